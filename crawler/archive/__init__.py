@@ -1,0 +1,1 @@
+"""WARC writing, reading and indexing: the evidence. Crawling and judging meet here."""

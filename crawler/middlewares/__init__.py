@@ -1,0 +1,1 @@
+"""Scrapy downloader parts: capture, guard, robots."""

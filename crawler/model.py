@@ -1,0 +1,401 @@
+"""The values that pass between the rooms: frozen, slotted, standard library only.
+
+Offsets are counted in code points, half-open [start, end). Times are RFC 3339 strings in UTC
+("2026-11-24T03:02:39Z"). Languages are BCP 47 primary subtags ("en", "ru"), None when unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a finding says. Only `drift` and `dead` accuse."""
+
+    MATCH = "match"
+    DRIFT = "drift"
+    DEAD = "dead"
+    UNVERIFIABLE = "unverifiable"
+    ALIVE = "alive"
+
+
+class Kind(StrEnum):
+    """Why it says so; every kind belongs to exactly one outcome (`Kind.outcome`)."""
+
+    VERBATIM = "verbatim"
+    EDITED = "edited"
+    TRANSLATED = "translated"
+
+    ALTERED = "altered"
+    MISLEADING_CUT = "misleading-cut"
+    ABSENT = "absent"
+    TRANSLATION_DIFFERS = "translation-differs"
+    SOURCE_CHANGED = "source-changed"
+
+    GONE = "gone"
+    NO_SUCH_HOST = "no-such-host"
+    SOFT_404 = "soft-404"
+    REDIRECTED_AWAY = "redirected-away"
+    PARKED = "parked"
+    UNREACHABLE = "unreachable"
+
+    BLOCKED = "blocked"
+    CONSENT = "consent"
+    ROBOTS = "robots"
+    DENIED = "denied"
+    INVALID = "invalid"
+    PAYWALL = "paywall"
+    RATE_LIMITED = "rate-limited"
+    TIMED_OUT = "timed-out"
+    SERVER_ERROR = "server-error"
+    NO_CONNECTION = "no-connection"
+    TLS_FAILURE = "tls-failure"
+    TOO_LARGE = "too-large"
+    TRUNCATED = "truncated"
+    UNSUPPORTED_TYPE = "unsupported-type"
+    NEEDS_BROWSER = "needs-browser"
+    UNREADABLE = "unreadable"
+    UNSOURCED = "unsourced"
+    NOT_ARCHIVED = "not-archived"  # judged offline, and no archive given holds the page
+    UNDECIDED = "undecided"  # the judge read the page and abstains
+    SCARE_QUOTE = "scare-quote"  # one to three words without a speaker: reported, not judged
+
+    ALIVE = "alive"
+    FRAGMENT_MISSING = "fragment-missing"
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome this kind belongs to."""
+        return _OUTCOME_OF[self]
+
+
+_KINDS_OF = {
+    Outcome.MATCH: ("verbatim", "edited", "translated"),
+    Outcome.DRIFT: ("altered", "misleading-cut", "absent", "translation-differs", "source-changed"),
+    Outcome.DEAD: ("gone", "no-such-host", "soft-404", "redirected-away", "parked", "unreachable"),
+    Outcome.ALIVE: ("alive", "fragment-missing"),
+}
+_OUTCOME_OF = {Kind(name): outcome for outcome, names in _KINDS_OF.items() for name in names}
+_OUTCOME_OF |= {kind: Outcome.UNVERIFIABLE for kind in Kind if kind not in _OUTCOME_OF}
+
+
+class EditClass(StrEnum):
+    """What one difference between the quote and its source is.
+
+    The first group are honest, marked or house-style edits; the second change the wording.
+    """
+
+    TYPOGRAPHIC = "typographic"
+    CAPITAL = "capital"
+    FINAL_PUNCTUATION = "final-punctuation"
+    ELLIPSIS = "ellipsis"
+    BRACKET = "bracket"
+    SIC = "sic"
+    SPELLING = "spelling"
+    SAID_SPLIT = "said-split"
+    INFLECTION = "inflection"
+    DISFLUENCY = "disfluency"
+
+    NEGATION = "negation"
+    NUMBER = "number"
+    NAME = "name"
+    HEDGE = "hedge"
+    ORDER = "order"
+    ATTRIBUTION = "attribution"
+    CUT = "cut"  # an ellipsis or the end of the quote drops a negation, condition or contrast
+    FUNCTION_WORD = "function-word"
+    WORD = "word"
+
+
+class CitationForm(StrEnum):
+    """How the article cites."""
+
+    LINK = "link"
+    BARE_URL = "bare-url"
+    MARKDOWN = "markdown"
+    FOOTNOTE = "footnote"
+    CITE_ATTRIBUTE = "cite-attribute"
+    IDENTIFIER = "identifier"  # DOI, arXiv, PubMed, RFC
+    EMBED = "embed"
+    STRUCTURED = "structured"  # schema.org citation, isBasedOn, ClaimReview
+    NAMED = "named"  # attribution by name only; url is ""
+
+
+class QuoteForm(StrEnum):
+    """How the article marks the quotation."""
+
+    MARKS = "marks"
+    BLOCK = "block"
+    ELEMENT = "element"  # <q>
+    DASH = "dash"
+
+
+class PairingReason(StrEnum):
+    """Why a citation is taken to be a quotation's source, strongest first."""
+
+    CITE_ATTRIBUTE = "cite-attribute"
+    FOOTNOTE = "footnote"
+    SAME_SENTENCE = "same-sentence"
+    NAMED_SOURCE = "attribution-by-name"
+    SAME_PARAGRAPH = "nearest-in-paragraph"
+    NEXT_PARAGRAPH = "paragraph-after"
+    PREVIOUS_PARAGRAPH = "paragraph-before"
+    ONLY_SOURCE = "only-source"
+    ELSEWHERE = "elsewhere-in-article"  # found by searching every other source cited
+
+
+class Certainty(StrEnum):
+    """How sure the judge is, in words a report can print."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in a text that the field's owner names."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words of this span in `text`."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said it. `span` is in the article's text; `name` may be the person a pronoun means."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation, possibly split by an attribution into several fragments.
+
+    `fragments` are in reading order, each the words without their marks. `text` joins them with
+    a space. `span` runs from the first fragment's start to the last one's end.
+    """
+
+    fragments: tuple[Span, ...]
+    text: str
+    form: QuoteForm = QuoteForm.MARKS
+    lang: str | None = None
+    speaker: Speaker | None = None
+    cue: str | None = None
+    scare: bool = False
+    source_name: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.fragments[0].start, self.fragments[-1].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in the article that points to a source.
+
+    `url` is absolute and as the author wrote it (entities decoded, base resolved); `target` is
+    the URL to fetch, after redirect wrappers are unwrapped; pages are the same when
+    `reading.urls.identity(target)` is. `place` is where the reader sees the reference when that
+    is not `span` (a footnote's marker in the body).
+    """
+
+    span: Span
+    url: str
+    target: str
+    form: CitationForm = CitationForm.LINK
+    anchor: str = ""
+    source_name: str | None = None
+    mention: bool = False  # only identifies an entity; checked for life, never for a quote first
+    internal: bool = False  # stays on the article's own registered domain
+    place: Span | None = None
+    archived_from: str | None = None  # the original URL when `url` points into a web archive
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """An attribution by name ("told Reuters"): the outlet, its domains, and where it stands."""
+
+    name: str
+    span: Span
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was read from one article. All spans are offsets into `text`."""
+
+    address: str  # URL, or the path as the user gave it
+    text: str
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601, as precise as the page is ("2024-01-09")
+    published_from: str | None = None  # where the date stood: "meta", "json-ld", "url", "text"
+    canonical: str | None = None
+    outlet: str | None = None
+    lang: str | None = None
+    digest: str = ""  # "sha256:…" of the bytes read
+    quotations: tuple[Quotation, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    named: tuple[NamedSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Quotation `quotation` is checked first against citation `citation` (indexes in Article).
+
+    `citation` is None when nothing in the article can be its source; `named` then holds the
+    outlet that is named but not linked, if one is.
+    """
+
+    quotation: int
+    citation: int | None
+    reason: PairingReason | None
+    confidence: float = 0.0
+    named: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The archive record a finding rests on."""
+
+    archive: str  # file name of the WARC
+    offset: int  # byte offset of the record's gzip member
+    record_id: str  # "<urn:uuid:…>"
+    digest: str  # payload digest, "sha1:…" (base32, as WARC has it)
+    captured: str  # WARC-Date
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: `url` answered `status` and pointed onward."""
+
+    url: str
+    status: int
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One attempt to get a cited page, with every hop. Failures are values: `failure`, `detail`."""
+
+    requested: str
+    fetched: str
+    redirects: tuple[Hop, ...] = ()
+    final: str | None = None
+    status: int | None = None
+    content_type: str | None = None
+    failure: Kind | None = None
+    detail: str = ""
+    retry_after: float | None = None  # seconds
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The readable text of one archived page. `main` is the span of its main text in `text`."""
+
+    url: str
+    text: str
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    lang: str | None = None
+    main: Span | None = None
+    media: str = "text/html"
+    encoding: str | None = None
+    complete: bool = True  # False: cut off, or only partly readable; absence is then unproven
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: its class, and where it stands in the quote and in the source text."""
+
+    edit: EditClass
+    quote: Span
+    source: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What comparing one quotation with one source text gave.
+
+    `score` (0..1) orders how sure it is that `span` is the quote's origin, also across
+    languages. `span` and changes' `source` are offsets into the source text that was given;
+    changes' `quote` are offsets into the quote as given (fragments joined by one space).
+    """
+
+    kind: Kind
+    score: float
+    span: Span | None
+    reason: str
+    certainty: Certainty = Certainty.CERTAIN
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.kind.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What the fetched page is. `kind` is ALIVE when it may be searched as the source."""
+
+    kind: Kind
+    reason: str
+    certainty: Certainty = Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of the source that a finding shows; `span` is in the source's readable text."""
+
+    text: str
+    span: Span
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """The archived copy nearest the article's date, and what the quote's outcome is there."""
+
+    url: str
+    captured: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The one answer for one quotation, or for one citation that carries none."""
+
+    id: str
+    article: str
+    kind: Kind
+    reason: str
+    certainty: Certainty = Certainty.CERTAIN
+    confirmed: bool = True
+    quotation: Quotation | None = None
+    citation: Citation | None = None
+    pairing: PairingReason | None = None
+    passage: Passage | None = None
+    changes: tuple[Change, ...] = ()
+    fetch: Fetch | None = None
+    evidence: Evidence | None = None
+    rescue: Rescue | None = None
+    score: float | None = None
+    source_title: str | None = None
+    source_published: str | None = None
+    also: tuple[str, ...] = field(default=())  # other sources searched, as URLs
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.kind.outcome
