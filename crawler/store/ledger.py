@@ -1,0 +1,283 @@
+"""The ledger of a run: which articles are read and judged, which pages are pending, leased, done.
+
+It is the one place that knows what is owed: queues in front of it may lose requests, it does not.
+Every public method is one transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import Engine, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.errors import StoreError
+from crawler.model import Article, Fetch, Finding
+from crawler.store.tables import articles, findings, pages, runs
+
+LEASE_SECONDS = 900.0
+"""A leased page is offered again after this long: 15 times the longest that one URL may take."""
+
+ROWS_AT_ONCE = 500
+"""Rows read or written in one statement, so that memory stays flat."""
+
+
+class ArticleState(StrEnum):
+    """How far an article has come."""
+
+    PENDING = "pending"
+    READ = "read"
+    JUDGED = "judged"
+    FAILED = "failed"
+
+
+class Role(StrEnum):
+    """Why a page is fetched."""
+
+    ARTICLE = "article"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of `check`; `resumed` when an unfinished run of the same command goes on."""
+
+    id: str
+    started: str
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article of a run. `page` is the key of its page when it comes from the web."""
+
+    id: int
+    ordinal: int
+    address: str
+    state: ArticleState
+    problem: str | None
+    page: str | None
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page to fetch: `key` is the identity that is fetched once, `url` what is asked for."""
+
+    key: str
+    url: str
+    role: Role
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """`moment` as RFC 3339 in UTC to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Ledger:
+    """The ledger over an engine from `opening.open_store`; `clock` gives aware datetimes."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = _now) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    def begin(self, key: str, addresses: Sequence[tuple[str, str | None]]) -> Run:
+        """The unfinished run of `key`, its leases taken back, or a new one.
+
+        `addresses` are the articles in order, each with the key of its page if it is on the web.
+        """
+        with self._engine.begin() as connection:
+            found = connection.execute(
+                select(runs.c.id, runs.c.started)
+                .where(runs.c.key == key, runs.c.state == "running")
+                .order_by(runs.c.started.desc())
+            ).first()
+            if found:
+                connection.execute(
+                    update(pages)
+                    .where(pages.c.run == found.id, pages.c.state == "leased")
+                    .values(state="pending", leased=None)
+                )
+                return Run(found.id, found.started, resumed=True)
+            run = Run(uuid.uuid4().hex, stamp(self._clock()), resumed=False)
+            connection.execute(
+                insert(runs).values(id=run.id, key=key, state="running", started=run.started)
+            )
+            for ordinal, (address, page) in enumerate(addresses):
+                connection.execute(
+                    insert(articles).values(
+                        run=run.id,
+                        ordinal=ordinal,
+                        address=address,
+                        state=ArticleState.PENDING.value,
+                        page=page,
+                    )
+                )
+            return run
+
+    def finish(self, run: str) -> str:
+        """Mark the run done; the time it ended."""
+        ended = stamp(self._clock())
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(runs).where(runs.c.id == run).values(state="done", finished=ended)
+            )
+        return ended
+
+    def add_pages(self, run: str, wanted: Sequence[PageRow]) -> None:
+        """Make pages pending that the run does not know yet; known ones stay as they are."""
+        with self._engine.begin() as connection:
+            for first in range(0, len(wanted), ROWS_AT_ONCE):
+                rows = [
+                    {
+                        "run": run,
+                        "key": page.key,
+                        "url": page.url,
+                        "role": page.role.value,
+                        "state": "pending",
+                    }
+                    for page in wanted[first : first + ROWS_AT_ONCE]
+                ]
+                connection.execute(self._upsert(pages).on_conflict_do_nothing(), rows)
+
+    def read(self, article_id: int, article: Article) -> None:
+        """Keep what was read of an article."""
+        body = msgspec.json.encode(article).decode()
+        self._set_article(article_id, state=ArticleState.READ.value, body=body)
+
+    def fail(self, article_id: int, problem: str) -> None:
+        """Mark an article as one that cannot be read, with the reason in one line."""
+        self._set_article(article_id, state=ArticleState.FAILED.value, problem=problem)
+
+    def _set_article(self, article_id: int, **values: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+    def articles(self, run: str, state: ArticleState | None = None) -> Iterator[ArticleRow]:
+        """The run's articles in the order they were given, one in memory at a time."""
+        wanted = select(articles.c.id).where(articles.c.run == run)
+        if state is not None:
+            wanted = wanted.where(articles.c.state == state.value)
+        with self._engine.connect() as connection:
+            ids = connection.execute(wanted.order_by(articles.c.ordinal)).scalars().all()
+        for article_id in ids:
+            yield self.article(article_id)
+
+    def article(self, article_id: int) -> ArticleRow:
+        """One article by its number."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
+        return ArticleRow(
+            id=row.id,
+            ordinal=row.ordinal,
+            address=row.address,
+            state=ArticleState(row.state),
+            problem=row.problem,
+            page=row.page,
+            article=msgspec.json.decode(row.body, type=Article) if row.body else None,
+        )
+
+    def lease(self, run: str, limit: int) -> tuple[PageRow, ...]:
+        """Take up to `limit` pages that are pending, or leased too long ago, in order."""
+        now = self._clock().timestamp()
+        free = or_(
+            pages.c.state == "pending",
+            (pages.c.state == "leased") & (pages.c.leased < now - LEASE_SECONDS),
+        )
+        chosen = (
+            select(pages.c.id)
+            .where(pages.c.run == run, free)
+            .order_by(pages.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
+        )
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                update(pages)
+                .where(pages.c.id.in_(chosen))
+                .values(state="leased", leased=now)
+                .returning(pages.c.id, pages.c.key, pages.c.url, pages.c.role)
+            ).all()
+        return tuple(PageRow(row.key, row.url, Role(row.role)) for row in sorted(rows))
+
+    def done(self, run: str, key: str, fetch: Fetch) -> None:
+        """Close a page with what its fetch gave. Call it after the archive is synced."""
+        with self._engine.begin() as connection:
+            closed = connection.execute(
+                update(pages)
+                .where(pages.c.run == run, pages.c.key == key)
+                .values(state="done", leased=None, fetch=msgspec.json.encode(fetch).decode())
+            )
+        if closed.rowcount != 1:
+            raise StoreError(fetch.requested, "the ledger owes no such page")
+
+    def owed(self, run: str) -> int:
+        """How many pages are still pending or leased."""
+        with self._engine.connect() as connection:
+            return connection.execute(
+                select(func.count())
+                .select_from(pages)
+                .where(pages.c.run == run, pages.c.state != "done")
+            ).scalar_one()
+
+    def pages(self, run: str) -> int:
+        """How many pages the run knows."""
+        with self._engine.connect() as connection:
+            return connection.execute(
+                select(func.count()).select_from(pages).where(pages.c.run == run)
+            ).scalar_one()
+
+    def fetch(self, run: str, key: str) -> Fetch | None:
+        """What the fetch of a page gave; None while it is owed or unknown."""
+        with self._engine.connect() as connection:
+            body = connection.execute(
+                select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key)
+            ).scalar()
+        return msgspec.json.decode(body, type=Fetch) if body else None
+
+    def judged(self, run: str, article_id: int, found: Sequence[Finding]) -> None:
+        """Keep all findings of an article and mark it judged, together or not at all."""
+        rows = [
+            {
+                "run": run,
+                "article": article_id,
+                "ordinal": ordinal,
+                "finding": finding.id,
+                "outcome": finding.outcome.value,
+                "kind": finding.kind.value,
+                "body": msgspec.json.encode(finding).decode(),
+            }
+            for ordinal, finding in enumerate(found)
+        ]
+        try:
+            with self._engine.begin() as connection:
+                for first in range(0, len(rows), ROWS_AT_ONCE):
+                    connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
+                connection.execute(
+                    update(articles)
+                    .where(articles.c.id == article_id)
+                    .values(state=ArticleState.JUDGED.value)
+                )
+        except SQLAlchemyError as error:
+            raise StoreError("findings", str(getattr(error, "orig", error))) from error
+
+    def findings(self, article_id: int) -> tuple[Finding, ...]:
+        """The findings of an article, in reading order."""
+        with self._engine.connect() as connection:
+            bodies = connection.execute(
+                select(findings.c.body)
+                .where(findings.c.article == article_id)
+                .order_by(findings.c.ordinal)
+            ).scalars()
+            return tuple(msgspec.json.decode(body, type=Finding) for body in bodies)

@@ -1,0 +1,66 @@
+"""The tables of the ledger. Values of the model are kept as JSON text beside the columns
+that queries need, so that a new field of the model needs no migration.
+
+Times are RFC 3339 strings in UTC. JSON is text, not a JSON column: escaped NULs then fit
+PostgreSQL as well as SQLite.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("key", String(80), nullable=False, index=True),  # the same command has the same key
+    Column("state", String(12), nullable=False),  # running, done
+    Column("started", String(32), nullable=False),
+    Column("finished", String(32)),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # place on the command line
+    Column("address", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # pending, read, judged, failed
+    Column("problem", Text),  # why it failed, one line
+    Column("page", Text),  # key of its page when it came from the web
+    Column("body", Text),  # model.Article
+    Index("articles_by_run", "run", "ordinal", unique=True),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("key", Text, nullable=False),  # identity of the URL: one fetch for each
+    Column("url", Text, nullable=False),  # the URL that is asked for
+    Column("role", String(12), nullable=False),  # article, source
+    Column("state", String(12), nullable=False),  # pending, leased, done
+    Column("leased", Float),  # seconds since the epoch
+    Column("fetch", Text),  # model.Fetch
+    Index("pages_by_key", "run", "key", unique=True),
+    Index("pages_by_state", "run", "state"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("finding", String(80), nullable=False),  # model.Finding.id, the same in every run
+    Column("outcome", String(16), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("body", Text, nullable=False),  # model.Finding
+    Index("findings_by_article", "article", "ordinal", unique=True),
+    Index("findings_by_id", "finding"),
+)
