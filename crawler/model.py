@@ -170,10 +170,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who said it. `span` is in the article's text; `name` may be the person a pronoun means."""
+    """Who said it: `name` as written at `span` in the article's text, possibly a pronoun.
+
+    `refers_to` is the person a pronoun means, where that is clear.
+    """
 
     name: str
     span: Span
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
