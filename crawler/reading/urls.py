@@ -1,0 +1,242 @@
+"""URLs as an article uses them: resolve, compare, refuse, and point at a passage."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin
+
+from crawler.model import Kind
+from crawler.reading.addresses import (
+    Address,
+    cleaned,
+    normal_escapes,
+    parse,
+    scheme_of,
+    without_dot_segments,
+)
+from crawler.reading.wrappers import Archived, split_archive, unwrap
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+__all__ = [
+    "Archived",
+    "absolute",
+    "fetchable",
+    "identity",
+    "problem",
+    "registered_domain",
+    "split_archive",
+    "text_fragment",
+    "unwrap",
+]
+
+# Written into href by templates and editors in place of an address.
+_NOT_AN_ADDRESS = frozenset(
+    ("", "#", "undefined", "null", "none", "nan", "false", "about:blank", "http://", "https://")
+)
+_TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\[object ")
+# "http//host", "http:/host", "hhttp://host", "https://https://host": typing slips seen in pages.
+_SLIPPED_SCHEME = re.compile(r"(?i)h?https?(?::?//?|:)(?=(?:https?://)|(?:www\.))")
+_BARE_WWW = re.compile(r"(?i)www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|\Z)")
+
+# Parameters that say how a reader came, never what the page is.
+_TRACKING = re.compile(
+    r"(?i)(?:utm_\w*|mtm_\w*|pk_(?:campaign|kwd|source|medium|content)|hsa_\w+|_hs\w+|vero_\w+"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh"
+    r"|li_fat_id|mc_cid|mc_eid|mkt_tok|_openstat|_ga|_gl|ga_\w+|at_(?:medium|campaign|custom\d"
+    r"|format|link_\w+|ptr_name|bbc_team|campaign_type)|ns_(?:campaign|mchannel|source|linkname"
+    r"|fee)|cmpid|ftcamp|ito|smid|smtyp|smprod|taid|xtor|wt_mc|wt\.mc_id|ocid|ncid|s_cid"
+    r"|ref_src|ref_url|guccounter|guce_referrer(?:_sig)?|soc_src|soc_trk|fb_action_\w+"
+    r"|fb_ref|fb_source|__twitter_impression|spm|scm|oly_(?:anon|enc)_id|srsltid"
+    r"|sc_src|sc_cid|traffic_source)\Z"
+)
+_AMP_PARAMETER = re.compile(r"(?i)(?:amp(?:=1|=true)?|outputtype=amp|view=amp|output=amp)\Z")
+_AMP_PATH = re.compile(r"(?i)(?:/amp|\.amp(?:\.html)?)\Z")
+
+# The fetch standard's blocked ports, and the servers that hostile pages like to reach.
+_DENIED_PORTS = frozenset(
+    (
+        *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87),
+        *(95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143),
+        *(161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556),
+        *(563, 587, 601, 636, 989, 990, 993, 995, 1433, 1719, 1720, 1723, 2049, 2375, 3306, 3659),
+        *(4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679),
+        *(6697, 9200, 10080, 11211, 27017),
+    )
+)
+# A text fragment quotes a short passage whole; of a longer one it names both ends.
+# Chromium's own generator switches to a range above 300 characters; links stay readable with less.
+_WHOLE_FRAGMENT = 120
+_FRAGMENT_WORDS = 5
+_FRAGMENT_CHARACTERS = 12  # where words are not set apart by spaces
+
+
+def absolute(base: str, href: str) -> str | None:
+    """Resolve `href` against `base` (a URL, or a file path that resolves nothing).
+
+    The author's spelling is kept; spaces become %20. None for what leads to no web page: other
+    schemes (javascript:, mailto:, data:, file:, tel: …), template left-overs, invalid hosts.
+    """
+    href = cleaned(href)
+    if href.lower() in _NOT_AN_ADDRESS or _TEMPLATE.search(href):
+        return None
+    slipped = _SLIPPED_SCHEME.match(href)
+    if slipped and ((there := parse(href)) is None or there.host in ("http", "https")):
+        href = href[slipped.end() :]
+    if _BARE_WWW.match(href):
+        href = "https://" + href
+    scheme = scheme_of(href)
+    if scheme in ("http", "https") and "//" in href[: len(scheme) + 3].replace("\\", "/"):
+        joined = href
+    elif scheme is not None and not (scheme in ("http", "https") or "." in scheme):
+        return None
+    else:
+        joined = _joined(base, href)
+    address = parse(joined)
+    if address is None:
+        return None
+    return _as_written(joined, address)
+
+
+def _joined(base: str, href: str) -> str:
+    here = parse(base)
+    if here is None:
+        return "https:" + href if href.replace("\\", "/").startswith("//") else ""
+    if href.startswith("?"):  # urljoin drops the last segment's parameters here
+        return str(here).partition("#")[0].partition("?")[0] + href
+    head, mark, tail = href.partition("?")
+    try:
+        return urljoin(str(here), head.replace("\\", "/") + mark + tail)
+    except ValueError:
+        return ""
+
+
+def _as_written(url: str, address: Address) -> str:
+    """The author's spelling, unless it holds what no URL may hold."""
+    authority = url.partition("//")[2].partition("/")[0]
+    if any(sign in url for sign in ' \\"<>') or ".." in url or not authority:
+        return str(address)
+    return url
+
+
+def fetchable(url: str) -> str | None:
+    """The ASCII form to request: host in punycode, spaces and letters percent-encoded."""
+    address = parse(url)
+    return str(address) if address else None
+
+
+@lru_cache(maxsize=8192)
+def identity(url: str) -> str:
+    """A key that is equal for two spellings of one page's address; not an address itself.
+
+    Dropped: scheme, "www.", default port, trailing slash, fragment (a hashbang stays), tracking
+    parameters, AMP forms. Normalised: host case and punycode, percent-encoding, parameter order.
+    What cannot be parsed is its own key. `identity` of a key is the key.
+    """
+    address = parse("http:" + url if url.startswith("//") else url)
+    if address is None:
+        return cleaned(url)
+    host = address.host
+    while host.startswith(("www.", "amp.")) and host.count(".") > 1:
+        host = host[4:]
+    port = "" if address.port in (None, 80, 443) else f":{address.port}"
+    path = without_dot_segments(normal_escapes(address.path)).rstrip("/")
+    while found := _AMP_PATH.search(path):
+        path = path[: found.start()].rstrip("/")
+    if path.lower().startswith("/amp/"):
+        path = path[4:]
+    query = _kept_query(address.query)
+    bang = address.fragment if (address.fragment or "").startswith("!") else None
+    return f"//{host}{port}{path}{query}" + (f"#{bang}" if bang else "")
+
+
+def _kept_query(query: str | None) -> str:
+    if not query:
+        return ""
+    parts = [normal_escapes(part.replace("+", "%20")) for part in query.split("&") if part]
+    kept = sorted(
+        {
+            part
+            for part in parts
+            if not _TRACKING.match(part.partition("=")[0]) and not _AMP_PARAMETER.match(part)
+        }
+    )
+    return "?" + "&".join(kept) if kept else ""
+
+
+@lru_cache(maxsize=8192)
+def registered_domain(url_or_host: str) -> str:
+    """The domain its owner registered ("bbc.co.uk"), by the Public Suffix List's snapshot.
+
+    Private suffixes count ("a.blogspot.com" and "b.blogspot.com" have different owners). An
+    address or a single name is its own domain; "" for what has no host.
+    """
+    address = parse(url_or_host if "//" in url_or_host else f"http://{url_or_host}")
+    if address is None:
+        return ""
+    host = address.host
+    if host.startswith("[") or host.replace(".", "").isdigit():
+        return host
+    found = _suffixes()(host)
+    if found.suffix:
+        return f"{found.domain}.{found.suffix}" if found.domain else host
+    return ".".join(host.split(".")[-2:])
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    # No list is fetched and no cache is written: the same input gives the same answer anywhere.
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+def problem(url: str) -> Kind | None:
+    """Why `url` may not be contacted: DENIED, INVALID, or None.
+
+    DENIED: a scheme other than http(s), credentials in the URL, a backslash that makes parsers
+    disagree about the host, a port no web page is on. Which addresses are private is decided
+    after DNS, where the connection is made.
+    """
+    text = cleaned(url)
+    scheme = scheme_of(text)
+    if scheme not in ("http", "https"):
+        return Kind.INVALID if scheme is None else Kind.DENIED
+    address = parse(text)
+    before_path = re.split(r"[/?#]", text[len(scheme) + 1 :].lstrip("/\\"), maxsplit=1)[0]
+    if "\\" in before_path and "@" in before_path:
+        return Kind.DENIED
+    if address is None:
+        return Kind.INVALID
+    if address.userinfo is not None or address.port in _DENIED_PORTS:
+        return Kind.DENIED
+    return None
+
+
+def text_fragment(passage: str) -> str:
+    """The fragment, "#" included, that makes a browser scroll to `passage` and mark it.
+
+    Text fragments of the WICG draft "URL Fragment Text Directives": a passage that is short and
+    in one paragraph is given whole, otherwise as start,end. "" for an empty passage.
+    """
+    words = passage.split()
+    if not words:
+        return ""
+    if len(passage) <= _WHOLE_FRAGMENT and "\n" not in passage.strip():
+        return "#:~:text=" + _fragment_part(" ".join(words))
+    spaced = len(words) * 15 > len(passage)
+    if spaced and len(words) >= 2 * _FRAGMENT_WORDS:
+        first, last = " ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])
+    elif spaced:
+        half = max(1, len(words) // 2)
+        first, last = " ".join(words[:half]), " ".join(words[half:])
+    else:
+        first, last = words[0][:_FRAGMENT_CHARACTERS], words[-1][-_FRAGMENT_CHARACTERS:]
+    return f"#:~:text={_fragment_part(first)},{_fragment_part(last)}"
+
+
+def _fragment_part(text: str) -> str:
+    return quote(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")
