@@ -46,6 +46,12 @@ _HINT_ATTRIBUTES = (
 )
 _HIDING_STYLE = re.compile(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# Tags that can nest; what is left without them is paragraphs, links and line breaks.
+_NESTING = re.compile(
+    rb"</?(?!(?:html|head|body|title|meta|link|base|script|style|noscript|template|p|a|br|h[1-6]|q"
+    rb"|time|iframe)[\s/>])([a-z][a-z0-9-]{0,40})(?:\s[^<>]{0,2000})?/?>",
+    re.I,
+)
 _MAX_HINT = 600  # characters; generated class lists beyond this carry no further names
 
 
@@ -53,16 +59,29 @@ def parse(text: str) -> etree._Element | None:
     """The tree of an HTML page, or None when there is no element in it.
 
     Comments and processing instructions are left out, so that text around them stays together.
-    Nesting of any depth is accepted; only iterative walks may follow.
+    libxml2 stops at 2,048 levels; a page nested deeper is read again without its boxes. Trees
+    may still be deep: only iterative walks may follow.
     """
+    payload = text.replace("\x00", "").encode("utf-8", "replace")
+    root, whole = _tree(payload)
+    return root if whole else _tree(_NESTING.sub(_flattened, payload))[0]
+
+
+def _tree(payload: bytes) -> tuple[etree._Element | None, bool]:
+    """The tree, and whether the parser read to the end of the page."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, recover=True
     )
-    payload = text.replace("\x00", "").encode("utf-8", "replace")
     try:
-        return etree.fromstring(payload, parser)
+        root = etree.fromstring(payload, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return None, True
+    last = parser.error_log.last_error
+    return root, last is None or last.type_name != "ERR_RESOURCE_LIMIT"
+
+
+def _flattened(tag: re.Match[bytes]) -> bytes:
+    return b"<hr>" if tag[1].lower().decode() in BLOCK_TAGS else b""
 
 
 def hint(element: etree._Element) -> str:
