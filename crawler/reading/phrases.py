@@ -1,0 +1,229 @@
+"""The words around a quotation, cut into sentences and noun phrases without a grammar.
+
+No tagger: capitals, commas and the closed word classes of `cues` carry what is needed to find a
+subject beside a verb of speech. Everything here looks at a bounded window of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.reading.cues import Cues
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CLOSERS = "\"'”’»“)]"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word at [start, end). `gap` is what separates it from the word before.
+
+    " " nothing but blanks, hyphens or dots of abbreviations; "," ":" ";" "(" "-" (a dash) as
+    written; "." the end of a sentence.
+    """
+
+    start: int
+    end: int
+    word: str
+    capital: bool
+    gap: str
+
+
+def tokens(text: str, start: int, end: int, words: Cues) -> list[Token]:
+    """The words of text[start:end]. The first one's gap is what stands before it in the window."""
+    found: list[Token] = []
+    last_end = start
+    previous = ""
+    for match in _WORD.finditer(text, start, end):
+        raw = match.group()
+        capital = raw[0].isupper()
+        between = text[last_end : match.start()]
+        found.append(
+            Token(
+                match.start(),
+                match.end(),
+                raw.lower(),
+                capital,
+                _gap(between, previous, capital, words),
+            )
+        )
+        last_end = match.end()
+        previous = raw
+    return found
+
+
+def _gap(between: str, previous: str, capital: bool, words: Cues) -> str:
+    if between == " " or between == "-":
+        return " "
+    bare = between.strip()
+    if not bare:
+        return " "
+    if "." in bare or "!" in bare or "?" in bare or "…" in bare:
+        return _at_stop(bare, between, previous, capital, words)
+    for sign in ":;":
+        if sign in bare:
+            return sign
+    if "(" in bare or ")" in bare or "[" in bare or "]" in bare:
+        return "("
+    if "," in bare:
+        return ","
+    if "—" in bare or "–" in bare or "―" in bare or "--" in bare:
+        return "-"
+    if "-" in bare and between != "-":
+        return "-" if between[0].isspace() and between[-1].isspace() else " "
+    return " "
+
+
+def _at_stop(bare: str, between: str, previous: str, capital: bool, words: Cues) -> str:
+    """Whether a full stop ends a sentence or an abbreviation ("Sen.", "John F.")."""
+    if bare == ".":
+        if not between[-1].isspace():
+            return " "
+        if previous.lower() in words.titles or (len(previous) == 1 and previous.isupper()):
+            return " "
+        return "." if capital or len(previous) > 3 else " "
+    if bare in (".,", ".),"):
+        return ","
+    return "."
+
+
+def sentence_start(found: Sequence[Token]) -> int:
+    """Index of the first token of the last sentence in `found`."""
+    for index in range(len(found) - 1, 0, -1):
+        if found[index].gap == ".":
+            return index
+    return 0
+
+
+def noun_phrase_after(
+    found: Sequence[Token], first: int, words: Cues, limit: int = 12
+) -> tuple[int, int]:
+    """The phrase that begins at token `first`, as indexes [first, last); empty if none begins."""
+    last = first
+    while last < len(found) and last - first < limit:
+        token = found[last]
+        if last > first and token.gap != " ":
+            break
+        if token.word in words.verbs and not token.capital and last > first:
+            break
+        if token.word in words.joined and last > first:
+            if not _joins(found, last, words):
+                break
+        elif (
+            token.word in words.stops
+            or token.word in words.participles
+            or token.word in words.weekdays
+        ):
+            break
+        last += 1
+    while last > first and (
+        found[last - 1].word in words.joined or found[last - 1].word in words.adverbs
+    ):
+        last -= 1
+    return first, last
+
+
+def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
+    """Whether the small word at `index` continues a name ("Arms and Control", "head of NATO")."""
+    if index + 1 >= len(found) or found[index + 1].gap != " ":
+        return False
+    following = found[index + 1]
+    if found[index].word in words.clauses:
+        return following.capital
+    return True
+
+
+def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
+    """The subject of the verb at index `verb`, looking left, as indexes; empty if unclear."""
+    last = verb - 1
+    separated = found[verb].gap
+    while last >= 0 and found[last].word in words.adverbs and separated in (" ", ","):
+        separated = found[last].gap if separated == " " else separated
+        last -= 1
+    if last < 0 or separated not in (" ", ","):
+        return (0, 0)
+    if found[last].word in words.pronouns and separated == " ":
+        return (last, last + 1)
+    if separated == ",":
+        return _before_apposition(found, last, words)
+    return _phrase_ending_at(found, last, words)
+
+
+def _clause_start(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the clause that holds token `last` begins."""
+    first = last
+    while first > 0 and found[first].gap == " " and found[first - 1].word not in words.clauses:
+        first -= 1
+    return first
+
+
+def _capital_run(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the run of capitalised words that ends at `last` begins; last + 1 if none."""
+    first = last + 1
+    index = last
+    while index >= 0:
+        token = found[index]
+        if token.capital and token.word not in words.weekdays:
+            first = index
+        elif token.word not in words.joined or token.word in words.clauses:
+            break
+        if token.gap != " ":
+            break
+        index -= 1
+    return first
+
+
+def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    clause = _clause_start(found, last, words)
+    run = _capital_run(found, last, words)
+    if run <= last:
+        first = max(run, clause)
+        if first == clause or not _is_governed(found, first, words):
+            while first < last and found[first].word in words.stops:
+                first += 1
+            return (first, last + 1)
+    first = clause
+    while first <= last and (
+        found[first].word in words.adverbs or found[first].word in words.clauses
+    ):
+        first += 1
+    if found[min(first, last)].word in words.stops:  # a fronted phrase: the subject follows it
+        for index in range(last, first, -1):
+            if found[index].word in words.determiners:
+                return (index, last + 1)
+        return (0, 0)
+    if last - first >= 14:
+        return (0, 0)
+    return (first, last + 1)
+
+
+def _is_governed(found: Sequence[Token], first: int, words: Cues) -> bool:
+    """Whether the name that begins at `first` hangs on a word before it ("president of France")."""
+    return first > 0 and found[first - 1].word in words.stops
+
+
+def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    """The first part of "Name, the minister of X, a member of Y," that ends at token `last`."""
+    end = last + 1
+    while True:
+        first = end - 1
+        while first > 0 and found[first].gap not in (",", ".", ":", ";", "-"):
+            first -= 1
+        opening = found[first]
+        named = opening.capital and opening.word not in words.determiners
+        if (named and opening.word not in words.stops) or opening.word in words.pronouns:
+            return _leading_phrase(found, first, end, words)
+        if first == 0 or opening.gap != ",":
+            if opening.word in words.determiners:
+                return _leading_phrase(found, first, end, words)
+            return (0, 0)
+        end = first
+
+
+def _leading_phrase(found: Sequence[Token], first: int, end: int, words: Cues) -> tuple[int, int]:
+    if found[first].word in words.pronouns and found[first].word not in words.determiners:
+        return (first, first + 1)
+    phrase = noun_phrase_after(found, first, words)
+    return (phrase[0], min(phrase[1], end))
