@@ -1,0 +1,124 @@
+"""The quotation as given, made into a pattern: words, ellipses, brackets, fragment boundaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.judging.align import Pattern
+from crawler.judging.tokens import Words, split_words
+from crawler.reading.text import FoldedText, fold
+
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.\.(?!\.)")
+_BRACKETS = re.compile(r"\[([^\[\]]{0,200})\]|\(([^()]{1,60})\)")
+_SIC = re.compile(r"^\W*sic\W*$")
+_ATTRIBUTED = re.compile(r'^\s*"([^"]+)"([^"]{2,120})"([^"]+)"?\s*$')
+MOST_ATTRIBUTION = 14
+"""Longest attribution between two parts of one quotation, in words; longer is narration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation prepared for comparison. Offsets of `words` are into `folded.text`.
+
+    `given` is the fragments joined by one space. `seams` are the word numbers at which a new
+    fragment begins, `ellipses` those before which an ellipsis stands; `pattern` joins both.
+    `literal` is what to search for when marks are taken as punctuation.
+    """
+
+    given: str
+    folded: FoldedText
+    words: Words
+    pattern: Pattern
+    seams: frozenset[int]
+    ellipses: frozenset[int]
+    sics: frozenset[int]
+    literal: str
+    plain: bool  # neither ellipsis nor bracket nor boundary
+
+
+@lru_cache(maxsize=2048)
+def prepare(fragments: tuple[str, ...]) -> Quote:
+    """Prepare a quotation given as its fragments in reading order."""
+    given = " ".join(fragments)
+    folded = fold(given)
+    text = folded.text
+    words = split_words(text)
+    ellipses = {_word_at(words, found.end()) for found in _ELLIPSIS.finditer(text)}
+    ellipses -= {0, len(words)}
+    seams = _seams(fragments, folded, words)
+    bracketed, sics = _bracketed(text, words)
+    pattern = Pattern(
+        tuple(words.words),
+        frozenset(ellipses | seams),
+        frozenset(bracketed),
+        frozenset(),
+        tuple(words.stems.items()),
+    )
+    return Quote(
+        given=given,
+        folded=folded,
+        words=words,
+        pattern=pattern,
+        seams=frozenset(seams),
+        ellipses=frozenset(ellipses),
+        sics=frozenset(sics),
+        literal=words.joined(),
+        plain=not (ellipses or seams or bracketed or words.bracketed),
+    )
+
+
+def split_attribution(quote: str) -> tuple[str, ...] | None:
+    """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
+
+    None when `quote` is not of that shape.
+    """
+    folded = fold(quote)
+    found = _ATTRIBUTED.match(folded.text)
+    if not found or len(found[2].split()) > MOST_ATTRIBUTION:
+        return None
+    spans = (folded.original(*found.span(1)), folded.original(*found.span(3)))
+    parts = tuple(span.of(quote).strip() for span in spans)
+    return parts if all(len(part.split()) > 0 for part in parts) else None
+
+
+def _word_at(words: Words, offset: int) -> int:
+    """The number of the first word that begins at or behind `offset`."""
+    return next((i for i, start in enumerate(words.starts) if start >= offset), len(words))
+
+
+def _seams(fragments: Sequence[str], folded: FoldedText, words: Words) -> set[int]:
+    seams: set[int] = set()
+    at = 0
+    for fragment in fragments[:-1]:
+        at += len(fragment) + 1
+        number = next(
+            (i for i, s in enumerate(words.starts) if folded.original(s, s).start >= at),
+            len(words),
+        )
+        if 0 < number < len(words):
+            seams.add(number)
+    return seams
+
+
+def _bracketed(text: str, words: Words) -> tuple[set[int], set[int]]:
+    """The words inside brackets, and those of them that only say "sic"."""
+    bracketed: set[int] = set()
+    sics: set[int] = set()
+    for found in _BRACKETS.finditer(text):
+        inside = {
+            i
+            for i, (s, e) in enumerate(zip(words.starts, words.ends, strict=True))
+            if found.start() <= s and e <= found.end()
+        }
+        bracketed |= inside
+        if _SIC.match(found[1] or found[2] or ""):
+            sics |= inside
+    return bracketed, sics
+
+
+def prepared(fragments: Sequence[str]) -> Quote:
+    """`prepare`, remembering the last quotations: one is compared with many sources."""
+    return prepare(tuple(fragments))

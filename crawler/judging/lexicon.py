@@ -1,0 +1,105 @@
+"""The word lists in `words/<language>.tsv`, read once when first asked for.
+
+Each line of a list is `class TAB word [TAB value]`; lines that begin with "#" are comments. To
+add a language, add a file; to add a word, add a line. Words may have several parts ("no
+longer"). The classes are those of `WordClass`; what `value` means stands in `words/README.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from crawler.judging.tokens import split_words
+from crawler.reading.text import fold
+
+
+class WordClass(StrEnum):
+    """What a listed word does in a sentence."""
+
+    NEGATION = "negation"
+    HEDGE = "hedge"  # modality, attribution of doubt, degree
+    QUANTITY = "quantity"  # some, all, most
+    FUNCTION = "function"
+    CONDITION = "condition"  # takes back what stands before it: unless, but only if
+    CONTRAST = "contrast"
+    OPPOSITE = "opposite"  # value: the word that says the contrary
+    SPELLING = "spelling"  # value: another spelling of the same word
+    DISFLUENCY = "disfluency"
+    SPEECH = "speech"  # verbs of attribution
+    FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
+    NUMBER = "number"  # value: what it counts
+    SCALE = "scale"  # value: what it multiplies by
+    UNIT = "unit"  # value: the unit's common name
+    MONTH = "month"  # value: 1..12
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language, or of several together, by class."""
+
+    single: dict[WordClass, frozenset[str]]
+    phrases: dict[WordClass, tuple[tuple[str, ...], ...]]  # longest first
+    values: dict[WordClass, dict[str, str]]
+
+    def has(self, word_class: WordClass, word: str) -> bool:
+        """Whether `word` (folded) is listed under `word_class`."""
+        return word in self.single[word_class]
+
+    def value(self, word_class: WordClass, word: str) -> str | None:
+        """The value listed with `word`, if any."""
+        return self.values[word_class].get(word)
+
+    def count(self, word_class: WordClass, words: list[str]) -> int:
+        """How many words and phrases of `word_class` stand in `words`."""
+        single = self.single[word_class]
+        found = sum(word in single for word in words)
+        for phrase in self.phrases[word_class]:
+            size = len(phrase)
+            found += sum(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))
+        return found
+
+    def starts(self, word_class: WordClass, words: list[str], at: int = 0) -> int:
+        """How many words the phrase or word of `word_class` at `at` has; 0 when none is there."""
+        for phrase in self.phrases[word_class]:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return len(phrase)
+        return int(at < len(words) and words[at] in self.single[word_class])
+
+
+LANGUAGES = ("en",)
+
+
+@cache
+def lexicon(lang: str | None) -> Lexicon:
+    """The words of `lang`; of English when it has no list of its own or is unknown (None)."""
+    code = lang if lang in LANGUAGES else None
+    return _read((code,) if code else ("en",))
+
+
+def _read(languages: tuple[str, ...]) -> Lexicon:
+    single: dict[WordClass, set[str]] = {c: set() for c in WordClass}
+    phrases: dict[WordClass, set[tuple[str, ...]]] = {c: set() for c in WordClass}
+    values: dict[WordClass, dict[str, str]] = {c: {} for c in WordClass}
+    for language in languages:
+        path = files("crawler.judging").joinpath("words", f"{language}.tsv")
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip() or line.startswith("#"):
+                continue
+            name, entry, *rest = line.split("\t")
+            word_class = WordClass(name)
+            for one in entry.split(","):
+                parts = tuple(split_words(fold(one.strip()).text).words)
+                if len(parts) == 1:
+                    single[word_class].add(parts[0])
+                    if rest:
+                        values[word_class][parts[0]] = rest[0].strip()
+                elif parts:
+                    phrases[word_class].add(parts)
+    return Lexicon(
+        {c: frozenset(words) for c, words in single.items()},
+        {c: tuple(sorted(ps, key=len, reverse=True)) for c, ps in phrases.items()},
+        values,
+    )

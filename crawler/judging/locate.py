@@ -1,0 +1,161 @@
+"""Where in a source a quotation may come from: exact search first, then seeds and windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from crawler.judging.lexicon import Lexicon, WordClass, lexicon
+from crawler.judging.tokens import Words, split_words
+from crawler.model import Span
+from crawler.reading.text import FoldedText, fold
+
+COMMON = 40
+"""Words that stand more often than this in a source locate nothing in it."""
+
+LITTLE = 0.12
+"""Weight of a function word against a content word when seeds are counted."""
+
+SEEDED = 0.30
+"""Least weighted share of a quotation's words that a window must hold to be aligned."""
+
+
+class Source:
+    """One source text with what comparing needs, each computed once when first asked for.
+
+    `text` is the readable text that all offsets refer to, `main` the span of its main text,
+    `complete` whether the whole page was read (when it was not, absence is unproven).
+    """
+
+    def __init__(
+        self, text: str, lang: str | None = None, main: Span | None = None, complete: bool = True
+    ) -> None:
+        self.text = text
+        self.lang = lang
+        self.main = main
+        self.complete = complete
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The text folded, with its offset map."""
+        return fold(self.text)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the folded text."""
+        return split_words(self.folded.text)
+
+    @cached_property
+    def joined(self) -> str:
+        """All words with single spaces: what exact search looks in."""
+        return self.words.joined()
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The numbers of the words, by word."""
+        places: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words.words):
+            known = places.get(word)
+            if known is None:
+                places[word] = [number]
+            else:
+                known.append(number)
+        return places
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The word lists of the source's language."""
+        return lexicon(self.lang)
+
+    def span(self, first: int, behind: int) -> Span:
+        """The original code points of words [first, behind)."""
+        words = self.words
+        if behind <= first:
+            at = words.starts[first] if first < len(words) else len(self.folded.text)
+            return self.folded.original(at, at)
+        return self.folded.original(words.starts[first], words.ends[behind - 1])
+
+    def exact(self, literal: str, most: int = 20) -> list[int]:
+        """Where the joined words `literal` stand, as word numbers; main text first."""
+        found: list[int] = []
+        at = self.joined.find(literal)
+        while at >= 0 and len(found) < most:
+            found.append(self.joined.count(" ", 0, at))
+            at = self.joined.find(literal, at + 1)
+        main = self.main
+        if main is not None and len(found) > 1:
+            found.sort(
+                key=lambda number: (
+                    self.span(number, number + 1).start not in range(main.start, main.end)
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Source words [start, end) that hold the share `seeded` of a quotation's weight."""
+
+    seeded: float
+    start: int
+    end: int
+
+
+def weights(words: Sequence[str], listed: Lexicon) -> dict[str, float]:
+    """How much each distinct word says about where a quotation stands."""
+    small = listed.single[WordClass.FUNCTION]
+    return {word: LITTLE if word in small or word == "," else 1.0 for word in words}
+
+
+def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> list[Window]:
+    """The places that hold most of `words` within their number plus `slack`, best first."""
+    weight = weights(words, source.lexicon)
+    places = source.places
+    whole = sum(weight.values()) or 1.0
+    present = [word for word in weight if word in places]
+    if sum(weight[word] for word in present) < SEEDED * whole:
+        return []
+    hits = sorted(
+        (number, word)
+        for word in present
+        if len(places[word]) <= COMMON and (weight[word] > LITTLE or len(places[word]) < 6)
+        for number in places[word]
+    )
+    return _densest(hits, weight, whole, len(words) + slack, len(source.words), most)
+
+
+def _densest(
+    hits: list[tuple[int, str]],
+    weight: dict[str, float],
+    whole: float,
+    length: int,
+    total: int,
+    most: int,
+) -> list[Window]:
+    """Slide a window of `length` words over `hits`; keep the best ones that do not overlap."""
+    found: list[Window] = []
+    inside: dict[str, int] = {}
+    held = 0.0
+    first = 0
+    for number, word in hits:
+        inside[word] = inside.get(word, 0) + 1
+        if inside[word] == 1:
+            held += weight[word]
+        while hits[first][0] <= number - length:
+            left = hits[first][1]
+            inside[left] -= 1
+            if not inside[left]:
+                held -= weight[left]
+            first += 1
+        if held >= SEEDED * whole * 0.8:
+            found.append(Window(held / whole, hits[first][0], number + 1))
+    found.sort(key=lambda window: (-window.seeded, window.end - window.start, window.start))
+    kept: list[Window] = []
+    for window in found:
+        if len(kept) == most:
+            break
+        if all(window.end <= k.start or window.start >= k.end for k in kept):
+            kept.append(window)
+    spare = length // 2 + 4
+    return [Window(w.seeded, max(0, w.start - spare), min(total, w.end + spare)) for w in kept]

@@ -1,0 +1,77 @@
+"""One sentence on why a quotation was judged as it was, in words that a reader understands."""
+
+from __future__ import annotations
+
+from crawler.judging.edits import Edit
+from crawler.judging.fragments import Quote
+from crawler.judging.locate import Source
+from crawler.model import EditClass
+
+CONTEXT = 2
+"""Words of the source shown on either side of a change."""
+
+LONGEST = 160
+"""Most characters shown of one passage."""
+
+_HONEST = {
+    EditClass.TYPOGRAPHIC: "typography",
+    EditClass.CAPITAL: "a capital letter",
+    EditClass.FINAL_PUNCTUATION: "final punctuation",
+    EditClass.ELLIPSIS: "a marked omission",
+    EditClass.BRACKET: "words in brackets",
+    EditClass.SIC: "[sic]",
+    EditClass.SPELLING: "spelling",
+    EditClass.SAID_SPLIT: "an attribution between its parts",
+    EditClass.INFLECTION: "a word ending at its edge",
+    EditClass.DISFLUENCY: "a filler word left out",
+}
+
+
+def honest(edits: list[Edit]) -> str:
+    """The reason for a match."""
+    kinds = list(dict.fromkeys(_HONEST[e.edit] for e in edits if e.edit in _HONEST))
+    if not kinds:
+        return "The source has the same words."
+    listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+    return f"The source has the same words; the quote differs only in {listed}."
+
+
+def changed(edit: Edit, quote: Quote, source: Source) -> str:
+    """The reason for an alteration or a misleading cut, told by its gravest edit."""
+    theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
+    ours = _words(quote, edit.i1, edit.i2)
+    gone = shown(source.folded.source, source, edit.j1, edit.j2)
+    if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
+        return f"The quote ends before '{gone}', which limits what it says."
+    if edit.edit is EditClass.ORDER:
+        return "The source has these words in another order."
+    if edit.edit is EditClass.CUT:
+        return (
+            f"The source says '{theirs}'; what the quote leaves out, '{gone}', changes its sense."
+        )
+    if not ours:
+        return f"The source says '{theirs}'; the quote leaves out '{gone}'."
+    if not gone:
+        return f"The quote says '{ours}' where the source, '{theirs}', has no such words."
+    return f"The source says '{theirs}'; the quote has '{ours}' for '{gone}'."
+
+
+def shown(text: str, source: Source, first: int, behind: int) -> str:
+    """Words [first, behind) of the source as they stand there, on one line, not too long."""
+    first, behind = max(0, first), min(behind, len(source.words))
+    if behind <= first:
+        return ""
+    return shorten(source.span(first, behind).of(text))
+
+
+def shorten(text: str) -> str:
+    """`text` on one line of at most `LONGEST` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+
+
+def _words(quote: Quote, first: int, behind: int) -> str:
+    if behind <= first:
+        return ""
+    span = quote.folded.original(quote.words.starts[first], quote.words.ends[behind - 1])
+    return shorten(span.of(quote.given))

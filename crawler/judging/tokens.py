@@ -1,0 +1,100 @@
+"""Folded text cut into words: letters, numbers and signs that carry meaning ("%", "€").
+
+Scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give one word per
+character, so that everything above compares them as it compares other languages. Apostrophes
+part words ("l'eau" → l, eau) except the English negation ("don't" → do, not).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_PLAIN = re.compile(
+    r"[^\W\d_]+(?:\[[^\W\d_]{1,8}\][^\W\d_]*)?(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*|[%$€£¥₽₴‰°&]"
+    r"|\[[^\W\d_]{1,8}\][^\W\d_]+"
+)
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
+_SPACELESS += "\uf900-\ufaff\U00020000-\U0003ffff"  # Thai, Lao, Burmese, Khmer, kana, Han
+_MARKS = "\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711-\u074a"
+_MARKS += "\u0900-\u0903\u093a-\u094f\u0981-\u0dff"  # vowel signs of Hebrew, Arabic, Indic
+_LETTERS = rf"(?:[^\W\d_{_SPACELESS}]|[{_MARKS}])+"
+_GENERAL = re.compile(
+    rf"[^\W\d_{_MARKS}](?<=[{_SPACELESS}])|[\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
+    rf"|{_LETTERS}(?:'{_LETTERS})*|\d+(?:[.,]\d+)*|[%$€£¥₽₴‰°&]"
+)
+_NEEDS_GENERAL = re.compile(rf"[\u0590-\u0dff{_SPACELESS}]")
+_WHOLE = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}  # before n't
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a folded text with their offsets in it; `stems` marks words written "stem[end]"."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    stems: dict[int, str] = field(default_factory=dict)
+    bracketed: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def joined(self) -> str:
+        """All words with one space before, between and behind them: the form to search in."""
+        return f" {' '.join(self.words)} "
+
+
+def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
+    """The words of `folded[start:end]`, with offsets into `folded`. Linear."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    stems: dict[int, str] = {}
+    bracketed: set[int] = set()
+    stop = len(folded) if end is None else end
+    for found in _matches(folded, start, stop):
+        word = found.group()
+        begins, behind = found.span()
+        if "'" in word or word == "cannot":
+            for part, at, to in _parts(word, begins):
+                words.append(part)
+                starts.append(at)
+                ends.append(to)
+            continue
+        if "[" in word:
+            stem = word[: word.index("[")]
+            if stem:
+                stems[len(words)] = stem
+            bracketed.add(len(words))
+            word = word.replace("[", "").replace("]", "")
+        words.append(word)
+        starts.append(begins)
+        ends.append(behind)
+    return Words(words, starts, ends, stems, bracketed)
+
+
+def _matches(folded: str, start: int, stop: int) -> Iterable[re.Match[str]]:
+    if not folded.isascii() and _NEEDS_GENERAL.search(folded, start, stop):
+        return _GENERAL.finditer(folded, start, stop)
+    return _PLAIN.finditer(folded, start, stop)
+
+
+def _parts(word: str, begins: int) -> Iterable[tuple[str, int, int]]:
+    """The parts of a word with apostrophes, each with its offsets."""
+    word = word.replace("[", " ").replace("]", " ")
+    if word == "cannot":
+        yield "can", begins, begins + 3
+        yield "not", begins + 3, begins + 6
+        return
+    if word.endswith("n't") and len(word) > 3:
+        verb, at = word[:-3], begins + len(word) - 3
+        yield _WHOLE.get(verb, verb), begins, at
+        yield "not", at, begins + len(word)
+        return
+    at = begins
+    for part in word.split("'"):
+        if part.strip():
+            yield part.replace(" ", ""), at, at + len(part)
+        at += len(part) + 1
