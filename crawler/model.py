@@ -196,9 +196,11 @@ class Quotation:
     cue: str | None = None
     scare: bool = False
     source_name: str | None = None
+    parts: tuple[str, ...] = ()  # the clean reading of each fragment; `text` joins them
 
     @property
     def span(self) -> Span:
+        """From the first fragment's start to the last one's end."""
         return Span(self.fragments[0].start, self.fragments[-1].end)
 
 
@@ -304,6 +306,14 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page that the ledger asks the crawl to fetch; `role` is "article" or "source"."""
+
+    url: str
+    role: str = "source"
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The readable text of one archived page. `main` is the span of its main text in `text`."""
 
@@ -347,6 +357,7 @@ class Judgement:
 
     @property
     def outcome(self) -> Outcome:
+        """The outcome that the kind belongs to."""
         return self.kind.outcome
 
 
@@ -402,4 +413,5 @@ class Finding:
 
     @property
     def outcome(self) -> Outcome:
+        """The outcome that the kind belongs to."""
         return self.kind.outcome

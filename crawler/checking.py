@@ -1,0 +1,254 @@
+"""Runs a check: reads the articles, owes their pages, judges what is archived, keeps findings.
+
+The crawl itself is handed in (`Crawl`), so that this module needs no Scrapy and judging can run
+where there is no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from crawler.archive.reader import Archive
+from crawler.archive.writer import ArchiveWriter
+from crawler.errors import CitewatchError, InputError, Interrupted
+from crawler.findings import judge_article
+from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.reading.article import read_article
+from crawler.reading.pairing import pair
+from crawler.reading.urls import problem
+from crawler.shelf import ArchiveShelf, archived_fetch, page_key
+from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
+
+LARGEST_ARTICLE = 50_000_000
+"""Bytes. A news article has under 2 MB of markup; more than this is not one."""
+
+
+class Frontier(Protocol):
+    """What the crawl asks of the ledger; `spiders.citations` has the same shape."""
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on."""
+        ...
+
+    def done(self, fetch: Fetch) -> None:
+        """Close the leased page that `fetch.requested` names."""
+        ...
+
+    def pending(self) -> int:
+        """How many pages are owed, leased ones included."""
+        ...
+
+
+Crawl = Callable[[Frontier, ArchiveWriter], bool]
+"""Fetches until the frontier is empty; False when it was stopped before."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage ("fetching", "judging"), how many are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a check is asked to do. `articles` are read already, or URLs still to be fetched."""
+
+    articles: tuple[Article | str, ...]
+    archive: Path
+    extra: tuple[Path, ...] = ()
+    offline: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same command, so that an unfinished run is found and resumed."""
+        named = [
+            article if isinstance(article, str) else f"{article.address}\x1f{article.digest}"
+            for article in self.articles
+        ]
+        named += ["offline" if self.offline else "online", *map(str, self.extra)]
+        return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A finished run. `problems` has a line for each article that could not be read."""
+
+    run: Run
+    finished: str
+    problems: tuple[str, ...]
+
+
+def is_url(source: str) -> bool:
+    """Whether a SOURCE is fetched rather than opened."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def read_file(path: str) -> Article:
+    """The article in the file at `path`. Raises InputError naming it, and what to do."""
+    try:
+        if Path(path).is_dir():
+            raise InputError(path, "is a folder; name the article files in it")
+        with open(path, "rb") as file:
+            payload = file.read(LARGEST_ARTICLE + 1)
+    except FileNotFoundError:
+        raise InputError(path, "no such file; name a URL, an HTML file or a text file") from None
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})") from None
+    if len(payload) > LARGEST_ARTICLE:
+        raise InputError(path, f"is larger than {LARGEST_ARTICLE // 1_000_000} MB")
+    return read_article(payload, path)
+
+
+def check(
+    plan: Plan, ledger: Ledger, crawl: Crawl | None, progress: Progress = lambda *_: None
+) -> Checked:
+    """Carry out `plan`, or go on with it where an earlier run of it stopped.
+
+    Raises Interrupted when the crawl was stopped, InputError when no article could be read,
+    ArchiveError and StoreError when evidence or ledger cannot be kept.
+    """
+    run = ledger.begin(plan.key, [_owed_address(article) for article in plan.articles])
+    if plan.offline:
+        archive = Archive(folders=_folders(plan), files=plan.extra)
+        _read_given(plan, run, ledger, online=False)
+        _read_archived(run, ledger, archive)
+        shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url))
+    else:
+        _read_given(plan, run, ledger, online=True)
+        _crawl(plan, run, ledger, crawl, progress)
+        archive = Archive(folders=_folders(plan), files=plan.extra)
+        shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url))
+    judge(run, ledger, shelf, progress)
+    problems = tuple(
+        f"{row.address}: {row.problem}" for row in ledger.articles(run.id, ArticleState.FAILED)
+    )
+    return Checked(run, ledger.finish(run.id), problems)
+
+
+def judge(run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress) -> None:
+    """Judge every article of the run that is read and not judged yet."""
+    total = len(ledger.article_ids(run.id))
+    for done, row in enumerate(ledger.articles(run.id), 1):
+        if row.state is ArticleState.READ and row.article is not None:
+            found = judge_article(row.article, pair(row.article), shelf)
+            ledger.judged(run.id, row.id, found)
+        progress("judging", done, total)
+
+
+def _folders(plan: Plan) -> tuple[Path, ...]:
+    return (plan.archive,) if plan.archive.is_dir() else ()
+
+
+def _owed_address(article: Article | str) -> tuple[str, str | None]:
+    if isinstance(article, str):
+        return article, page_key(article)
+    return article.address, None
+
+
+def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
+    """Keep the articles that came as files and owe their pages; owe the ones on the web."""
+    for row in ledger.articles(run.id, ArticleState.PENDING):
+        article = plan.articles[row.ordinal]
+        if isinstance(article, Article):
+            if online:
+                ledger.add_pages(run.id, cited_pages(article))
+            ledger.read(row.id, article)
+        elif online and row.page is not None:
+            ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
+
+
+def cited_pages(article: Article) -> list[PageRow]:
+    """The pages that an article's citations need, once each, in reading order."""
+    wanted = {
+        page_key(citation.target): citation.target
+        for citation in reversed(article.citations)
+        if problem(citation.target) is None
+    }
+    return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
+
+
+def _crawl(plan: Plan, run: Run, ledger: Ledger, crawl: Crawl | None, progress: Progress) -> None:
+    if ledger.owed(run.id) == 0:
+        return
+    if crawl is None:
+        raise InputError("check", "pages are owed and no crawl was given")
+    with ArchiveWriter(plan.archive) as writer:
+        frontier = RunFrontier(run, ledger, plan.archive, progress)
+        finished = crawl(frontier, writer)
+    if not finished:
+        raise Interrupted("", "stopped before the end; run the same command again to go on")
+
+
+class RunFrontier:
+    """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
+
+    def __init__(self, run: Run, ledger: Ledger, folder: Path, progress: Progress) -> None:
+        self._run = run
+        self._ledger = ledger
+        self._folder = folder
+        self._progress = progress
+        self._leased: dict[str, PageRow] = {}
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on."""
+        rows = self._ledger.lease(self._run.id, limit)
+        self._leased |= {row.url: row for row in rows}
+        return [PageJob(row.url, row.role.value) for row in rows]
+
+    def done(self, fetch: Fetch) -> None:
+        """Close a leased page; when it is an article, first read it and owe what it cites."""
+        row = self._leased.pop(fetch.requested)
+        self._read_articles(row.key, fetch)
+        self._ledger.done(self._run.id, row.key, fetch)
+        total = self._ledger.pages(self._run.id)
+        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+
+    def pending(self) -> int:
+        """How many pages are owed, leased ones included."""
+        return self._ledger.owed(self._run.id)
+
+    def _read_articles(self, key: str, fetch: Fetch) -> None:
+        for row in self._ledger.articles_of_page(self._run.id, key):
+            archive = Archive(folders=(self._folder,))
+            article = _read_row(row, fetch, archive, self._ledger)
+            if article is not None:
+                self._ledger.add_pages(self._run.id, cited_pages(article))
+                self._ledger.read(row.id, article)
+
+
+def _read_archived(run: Run, ledger: Ledger, archive: Archive) -> None:
+    for row in ledger.articles(run.id, ArticleState.PENDING):
+        article = _read_row(row, archived_fetch(archive, row.address), archive, ledger)
+        if article is not None:
+            ledger.read(row.id, article)
+
+
+def _read_row(row: ArticleRow, fetch: Fetch, archive: Archive, ledger: Ledger) -> Article | None:
+    """The article of a fetched page; None, and the row marked failed, when there is none."""
+    problem = _fetch_problem(fetch)
+    if problem is None and fetch.evidence is not None:
+        try:
+            record = archive.read(fetch.evidence)
+            return read_article(record.payload, row.address, record.content_type)
+        except CitewatchError as error:
+            problem = error.message
+    ledger.fail(row.id, problem or "nothing was archived")
+    return None
+
+
+def _fetch_problem(fetch: Fetch) -> str | None:
+    if fetch.failure is Kind.NOT_ARCHIVED:
+        return "is in none of the archives given; check it online first"
+    if fetch.failure is not None:
+        return f"cannot be fetched: {fetch.failure.value} {fetch.detail}".rstrip()
+    if fetch.status is not None and fetch.status >= 400:
+        return f"cannot be fetched: the server answers {fetch.status}"
+    return None
+
+
+def _kept_fetch(ledger: Ledger, run: Run, url: str) -> Fetch:
+    fetch = ledger.fetch(run.id, page_key(url))
+    if fetch is None:
+        raise CitewatchError(url, "was never fetched although it is owed")
+    return fetch

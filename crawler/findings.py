@@ -1,0 +1,261 @@
+"""From one read article and its sources to its findings: exactly one for each quotation, and one
+for each citation that no quotation's finding names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.judging.verdict import compare
+from crawler.model import (
+    Article,
+    Citation,
+    Finding,
+    Judgement,
+    Kind,
+    Outcome,
+    Pairing,
+    PairingReason,
+    Passage,
+    Quotation,
+)
+from crawler.reading.pairing import others
+from crawler.shelf import Shelf, SourceView
+
+ABSENCE_NEEDS = 0.6
+"""The least pairing confidence at which "not on the page" accuses the article.
+
+Most direct quotations of news are the reporter's own, with links that are only background:
+below a link in the quote's own sentence, a footnote, a source line or a named outlet, a page
+without the words proves nothing.
+"""
+
+CONTEXT_QUOTES = 8
+"""Neighbouring quotations of the same source that help to locate a translation."""
+
+_MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
+_DRIFT_RANK = {Kind.ALTERED: 0, Kind.MISLEADING_CUT: 0, Kind.TRANSLATION_DIFFERS: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One source that was asked about a quotation."""
+
+    index: int
+    view: SourceView
+    judgement: Judgement | None  # None: the page may not be searched
+
+
+def judge_article(
+    article: Article, pairings: Sequence[Pairing], shelf: Shelf
+) -> tuple[Finding, ...]:
+    """All findings of `article`, in reading order. `pairings` has one entry per quotation."""
+    quoted = [
+        (_judge_quotation(article, pairing, pairings, shelf), pairing.quotation)
+        for pairing in pairings
+    ]
+    carried = {id(finding.citation) for finding, _ in quoted if finding.citation is not None}
+    placed = [(article.quotations[index].span.start, finding) for finding, index in quoted]
+    placed += [
+        (citation.span.start, _judge_citation(article, citation, shelf))
+        for citation in article.citations
+        if id(citation) not in carried
+    ]
+    return tuple(finding for _, finding in sorted(placed, key=lambda pair: pair[0]))
+
+
+def finding_id(address: str, *parts: object) -> str:
+    """The same quotation or citation of the same article has the same id in every run."""
+    named = "\x1f".join([address, *map(str, parts)])
+    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _judge_quotation(
+    article: Article, pairing: Pairing, pairings: Sequence[Pairing], shelf: Shelf
+) -> Finding:
+    quotation = article.quotations[pairing.quotation]
+    if quotation.scare:
+        return _without_source(
+            article,
+            quotation,
+            Kind.SCARE_QUOTE,
+            "One to three words in quotation marks without a speaker: reported, not judged.",
+        )
+    asked = Asked(quotation, _context(article, pairing, pairings))
+    first = None
+    if pairing.citation is not None:
+        first = _ask(asked, article.citations[pairing.citation], pairing.citation, shelf)
+        if _matched(first):
+            return _quoted(article, quotation, first, pairing.reason)
+    tried = [
+        _ask(asked, article.citations[index], index, shelf) for index in others(article, pairing)
+    ]
+    matches = [attempt for attempt in tried if _matched(attempt)]
+    if matches:
+        best = min(matches, key=lambda attempt: (_rank(attempt, _MATCH_RANK), attempt.index))
+        return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+    if first is not None and _rank(first, _DRIFT_RANK) < len(_DRIFT_RANK):
+        return _quoted(article, quotation, first, pairing.reason)
+    drifts = [
+        attempt
+        for attempt in tried
+        if attempt.judgement is not None and _rank(attempt, _DRIFT_RANK) < len(_DRIFT_RANK)
+    ]
+    if drifts:
+        best = max(drifts, key=lambda attempt: attempt.judgement.score if attempt.judgement else 0)
+        return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+    if first is None:
+        return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, tried))
+    return _not_found(article, quotation, pairing, first, tried)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A quotation as the judge is asked about it."""
+
+    quotation: Quotation
+    context: tuple[str, ...]
+
+
+def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
+    near = [
+        article.quotations[other.quotation].text
+        for other in pairings
+        if other.citation == pairing.citation and other.quotation != pairing.quotation
+    ]
+    return tuple(near[:CONTEXT_QUOTES])
+
+
+def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
+    view = shelf.view(citation)
+    if view.source is None:
+        return Tried(index, view, None)
+    quotation = asked.quotation
+    judgement = compare(
+        quotation.parts or (quotation.text,), view.source, quotation.lang, context=asked.context
+    )
+    return Tried(index, view, judgement)
+
+
+def _matched(attempt: Tried) -> bool:
+    return attempt.judgement is not None and attempt.judgement.outcome is Outcome.MATCH
+
+
+def _rank(attempt: Tried, ranks: dict[Kind, int]) -> int:
+    return ranks.get(attempt.judgement.kind, len(ranks)) if attempt.judgement else len(ranks)
+
+
+def _quoted(
+    article: Article,
+    quotation: Quotation,
+    attempt: Tried,
+    pairing: PairingReason | None,
+    kind: Kind | None = None,
+    reason: str | None = None,
+) -> Finding:
+    """The finding of a quotation that names a source; the judge's word unless `kind` is given."""
+    judgement, view = attempt.judgement, attempt.view
+    decided = kind or (judgement.kind if judgement else view.state.kind)
+    passage = None
+    changes = judgement.changes if judgement and kind is None else ()
+    if judgement and judgement.span is not None and view.page is not None and kind is None:
+        passage = Passage(judgement.span.of(view.page.text), judgement.span, view.page.lang)
+    return Finding(
+        id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
+        article=article.address,
+        kind=decided,
+        reason=reason or (judgement.reason if judgement else view.state.reason),
+        certainty=judgement.certainty if judgement else view.state.certainty,
+        confirmed=decided.outcome is not Outcome.DEAD,
+        quotation=quotation,
+        citation=article.citations[attempt.index],
+        pairing=pairing,
+        passage=passage,
+        changes=changes,
+        fetch=view.fetch,
+        evidence=view.fetch.evidence,
+        score=judgement.score if judgement else None,
+        source_title=view.page.title if view.page else None,
+        source_published=view.page.published if view.page else None,
+    )
+
+
+def _not_found(
+    article: Article,
+    quotation: Quotation,
+    pairing: Pairing,
+    first: Tried,
+    tried: Sequence[Tried],
+) -> Finding:
+    """The words are in no source that could be read; say what that proves, and no more."""
+    if first.judgement is None or first.judgement.kind is not Kind.ABSENT:
+        kind = None
+        if first.view.state.kind is Kind.TRUNCATED:
+            kind = Kind.TRUNCATED
+        return _quoted(
+            article,
+            quotation,
+            first,
+            pairing.reason,
+            kind,
+            first.view.state.reason if kind else None,
+        )
+    if pairing.confidence < ABSENCE_NEEDS:
+        return _quoted(
+            article,
+            quotation,
+            first,
+            pairing.reason,
+            Kind.UNDECIDED,
+            "The cited page does not have these words, but the article does not clearly say "
+            "that it is their source.",
+        )
+    return _quoted(article, quotation, first, pairing.reason)
+
+
+def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: str) -> Finding:
+    return Finding(
+        id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
+        article=article.address,
+        kind=kind,
+        reason=reason,
+        quotation=quotation,
+    )
+
+
+def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> str:
+    searched = sum(attempt.judgement is not None for attempt in tried)
+    tail = ""
+    if searched:
+        pages = "page" if searched == 1 else "pages"
+        tail = f" The words are not on the {searched} other {pages} cited."
+    if pairing.named:
+        return f"The article names {pairing.named}, but does not link to it.{tail}"
+    return f"The article cites no source for these words.{tail}"
+
+
+def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Finding:
+    view = shelf.view(citation)
+    state = view.state
+    if state.kind is Kind.ALIVE:
+        state = shelf.anchored(citation) or state
+    return Finding(
+        id=finding_id(article.address, "citation", citation.span.start, citation.url),
+        article=article.address,
+        kind=state.kind,
+        reason=state.reason,
+        certainty=state.certainty,
+        confirmed=state.kind.outcome is not Outcome.DEAD,
+        citation=citation,
+        fetch=view.fetch,
+        evidence=view.fetch.evidence,
+        source_title=view.page.title if view.page else None,
+        source_published=view.page.published if view.page else None,
+    )
+
+
+def accusations(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings that accuse a source or an author."""
+    return (finding for finding in findings if finding.outcome in (Outcome.DRIFT, Outcome.DEAD))

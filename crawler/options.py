@@ -1,0 +1,174 @@
+"""What the command line and citewatch.toml say, checked: unknown names stop the run."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import InputError
+from crawler.model import Finding, Kind, Outcome
+
+CONFIG = "citewatch.toml"
+
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".arc", ".arc.gz")
+"""A --archive path with one of these ends is an extra archive; any other is the run's folder."""
+
+KEYS = frozenset(
+    {
+        "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
+        "insecure", "timeout", "contact", "delay", "settings",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of `check` after flags have gone over citewatch.toml over defaults."""
+
+    out: Path
+    archive: Path
+    extra: tuple[Path, ...]
+    db: str
+    offline: bool
+    fail_on: frozenset[Kind]
+    format: str
+    settings: Mapping[str, object]
+    """Scrapy settings that differ from crawler.settings."""
+
+
+def read_config(path: str | None) -> dict[str, Any]:
+    """The settings file at `path`, or ./citewatch.toml, or nothing.
+
+    Raises InputError for a named file that is missing, for bad TOML and for unknown keys.
+    """
+    file = Path(path or CONFIG)
+    if path is None and not file.exists():
+        return {}
+    try:
+        read = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(str(file), f"cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(str(file), f"is not valid TOML: {error}") from None
+    for key in read:
+        if key not in KEYS:
+            raise InputError(str(file), f"unknown key '{key}'; known: {', '.join(sorted(KEYS))}")
+    return read
+
+
+def check_options(
+    flags: Mapping[str, Any], config: Mapping[str, Any], knobs: frozenset[str]
+) -> CheckOptions:
+    """Flags (None when not given) over the settings file over defaults.
+
+    `knobs` are the names of all crawl settings. Raises InputError naming the option at fault.
+    """
+    chosen = dict(config) | {
+        key: value for key, value in flags.items() if value not in (None, [], ())
+    }
+    out = Path(_text(chosen, "out", "citewatch-out"))
+    folder, extra = split_archives(_texts(chosen, "archive"), out)
+    strict = _flag(chosen, "strict")
+    return CheckOptions(
+        out=out,
+        archive=folder,
+        extra=extra,
+        db=_text(chosen, "db", f"sqlite:///{out / 'citewatch.db'}"),
+        offline=bool(flags.get("offline")),
+        fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
+        format=_text(chosen, "format", "table"),
+        settings=_crawl_settings(chosen, knobs),
+    )
+
+
+def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The folder that captures are written to, and the extra archives that are only read."""
+    extra = tuple(Path(path) for path in paths if path.lower().endswith(ARCHIVE_SUFFIXES))
+    folders = [Path(path) for path in paths if not path.lower().endswith(ARCHIVE_SUFFIXES)]
+    for path in extra:
+        if not path.is_file():
+            raise InputError(str(path), "no such archive file")
+    for path in folders:
+        if path.is_file():
+            raise InputError(str(path), "is not an archive folder, .warc, .warc.gz or .wacz file")
+    if len(folders) > 1:
+        raise InputError(
+            "--archive", "only one folder can be written to; name others as .warc.gz files"
+        )
+    return (folders[0] if folders else out / "archive"), extra
+
+
+def failing_kinds(names: Sequence[str], *, strict: bool = False) -> frozenset[Kind]:
+    """The kinds that make exit code 1. `names` are outcomes or kinds, also comma-joined;
+    "none" stands for nothing; `strict` adds every unverifiable kind.
+    """
+    chosen: set[Kind] = set()
+    for name in (part.strip() for joined in names for part in joined.split(",")):
+        if name in set(Outcome):
+            chosen |= {kind for kind in Kind if kind.outcome == name}
+        elif name in set(Kind):
+            chosen.add(Kind(name))
+        elif name not in ("none", ""):
+            known = ", ".join(outcome.value for outcome in Outcome)
+            raise InputError("--fail-on", f"'{name}' is no outcome or kind; outcomes are {known}")
+    if strict:
+        chosen |= {kind for kind in Kind if kind.outcome is Outcome.UNVERIFIABLE}
+    return frozenset(chosen)
+
+
+def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
+    """Whether this finding makes the command fail."""
+    return finding.kind in fail_on
+
+
+def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[str, object]:
+    settings: dict[str, object] = dict(chosen.get("settings", {}))
+    for name in settings:
+        if name not in knobs:
+            raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
+    if resolve := _texts(chosen, "resolve"):
+        settings["CITEWATCH_RESOLVE"] = resolve
+    if _flag(chosen, "allow-private"):
+        settings["CITEWATCH_ALLOW_PRIVATE"] = True
+    if _flag(chosen, "insecure"):
+        settings["CITEWATCH_INSECURE"] = True
+    if "contact" in chosen:
+        settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
+    if "timeout" in chosen:
+        settings["CITEWATCH_URL_DEADLINE"] = _seconds(chosen, "timeout")
+    if "delay" in chosen:
+        settings["DOWNLOAD_DELAY"] = _seconds(chosen, "delay", least=0.0)
+    return settings
+
+
+def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:
+    value = chosen.get(key, default)
+    if not isinstance(value, str):
+        raise InputError(key, "must be text")
+    return value
+
+
+def _texts(chosen: Mapping[str, Any], key: str) -> list[str]:
+    value = chosen.get(key, [])
+    if isinstance(value, str):
+        return [value]
+    if not all(isinstance(one, str) for one in value):
+        raise InputError(key, "must be text or a list of texts")
+    return list(value)
+
+
+def _flag(chosen: Mapping[str, Any], key: str) -> bool:
+    value = chosen.get(key, False)
+    if not isinstance(value, bool):
+        raise InputError(key, "must be true or false")
+    return value
+
+
+def _seconds(chosen: Mapping[str, Any], key: str, least: float = 0.1) -> float:
+    value = chosen[key]
+    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= 3600:
+        raise InputError(key, f"must be a number of seconds from {least:g} to 3600")
+    return float(value)

@@ -1,0 +1,153 @@
+"""The sources of a run, read from the archive: fetch, link state, readable text.
+
+Judging asks the shelf and nothing else, so it never sees a page that is not archived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from crawler.archive.reader import Archive, Record
+from crawler.errors import ArchiveError
+from crawler.judging.linkstate import state_of
+from crawler.judging.verdict import JudgedSource
+from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page
+from crawler.reading.anchors import anchor_missing
+from crawler.reading.page import read_page
+from crawler.reading.urls import identity, problem
+
+VIEWS_KEPT = 64
+"""Sources kept in memory: articles cite a few dozen pages, and 64 of 100 kB stay under 50 MB."""
+
+LONGEST_KEY = 1000
+"""Longer identities are hashed: a PostgreSQL index entry holds at most 2,700 bytes."""
+
+
+def page_key(url: str) -> str:
+    """What makes two URLs the same page: fetched once however many citations name it."""
+    key = identity(url)
+    if len(key) <= LONGEST_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One cited page as the judge may see it. `source` is None when it may not be searched."""
+
+    fetch: Fetch
+    state: LinkState
+    page: Page | None = None
+    source: JudgedSource | None = None
+
+
+class Shelf(Protocol):
+    """Gives the view of a citation's page."""
+
+    def view(self, citation: Citation) -> SourceView:
+        """The page behind `citation`; the same object for citations of one page."""
+        ...
+
+    def anchored(self, citation: Citation) -> LinkState | None:
+        """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        ...
+
+
+class ArchiveShelf:
+    """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`."""
+
+    def __init__(self, archive: Archive, fetch_of: Callable[[str], Fetch]) -> None:
+        self._archive = archive
+        self._fetch_of = fetch_of
+        self._views: OrderedDict[str, SourceView] = OrderedDict()
+
+    def view(self, citation: Citation) -> SourceView:
+        """The page behind `citation`, read once and kept for the next citations of it."""
+        refused = problem(citation.target)
+        if refused is not None:
+            return _refused(citation.target, refused)
+        key = page_key(citation.target)
+        if key not in self._views:
+            self._views[key] = self._look(citation.target)
+            if len(self._views) > VIEWS_KEPT:
+                self._views.popitem(last=False)
+        self._views.move_to_end(key)
+        return self._views[key]
+
+    def anchored(self, citation: Citation) -> LinkState | None:
+        """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        view = self.view(citation)
+        if "#" not in citation.url or view.page is None or view.fetch.evidence is None:
+            return None
+        record = self._archive.read(view.fetch.evidence)
+        fragment = citation.url.split("#", 1)[1]
+        if not anchor_missing(record.payload, view.page, fragment):
+            return None
+        shown = fragment if len(fragment) <= 60 else fragment[:59] + "…"
+        return LinkState(
+            Kind.FRAGMENT_MISSING,
+            f"The page is there, but nothing on it answers to “#{shown}”.",
+            Certainty.LIKELY,
+        )
+
+    def _look(self, target: str) -> SourceView:
+        fetch = self._fetch_of(target)
+        page = None
+        if fetch.evidence is not None:
+            try:
+                record = self._archive.read(fetch.evidence)
+            except ArchiveError as error:
+                return SourceView(fetch, _unreadable(fetch.evidence, error))
+            if record.payload:
+                page = page_of(record)
+        state = state_of(fetch, page)
+        searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
+        source = None
+        if page is not None and searchable:
+            source = JudgedSource(page.text, page.lang, page.main, page.complete)
+        return SourceView(fetch, state, page, source)
+
+
+def page_of(record: Record) -> Page:
+    """The readable page of a record; a record cut short gives an incomplete page."""
+    page = read_page(record.payload, record.content_type, record.url)
+    return replace(page, complete=False) if record.truncated else page
+
+
+def archived_fetch(archive: Archive, url: str) -> Fetch:
+    """The fetch of `url` as the archive alone tells it: redirects followed inside the archive."""
+    followed = archive.follow(url)
+    capture = followed.capture
+    if capture is None:
+        return Fetch(
+            requested=url,
+            fetched="",
+            redirects=followed.hops,
+            failure=Kind.NOT_ARCHIVED,
+            detail="No capture of this page in the archives given.",
+        )
+    return Fetch(
+        requested=url,
+        fetched=capture.at,
+        redirects=followed.hops,
+        final=capture.url,
+        status=capture.status,
+        content_type=capture.content_type,
+        evidence=capture.evidence,
+    )
+
+
+def _refused(url: str, kind: Kind) -> SourceView:
+    fetch = Fetch(requested=url, fetched="", failure=kind)
+    return SourceView(fetch, state_of(fetch, None))
+
+
+def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
+    return LinkState(
+        Kind.UNREADABLE,
+        f"The archived record {evidence.record_id} cannot be trusted: {error.message}.",
+    )
