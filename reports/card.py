@@ -1,0 +1,192 @@
+"""A finding as its evidence card shows it: everything resolved, nothing escaped yet."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.lines import live_url
+from crawler.model import Citation, Finding, Outcome, Passage, Rescue
+from reports.annotate import name_of
+from reports.catalogue import Words
+from reports.plaintext import shortened
+from reports.wording import Difference, Part, differences, passage_parts, quoted_parts
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+_LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+
+# Long enough to recognise a quote in a list, short enough for one line at 600 pixels.
+_HEADLINE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address to show; `href` is None when it must not be followed."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a fetch: what was asked for, and the answer."""
+
+    link: Link
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One evidence card. Texts are raw; the template escapes them."""
+
+    anchor: str
+    finding: Finding
+    label: str
+    explanation: str
+    outcome_label: str
+    certainty: str | None
+    headline: str
+    quoted: tuple[Part, ...]
+    passage: tuple[Part, ...]
+    differences: tuple[tuple[str, Difference], ...]
+    quote_lang: str | None
+    passage_lang: str | None
+    language: str | None
+    pairing: str | None
+    source: Link | None
+    host: str
+    live: Link | None
+    steps: tuple[Step, ...]
+    rescue: Link | None
+    rescue_label: str | None
+
+    @property
+    def opened(self) -> bool:
+        """Whether the card is unfolded from the start: when it accuses."""
+        return self.outcome in (Outcome.DRIFT, Outcome.DEAD)
+
+    @property
+    def back(self) -> str:
+        """The id of the card's first place in the article's text."""
+        return name_of(self.anchor)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The finding's outcome."""
+        return self.finding.outcome
+
+
+def card_of(finding: Finding, words: Words) -> Card:
+    """The card of `finding`, its fixed texts from `words`."""
+    kind = words.kinds[finding.kind]
+    rescue = finding.rescue
+    certainty = words.certainties[finding.certainty]
+    return Card(
+        anchor=anchor_of(finding),
+        finding=finding,
+        label=kind.label,
+        explanation=kind.sentence,
+        outcome_label=words.outcomes[finding.outcome].label,
+        certainty=None if finding.certainty == "certain" else certainty,
+        headline=_headline(finding),
+        quoted=quoted_parts(finding),
+        passage=passage_parts(finding),
+        differences=tuple((words.edits[one.edit], one) for one in differences(finding)),
+        quote_lang=language_tag(finding.quotation.lang) if finding.quotation else None,
+        passage_lang=language_tag(finding.passage.lang) if finding.passage else None,
+        language=_foreign(finding.passage, finding, words.languages),
+        pairing=words.pairings[finding.pairing] if finding.pairing else None,
+        source=_source(finding.citation),
+        host=host_of(finding.citation.url) if finding.citation else "",
+        live=web_link(live_url(finding) or ""),
+        steps=_steps(finding),
+        rescue=web_link(rescue.url) if rescue else None,
+        rescue_label=_rescue_label(rescue, words),
+    )
+
+
+def anchor_of(finding: Finding) -> str:
+    """The id of a finding's card, the same in every report of it."""
+    if _SAFE_ID.fullmatch(finding.id):
+        return f"f-{finding.id}"
+    return f"f-{hashlib.sha256(finding.id.encode(errors='replace')).hexdigest()[:16]}"
+
+
+def web_link(url: str) -> Link | None:
+    """`url` as a link that may be followed only when it is plainly http or https; None for ""."""
+    if not url:
+        return None
+    return Link(url, url if _followable(url) else None)
+
+
+def host_of(url: str) -> str:
+    """The host of `url` as readers know it, "" when it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def language_tag(lang: str | None) -> str | None:
+    """`lang` when it is shaped like a BCP 47 tag, so that it may stand in an attribute."""
+    return lang if lang and _LANG.fullmatch(lang) else None
+
+
+def _followable(url: str) -> bool:
+    if _SPACE_OR_CONTROL.search(url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _headline(finding: Finding) -> str:
+    if finding.quotation:
+        return shortened(f"“{' '.join(finding.quotation.text.split())}”", _HEADLINE)
+    citation = finding.citation
+    if citation is None:
+        return finding.article
+    return shortened(" ".join((citation.anchor or citation.url or "").split()), _HEADLINE)
+
+
+def _foreign(passage: Passage | None, finding: Finding, names: Mapping[str, str]) -> str | None:
+    if passage is None or not passage.lang:
+        return None
+    own = finding.quotation.lang if finding.quotation else None
+    if own == passage.lang:
+        return None
+    return names.get(passage.lang, passage.lang)
+
+
+def _source(citation: Citation | None) -> Link | None:
+    if citation is None:
+        return None
+    return web_link(citation.url) or Link(citation.source_name or "", None)
+
+
+def _steps(finding: Finding) -> tuple[Step, ...]:
+    fetch = finding.fetch
+    if fetch is None:
+        return ()
+    hops = [Step(Link(hop.url, _href(hop.url)), hop.status) for hop in fetch.redirects]
+    last = fetch.final or fetch.requested
+    if not hops or fetch.final is not None:
+        hops.append(Step(Link(last, _href(last)), fetch.status))
+    return tuple(hops)
+
+
+def _href(url: str) -> str | None:
+    return url if _followable(url) else None
+
+
+def _rescue_label(rescue: Rescue | None, words: Words) -> str | None:
+    if rescue is None or rescue.kind is None:
+        return None
+    return words.kinds[rescue.kind].label

@@ -1,0 +1,97 @@
+"""Which report formats there are, and one pass over a run that writes them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from crawler.errors import InputError
+from reports.html import HtmlWriter
+from reports.jsonreport import JsonLinesWriter, JsonWriter
+from reports.traversal import ArticleReport, Run, Tally, Totals
+
+
+class Writer(Protocol):
+    """One output file in the making: articles come one by one, totals at the end."""
+
+    def article(self, report: ArticleReport) -> None:
+        """Take in one article."""
+
+    def finish(self, totals: Totals) -> None:
+        """Write what is left; the stream is complete afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file name in the output folder and what writes it."""
+
+    filename: str
+    writer: Callable[[Run, TextIO], Writer]
+
+
+FORMATS: Mapping[str, Format] = {
+    "html": Format("report.html", HtmlWriter),
+    "json": Format("report.json", JsonWriter),
+    "jsonl": Format("findings.jsonl", JsonLinesWriter),
+}
+
+
+def write(run: Run, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write `formats` of `run` into `folder` and return the paths in the same order.
+
+    `run.articles` is passed over once. Each file appears complete or not at all: it is written
+    beside its place and renamed. Raises InputError for an unknown format and for a folder that
+    cannot be written.
+    """
+    chosen = [_format(name) for name in dict.fromkeys(formats)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write_all(run, [(folder / one.filename, one) for one in chosen])
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(str(folder), f"the report cannot be written there: {reason}") from error
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise InputError(name, f"no such report format; there are {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> tuple[Path, ...]:
+    with ExitStack() as drafts:
+        for path, _ in chosen:
+            drafts.callback(_draft_of(path).unlink, missing_ok=True)
+        with ExitStack() as streams:
+            writers = [
+                form.writer(run, streams.enter_context(_opened(_draft_of(path))))
+                for path, form in chosen
+            ]
+            _traverse(run, writers)
+        for path, _ in chosen:
+            _draft_of(path).replace(path)
+    return tuple(path for path, _ in chosen)
+
+
+def _traverse(run: Run, writers: Sequence[Writer]) -> None:
+    tally = Tally()
+    for report in run.articles:
+        tally.add(report)
+        for writer in writers:
+            writer.article(report)
+    totals = tally.totals()
+    for writer in writers:
+        writer.finish(totals)
+
+
+def _opened(draft: Path) -> TextIO:
+    # What UTF-8 cannot hold (a lone surrogate that slipped through) must not stop a report.
+    return draft.open("w", encoding="utf-8", errors="replace", newline="\n")
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -1,0 +1,132 @@
+"""The summary on the terminal: a table of findings, totals, and where the report is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.model import Finding, Outcome
+from reports.catalogue import words
+from reports.plaintext import one_line, shortened
+from reports.traversal import ArticleReport, Run, Totals, severity, totals
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+# A table longer than this is not read on a terminal; the rest is counted and in the report.
+SHOWN = 40
+
+_STYLES = {
+    Outcome.DRIFT: "bold red",
+    Outcome.DEAD: "magenta",
+    Outcome.UNVERIFIABLE: "yellow",
+    Outcome.MATCH: "green",
+    Outcome.ALIVE: "cyan",
+}
+_SIGNS = {
+    Outcome.DRIFT: "≠",
+    Outcome.DEAD: "✕",
+    Outcome.UNVERIFIABLE: "?",
+    Outcome.MATCH: "✓",
+    Outcome.ALIVE: "•",
+}
+
+
+def summary(run: Run, console: Console, report: Path | None = None, shown: int = SHOWN) -> None:
+    """Print the findings of `run`, worst first, at most `shown`, the totals and the report's path.
+
+    On a terminal as a table that fits its width (colour unless NO_COLOR is set); anywhere else
+    as plain lines, tab-separated: outcome, kind, article, quote or URL, reason. `run.articles`
+    is passed over once, so it must be a sequence when another format was written from it.
+    """
+    articles = list(run.articles)
+    counted = totals(articles)
+    rows = sorted(
+        ((one, finding) for one in articles for finding in one.findings),
+        key=lambda row: severity(row[1]),
+    )
+    if console.is_terminal:
+        console.print(_table(rows[:shown], console.width))
+    else:
+        for one, finding in rows[:shown]:
+            _plain(console, "\t".join(_cells(one, finding)))
+    if len(rows) > shown:
+        _plain(console, f"… and {len(rows) - shown} more in the report")
+    _print_totals(console, counted)
+    if report is not None:
+        _print_path(console, report)
+
+
+def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str, str]:
+    article = report.article
+    return (
+        finding.outcome.value,
+        finding.kind.value,
+        one_line(article.title or article.address),
+        one_line(_subject(finding)),
+        one_line(finding.reason),
+    )
+
+
+def _subject(finding: Finding) -> str:
+    if finding.quotation:
+        return f"“{finding.quotation.text}”"
+    if finding.citation:
+        return finding.citation.url or finding.citation.source_name or finding.citation.anchor
+    return ""
+
+
+def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, width=min(width, 140))
+    table.add_column("finding", no_wrap=True)
+    wide = width >= 100
+    if wide:
+        table.add_column("article", ratio=2, overflow="ellipsis", no_wrap=True)
+    table.add_column("quote or link", ratio=4, overflow="fold")
+    if width >= 70:
+        table.add_column("why", ratio=4, overflow="fold")
+    for report, finding in rows:
+        _, _, article, subject, reason = _cells(report, finding)
+        label = words().kinds[finding.kind].label
+        cells = [Text(f"{_SIGNS[finding.outcome]} {label}", style=_STYLES[finding.outcome])]
+        if wide:
+            cells.append(Text(shortened(article, 60), style="dim"))
+        cells.append(Text(shortened(subject, 160)))
+        if width >= 70:
+            cells.append(Text(shortened(reason, 200)))
+        table.add_row(*cells)
+    return table
+
+
+def _print_totals(console: Console, counted: Totals) -> None:
+    from rich.text import Text
+
+    line = Text()
+    for outcome, count in counted.by_outcome.items():
+        if count:
+            line.append(f"{count} {outcome.value}", style=_STYLES[outcome])
+            line.append(", ")
+    findings = "finding" if counted.findings == 1 else "findings"
+    articles = "article" if counted.articles == 1 else "articles"
+    line.append(f"{counted.findings} {findings} in {counted.articles} {articles}")
+    console.print(line, soft_wrap=True)
+
+
+def _print_path(console: Console, report: Path) -> None:
+    from rich.text import Text
+
+    target = report.resolve().as_uri()
+    path: Text = Text(one_line(str(report)), style=f"bold link {target}")
+    console.print(Text("Report: ").append_text(path), soft_wrap=True)
+
+
+def _plain(console: Console, line: str) -> None:
+    # Not through rich, which would turn the tabs into spaces.
+    console.file.write(line + "\n")

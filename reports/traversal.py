@@ -1,0 +1,116 @@
+"""A run as the reports see it: articles, their findings, and the counts over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from crawler.model import Article, Finding, Kind, Outcome
+
+# Worst first: what accuses, then what could not be checked, then what is in order.
+SEVERITY: tuple[Outcome, ...] = (
+    Outcome.DRIFT,
+    Outcome.DEAD,
+    Outcome.UNVERIFIABLE,
+    Outcome.MATCH,
+    Outcome.ALIVE,
+)
+_RANK = {outcome: rank for rank, outcome in enumerate(SEVERITY)}
+_KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many findings there are of each kind, over how many articles."""
+
+    articles: int
+    by_kind: Mapping[Kind, int]
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are in all."""
+        return sum(self.by_kind.values())
+
+    @property
+    def by_outcome(self) -> dict[Outcome, int]:
+        """Every outcome with its count, worst first, zeros included."""
+        counts = dict.fromkeys(SEVERITY, 0)
+        for kind, count in self.by_kind.items():
+            counts[kind.outcome] += count
+        return counts
+
+    @property
+    def accused(self) -> int:
+        """How many findings accuse a source or an author (drift and dead)."""
+        return self.by_outcome[Outcome.DRIFT] + self.by_outcome[Outcome.DEAD]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReport:
+    """One article with its findings."""
+
+    article: Article
+    findings: tuple[Finding, ...]
+
+    @property
+    def totals(self) -> Totals:
+        """The counts of this article alone."""
+        return totals([self])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one `citewatch check` gave. Times are RFC 3339 in UTC; `articles` is read once.
+
+    `version` is the program's, `command` the command line as a reader may repeat it.
+    """
+
+    title: str
+    started: str
+    finished: str
+    version: str
+    articles: Iterable[ArticleReport] = field(default=())
+    command: str = ""
+
+
+class Tally:
+    """Adds up totals while a traversal passes, so that articles need not be kept."""
+
+    def __init__(self) -> None:
+        self._articles = 0
+        self._by_kind = dict.fromkeys(Kind, 0)
+
+    def add(self, report: ArticleReport) -> None:
+        """Count one article."""
+        self._articles += 1
+        for finding in report.findings:
+            self._by_kind[finding.kind] += 1
+
+    def totals(self) -> Totals:
+        """The counts so far; kinds that do not occur are left out."""
+        seen = {kind: count for kind, count in self._by_kind.items() if count}
+        return Totals(self._articles, seen)
+
+
+def totals(articles: Iterable[ArticleReport]) -> Totals:
+    """The counts over `articles`."""
+    tally = Tally()
+    for report in articles:
+        tally.add(report)
+    return tally.totals()
+
+
+def severity(finding: Finding) -> tuple[int, int]:
+    """A sort key that puts the worst first: outcome, then kind in the order of the model."""
+    return _RANK[finding.outcome], _KIND_RANK[finding.kind]
+
+
+def place(finding: Finding) -> tuple[int, int]:
+    """A sort key in reading order: where the quote, or else the citation, stands."""
+    if finding.quotation and finding.quotation.fragments:
+        span = finding.quotation.span
+    elif finding.citation:
+        span = finding.citation.place or finding.citation.span
+    else:
+        return (0, 0)
+    return (span.start, span.end)
