@@ -1,0 +1,48 @@
+# Two commands: `make demo` and `make test`. Each sets itself up in .venv.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	&& echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types unit lock clean
+
+demo: $(VENV)/.installed
+	$(BIN)/python -m examples.demo demo-report
+
+test: lint types unit
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "citewatch needs Python 3.11 or newer; none found" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+# Written anew when pyproject.toml changes; needs the tool `uv` once.
+lock:
+	uv pip compile --universal --quiet --no-header --no-emit-index-url --no-annotate \
+		--python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --universal --quiet --no-header --no-emit-index-url --no-annotate \
+		--python-version 3.11 --extra dev --extra postgresql pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) demo-report citewatch-out

@@ -1,0 +1,5 @@
+"""`python -m crawler` is the `citewatch` command."""
+
+from crawler.cli import main
+
+main()
