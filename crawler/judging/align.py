@@ -59,7 +59,6 @@ class Pattern:
     words: tuple[str, ...]
     breaks: frozenset[int] = frozenset()  # an ellipsis or fragment boundary before this word
     bracketed: frozenset[int] = frozenset()  # words the quotation marks as its own
-    brackets_at: frozenset[int] = frozenset()  # a bracket without words ([sic]) before this word
     stems: tuple[tuple[int, str], ...] = ()  # words written "stem[ending]"
 
 
@@ -95,7 +94,7 @@ def _costs(pattern: Pattern, i: int) -> tuple[float, float]:
     if i in pattern.breaks:
         return ELLIPSIS_OPEN, ELLIPSIS_EXTEND
     near = (i, i - 1)
-    if any(k in pattern.bracketed for k in near) or i in pattern.brackets_at:
+    if any(k in pattern.bracketed for k in near):
         return BRACKET_OPEN, BRACKET_EXTEND
     return OPEN, EXTEND
 
@@ -223,4 +222,6 @@ def _kind(state: int, i: int, j: int, pattern: Pattern, window: Sequence[str]) -
         return "other"
     if pattern.words[i] == window[j]:
         return "equal"
+    if any(i == stemmed for stemmed, _ in pattern.stems):
+        return "kin"
     return "other" if kinship(pattern.words[i], window[j]) == OTHER else "kin"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.judging.align import OTHER, Alignment, Step, kinship
+from crawler.judging.align import OTHER, Step, kinship
 from crawler.judging.cuts import dropped
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 from crawler.judging.numbers import parse
+from crawler.judging.placing import Placement
 from crawler.model import EditClass
 from crawler.reading.text import latin_skeleton, without_accents
 
@@ -26,14 +27,39 @@ class Edit:
     j2: int
 
 
-def classify(quote: Quote, source: Source, alignment: Alignment) -> list[Edit]:
-    """The edits of an alignment in the quotation's order, then whole-quote ones (order)."""
-    edits: list[Edit] = []
-    for step in _with_marks(quote, alignment.steps):
-        if step.equal:
+def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
+    """The edits of a placement, in the quotation's order."""
+    away = [step for step in placement.moved]
+    edits = [
+        _edit(_class_of(quote, source, step), step)
+        for step in _with_marks(quote, placement.alignment.steps)
+        if not step.equal and not any(m.i1 < step.i2 and step.i1 < m.i2 for m in away)
+    ]
+    edits += [_edit(EditClass.ORDER, step) for step in away]
+    edits += [
+        Edit(EditClass.WORD, i1, i2, placement.end, placement.end) for i1, i2 in placement.missing
+    ]
+    edits += _own_letters(quote, source, placement.alignment.steps)
+    return sorted(_moved(edits, quote, source), key=lambda edit: (edit.i1, edit.i2, edit.j1))
+
+
+def _own_letters(quote: Quote, source: Source, steps: tuple[Step, ...]) -> list[Edit]:
+    """Words like "[t]he" and bracketed ones that the source has too, without the brackets."""
+    marked = quote.words.bracketed | quote.pattern.bracketed
+    theirs = source.words
+    edits = []
+    for step in steps:
+        if not step.equal:
             continue
-        edits.append(_edit(_class_of(quote, source, step, alignment), step))
-    return _moved(edits, quote, source)
+        for i in marked.intersection(range(step.i1, step.i2)):
+            j = step.j1 + i - step.i1
+            around = source.folded.text[max(0, theirs.starts[j] - 60) : theirs.ends[j] + 60]
+            if not _BRACKETED_THERE.search(around):
+                edits.append(Edit(EditClass.BRACKET, i, i + 1, j, j + 1))
+    return edits
+
+
+_BRACKETED_THERE = re.compile(r"[\[\](){}]")
 
 
 def _edit(edit: EditClass, step: Step) -> Edit:
@@ -58,12 +84,15 @@ def _with_marks(quote: Quote, steps: tuple[Step, ...]) -> list[Step]:
     return result
 
 
-def _class_of(quote: Quote, source: Source, step: Step, alignment: Alignment) -> EditClass:
+def _class_of(quote: Quote, source: Source, step: Step) -> EditClass:
     said = quote.words.words[step.i1 : step.i2]
     there = source.words.words[step.j1 : step.j2]
     listed = source.lexicon
     if not said and step.i1 in quote.pattern.breaks:
         return _at_break(quote, source, step, there)
+    stem = quote.words.stems.get(step.i1) if len(said) == len(there) == 1 else None
+    if stem is not None and there[0].startswith(stem):
+        return EditClass.BRACKET
     if _marked(quote, step):
         return _in_brackets(quote, step, said, there, listed)
     if same_words(said, there, listed):

@@ -18,6 +18,9 @@ _ATTRIBUTED = re.compile(r'^\s*"([^"]+)"([^"]{2,120})"([^"]+)"?\s*$')
 MOST_ATTRIBUTION = 14
 """Longest attribution between two parts of one quotation, in words; longer is narration."""
 
+ROUND = 4
+"""Most words in round brackets that may be an editor's; longer ones are the speaker's aside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -54,7 +57,6 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
         tuple(words.words),
         frozenset(ellipses | seams),
         frozenset(bracketed),
-        frozenset(),
         tuple(words.stems.items()),
     )
     return Quote(
@@ -113,6 +115,8 @@ def _bracketed(text: str, words: Words) -> tuple[set[int], set[int]]:
             for i, (s, e) in enumerate(zip(words.starts, words.ends, strict=True))
             if found.start() <= s and e <= found.end()
         }
+        if found[1] is None and (len(inside) > ROUND or len(inside) == len(words)):
+            continue
         bracketed |= inside
         if _SIC.match(found[1] or found[2] or ""):
             sics |= inside
