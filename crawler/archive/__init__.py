@@ -1,1 +1,4 @@
-"""WARC writing, reading and indexing: the evidence. Crawling and judging meet here."""
+"""The archive: WARC files with their index, written once and read for ever.
+
+Every finding rests on a record in here. The room knows nothing of crawling or judging.
+"""

@@ -1,0 +1,139 @@
+"""Compressed members: a WARC file is a row of gzip members, one for each record (WARC 1.1, A).
+
+`Stream` reads the bytes of one member, or of a plain file, bounded and in pieces, and knows
+where in the file it ends. RFC 1952 has the format.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import BinaryIO, Protocol
+
+MAGIC = b"\x1f\x8b\x08"
+# isal's level 2: 0.19 ms and 35.9 % for a 108 kB page, where zlib's level 9 takes 6.1 ms for
+# 33.4 %, and isal's level 3 takes 0.33 ms for 35.4 %.
+LEVEL = 2
+# What our own members begin with: no name, no time, unknown system. A fixed header lets
+# `verify` see a flipped bit in fields that no checksum covers.
+HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+PIECE = 1 << 16  # bytes read at once; most records fit in one
+
+
+class Damaged(Exception):
+    """The bytes at this place are no whole record. Never leaves the archive room."""
+
+    def __init__(self, message: str, *, cut: bool = False) -> None:
+        super().__init__(message)
+        self.cut = cut  # the file ends in the middle of it
+
+
+class Inflater(Protocol):
+    """The part of a decompressor object that a stream needs."""
+
+    @property
+    def eof(self) -> bool: ...  # noqa: D102
+    @property
+    def unused_data(self) -> bytes: ...  # noqa: D102
+    @property
+    def unconsumed_tail(self) -> bytes: ...  # noqa: D102
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...  # noqa: D102
+
+
+def compress(block: bytes) -> bytes:
+    """`block` as one gzip member that begins with `HEADER`."""
+    from isal import isal_zlib
+
+    return isal_zlib.compress(block, LEVEL, wbits=31)
+
+
+def _inflater(fast: bool) -> Inflater:
+    if fast:
+        from isal import isal_zlib
+
+        return isal_zlib.decompressobj(wbits=31)
+    return zlib.decompressobj(wbits=31)
+
+
+class Stream:
+    """The decompressed bytes from `offset` in `handle` on, to the end of that gzip member.
+
+    A file that is not compressed is one long member. `limit` is the offset where the file (or
+    the part of it that counts) ends. `fast` uses isal; `verify` uses zlib, as a second opinion.
+    """
+
+    def __init__(self, handle: BinaryIO, offset: int, limit: int, *, fast: bool = True) -> None:
+        self._handle = handle
+        self._next = offset  # where the next piece is read
+        self._limit = limit
+        self._ready = bytearray()
+        self._inflater: Inflater | None = None
+        handle.seek(offset)
+        first = self._piece()
+        if first.startswith(MAGIC[:2]):
+            self._inflater = _inflater(fast)
+            self._inflate(first)
+        else:
+            self._ready += first
+        self.compressed = self._inflater is not None
+
+    def _piece(self) -> bytes:
+        piece = self._handle.read(min(PIECE, self._limit - self._next))
+        self._next += len(piece)
+        return piece
+
+    def _inflate(self, raw: bytes) -> None:
+        assert self._inflater is not None
+        try:
+            self._ready += self._inflater.decompress(raw, 4 * PIECE)
+        except Exception as error:
+            raise Damaged(f"gzip: {error}") from error
+
+    def _fill(self) -> bool:
+        """Get more bytes ready; False at the end of the member."""
+        before = len(self._ready)
+        while len(self._ready) == before:
+            if self._inflater is None:
+                piece = self._piece()
+                self._ready += piece
+                return bool(piece)
+            if self._inflater.eof:
+                return False
+            raw = self._inflater.unconsumed_tail or self._piece()
+            if not raw:
+                # A full output buffer may leave nothing unconsumed and still hold output back.
+                self._inflate(b"")
+                if len(self._ready) == before and not self._inflater.eof:
+                    raise Damaged("the file ends inside a gzip member", cut=True)
+                continue
+            self._inflate(raw)
+        return True
+
+    def read(self, count: int) -> bytes:
+        """The next `count` bytes, fewer only at the end. Raises Damaged."""
+        while len(self._ready) < count and self._fill():
+            pass
+        taken = bytes(self._ready[:count])
+        del self._ready[:count]
+        return taken
+
+    def line(self, longest: int) -> bytes:
+        """The next line with its end, or what is left. Raises Damaged when it is too long."""
+        while (end := self._ready.find(b"\n", 0, longest)) < 0:
+            if len(self._ready) >= longest:
+                raise Damaged("a header line is too long")
+            if not self._fill():
+                return self.read(longest)
+        return self.read(end + 1)
+
+    def peek(self, count: int) -> bytes:
+        """The next `count` bytes without taking them."""
+        while len(self._ready) < count and self._fill():
+            pass
+        return bytes(self._ready[:count])
+
+    @property
+    def place(self) -> int:
+        """The offset in the file after what was read; for gzip, after the whole member."""
+        if self._inflater is None:
+            return self._next - len(self._ready)
+        return self._next - len(self._inflater.unused_data)

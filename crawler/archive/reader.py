@@ -1,0 +1,267 @@
+"""Reading the archive: look up a URL, read a record, follow redirects, all from files alone.
+
+No socket is opened and nothing is written, in a live archive or beside the files of others.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Self
+
+from crawler.archive import folder
+from crawler.archive.coding import MAX_BYTES
+from crawler.archive.index import CAPTURES, INDEX_NAME, Entry, IndexFile, key
+from crawler.archive.members import Damaged
+from crawler.archive.payload import Record, opened, payload_matches, revisited
+from crawler.archive.records import Gap, RawRecord, record_at
+from crawler.archive.volume import Volume
+from crawler.errors import ArchiveError
+from crawler.model import Evidence, Hop
+
+_log = logging.getLogger(__name__)
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+MOST_REVISITS = 8  # a revisit points to a response; longer chains are made by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One archived answer. `content_type` is the bare media type in lower case; `location` the
+    absolute address a redirect points to."""
+
+    url: str
+    at: str
+    status: int | None
+    content_type: str | None
+    evidence: Evidence
+    location: str | None = None
+
+
+class End(StrEnum):
+    """How a chain of archived redirects ended."""
+
+    FOUND = "found"
+    NOT_ARCHIVED = "not-archived"
+    LOOP = "loop"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The redirects from a URL on, and the capture they lead to, when the archive has it."""
+
+    hops: tuple[Hop, ...]
+    capture: Capture | None
+    end: End = End.FOUND
+
+
+class Archive:
+    """Live archives (`folders`, with their index) and the WARC files of others (`files`).
+
+    Files are indexed by one pass over them, into a temporary file. Raises ArchiveError when a
+    path cannot be read.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), files: Sequence[Path] = ()) -> None:
+        self._folders = tuple(Path(place) for place in folders)
+        self._volumes: dict[str, list[Volume]] = {}
+        self._indexes: list[IndexFile] = []
+        spool = tempfile.TemporaryFile(prefix="citewatch-index-")  # noqa: SIM115 - see close()
+        for place in self._folders:
+            self._add_folder(place, spool)
+        for path in files:
+            self._add(Volume(Path(path).name, Path(path)), spool)
+        spool.flush()
+        self._indexes.append(IndexFile(spool))
+
+    def close(self) -> None:
+        """Close the indexes."""
+        for index in self._indexes:
+            index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _add_folder(self, place: Path, spool: IO[bytes]) -> None:
+        """Use the folder's index, and add what it does not cover yet."""
+        index = place / INDEX_NAME
+        ends = folder.covered(index)
+        if index.exists():
+            self._indexes.append(IndexFile(open(index, "rb")))  # noqa: SIM115 - see close()
+        for path in folder.warcs(place):
+            volume = Volume(path.name, path)
+            if ends.get(path.name, 0) < volume.length():
+                self._add(volume, spool, ends.get(path.name, 0))
+            else:
+                self._volumes.setdefault(volume.name, []).append(volume)
+
+    def _add(self, volume: Volume, spool: IO[bytes], start: int = 0) -> None:
+        self._volumes.setdefault(volume.name, []).append(volume)
+        for found in folder.scan(volume, start):
+            if isinstance(found, Gap):
+                _log.warning(
+                    "%s: bytes %d to %d are damaged and skipped: %s",
+                    volume.path,
+                    found.offset,
+                    found.resumes,
+                    found.message,
+                )
+            elif found.type in CAPTURES:
+                spool.write(found.line())
+
+    # Looking up
+
+    def captures(self, url: str) -> tuple[Capture, ...]:
+        """The captures of this page, under any address with the same key, newest first."""
+        return tuple(_capture(entry) for entry in self._lookup(url))
+
+    def _lookup(self, url: str) -> list[Entry]:
+        wanted = key(url)
+        seen: set[tuple[str, int, str]] = set()
+        found: list[Entry] = []
+        for index in self._indexes:
+            for entry in index.lookup(wanted):
+                place = (entry.archive, entry.offset, entry.record_id)
+                if entry.type in CAPTURES and place not in seen:
+                    seen.add(place)
+                    found.append(entry)
+        found.sort(key=lambda entry: entry.at)
+        return found[::-1]
+
+    def pages(self) -> Iterator[Capture]:
+        """Every archived HTML page that answered 200, in the order of the files."""
+        for index in self._indexes:
+            for entry in index.entries():
+                if entry.type != "revisit" and entry.status == 200 and entry.media in HTML:
+                    yield _capture(entry)
+
+    def follow(self, url: str, limit: int = 20) -> Followed:
+        """Follow archived redirects from the newest capture of `url`, at most `limit` of them.
+
+        Each next capture is the one nearest in time to the redirect that led to it.
+        """
+        hops: list[Hop] = []
+        seen: set[Evidence] = set()
+        found = self.captures(url)
+        here = found[0] if found else None
+        while here is not None:
+            if not here.location:
+                return Followed(tuple(hops), here)
+            hops.append(Hop(here.url, here.status or 0, here.evidence.record_id))
+            seen.add(here.evidence)
+            if len(hops) > limit:
+                return Followed(tuple(hops), None, End.LIMIT)
+            onward = self.captures(here.location)
+            fresh = [capture for capture in onward if capture.evidence not in seen]
+            if onward and not fresh:
+                return Followed(tuple(hops), None, End.LOOP)
+            here = _nearest(fresh, here) if fresh else None
+        return Followed(tuple(hops), None, End.NOT_ARCHIVED)
+
+    # Reading
+
+    def read(self, evidence: Evidence, *, max_bytes: int = MAX_BYTES) -> Record:
+        """The record `evidence` names, its digests checked, encodings undone, at most
+        `max_bytes` long; a revisit gives the payload it refers to.
+
+        Raises ArchiveError when the record is missing, damaged, or not what it says it is.
+        """
+        raw = self._raw(evidence)
+        if raw.type != "revisit":
+            return opened(raw, evidence.archive, max_bytes=max_bytes)
+        return revisited(raw, self._original(raw, evidence, max_bytes), evidence.archive)
+
+    def _raw(self, evidence: Evidence) -> RawRecord:
+        """The record as stored, checked to be the one meant."""
+        place = f"{evidence.archive} at byte {evidence.offset} ({evidence.record_id})"
+        trouble = "no archive of this name is at hand"
+        for volume in self._named(evidence.archive):
+            try:
+                raw = record_at(volume, evidence.offset, evidence.record_id)
+            except Damaged as damage:
+                trouble = f"the record is damaged: {damage}"
+                continue
+            if raw is None or raw.id != evidence.record_id:
+                trouble = "the record is not there"
+                continue
+            if evidence.digest and not _holds(raw, evidence.digest):
+                trouble = f"the payload is not the one with digest {evidence.digest}"
+                continue
+            return raw
+        raise ArchiveError(place, trouble)
+
+    def _named(self, name: str) -> list[Volume]:
+        """The archives of this name; files that were begun since opening are found too."""
+        known = self._volumes.get(name)
+        if known or Path(name).name != name:
+            return known or []
+        fresh = [Volume(name, place / name) for place in self._folders]
+        return [volume for volume in fresh if volume.path.is_file()]
+
+    def _original(self, raw: RawRecord, evidence: Evidence, max_bytes: int) -> Record:
+        """The content of the record that a revisit refers to."""
+        seen = {(evidence.archive, evidence.offset, evidence.record_id)}
+        digest = raw.fields.get("warc-payload-digest", "")
+        first = f"{evidence.archive} at byte {evidence.offset} ({evidence.record_id})"
+        while True:
+            entry = self._referred(raw, digest, first)
+            place = (entry.archive, entry.offset, entry.record_id)
+            if place in seen or len(seen) > MOST_REVISITS:
+                raise ArchiveError(first, "revisit records that refer to each other")
+            seen.add(place)
+            raw = self._raw(entry.evidence)
+            if raw.type == "revisit":
+                continue
+            if digest and not payload_matches(raw, digest):
+                raise ArchiveError(first, "the record it refers to has another payload")
+            return opened(raw, entry.archive, max_bytes=max_bytes)
+
+    def _referred(self, raw: RawRecord, digest: str, first: str) -> Entry:
+        """The index entry that a revisit means: by record id, else by URL, date and digest."""
+        target = raw.fields.get("warc-refers-to")
+        if target and (named := [e for index in self._indexes for e in index.by_id(target)]):
+            if len({(e.digest, e.url) for e in named}) > 1:
+                raise ArchiveError(first, f"refers to {target}, an id that several records have")
+            return named[0]
+        url = raw.fields.get("warc-refers-to-target-uri", raw.url)
+        date = raw.fields.get("warc-refers-to-date")
+        found = [e for e in self._lookup(url) if e.record_id != raw.id and e.type != "revisit"]
+        same = [e for e in found if digest and e.digest.lower() == digest.lower()]
+        for entry in same or found:
+            if entry.at == date:
+                return entry
+        if same:
+            return same[0]
+        raise ArchiveError(first, "the record it refers to is not archived")
+
+
+def _holds(raw: RawRecord, digest: str) -> bool:
+    """Whether the record is about the payload of this digest; a revisit only declares it."""
+    if raw.type == "revisit":
+        return raw.fields.get("warc-payload-digest", "").lower() == digest.lower()
+    return payload_matches(raw, digest)
+
+
+def _capture(entry: Entry) -> Capture:
+    return Capture(entry.url, entry.at, entry.status, entry.media, entry.evidence, entry.location)
+
+
+def _nearest(captures: Sequence[Capture], to: Capture) -> Capture:
+    """The capture nearest in time to the redirect; of equals, the very address it names."""
+    return min(captures, key=lambda c: (_apart(c.at, to.at), c.url != to.location))
+
+
+def _apart(one: str, other: str) -> float:
+    """Seconds between two WARC-Dates; infinite when one is no date."""
+    try:
+        return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())
+    except (ValueError, TypeError):
+        return float("inf")

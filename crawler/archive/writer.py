@@ -1,0 +1,403 @@
+"""Writing the archive: WARC 1.1, each record its own gzip member, the index kept in step.
+
+ISO 28500:2017 (WARC 1.1) says what the records hold.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import crawler
+from crawler.archive import building, digests, folder, index, members, message
+from crawler.archive.cataloguing import REDIRECTS, absolute
+from crawler.archive.exchange import Exchange
+from crawler.archive.index import Entry, IndexFile
+from crawler.archive.lock import FolderLock
+from crawler.archive.records import record_at
+from crawler.archive.repair import Repair
+from crawler.archive.volume import Volume
+from crawler.errors import ArchiveError
+from crawler.model import Evidence
+
+SOFTWARE = "citewatch"
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A record about to be written, and what the index will say of it."""
+
+    fields: tuple[tuple[str, str], ...]
+    block: bytes
+    type: str
+    record_id: str
+    url: str
+    at: str
+    digest: str
+    status: int | None = None
+    media: str | None = None
+    location: str | None = None
+    truncated: str | None = None
+
+
+class ArchiveWriter:
+    """Appends exchanges to the archive in `folder`, which it creates when it is missing.
+
+    One writer per folder: a second one raises ArchiveError. On opening, a record that a crash
+    cut off is set aside (`repairs` says which). `rotate_bytes` is the size from which a file is
+    closed and the next begun. `clock` and `record_ids` can be given so that the bytes written
+    are known beforehand. Safe to be called from several threads.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        prefix: str = "citewatch",
+        rotate_bytes: int = 1_000_000_000,
+        clock: Callable[[], datetime] = _now,
+        record_ids: Callable[[], str] = _record_id,
+    ) -> None:
+        self.folder = Path(folder)
+        self._prefix = prefix
+        self._rotate = rotate_bytes
+        self._clock = clock
+        self._new_id = record_ids
+        self._guard = threading.RLock()
+        self._file = -1
+        self._index_out = -1
+        self._open()
+
+    # Opening and closing
+
+    def _open(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(str(self.folder), f"cannot be created: {error.strerror}") from error
+        self._lock = FolderLock(self.folder)
+        try:
+            self.repairs: tuple[Repair, ...] = folder.catch_up(self.folder)
+            path = self.folder / index.INDEX_NAME
+            self._index_out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            self._index = IndexFile(open(path, "rb"))  # noqa: SIM115 - closed in close()
+            self._continue()
+        except OSError as error:
+            self._lock.release()
+            raise self._refused(error) from error
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _continue(self) -> None:
+        """Go on with the last file of this prefix, or begin the first."""
+        own = [p for p in folder.warcs(self.folder) if p.name.startswith(self._prefix + "-")]
+        own = [p for p in own if p.name.endswith(".warc.gz")]
+        self._serial = len(own)
+        if not own or own[-1].stat().st_size >= self._rotate:
+            self._begin()
+            return
+        self._path = own[-1]
+        self._size = self._path.stat().st_size
+        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+        first = record_at(Volume(self._path.name, self._path), 0) if self._size else None
+        self._info = first.id if first and first.type == "warcinfo" else ""
+        if not self._size:
+            self._warcinfo()
+
+    def _begin(self) -> None:
+        """Begin a new file with its `warcinfo`."""
+        stamp = self._clock().astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        while True:
+            self._serial += 1
+            self._path = self.folder / f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
+            try:
+                flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
+                self._file = os.open(self._path, flags, 0o644)
+                break
+            except FileExistsError:
+                continue
+        self._size = 0
+        self._warcinfo()
+        self._sync_folder()
+
+    def _warcinfo(self) -> None:
+        self._info = self._new_id()
+        at = building.timestamp(self._clock())
+        block = building.fields_block(
+            (
+                ("software", f"{SOFTWARE}/{crawler.__version__}"),
+                ("format", "WARC File Format 1.1"),
+                ("conformsTo", CONFORMS_TO),
+            )
+        )
+        name, digest = self._path.name, digests.sha1(block)
+        fields = (
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._info),
+            ("WARC-Date", at),
+            ("WARC-Filename", name),
+            ("Content-Type", "application/warc-fields"),
+            ("WARC-Block-Digest", digest),
+        )
+        media = "application/warc-fields"
+        draft = _Draft(fields, block, "warcinfo", self._info, "", at, digest, media=media)
+        self._append((draft,))
+
+    def _sync_folder(self) -> None:
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def sync(self) -> None:
+        """Bring everything written so far to the disk (fsync). Raises ArchiveError.
+
+        Only after this may the ledger say done. The index can be made anew from the records,
+        so it is not waited for.
+        """
+        with self._guard:
+            try:
+                os.fsync(self._file)
+            except OSError as error:
+                raise self._refused(error) from error
+
+    def close(self) -> None:
+        """Sync, close and give the folder free; a second call does nothing."""
+        with self._guard:
+            if self._file < 0:
+                return
+            try:
+                self.sync()
+            finally:
+                os.close(self._file)
+                os.close(self._index_out)
+                self._index.close()
+                self._file = self._index_out = -1
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    def write(self, exchange: Exchange) -> Evidence:
+        """Write the request and the response; the evidence names the response record.
+
+        When the archive holds the same payload of the same URL already, a `revisit` record
+        takes the place of the response; reading it gives the payload all the same. Raises
+        ArchiveError when the disk refuses, with the file as it was before.
+        """
+        with self._guard:
+            self._rotate_when_full()
+            request, response = self._drafts(exchange)
+            return self._append((request, response))[-1].evidence
+
+    def metadata(
+        self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence | None = None
+    ) -> Evidence:
+        """Write a `metadata` record about `target_url`; its evidence."""
+        block = building.fields_block(fields.items())
+        extra = (("WARC-Concurrent-To", concurrent_to.record_id),) if concurrent_to else ()
+        return self._about("metadata", target_url, "application/warc-fields", block, extra)
+
+    def resource(self, url: str, content_type: str, payload: bytes) -> Evidence:
+        """Write `payload` as a `resource` record, for what was not got by HTTP; its evidence."""
+        return self._about("resource", url, content_type, payload, ())
+
+    def _about(
+        self, kind: str, url: str, media: str, block: bytes, extra: tuple[tuple[str, str], ...]
+    ) -> Evidence:
+        with self._guard:
+            self._rotate_when_full()
+            at = building.timestamp(self._clock())
+            digest = digests.sha1(block)
+            record_id = self._new_id()
+            url = building.target(url)
+            fields = (
+                *self._opening(kind, record_id, at, url),
+                *extra,
+                ("Content-Type", media),
+                ("WARC-Block-Digest", digest),
+                ("WARC-Payload-Digest", digest),
+            )
+            media_only = message.media_type(media)
+            status = 200 if kind == "resource" and url.startswith(("http:", "https:")) else None
+            draft = _Draft(fields, block, kind, record_id, url, at, digest, status, media_only)
+            return self._append((draft,))[0].evidence
+
+    def _opening(self, kind: str, record_id: str, at: str, url: str) -> tuple[tuple[str, str], ...]:
+        opening = (
+            ("WARC-Type", kind),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", at),
+            ("WARC-Target-URI", url),
+        )
+        return (*opening, ("WARC-Warcinfo-ID", self._info)) if self._info else opening
+
+    def _drafts(self, exchange: Exchange) -> tuple[_Draft, _Draft]:
+        """The request record and the response (or revisit) record of one exchange."""
+        url, at = building.target(exchange.url), building.timestamp(exchange.at)
+        request_id, response_id = self._new_id(), self._new_id()
+        address = building.address(exchange.address)
+        asked = building.request_block(exchange)
+        body_digest = digests.sha1(exchange.request_body)
+        request = _Draft(
+            (
+                *self._opening("request", request_id, at, url),
+                ("WARC-Concurrent-To", response_id),
+                *address,
+                ("Content-Type", building.REQUEST_TYPE),
+                ("WARC-Block-Digest", digests.sha1(asked)),
+                ("WARC-Payload-Digest", body_digest),
+            ),
+            asked,
+            "request",
+            request_id,
+            url,
+            at,
+            body_digest,
+            media="application/http",
+        )
+        return request, self._answer(exchange, url, at, response_id, request_id, address)
+
+    def _answer(
+        self,
+        exchange: Exchange,
+        url: str,
+        at: str,
+        record_id: str,
+        request_id: str,
+        address: tuple[tuple[str, str], ...],
+    ) -> _Draft:
+        digest = digests.sha1(exchange.payload)
+        head = building.response_head(exchange)
+        earlier = None if exchange.truncated else self._earlier(url, digest, exchange.payload)
+        block = head if earlier else head + exchange.payload
+        kind = "revisit" if earlier else "response"
+        cut = exchange.truncated
+        parsed = message.parse(head)
+        fields = (
+            *self._opening(kind, record_id, at, url),
+            ("WARC-Concurrent-To", request_id),
+            *address,
+            *(building.refers_to(earlier) if earlier else ()),
+            *((("WARC-Truncated", cut),) if cut else ()),
+            ("Content-Type", building.RESPONSE_TYPE),
+            ("WARC-Block-Digest", digests.sha1(block)),
+            ("WARC-Payload-Digest", digest),
+        )
+        location = absolute(url, parsed.header("location"))
+        return _Draft(
+            fields,
+            block,
+            kind,
+            record_id,
+            url,
+            at,
+            digest,
+            exchange.status,
+            message.media_type(parsed.header("content-type")),
+            location if exchange.status in REDIRECTS else None,
+            cut,
+        )
+
+    def _earlier(self, url: str, digest: str, payload: bytes) -> Entry | None:
+        """The whole response of this URL with this payload that the archive holds already."""
+        if not payload:
+            return None
+        for found in self._index.lookup(index.key(url)):
+            same = found.url == url and found.digest == digest
+            if same and found.type == "response" and not found.truncated:
+                return found
+        return None
+
+    def _rotate_when_full(self) -> None:
+        if self._file < 0:
+            raise ArchiveError(str(self.folder), "the archive is closed")
+        if self._size < self._rotate:
+            return
+        self.sync()
+        full, self._file = self._file, -1
+        try:
+            self._begin()
+        except OSError as error:
+            self._file = full
+            raise self._refused(error) from error
+        os.close(full)
+
+    def _append(self, drafts: tuple[_Draft, ...]) -> list[Entry]:
+        """Write the records and their index lines, all or none."""
+        entries: list[Entry] = []
+        packed: list[bytes] = []
+        place = self._size
+        for draft in drafts:
+            member = members.compress(building.record(draft.fields, draft.block))
+            entries.append(self._entry(draft, place, member))
+            packed.append(member)
+            place += len(member)
+        lines = b"".join(found.line() for found in entries)
+        index_size = os.fstat(self._index_out).st_size
+        try:
+            _write_all(self._file, b"".join(packed))
+            _write_all(self._index_out, lines)
+        except OSError as error:
+            os.ftruncate(self._file, self._size)
+            os.ftruncate(self._index_out, index_size)
+            raise self._refused(error) from error
+        self._size = place
+        return entries
+
+    def _entry(self, draft: _Draft, place: int, member: bytes) -> Entry:
+        return Entry(
+            draft.url,
+            draft.at,
+            draft.type,
+            self._path.name,
+            place,
+            len(member),
+            draft.record_id,
+            draft.digest,
+            draft.status,
+            draft.media,
+            draft.location,
+            draft.truncated,
+            digests.seal(member),
+        )
+
+    def _refused(self, error: OSError) -> ArchiveError:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full" if full else f"cannot be written: {error.strerror}"
+        return ArchiveError(str(getattr(self, "_path", self.folder)), why)
+
+
+def _write_all(handle: int, payload: bytes) -> None:
+    view = memoryview(payload)
+    while view:
+        view = view[os.write(handle, view) :]
