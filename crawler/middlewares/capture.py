@@ -1,0 +1,104 @@
+"""Every response to the archive, the moment it arrives and before anything decodes it.
+
+Sits below compression and redirects, so that each hop, each retry and robots.txt is archived
+with the payload as sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from crawler.archive.exchange import Exchange
+from crawler.middlewares.wire import WIRE, Wire
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.model import Evidence
+
+SEEN = "citewatch_seen"
+"""request.meta key: what the last response to this request was, a `Seen`."""
+
+
+class Archive(Protocol):
+    """What the crawl needs of the archive's writer."""
+
+    def write(self, exchange: Exchange) -> Evidence:
+        """Append request and response records; return where the response stands."""
+
+    def sync(self) -> None:
+        """Return when everything written is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last response: what a `Fetch` needs of it once its body is gone."""
+
+    url: str
+    status: int
+    content_type: str | None
+    evidence: Evidence
+    truncated: str | None = None
+
+
+class CaptureMiddleware:
+    """Writes each exchange to `spider.archive` and notes the evidence in request.meta."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive the exchange and pass the response on."""
+        wire: Wire | None = request.meta.get(WIRE)
+        if wire is None:  # not from our handler: a cache, or a handler of another scheme
+            return response
+        exchange = exchange_of(request, response, wire, datetime.now(UTC))
+        spider: Any = self._crawler.spider
+        with spider.stopping_on_errors():
+            evidence = spider.archive.write(exchange)
+            request.meta[SEEN] = Seen(
+                url=response.url,
+                status=response.status,
+                content_type=_content_type(wire.response_head),
+                evidence=evidence,
+                truncated=exchange.truncated,
+            )
+        return response
+
+
+def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) -> Exchange:
+    """The exchange as it went over the wire; `at` is when the response was complete, in UTC."""
+    truncated = None
+    if "dataloss" in response.flags:
+        truncated = "disconnect"
+    elif "download_stopped" in response.flags:
+        truncated = "length"
+    return Exchange(
+        url=response.url,
+        method=request.method,
+        request_head=wire.request_head,
+        status=response.status,
+        reason=wire.reason,
+        response_head=wire.response_head,
+        payload=response.body,
+        at=at,
+        address=str(response.ip_address) if response.ip_address is not None else None,
+        request_body=request.body,
+        truncated=truncated,
+    )
+
+
+def _content_type(head: tuple[tuple[bytes, bytes], ...]) -> str | None:
+    for name, value in head:
+        if name.lower() == b"content-type":
+            return value.decode("latin-1")
+    return None

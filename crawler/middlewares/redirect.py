@@ -1,0 +1,134 @@
+"""Redirects by status and by meta refresh, with every hop kept and the chain bounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import HtmlResponse
+from scrapy.utils.response import get_meta_refresh
+
+from crawler.middlewares.capture import SEEN, Seen
+from crawler.middlewares.failures import Failed
+from crawler.middlewares.guard import url_refusal
+from crawler.model import Hop, Kind
+from crawler.reading.addresses import parse
+from crawler.reading.urls import absolute, fetchable
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+HOPS = "citewatch_hops"
+"""request.meta key: the redirects that led to this request, a tuple of `Hop`."""
+
+_STATUSES = frozenset((301, 302, 303, 307, 308))
+_REFRESH_WITHIN = 8192  # bytes; browsers act on it anywhere, pages have it in their first lines
+
+
+class RedirectMiddleware:
+    """Follows Location. Raises `Failed` for a loop, too many hops, or a target refused."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RedirectMiddleware:
+        """Scrapy's constructor."""
+        return cls(crawler.settings.getint("REDIRECT_MAX_TIMES"))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or a request for where it points."""
+        location = response.headers.get("Location")
+        if response.status not in _STATUSES or not location:
+            return response
+        hops = _with_hop(request, response)
+        request.meta[HOPS] = hops
+        target = absolute(response.url, _text(location))
+        refused = url_refusal(target if target is not None else _text(location))
+        if target is None or refused is not None:
+            raise refused or Failed(Kind.DENIED, f"redirected to {_text(location)[:200]}")
+        if len(hops) > self._most:
+            raise Failed(Kind.NO_CONNECTION, f"more than {self._most} redirects")
+        following = _following(request, target)
+        if any(_same(hop.url, following.url) for hop in hops):
+            raise Failed(Kind.NO_CONNECTION, f"a redirect loop: back to {following.url}")
+        return following
+
+
+class MetaRefreshMiddleware:
+    """Follows a page that sends the reader on at once; a page that reloads itself stays.
+
+    `longest` is in seconds: with a longer delay the page is meant to be read.
+    """
+
+    def __init__(self, most: int, longest: float) -> None:
+        self._most = most
+        self._longest = longest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MetaRefreshMiddleware:
+        """Scrapy's constructor."""
+        settings = crawler.settings
+        return cls(settings.getint("REDIRECT_MAX_TIMES"), settings.getfloat("METAREFRESH_MAXDELAY"))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or a request for where the page sends its reader."""
+        if not isinstance(response, HtmlResponse) or response.status != 200:
+            return response
+        if b"refresh" not in response.body[:_REFRESH_WITHIN].lower():
+            return response
+        delay, target = get_meta_refresh(response, ignore_tags=("script", "noscript"))
+        if not target or delay is None or delay > self._longest:
+            return response
+        resolved = absolute(response.url, target)
+        hops = _with_hop(request, response)
+        if resolved is None or len(hops) > self._most:
+            return response
+        following = _following(request, resolved)
+        if any(_same(hop.url, following.url) for hop in hops):
+            return response
+        following.meta[HOPS] = hops
+        return following
+
+
+def _with_hop(request: Request, response: Response) -> tuple[Hop, ...]:
+    seen: Seen | None = request.meta.get(SEEN)
+    record = seen.evidence.record_id if seen is not None else None
+    return (*request.meta.get(HOPS, ()), Hop(response.url, response.status, record))
+
+
+def _following(request: Request, target: str) -> Request:
+    """The request for the next hop; credentials stay with the origin they were meant for."""
+    following = request.replace(
+        url=fetchable(target) or target,
+        method="GET" if request.method != "HEAD" else "HEAD",
+        body=b"",
+        dont_filter=True,
+        priority=request.priority + 1,
+    )
+    following.meta.pop(SEEN, None)
+    following.meta.pop("download_slot", None)
+    if _origin(following.url) != _origin(request.url):
+        for name in ("Authorization", "Cookie", "Proxy-Authorization"):
+            following.headers.pop(name, None)
+    return following
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    address = parse(url)
+    return (address.scheme, address.netloc) if address else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.partition("#")[0] == other.partition("#")[0]
+
+
+def _text(header: bytes) -> str:
+    """A Location header as text: UTF-8 as browsers read it, else byte for byte."""
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        from urllib.parse import quote_from_bytes
+
+        return quote_from_bytes(header, safe="/%?#[]@!$&'()*+,;=:-._~")

@@ -1,0 +1,137 @@
+"""robots.txt as RFC 9309 has it: unreachable means disallowed, absent means allowed.
+
+Scrapy's own middleware fetches the page when robots.txt answers 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from protego import Protego
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.middlewares.download import SECONDS_LEFT
+from crawler.middlewares.failures import Failed
+from crawler.middlewares.redirect import HOPS
+from crawler.model import Kind
+from crawler.reading.addresses import parse
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+PRODUCT_TOKEN = "citewatch"
+
+# RFC 9309, 2.5: a crawler must read at least 500 KiB. Bytes.
+MOST_READ = 500 * 1024
+
+_ROBOTS = "citewatch_robots"
+_OF_THE_HOST = frozenset(
+    (Kind.NO_SUCH_HOST, Kind.NO_CONNECTION, Kind.TLS_FAILURE, Kind.DENIED, Kind.INVALID)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one host's robots.txt says: parsed `rules`, or the `failure` every page of it gets.
+
+    Both None: everything is allowed.
+    """
+
+    rules: Protego | None = None
+    failure: Failed | None = None
+
+    def refusal(self, url: str) -> Failed | None:
+        """Why `url` may not be fetched, None when it may."""
+        if self.failure is not None:
+            return Failed(self.failure.kind, self.failure.detail)
+        if self.rules is not None and not self.rules.can_fetch(url, PRODUCT_TOKEN):
+            return Failed(Kind.ROBOTS, "robots.txt disallows this page")
+        return None
+
+
+class RobotsMiddleware:
+    """Fetches each host's robots.txt once and holds requests back until it is known."""
+
+    def __init__(self, crawler: Crawler, seconds: float) -> None:
+        self._crawler = crawler
+        self._seconds = seconds
+        self._known: dict[tuple[str, str], asyncio.Task[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Scrapy's constructor."""
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        made = cls(crawler, crawler.settings.getfloat("CITEWATCH_ROBOTS_SECONDS"))
+        crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
+        return made
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for the host's rules; raises `Failed` for a page they keep from us."""
+        if request.meta.get(_ROBOTS):
+            return
+        address = parse(request.url)
+        if address is None:
+            return
+        key = (address.scheme, address.netloc)
+        if key not in self._known:
+            fetching = self._fetched(f"{key[0]}://{key[1]}/robots.txt")
+            self._known[key] = asyncio.ensure_future(fetching)
+        refused = (await asyncio.shield(self._known[key])).refusal(request.url)
+        if refused is not None:
+            raise refused
+
+    async def _fetched(self, url: str) -> Rules:
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            priority=1000,
+            dont_filter=True,
+            meta={_ROBOTS: True, SECONDS_LEFT: self._seconds},
+        )
+        try:
+            response = await self._engine().download_async(request)
+        except Failed as failure:
+            direct = not request.meta.get(HOPS)
+            return Rules(failure=unreachable(failure, same_host=direct))
+        except IgnoreRequest as error:
+            return Rules(failure=unreachable(Failed(Kind.NO_CONNECTION, str(error))))
+        return rules_of(response.status, response.body)
+
+    def _engine(self) -> Any:
+        return self._crawler.engine
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Stop reading a robots.txt once the part that counts is there."""
+        if not request.meta.get(_ROBOTS):
+            return
+        read = int(request.meta.get("citewatch_robots_bytes", 0)) + len(data)
+        request.meta["citewatch_robots_bytes"] = read
+        if read > MOST_READ:
+            raise StopDownload(fail=False)
+
+
+def unreachable(failure: Failed, *, same_host: bool = False) -> Failed:
+    """What every page of a host gets whose robots.txt could not be fetched.
+
+    A host that does not exist or refuses connections says so by its own name; otherwise the
+    page is off limits until robots.txt can be read (RFC 9309, 2.3.1.4).
+    """
+    if same_host and failure.kind in _OF_THE_HOST:
+        return failure
+    return Failed(Kind.ROBOTS, f"robots.txt cannot be read: {failure.detail}")
+
+
+def rules_of(status: int, body: bytes) -> Rules:
+    """The rules in a final robots.txt response. `body` is decoded from its content-encoding."""
+    if status >= 500 or status == 429:
+        return Rules(failure=Failed(Kind.ROBOTS, f"robots.txt answers {status}"))
+    if not 200 <= status < 300:
+        return Rules()
+    text = body[:MOST_READ].removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    return Rules(rules=Protego.parse(text.replace("\x00", "")))

@@ -1,0 +1,119 @@
+"""Scrapy settings: every operating knob of the crawl, with its unit.
+
+`citewatch check` puts its flags and `citewatch.toml` over these; `scrapy crawl citations -s
+NAME=VALUE` does the same. Thresholds of judging live beside the judging.
+"""
+
+from crawler import __version__
+
+BOT_NAME = "citewatch"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# --- who we are -----------------------------------------------------------------------------
+# An address or page where a webmaster reaches the operator; goes into the user agent.
+CITEWATCH_CONTACT = ""
+# "{contact}" is filled from CITEWATCH_CONTACT. The product token that robots.txt files name is
+# always "citewatch".
+USER_AGENT = f"citewatch/{__version__} (+{{contact}})"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+    "Accept-Language": "*",
+}
+
+# --- politeness -----------------------------------------------------------------------------
+ROBOTSTXT_OBEY = True
+# Seconds for a host's robots.txt, its redirects and retries together.
+CITEWATCH_ROBOTS_SECONDS = 14.0
+CONCURRENT_REQUESTS = 32
+# Requests under way at one host.
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+# Seconds between two requests to one host, give or take half.
+DOWNLOAD_DELAY = 0.25
+# Lets the delay follow each host's own speed.
+AUTOTHROTTLE_ENABLED = False
+AUTOTHROTTLE_START_DELAY = 0.5
+AUTOTHROTTLE_MAX_DELAY = 10.0
+
+# --- time, in seconds -----------------------------------------------------------------------
+# One attempt: name look-up, connection, TLS, head and body together.
+DOWNLOAD_TIMEOUT = 30.0
+# One URL: every hop, retry and back-off together. With robots.txt before it this stays below 60.
+CITEWATCH_URL_DEADLINE = 45.0
+# Pages that send the reader on within this delay are redirects; slower ones are read.
+METAREFRESH_MAXDELAY = 5.0
+
+# --- retries --------------------------------------------------------------------------------
+# Attempts after the first, for each hop.
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+# Seconds before the first retry; doubles each time, give or take a quarter.
+CITEWATCH_RETRY_BACKOFF = 1.0
+# Seconds. A Retry-After up to this is waited for inside the run; after a longer one the page
+# stays rate-limited and the time to try again is reported.
+CITEWATCH_RETRY_AFTER_MAX = 20.0
+REDIRECT_MAX_TIMES = 20
+
+# --- sizes, in bytes ------------------------------------------------------------------------
+# A body as sent, and again after decompression.
+DOWNLOAD_MAXSIZE = 30_000_000
+DOWNLOAD_WARNSIZE = 0
+# Status line and headers together.
+CITEWATCH_MAX_HEAD_BYTES = 262_144
+# A short or broken body is kept and flagged, never thrown away.
+DOWNLOAD_FAIL_ON_DATALOSS = False
+
+# --- what may be contacted ------------------------------------------------------------------
+# curl's HOST:PORT:ADDRESS; the ADDRESS may carry a port of its own, HOST may be "*".
+CITEWATCH_RESOLVE: list[str] = []
+# Lets private, loopback and link-local addresses through. For a test web only.
+CITEWATCH_ALLOW_PRIVATE = False
+# A file of PEM certificates trusted beside the system's.
+CITEWATCH_CA_FILE: str | None = None
+# Goes on when a certificate fails, and says so in the finding.
+CITEWATCH_INSECURE = False
+# Dotted path of a function that stands in for the name system: host -> list of addresses.
+CITEWATCH_LOOKUP: str | None = None
+
+# --- the ledger -----------------------------------------------------------------------------
+# Pages leased from the ledger at once.
+CITEWATCH_IN_FLIGHT = 128
+
+# --- parts ----------------------------------------------------------------------------------
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.download.GuardedHandler",
+    "https": "crawler.middlewares.download.GuardedHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.retry.RetryMiddleware": 550,
+    "crawler.middlewares.redirect.MetaRefreshMiddleware": 580,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.capture.CaptureMiddleware": 950,
+}
+ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}
+# Every status is an answer: the judge names it.
+HTTPERROR_ALLOW_ALL = True
+COOKIES_ENABLED = False
+# Proxies named in the environment are not used: the guard could not see past them.
+HTTPPROXY_ENABLED = False
+REFERER_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+MEMUSAGE_ENABLED = False
+URLLENGTH_LIMIT = 0
+LOG_LEVEL = "INFO"

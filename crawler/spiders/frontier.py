@@ -1,0 +1,46 @@
+"""Where the spider's work comes from: the ledger's view that it needs, and one in memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from crawler.model import Fetch, PageJob
+
+
+class Frontier(Protocol):
+    """The ledger as the spider sees it. Closing a page may make others pending."""
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pending pages, now leased to this run."""
+
+    def done(self, fetch: Fetch) -> None:
+        """Close the page `fetch.requested`; its records are on disk already."""
+
+    def pending(self) -> int:
+        """How many pages are pending or leased."""
+
+
+class MemoryFrontier:
+    """A list of URLs, each fetched once; for a crawl without a ledger."""
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        self._waiting = deque(PageJob(url, "page") for url in dict.fromkeys(urls))
+        self._leased: set[str] = set()
+        self.fetches: list[Fetch] = []
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """The next `limit` URLs."""
+        jobs = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+        self._leased |= {job.url for job in jobs}
+        return jobs
+
+    def done(self, fetch: Fetch) -> None:
+        """Keep the result in `fetches`."""
+        self._leased.discard(fetch.requested)
+        self.fetches.append(fetch)
+
+    def pending(self) -> int:
+        """How many are not done."""
+        return len(self._waiting) + len(self._leased)
