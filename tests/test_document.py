@@ -11,7 +11,7 @@ LONG = "The council approved the plan for the harbour on Tuesday after a long de
 def read(body: str) -> Document:
     root = markup.parse(f"<html><body>{body}</body></html>")
     assert root is not None
-    return read_document(root)
+    return read_document(root, lambda href: href.startswith("/"))
 
 
 def test_paragraphs_are_parted_by_an_empty_line() -> None:

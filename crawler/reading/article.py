@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from crawler.errors import InputError
-from crawler.model import Article, Citation, CitationForm, Span
+from crawler.model import Article, NamedSource
 from crawler.reading import document as documents
 from crawler.reading import links, markup, metadata, urls
-from crawler.reading.document import Document
+from crawler.reading.encoding import decode
+from crawler.reading.language import detect
+from crawler.reading.pagecites import page_citations
+from crawler.reading.quotes import quotations
 
 _HTML_START = re.compile(
     rb"\s*(?:<!doctype\s+html|<html|<head|<body|<\?xml|<!--|<[a-z]{1,10}[\s>])", re.I
@@ -33,13 +37,11 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     if kind == "binary":
         raise InputError(address, "is neither HTML, text, Markdown nor PDF")
     if kind == "pdf":
-        from crawler.reading.pdf import read_pdf_text
-
-        return _with_digest(read_pdf_text(payload, address), payload)
-    from crawler.reading.encoding import decode
-
+        return _with_digest(_pdf(payload, address), payload)
     decoded = decode(payload, content_type)
-    text = decoded if isinstance(decoded, str) else decoded.text
+    if not decoded.readable:
+        raise InputError(address, "holds no text that can be read")
+    text = decoded.text
     if kind == "html":
         return _with_digest(read_html(text, address), payload)
     if kind == "markdown":
@@ -49,6 +51,17 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     from crawler.reading.plaintext import read_text
 
     return _with_digest(read_text(text, address), payload)
+
+
+def _pdf(payload: bytes, address: str) -> Article:
+    from crawler.reading.pdf import read_pdf
+    from crawler.reading.plaintext import read_text
+
+    found = read_pdf(payload)
+    if found.problem is not None and not found.text.strip():
+        raise InputError(address, f"is a PDF that cannot be read: {found.detail}")
+    article = read_text(found.text, address)
+    return replace(article, title=found.title or article.title)
 
 
 def _kind(payload: bytes, address: str, content_type: str | None) -> str:
@@ -76,21 +89,21 @@ def _share_of_controls(head: bytes) -> float:
 
 
 def _with_digest(article: Article, payload: bytes) -> Article:
-    from dataclasses import replace
-
     return replace(article, digest="sha256:" + hashlib.sha256(payload).hexdigest())
 
 
 def read_html(text: str, address: str) -> Article:
     """The article in an HTML page. Raises InputError when it has no paragraph of text."""
     root = markup.parse(text)
-    meta = metadata.read_metadata(root, address) if root is not None else metadata.Metadata()
-    found = documents.read_document(root, meta.title) if root is not None else Document("")
-    if root is None or not found.text:
-        raise InputError(address, "is not an article: no paragraph of text was found")
+    if root is None:
+        raise InputError(address, "is not an article: it holds no HTML")
+    meta = metadata.read_metadata(root, address)
     base = next((item.get("href") for item in root.iter("base") if item.get("href")), None)
     place = links.place_of(address, meta.canonical, base)
-    lang = _language(meta.lang, found.text)
+    found = documents.read_document(root, partial(links.is_inward, place=place))
+    if not found.text:
+        raise InputError(address, "is not an article: no paragraph of text was found")
+    lang = detect(found.text, meta.lang).code or meta.lang
     return Article(
         address=address,
         text=found.text,
@@ -98,63 +111,18 @@ def read_html(text: str, address: str) -> Article:
         author=meta.author,
         published=meta.published,
         published_from=meta.published_from,
-        canonical=urls.absolute(address, meta.canonical) if meta.canonical else None,
+        canonical=urls.absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=_quotations(found, lang),
-        citations=tuple(sorted(_citations(found, meta, place), key=lambda item: item.span)),
+        quotations=quotations(found.text, lang, found.marked),
+        citations=page_citations(found, meta, place),
         named=_named(found.text, lang),
     )
 
 
-def _language(declared: str | None, text: str) -> str | None:
-    from crawler.reading.language import detect
-
-    return detect(text, declared).code or declared
-
-
-def _quotations(found: Document, lang: str | None):  # type: ignore[no-untyped-def]
-    from crawler.reading.quotes import quotations
-
-    return quotations(found.text, lang, found.marked)
-
-
-def _named(text: str, lang: str | None):  # type: ignore[no-untyped-def]
-    from crawler.reading.outlets import named_sources
-
+def _named(text: str, lang: str | None) -> tuple[NamedSource, ...]:
+    try:
+        from crawler.reading.outlets import named_sources
+    except ImportError:
+        return ()
     return named_sources(text, lang)
-
-
-def _citations(found: Document, meta: metadata.Metadata, place: links.Place) -> Iterator[Citation]:
-    """Every citation, whatever its form."""
-    linked = list(links.citations(found, place))
-    yield from linked
-    yield from _posts(found, place)
-    taken = sorted((anchor.span for anchor in found.anchors), key=lambda span: span.start)
-    from crawler.reading.textcites import bare_urls
-
-    for citation in bare_urls(found.text):
-        if not links.overlaps(citation.span, taken):
-            yield citation
-    yield from _structured(found, meta, linked, place)
-
-
-def _posts(found: Document, place: links.Place) -> Iterator[Citation]:
-    for post in found.posts:
-        url = urls.absolute(place.base, post.embed.url)
-        if url is not None:
-            yield Citation(post.span, url, urls.unwrap(url), CitationForm.EMBED)
-
-
-def _structured(
-    found: Document, meta: metadata.Metadata, linked: list[Citation], place: links.Place
-) -> Iterator[Citation]:
-    """Sources that only the page's structured data names, at the text's end."""
-    known = {urls.identity(citation.target) for citation in linked} | place.own
-    end = Span(len(found.text), len(found.text))
-    for _, address in meta.sources:
-        url = urls.absolute(place.base, address)
-        if url is None or urls.identity(urls.unwrap(url)) in known:
-            continue
-        known.add(urls.identity(urls.unwrap(url)))
-        yield Citation(end, url, urls.unwrap(url), CitationForm.STRUCTURED)

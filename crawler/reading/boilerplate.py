@@ -126,7 +126,32 @@ _ALSO_OPENINGS = (
     r"(?:اقرأ أيضا|اقرأ أيضًا|إقرأ أيضا|شاهد أيضا|للمزيد)",
 )
 _ALSO = re.compile(r"[\W\d_]{0,6}(?:" + "|".join(_ALSO_OPENINGS) + r")", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
+_ASKS = re.compile(
+    r"[\W\d_]{0,6}(?:sign up|subscribe|register|follow (?:us|our)|subscr|newsletter|"
+    r"подписывайтесь|подпишитесь|підписуйтесь|підпишіться|abonnieren|abonnez|inscrivez|suscr|assine"
+    r"|iscriviti|download (?:the|our) app)",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(r"cookie|куки|файлы cookie", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"consent|accept|agree|permission|polic|prefer|settings|enable|allow|privacy|"
+    r"akzept|zustimm|einwillig|datenschutz|einstellung|personenbezogen|accepte|autoris|param[eè]tre|"
+    r"traceur|confidentialit|acepta|consiente|privacidad|configur|aceita|accett|consens|privacidade|"
+    r"согла|конфиденц|настройк|принима|згод|налаштуван|zgod|akceptuj|prywatno|souhlas|nastaven|"
+    r"toestemming|instellingen|samtyck|inställning|çerez|izin",
+    re.IGNORECASE,
+)
+_NOTICE_LENGTH = 600  # characters; articles about cookies have longer paragraphs around the word
+_LABEL = re.compile(
+    r"\s*(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|реклама|"
+    r"reklama|reklame|annonse|annons|anúncio|reklam|広告|广告|إعلان|story continues below.{0,40}|"
+    r"article continues (?:below|after).{0,40}|скопировать ссылку|поделиться|"
+    r"share(?: this.{0,30})?|"
+    r"print|email|copy link|teilen|drucken|partager|compartir|condividi|getty images|sponsored)"
+    r"\s*[:.]?\s*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…。！？؟।][\s»”\"“’')\]\d]{0,6}$")
 # Measured on our own pages: teasers keep at least half of their characters in links.
 TEASER_LINK_SHARE = 0.5
 _TEASER_LENGTH = 300  # characters; a longer block that begins "More on" is prose
@@ -142,3 +167,27 @@ def is_teaser(text: str, linked: int) -> bool:
     if len(text) > _TEASER_LENGTH:
         return False
     return opens_like_teaser(text) and linked >= TEASER_LINK_SHARE * (len(text) - 20)
+
+
+def asks_to_subscribe(text: str) -> bool:
+    """Whether a short line asks the reader to subscribe, sign up or follow."""
+    return len(text) <= _TEASER_LENGTH and _ASKS.match(text[:80]) is not None
+
+
+def is_cookie_notice(text: str) -> bool:
+    """Whether a block asks for consent to cookies or to another site's content."""
+    return (
+        len(text) <= _NOTICE_LENGTH
+        and _COOKIE.search(text) is not None
+        and len(_CONSENT.findall(text)) >= 2
+    )
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is a label such as "Advertisement" or "Share"."""
+    return len(text) <= 80 and _LABEL.fullmatch(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as sentences end and has more than one word or sign."""
+    return len(text) >= 6 and _SENTENCE.search(text[-12:]) is not None

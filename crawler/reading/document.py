@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from crawler.model import Span
-from crawler.reading import blocks, mainblock
+from crawler.model import QuoteForm, Span
+from crawler.reading import blocks, mainblock, pagenotes
 from crawler.reading.embeds import Embed
 
 PARAGRAPH_BREAK = "\n\n"
@@ -53,19 +53,49 @@ class Document:
     quoted: tuple[Quoted, ...] = ()
     cited_titles: tuple[tuple[Span, etree._Element], ...] = ()  # <cite>, and cite= elsewhere
     posts: tuple[Post, ...] = ()
+    raised: tuple[Span, ...] = ()  # superscripts
+    notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
 
     @property
-    def marked(self) -> tuple[Span, ...]:
+    def marked(self) -> tuple[tuple[Span, QuoteForm], ...]:
         """The spans of block quotations and <q>, for the reader of quotations."""
-        return tuple(item.span for item in self.quoted)
+        forms = {True: QuoteForm.BLOCK, False: QuoteForm.ELEMENT}
+        return tuple((item.span, forms[item.block]) for item in self.quoted)
 
 
-def read_document(root: etree._Element, title: str | None = None) -> Document:
-    """The main text of a page with its links, quotations and embedded posts."""
-    return write(mainblock.main_blocks(blocks.take_apart(root), title))
+def read_document(root: etree._Element, inward: mainblock.Inward) -> Document:
+    """The main text of a page with its links, quotations, notes and embedded posts.
+
+    `inward` says whether a link's href stays with the outlet (see mainblock).
+    """
+    page = blocks.take_apart(root)
+    chosen = mainblock.main_blocks(page, inward)
+    noted = _noted_boxes(root, page, chosen)
+    held = {id(block) for block in chosen}
+    roots = {id(box) for box in noted.values()}
+    extra = [
+        block
+        for block in page.blocks
+        if roots and id(block) not in held and mainblock.within(block.box, roots)
+    ]
+    return write((*chosen, *extra), noted)
 
 
-def write(chosen: Iterable[blocks.Block]) -> Document:
+def _noted_boxes(
+    root: etree._Element, page: blocks.Taken, chosen: tuple[blocks.Block, ...]
+) -> dict[str, blocks.Box]:
+    """The boxes of the notes that markers in the text refer to, by fragment name."""
+    targets = pagenotes.referred(chosen, root)
+    if not targets:
+        return {}
+    boxes = {box.element: box for box in mainblock.boxes_of(page)}
+    found = {name: pagenotes.around(element, boxes) for name, element in targets.items()}
+    return {name: box for name, box in found.items() if box is not None}
+
+
+def write(
+    chosen: Iterable[blocks.Block], noted: Mapping[str, blocks.Box] | None = None
+) -> Document:
     """One text from blocks, with the offsets of their marks moved along."""
     pieces: list[str] = []
     length = 0
@@ -75,6 +105,9 @@ def write(chosen: Iterable[blocks.Block]) -> Document:
     quoted: list[Quoted] = []
     titles: list[tuple[Span, etree._Element]] = []
     posts: list[Post] = []
+    raised: list[Span] = []
+    notes: dict[str, Span] = {}
+    names = {id(box): name for name, box in (noted or {}).items()}
     quoting: etree._Element | None = None
     for block in chosen:
         start = length
@@ -86,6 +119,8 @@ def write(chosen: Iterable[blocks.Block]) -> Document:
             length += len(block.text)
             paragraphs.append(Span(start, length))
             tags.append(block.tag)
+        if names:
+            _extend_notes(notes, names, block.box, Span(start, length))
         if block.embed is not None:
             _extend_post(posts, Span(start, length), block.embed)
         elif block.quoted is not None:
@@ -105,6 +140,8 @@ def write(chosen: Iterable[blocks.Block]) -> Document:
                     anchors.append(Anchor(span, href, mark.element, index, inside))
             elif tag == "q":
                 quoted.append(Quoted(span, mark.element.get("cite"), False))
+            elif tag == "sup":
+                raised.append(span)
             elif tag == "cite" or "cite" in mark.element.attrib:
                 titles.append((span, mark.element))
     anchors.sort(key=lambda anchor: (anchor.span.start, anchor.span.end))
@@ -116,7 +153,19 @@ def write(chosen: Iterable[blocks.Block]) -> Document:
         tuple(quoted),
         tuple(titles),
         tuple(posts),
+        tuple(raised),
+        notes,
     )
+
+
+def _extend_notes(
+    notes: dict[str, Span], names: Mapping[int, str], box: blocks.Box | None, span: Span
+) -> None:
+    while box is not None:
+        name = names.get(id(box))
+        if name is not None:
+            notes[name] = Span(notes[name].start if name in notes else span.start, span.end)
+        box = box.parent
 
 
 def _extend_post(posts: list[Post], span: Span, embed: Embed) -> None:

@@ -79,7 +79,7 @@ def of_element(element: etree._Element) -> Embed | None:
     classes = element.get("class")
     attributes = element.attrib
     marked = classes is not None and _SHOWN_BY_CLASS.search(classes[:600]) is not None
-    if not marked and not any(name.startswith("data-") for name in attributes):
+    if not marked and not any(str(name).startswith("data-") for name in attributes):
         return None
     for name in _ADDRESS_ATTRIBUTES[:-2]:
         value = attributes.get(name)
@@ -115,7 +115,7 @@ def _by_number(element: etree._Element) -> str | None:
     elif tag in ("amp-youtube", "lite-youtube", "youtube-video"):
         video = attributes.get("data-videoid") or attributes.get("videoid") or video
     elif tag == "amp-instagram" and attributes.get("data-shortcode"):
-        return f"https://www.instagram.com/p/{attributes['data-shortcode']}/"
+        return f"https://www.instagram.com/p/{attributes['data-shortcode']!s}/"
     if tweet and _TWEET_ID.fullmatch(tweet.strip()):
         return f"https://twitter.com/i/web/status/{tweet.strip()}"
     if telegram and _TELEGRAM_POST.fullmatch(telegram.strip()):

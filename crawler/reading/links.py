@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.model import Citation, CitationForm, Span
+from crawler.model import Citation, CitationForm
 from crawler.reading import addresses, boilerplate, linkwords, markup, urls
 from crawler.reading.document import Anchor, Document
 
@@ -35,6 +35,15 @@ def place_of(address: str, canonical: str | None = None, base: str | None = None
     resolved = urls.absolute(here, base) if base else None
     domain = urls.registered_domain(known[-1]) if known else ""
     return Place(resolved or here, frozenset(urls.identity(url) for url in known), domain)
+
+
+def is_inward(href: str, place: Place) -> bool:
+    """Whether a link stays with the outlet (or leads to no web page at all)."""
+    url = urls.absolute(place.base, href)
+    if url is None:
+        return True
+    domain = urls.registered_domain(url)
+    return bool(place.domain) and linkwords.same_house(domain, place.domain)
 
 
 def citations(document: Document, place: Place) -> Iterator[Citation]:
@@ -95,14 +104,3 @@ def _declared_noise(anchor: Anchor) -> bool:
         return True
     names = markup.hint(anchor.element)
     return bool(names) and (boilerplate.named_noise(names) or linkwords.autolink_names(names))
-
-
-def overlaps(span: Span, others: list[Span]) -> bool:
-    """Whether `span` shares a character with one of `others` (sorted by start)."""
-    from bisect import bisect_right
-
-    index = bisect_right(others, span.start, key=lambda other: other.start)
-    for other in others[max(0, index - 1) : index + 1]:
-        if other.start < span.end and span.start < other.end:
-            return True
-    return False

@@ -3,69 +3,105 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-from crawler.reading import boilerplate
+from crawler.reading import boilerplate, markup, pagenotes
 from crawler.reading.blocks import Block, Box, Taken
 
 # A box named as boilerplate is believed unless it holds this part of the page's prose; pages
 # whose <main> is called "has-sidebar" or whose article sits in a <form> are read in spite of it.
 NOISE_SHARE_LIMIT = 0.5
+# … but prose in a box that is named as an article's body, and this long, decides against it:
+# below a short report the comments are often longer than the report.
+BODY_LENGTH = 250
 # The article's box: the innermost one that still holds this part of its parent's prose.
 DESCENT_SHARE = 0.72
 _BODY_NAMES = re.compile(
     r"(?<![a-z])(?:articlebody|article-body|article-content|article-text|articletext|entry-content"
-    r"|post-content|post-body|story-body|storybody|body-text|article-main|main-content"
+    r"|post-content|post-body|story-body|storybody|body-text|body-content|article-main"
     r"|content-body|story-content|rich-text|richtext|mw-parser-output|available-content"
-    r"|article--text|text-content|page-content|td-post-content|single-content)(?![a-z])"
+    r"|article--text|text-content|td-post-content|single-content|article-section"
+    r"|text-block|topic-body--?content|article__text|news-text|b-text)(?![a-z])"
 )
-_TIME_OR_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|автор|текст|фото|photo|foto|credit)\b[^.!?]{0,80}$", re.I
+_STANDFIRST_NAMES = re.compile(
+    r"(?<![a-z])(?:standfirst|lede|lead|dek|deck|chapo|vorspann|intro|introduction|teaser-text"
+    r"|subtitle|sub-title|subheadline|subhead|sommario|entradilla|summary|abstract|ingress"
+    r"|article-description|excerpt|perex|lid)(?![a-z])"
 )
 
 
-def main_blocks(page: Taken, title: str | None = None) -> tuple[Block, ...]:
+Inward = Callable[[str], bool]
+
+
+def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
     """The article's blocks in reading order; empty when the page has no paragraph of text.
 
-    Boilerplate goes by the names of its boxes, by its wording ("Read also: …") and by its shape
-    (lists of links); headlines and bylines above the first paragraph go with it.
+    `inward` says whether a link's href stays with the outlet. Boilerplate goes by the names of
+    its boxes, by its wording ("Read also: …") and by its shape (blocks that are only a link to
+    the same outlet); headlines and bylines above the first paragraph go with it.
     """
-    noise = _believed_noise(page)
-    kept = [block for block in page.blocks if not _in(block.box, noise)]
-    chosen = _within(kept, _article_box(page.body, kept))
+    believed = _believed_noise(page)
+    kept = [block for block in page.blocks if not within(block.box, believed)]
+    box = _article_box(page.body, kept)
+    roots = {id(box), *(_standfirsts(page.body, box))}
+    chosen = [block for block in kept if within(block.box, roots)]
     if not any(block.prose for block in chosen):
         chosen = kept
-    return tuple(_trim([block for block in chosen if not _beside_text(block)], title))
+    return tuple(_trimmed(_without_teasers(chosen, inward)))
+
+
+def within(box: Box | None, roots: set[int]) -> bool:
+    """Whether a box is, or stands in, one of `roots` (identities of boxes)."""
+    trail: list[Box] = []
+    verdict = False
+    while box is not None:
+        if id(box) in roots:
+            verdict = True
+            break
+        trail.append(box)
+        box = box.parent
+    return verdict
 
 
 def _believed_noise(page: Taken) -> set[int]:
     """The boxes (by identity) that are named as boilerplate and are not the article itself."""
     believed: set[int] = set()
     limit = NOISE_SHARE_LIMIT * page.body.prose
-    stack = [page.body]
+    bodies = _bodies(page.body)
+    stack: list[tuple[Box, bool]] = [(page.body, False)]
     while stack:
-        box = stack.pop()
-        if box.noise is not None and (box.prose <= limit or not page.body.prose):
+        box, speaking = stack.pop()
+        named = box.noise is box or (speaking and markup.beside(box.element, box.names))
+        if named and (box.prose <= limit or _body_elsewhere(box, bodies)):
             believed.add(id(box))
             continue
-        for child in box.children:
-            if child.noise is box.noise and box.noise is not None:
-                # The outer candidate was not believed, so the inner ones speak for themselves.
-                child.noise = child if _speaks(child) else None
-            stack.append(child)
+        inner = speaking or box.noise is box
+        stack.extend((child, inner) for child in box.children)
     return believed
 
 
-def _speaks(box: Box) -> bool:
-    from crawler.reading import markup
+def _bodies(body: Box) -> list[Box]:
+    """The outermost boxes that are named as an article's body and hold prose."""
+    found: list[Box] = []
+    stack = [body]
+    while stack:
+        box = stack.pop()
+        if box.prose >= BODY_LENGTH and _BODY_NAMES.search(box.names) and box.noise is None:
+            found.append(box)
+        elif box.prose >= BODY_LENGTH:
+            stack.extend(box.children)
+    return found
 
-    return markup.beside(box.element, box.names)
+
+def _body_elsewhere(box: Box, bodies: list[Box]) -> bool:
+    return bool(bodies) and not any(_holds(box, body) or _holds(body, box) for body in bodies)
 
 
-def _in(box: Box | None, believed: set[int]) -> bool:
-    while box is not None:
-        if id(box) in believed:
+def _holds(outer: Box, inner: Box | None) -> bool:
+    while inner is not None:
+        if inner is outer:
             return True
-        box = box.parent
+        inner = inner.parent
     return False
 
 
@@ -84,70 +120,115 @@ def _article_box(body: Box, kept: list[Block]) -> Box:
     here = body
     while here.children:
         best = max(here.children, key=lambda child: amounts.get(id(child), 0))
-        if amounts.get(id(best), 0) < DESCENT_SHARE * amounts.get(id(here), 0) or best.tag == "p":
-            break
-        if not amounts.get(id(best), 0):
+        share = amounts.get(id(best), 0)
+        if not share or share < DESCENT_SHARE * amounts[id(here)] or best.tag in ("p", "li"):
             break
         here = best
     return here
 
 
-def _within(blocks: list[Block], root: Box) -> list[Block]:
-    inside: dict[int, bool] = {id(root): True}
-    found = []
+def _standfirsts(body: Box, article: Box) -> list[int]:
+    """Boxes named as the article's introduction that stand outside the article's box."""
+    outer = article
+    while outer.parent is not None and outer is not body and outer.tag not in ("article", "main"):
+        outer = outer.parent
+    found: list[int] = []
+    stack = [outer]
+    while stack:
+        box = stack.pop()
+        if box is article or box.noise is not None:
+            continue
+        if box.prose and _STANDFIRST_NAMES.search(box.names) and len(box.children) <= 3:
+            found.append(id(box))
+        else:
+            stack.extend(box.children)
+    return found if len(found) == 1 else []
+
+
+def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
+    """Without lines that point to other articles, and without their headings.
+
+    Below a heading such as "Sources" links are what the reader came for, and stay.
+    """
+    kept: list[Block] = []
+    listing = False
     for block in blocks:
-        trail = []
-        box: Box | None = block.box
-        while box is not None and id(box) not in inside:
-            trail.append(id(box))
-            box = box.parent
-        verdict = inside[id(box)] if box is not None else False
-        for key in trail:
-            inside[key] = verdict
-        if verdict:
-            found.append(block)
-    return found
+        if pagenotes.is_source_heading(block.text):
+            listing = True
+        elif block.heading:
+            listing = False
+        if block.tag == "h1":
+            continue
+        if not listing and block.embed is None and _is_teaser(block, inward):
+            continue
+        if boilerplate.is_cookie_notice(block.text):
+            continue
+        kept.append(block)
+    return kept
 
 
-def _beside_text(block: Block) -> bool:
-    """Whether a block inside the article's box is no part of its text."""
-    if block.embed is not None or not block.text:
+def _is_teaser(block: Block, inward: Inward) -> bool:
+    if not block.text:
         return False
-    if block.tag == "h1":
-        return True
-    if boilerplate.is_teaser(block.text, block.linked):
-        return True
-    return block.link_share > 0.9 and not _alone_on_line(block)
+    targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
+    if not targets:
+        return boilerplate.is_label(block.text)
+    if not all(inward(target) for target in targets):
+        return boilerplate.asks_to_subscribe(block.text)
+    return boilerplate.is_teaser(block.text, block.linked) or block.link_share > 0.9
 
 
-def _alone_on_line(block: Block) -> bool:
-    """Whether the block is one link that shows its own address: a citation, not a teaser."""
-    return "://" in block.text or block.text.startswith("www.")
-
-
-def _trim(blocks: list[Block], title: str | None) -> list[Block]:
+def _trimmed(blocks: list[Block]) -> list[Block]:
     """Without what stands above the first paragraph and below the last one."""
-    solid = [
-        index
-        for index, block in enumerate(blocks)
-        if block.prose or block.quoted is not None or (block.embed is not None)
-    ]
+    solid = [index for index, block in enumerate(blocks) if block.prose]
     if not solid:
         return []
-    first = next((index for index in solid if blocks[index].prose), solid[0])
-    last = solid[-1]
-    while last + 1 < len(blocks) and _closes(blocks[last + 1]):
+    first, last = solid[0], solid[-1]
+    while first > 0 and _opens(blocks[first - 1]):
+        first -= 1
+    listing = any(pagenotes.is_source_heading(block.text) for block in blocks[first : last + 1])
+    while last + 1 < len(blocks) and _closes(blocks[last + 1], listing):
         last += 1
+        listing = listing or pagenotes.is_source_heading(blocks[last].text)
     kept = blocks[first : last + 1]
     while kept and kept[-1].heading:
         kept.pop()
     return kept
 
 
-def _closes(block: Block) -> bool:
-    """Whether a short block after the last paragraph still belongs to the article."""
-    if block.heading:
+def _opens(block: Block) -> bool:
+    """Whether a short block before the first paragraph is already the article's text."""
+    if block.embed is not None:
+        return True
+    if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
         return False
-    return (
-        block.tag in ("li", "figcaption", "dd", "p") and block.link_share < 0.9
-    ) or _alone_on_line(block)
+    return boilerplate.is_sentence(block.text)
+
+
+def _closes(block: Block, listing: bool) -> bool:
+    """Whether a short block after the last paragraph still belongs to the article.
+
+    `listing`: it stands below a heading such as "Sources".
+    """
+    if listing and not block.heading:
+        return True
+    if block.heading or pagenotes.is_source_heading(block.text):
+        return pagenotes.is_source_heading(block.text)
+    if block.embed is not None or pagenotes.opens_with_source(block.text):
+        return True
+    if block.tag in ("li", "figcaption") or _shows_url(block):
+        return True
+    return block.tag in ("p", "dd", "blockquote", "div") and boilerplate.is_sentence(block.text)
+
+
+def _shows_url(block: Block) -> bool:
+    """Whether the block is one link that shows its own address: a citation, not a teaser."""
+    return "://" in block.text or block.text.startswith("www.")
+
+
+def boxes_of(page: Taken) -> Iterable[Box]:
+    """Every box of the page, outer ones first."""
+    order = [page.body]
+    for box in order:
+        order.extend(box.children)
+    return order

@@ -89,7 +89,7 @@ def hint(element: etree._Element) -> str:
     attributes = element.attrib
     if not attributes:
         return ""
-    names = " ".join([attributes[name] for name in _HINT_ATTRIBUTES if name in attributes])
+    names = " ".join([str(attributes[name]) for name in _HINT_ATTRIBUTES if name in attributes])
     return words(names[:_MAX_HINT]) if names else ""
 
 

@@ -148,7 +148,7 @@ def _name(value: object) -> str | None:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(str(piece) for piece in element.itertext()).split())
 
 
 def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element) -> str | None:
