@@ -16,6 +16,9 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
 # code points. A paragraph is re-flowed only when every line but its last has such a length.
 _WRAPPED = range(40, 101)
 
+# A last word longer than this (code points) may be broken, or it would overflow a phone.
+_LAST_WORD = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -43,6 +46,12 @@ class Piece:
     mark: Mark | None = None
     closes: bool = False
     name: str | None = None
+
+    @property
+    def halves(self) -> tuple[str, str]:
+        """The text cut before its last word, which the mark's sign must not be parted from."""
+        at = max(self.text.rfind(" ") + 1, len(self.text) - _LAST_WORD)
+        return self.text[:at], self.text[at:]
 
 
 Block = tuple[Piece, ...]
@@ -91,10 +100,11 @@ def _named(piece: Piece, taken: set[str]) -> Piece:
 def paragraphs(text: str) -> Iterator[Span]:
     """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
     start = 0
-    for gap in _BLANK_LINE.finditer(text):
+    end = len(text.rstrip())
+    for gap in _BLANK_LINE.finditer(text, 0, end):
         yield from _lines(text, Span(start, gap.start()))
         start = gap.end()
-    yield from _lines(text, Span(start, len(text)))
+    yield from _lines(text, Span(start, end))
 
 
 def _lines(text: str, block: Span) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from crawler.model import Citation, Finding, Outcome, Passage, Rescue
 from reports.annotate import name_of
 from reports.catalogue import Words
 from reports.plaintext import shortened
-from reports.wording import Difference, Part, differences, passage_parts, quoted_parts
+from reports.wording import Difference, Part, differences, excerpt, passage_parts, quoted_parts
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -68,6 +68,16 @@ class Card:
     def opened(self) -> bool:
         """Whether the card is unfolded from the start: when it accuses."""
         return self.outcome in (Outcome.DRIFT, Outcome.DEAD)
+
+    @property
+    def quoted_excerpt(self) -> tuple[Part, ...]:
+        """The quotation around its first unmarked change, for the list at the top."""
+        return excerpt(self.quoted)
+
+    @property
+    def passage_excerpt(self) -> tuple[Part, ...]:
+        """The passage around its first unmarked change, for the list at the top."""
+        return excerpt(self.passage)
 
     @property
     def back(self) -> str:

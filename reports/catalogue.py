@@ -216,6 +216,9 @@ ENGLISH = Words(
         "left_out": "left out",
         "not_in_source": "not in the source",
         "source_has": "the source has",
+        "article_says": "Article",
+        "source_says": "Source",
+        "source_word": "Finding",
         "cited": "Cited source",
         "why_source": "Why this source",
         "answered": "What answered",
@@ -246,16 +249,16 @@ ENGLISH = Words(
         "promise": "Every verdict rests on the archived bytes that its card names.",
         "clean": "Every quotation and link that could be checked holds.",
         "empty": "No quotation and no link was found.",
-        "lead": "{good} of {all} quotations and links in {articles} hold.",
-        "lead_open": "{count} could not be checked, which accuses nobody.",
+        "lead": "Of {all} quotations and links in {articles}, {good} hold",
+        "lead_open": " and {count} could not be checked",
     },
     counted={
         "drift": (
-            "One quotation differs from its source.",
+            "1 quotation differs from its source.",
             "{count} quotations differ from their sources.",
         ),
-        "dead": ("One cited page is gone.", "{count} cited pages are gone."),
-        "articles": ("one article", "{count} articles"),
+        "dead": ("1 cited page is gone.", "{count} cited pages are gone."),
+        "articles": ("1 article", "{count} articles"),
     },
 )
 

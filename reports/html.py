@@ -26,6 +26,7 @@ _FIRST = 8
 
 # A share of the bar thinner than this (of 1000) cannot be seen.
 _THINNEST = 6.0
+_BAR_GAP = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def _lead(totals: Totals, texts: Words) -> str:
     ]
     if counts[Outcome.UNVERIFIABLE]:
         said.append(texts.texts["lead_open"].format(count=counts[Outcome.UNVERIFIABLE]))
-    return " ".join(said)
+    return "".join(said) + "."
 
 
 def _counted(texts: Words, name: str, count: int) -> str:
@@ -234,5 +235,7 @@ def _bar(totals: Totals) -> Iterator[dict[str, Any]]:
     scale = 1000 / sum(width for _, width in shares) if shares else 1
     x = 0.0
     for outcome, width in shares:
-        yield {"outcome": outcome, "x": round(x, 2), "width": round(width * scale - 2, 2)}
-        x += width * scale
+        end = x + width * scale
+        gap = _BAR_GAP if end < 999.5 else 0.0
+        yield {"outcome": outcome, "x": round(x, 2), "width": round(end - x - gap, 2)}
+        x = end

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.model import Change, EditClass, Finding, Span
+from reports.plaintext import shortened
 
 # Differences that a reader accepts: marked, or house style.
 HONEST = frozenset(
@@ -68,6 +69,34 @@ def differences(finding: Finding) -> tuple[Difference, ...]:
     return tuple(_differences(finding))
 
 
+def excerpt(parts: Sequence[Part], limit: int = 150) -> tuple[Part, ...]:
+    """About `limit` code points of `parts` around the first unmarked change, cut at words."""
+    changed = [i for i, part in enumerate(parts) if part.edit is not None and not part.honest]
+    if sum(len(part.text) for part in parts) <= limit or not parts:
+        return tuple(parts)
+    at = changed[0] if changed else 0
+    before = "".join(part.text for part in parts[:at])
+    lead = Part(_tail(before, limit // 3)) if before else None
+    kept: list[Part] = [lead] if lead else []
+    room = limit - (len(lead.text) if lead else 0)
+    for part in parts[at:]:
+        if len(part.text) > room:
+            kept.append(Part(shortened(part.text, max(room, 1)), part.edit))
+            break
+        kept.append(part)
+        room -= len(part.text)
+    return tuple(kept)
+
+
+def _tail(text: str, limit: int) -> str:
+    """The last words of `text`, an ellipsis before them when some are left out."""
+    if len(text) <= limit:
+        return text
+    end = text[-limit:]
+    at = end.find(" ")
+    return "…" + (end[at + 1 :] if 0 <= at < limit // 2 else end)
+
+
 def _differences(finding: Finding) -> Iterator[Difference]:
     quoted = finding.quotation.text if finding.quotation else ""
     for change in sorted(finding.changes, key=lambda change: (change.quote, change.source)):
@@ -94,10 +123,24 @@ def _parts(text: str, spans: Iterable[tuple[Span, EditClass]]) -> Iterator[Part]
             continue
         if start > at:
             yield Part(text[at:start])
-        yield Part(text[start : span.end], edit)
+        yield from _trimmed(text[start : span.end], edit)
         at = span.end
     if at < len(text):
         yield Part(text[at:])
+
+
+def _trimmed(words: str, edit: EditClass) -> Iterator[Part]:
+    """The changed words with the white space around them left unmarked."""
+    bare = words.strip()
+    if not bare:
+        yield Part(words, edit)
+        return
+    before, after = words[: words.index(bare)], words[words.index(bare) + len(bare) :]
+    if before:
+        yield Part(before)
+    yield Part(bare, edit)
+    if after:
+        yield Part(after)
 
 
 def _in_order(

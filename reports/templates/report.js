@@ -7,6 +7,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const wide = matchMedia("(min-width: 66rem)");
   let current = null;
+  let led = 0; // until then the page is scrolled by us, and the margin does not follow
 
   const marksOf = (card) => document.querySelectorAll(`.mark[href="#${CSS.escape(card.id)}"]`);
   const shown = (card) => card.offsetParent !== null;
@@ -32,6 +33,7 @@
   function show(card, { focus = true, text = true } = {}) {
     if (!shown(card)) filter("");
     choose(card);
+    led = Date.now() + 1200;
     const panel = card.closest(".evidence");
     const mark = marksOf(card)[0];
     if (wide.matches && panel.scrollHeight > panel.clientHeight) {
@@ -53,6 +55,34 @@
     const next = at < 0 ? (by > 0 ? 0 : visible.length - 1) : (at + by + visible.length) % visible.length;
     show(visible[next]);
   }
+
+  // The margin keeps in step: the card of the mark at reading height comes to its top.
+  const marks = [...document.querySelectorAll(".mark")];
+  let followed = null;
+  let asked = false;
+  function follow() {
+    asked = false;
+    if (!wide.matches || Date.now() < led) return;
+    const height = innerHeight * 0.4;
+    let at = null;
+    for (const mark of marks) {
+      const top = mark.getBoundingClientRect().top;
+      if (top > height) break;
+      if (top > 0) at = mark;
+    }
+    const card = at && document.getElementById(at.getAttribute("href").slice(1));
+    if (!card || card === followed || !shown(card)) return;
+    followed = card;
+    const panel = card.closest(".evidence");
+    if (panel.matches(":hover")) return;
+    const top = card.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+    panel.scrollTo({ top: top - 16, behavior: behavior() });
+  }
+  addEventListener("scroll", () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(follow);
+  }, { passive: true });
 
   function fromHash() {
     const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
