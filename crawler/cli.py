@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
@@ -75,7 +75,7 @@ def check(
         list[str] | None,
         typer.Option(
             metavar="DIR|FILE",
-            help="Folder for captures (default OUT/archive); a .warc.gz file is read as an extra archive.",
+            help="Folder for captures (default OUT/archive); a .warc.gz file is only read.",
         ),
     ] = None,
     db: Annotated[
@@ -99,7 +99,7 @@ def check(
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="OUTCOME|KIND,...", help="What gives exit code 1 (default: drift,dead)."
+            metavar="OUTCOME|KIND,...", help="What gives exit code 1 (default drift,dead)."
         ),
     ] = None,
     strict: Annotated[
@@ -111,7 +111,7 @@ def check(
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 60)."),
+        typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 45)."),
     ] = None,
     delay: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")
@@ -122,14 +122,13 @@ def check(
     ] = None,
     config: Annotated[
         str | None,
-        typer.Option(
-            metavar="FILE", help="Settings file (default: citewatch.toml if it is there)."
-        ),
+        typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
     ] = None,
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
+    from crawler import settings
+    from crawler.middlewares.resolve import parse_overrides
     from crawler.options import check_options, read_config
-    from crawler.settings import KNOBS
 
     flags = {
         "out": out,
@@ -146,7 +145,9 @@ def check(
         "delay": delay,
         "contact": contact,
     }
-    options = check_options(flags, read_config(config), KNOBS)
+    knobs = frozenset(name for name in dir(settings) if name.isupper())
+    options = check_options(flags, read_config(config), knobs)
+    parse_overrides(options.resolve)
     raise typer.Exit(_check(sources, options))
 
 
@@ -186,7 +187,8 @@ def _crawl_with(options: CheckOptions) -> Any:
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.run import crawl as run_crawl
 
-        return not run_crawl(frontier, writer, overrides=options.settings).interrupted
+        overrides = {"LOG_LEVEL": "ERROR", **options.settings}
+        return not run_crawl(frontier, writer, overrides=overrides).interrupted
 
     return crawl
 
@@ -355,7 +357,8 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run the command and give its exit code; every known error becomes one line on stderr."""
-    usage_error = typer.BadParameter.__mro__[2]  # typer gives no public name to its base class
+    # typer gives no public name to the base of its usage errors
+    usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
     try:
         code = app(arguments, standalone_mode=False)
     except Interrupted as error:
@@ -373,9 +376,12 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as error:
         return error.exit_code
     except usage_error as error:
-        _complain(f"{error.format_message()} See 'citewatch --help'.")  # type: ignore[attr-defined]
+        _complain(f"{error.format_message()} See 'citewatch --help'.")
         return Exit.USAGE
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say
         return Exit.CLEAN
+    except OSError as error:
+        _complain(f"{error.filename or 'output'}: {error.strerror}; nothing that is kept is lost")
+        return Exit.STOPPED
     return int(code or 0)

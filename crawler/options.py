@@ -38,6 +38,11 @@ class CheckOptions:
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
 
+    @property
+    def resolve(self) -> tuple[str, ...]:
+        """The HOST:PORT:ADDRESS lines, not checked yet."""
+        return tuple(_texts(self.settings, "CITEWATCH_RESOLVE"))
+
 
 def read_config(path: str | None) -> dict[str, Any]:
     """The settings file at `path`, or ./citewatch.toml, or nothing.
@@ -138,10 +143,19 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
     if "contact" in chosen:
         settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
     if "timeout" in chosen:
-        settings["CITEWATCH_URL_DEADLINE"] = _seconds(chosen, "timeout")
+        settings |= _time_limits(_seconds(chosen, "timeout"))
     if "delay" in chosen:
         settings["DOWNLOAD_DELAY"] = _seconds(chosen, "delay", least=0.0)
     return settings
+
+
+def _time_limits(seconds: float) -> dict[str, object]:
+    """One limit for a URL with everything that belongs to it; its parts never exceed it."""
+    return {
+        "CITEWATCH_URL_DEADLINE": seconds,
+        "DOWNLOAD_TIMEOUT": min(seconds, 30.0),
+        "CITEWATCH_ROBOTS_SECONDS": min(seconds, 14.0),
+    }
 
 
 def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.errors import StoreError
+from crawler.errors import InputError, StoreError
 from crawler.model import Article, Fetch, Finding, Kind
 from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
 from crawler.store.opening import open_store, sqlite_url
@@ -114,7 +114,7 @@ def test_sqlite_runs_in_wal_mode(tmp_path):
     "url", ["nonsense", "sqlite:////nowhere/at/all/store.db", "nosuch://host/db"]
 )
 def test_a_database_that_cannot_be_opened_is_named(url):
-    with pytest.raises(StoreError) as raised:
+    with pytest.raises(InputError) as raised:
         open_store(url)
     assert len(str(raised.value).splitlines()) == 1
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -92,12 +93,23 @@ class Ledger:
         self._clock = clock
         self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """All or nothing; what the database refuses becomes a StoreError naming the database."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            shown = self._engine.url.render_as_string(hide_password=True)
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise StoreError(shown, f"the database refuses: {reason}") from error
+
     def begin(self, key: str, addresses: Sequence[tuple[str, str | None]]) -> Run:
         """The unfinished run of `key`, its leases taken back, or a new one.
 
         `addresses` are the articles in order, each with the key of its page if it is on the web.
         """
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             found = connection.execute(
                 select(runs.c.id, runs.c.started)
                 .where(runs.c.key == key, runs.c.state == "running")
@@ -129,7 +141,7 @@ class Ledger:
     def finish(self, run: str) -> str:
         """Mark the run done; the time it ended."""
         ended = stamp(self._clock())
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 update(runs).where(runs.c.id == run).values(state="done", finished=ended)
             )
@@ -137,7 +149,7 @@ class Ledger:
 
     def add_pages(self, run: str, wanted: Sequence[PageRow]) -> None:
         """Make pages pending that the run does not know yet; known ones stay as they are."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             for first in range(0, len(wanted), ROWS_AT_ONCE):
                 rows = [
                     {
@@ -161,22 +173,37 @@ class Ledger:
         self._set_article(article_id, state=ArticleState.FAILED.value, problem=problem)
 
     def _set_article(self, article_id: int, **values: str) -> None:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
     def articles(self, run: str, state: ArticleState | None = None) -> Iterator[ArticleRow]:
         """The run's articles in the order they were given, one in memory at a time."""
+        for article_id in self.article_ids(run, state):
+            yield self.article(article_id)
+
+    def article_ids(self, run: str, state: ArticleState | None = None) -> Sequence[int]:
+        """The numbers of the run's articles in the order they were given."""
         wanted = select(articles.c.id).where(articles.c.run == run)
         if state is not None:
             wanted = wanted.where(articles.c.state == state.value)
-        with self._engine.connect() as connection:
-            ids = connection.execute(wanted.order_by(articles.c.ordinal)).scalars().all()
-        for article_id in ids:
-            yield self.article(article_id)
+        with self._transaction() as connection:
+            return connection.execute(wanted.order_by(articles.c.ordinal)).scalars().all()
+
+    def articles_of_page(self, run: str, key: str) -> tuple[ArticleRow, ...]:
+        """The articles still pending that the page of `key` is."""
+        with self._transaction() as connection:
+            ids = connection.execute(
+                select(articles.c.id).where(
+                    articles.c.run == run,
+                    articles.c.page == key,
+                    articles.c.state == ArticleState.PENDING.value,
+                )
+            ).scalars()
+            return tuple(self.article(article_id) for article_id in ids.all())
 
     def article(self, article_id: int) -> ArticleRow:
         """One article by its number."""
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
         return ArticleRow(
             id=row.id,
@@ -202,7 +229,7 @@ class Ledger:
             .limit(limit)
             .with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
         )
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             rows = connection.execute(
                 update(pages)
                 .where(pages.c.id.in_(chosen))
@@ -213,7 +240,7 @@ class Ledger:
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:
         """Close a page with what its fetch gave. Call it after the archive is synced."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             closed = connection.execute(
                 update(pages)
                 .where(pages.c.run == run, pages.c.key == key)
@@ -224,7 +251,7 @@ class Ledger:
 
     def owed(self, run: str) -> int:
         """How many pages are still pending or leased."""
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             return connection.execute(
                 select(func.count())
                 .select_from(pages)
@@ -233,14 +260,14 @@ class Ledger:
 
     def pages(self, run: str) -> int:
         """How many pages the run knows."""
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             return connection.execute(
                 select(func.count()).select_from(pages).where(pages.c.run == run)
             ).scalar_one()
 
     def fetch(self, run: str, key: str) -> Fetch | None:
         """What the fetch of a page gave; None while it is owed or unknown."""
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             body = connection.execute(
                 select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key)
             ).scalar()
@@ -260,21 +287,18 @@ class Ledger:
             }
             for ordinal, finding in enumerate(found)
         ]
-        try:
-            with self._engine.begin() as connection:
-                for first in range(0, len(rows), ROWS_AT_ONCE):
-                    connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
-                connection.execute(
-                    update(articles)
-                    .where(articles.c.id == article_id)
-                    .values(state=ArticleState.JUDGED.value)
-                )
-        except SQLAlchemyError as error:
-            raise StoreError("findings", str(getattr(error, "orig", error))) from error
+        with self._transaction() as connection:
+            for first in range(0, len(rows), ROWS_AT_ONCE):
+                connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
+            connection.execute(
+                update(articles)
+                .where(articles.c.id == article_id)
+                .values(state=ArticleState.JUDGED.value)
+            )
 
     def findings(self, article_id: int) -> tuple[Finding, ...]:
         """The findings of an article, in reading order."""
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             bodies = connection.execute(
                 select(findings.c.body)
                 .where(findings.c.article == article_id)

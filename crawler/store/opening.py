@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from crawler.errors import StoreError
+from crawler.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -28,18 +28,21 @@ def sqlite_url(path: Path) -> str:
 def open_store(url: str) -> Engine:
     """An engine on the database at `url`, its tables brought up to date.
 
-    Raises StoreError, naming the URL without its password, when it cannot be opened.
+    Raises InputError, naming the URL without its password, when it cannot be opened, and
+    StoreError when another program holds it.
     """
     try:
         engine = create_engine(url, **_options(url))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise StoreError(_shown(url), f"not a usable database URL ({_line(error)})") from None
+        raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
         _migrate(engine)
     except SQLAlchemyError as error:
-        raise StoreError(_shown(url), f"cannot open the database: {_line(error)}") from None
+        if "locked" in _line(error):
+            raise StoreError(_shown(url), "another program holds the database; try again") from None
+        raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
     return engine
 
 
