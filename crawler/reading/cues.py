@@ -1,13 +1,16 @@
 """The words of each language that show who is speaking: one small text file a language.
 
 `words/cues.<lang>.txt` has sections in brackets; words stand in lower case, separated by blanks;
-a line that begins with # is a comment. In [according] each line is one phrase. Sections:
+a line that begins with # is a comment. In [according] and [tags] each line is one phrase.
+Sections:
 
-- verbs: finite forms of speech verbs, before or after their subject
+- verbs: finite forms of speech verbs, before or after their subject; "put_it" is two words
 - participles: forms whose subject is that of the main clause ("…, adding: ")
 - nouns: speech nouns that may introduce a quotation with a colon
 - according: phrases followed by the speaker ("according to")
-- pronouns, determiners: what may open or be a subject
+- tags: such phrases that count only right after a closing mark (German "so")
+- pronouns, determiners: what may open or be a subject; articles: after them a verb is a noun
+- infinitive: words between a verb of speech and the subject it shares with the main verb ("to")
 - adverbs: what may stand between a subject and its verb
 - stops: words that end a noun phrase; clauses: words that begin a clause
 - joined: small words inside names; works: nouns that announce a title or a company's name
@@ -36,7 +39,10 @@ class Cues:
     participles: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     according: tuple[tuple[str, ...], ...] = ()
+    tags: tuple[tuple[str, ...], ...] = ()
     pronouns: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    infinitive: frozenset[str] = frozenset()
     determiners: frozenset[str] = frozenset()
     adverbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
@@ -73,7 +79,7 @@ def languages() -> tuple[str, ...]:
 def parse(lang: str, content: str) -> Cues:
     """Read the content of one file. Raises ValueError for a section that is not known."""
     words: dict[str, list[str]] = {}
-    phrases: list[tuple[str, ...]] = []
+    phrases: dict[str, list[tuple[str, ...]]] = {"according": [], "tags": []}
     known = {field.name for field in fields(Cues)} - {"lang"}
     section = ""
     for line in content.splitlines():
@@ -85,14 +91,14 @@ def parse(lang: str, content: str) -> Cues:
             section = header.group(1)
             if section not in known:
                 raise ValueError(f"cues.{lang}.txt: unknown section [{section}]")
-        elif section == "according":
-            phrases.append(tuple(line.lower().split()))
+        elif section in phrases:
+            phrases[section].append(tuple(line.lower().split()))
         else:
             words.setdefault(section, []).extend(line.lower().split())
     # The longest phrase first, so that "podle slov" wins over "podle".
-    phrases.sort(key=len, reverse=True)
+    longest_first = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in phrases.items()}
     sets = {name: frozenset(found) for name, found in words.items()}
-    return Cues(lang=lang, according=tuple(phrases), **sets)
+    return Cues(lang=lang, according=longest_first["according"], tags=longest_first["tags"], **sets)
 
 
 # Enough for function words to decide; the guess is only asked when the caller knows no better.

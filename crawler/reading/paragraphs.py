@@ -7,6 +7,7 @@ paragraph to a line; in hard-wrapped text it is a space.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from crawler.model import Span
 
@@ -64,7 +65,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """Whether single line breaks fall inside sentences, at a typewriter's width."""
     broken = inner = 0
-    for (start, end), (following, following_end) in zip(lines, lines[1:], strict=False):
+    for (start, end), (following, following_end) in pairwise(lines):
         if start == end or following == following_end:
             continue
         if end - start > _LONGEST_WRAPPED_LINE:

@@ -106,7 +106,7 @@ def noun_phrase_after(
         token = found[last]
         if last > first and token.gap != " ":
             break
-        if token.word in words.verbs and not token.capital and last > first:
+        if last > first and is_verb(found, last, words):
             break
         if token.word in words.joined and last > first:
             if not _joins(found, last, words):
@@ -146,9 +146,35 @@ def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int,
         return (0, 0)
     if found[last].word in words.pronouns and separated == " ":
         return (last, last + 1)
+    if found[last].word in words.clauses or found[last].word in words.infinitive:
+        return _shared_subject(found, last, words)
     if separated == ",":
         return _before_apposition(found, last, words)
     return _phrase_ending_at(found, last, words)
+
+
+def _shared_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The subject that a verb shares with one before it: "who took her arm and said"."""
+    for index in range(before - 1, -1, -1):
+        if is_verb(found, index, words):
+            return subject_before(found, index, words)
+        if found[index].word in words.pronouns:
+            return (index, index + 1)
+    return opening_subject(found, before, words)
+
+
+def opening_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The phrase that opens the sentence, if it is a pronoun, a name or a determined noun."""
+    opening = found[0]
+    if opening.word in words.pronouns:
+        return (0, 1)
+    if opening.word in words.stops or opening.word in words.participles:
+        return (0, 0)
+    if opening.word not in words.determiners and not opening.capital:
+        return (0, 0)
+    first, last = noun_phrase_after(found, 0, words, limit=7)
+    last = min(last, before)
+    return (first, last) if last - first < 7 else (0, 0)
 
 
 def _clause_start(found: Sequence[Token], last: int, words: Cues) -> int:
@@ -165,7 +191,7 @@ def _capital_run(found: Sequence[Token], last: int, words: Cues) -> int:
     index = last
     while index >= 0:
         token = found[index]
-        if token.capital and token.word not in words.weekdays:
+        if token.capital and token.word not in words.weekdays and not _is_small(token, words):
             first = index
         elif token.word not in words.joined or token.word in words.clauses:
             break
@@ -173,6 +199,32 @@ def _capital_run(found: Sequence[Token], last: int, words: Cues) -> int:
             break
         index -= 1
     return first
+
+
+def _is_small(token: Token, words: Cues) -> bool:
+    """Whether a capitalised word is only a conjunction or preposition that opens a sentence."""
+    if token.word in words.joined or token.word in words.determiners:
+        return False
+    return token.word in words.clauses or token.word in words.stops or token.word in words.adverbs
+
+
+def is_verb(found: Sequence[Token], index: int, words: Cues) -> bool:
+    """Whether the token is a verb of speech here, not a noun ("the reports") or name ("States")."""
+    token = found[index]
+    if token.word not in words.verbs:
+        following = found[index + 1] if index + 1 < len(found) else None
+        return following is not None and f"{token.word}_{following.word}" in words.verbs
+    if index == 0:
+        return True
+    before = found[index - 1]
+    if token.gap == " " and before.word in words.articles:
+        return False
+    return not token.capital or is_headline(found)
+
+
+def is_headline(found: Sequence[Token]) -> bool:
+    """Whether nearly every word is capitalised, so that capitals tell nothing."""
+    return sum(token.capital for token in found) >= 0.7 * len(found)
 
 
 def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:

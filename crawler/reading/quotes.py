@@ -18,7 +18,7 @@ from crawler.reading.speakers import (
     attribution_in_previous,
     attribution_in_sentence,
 )
-from crawler.reading.titles import SCARE_WORDS, is_title, word_count
+from crawler.reading.titles import is_scare, is_title, word_count
 from crawler.reading.wording import clean
 
 
@@ -118,7 +118,7 @@ def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quota
     told = group[0].attribution
     fragments = tuple(_trimmed(text, candidate.pair.inner) for candidate in group)
     speaker = told.speaker if told else None
-    few = sum(word_count(text, fragment, 4) for fragment in fragments) <= SCARE_WORDS
+    edges = group[0].pair.start, group[-1].pair.end
     return Quotation(
         fragments=fragments,
         text=clean(text, fragments),
@@ -126,7 +126,8 @@ def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quota
         lang=lang,
         speaker=speaker,
         cue=told.cue if told else None,
-        scare=few and speaker is None,
+        scare=speaker is None and is_scare(text, edges[0], fragments, edges[1]),
+        parts=tuple(clean(text, (fragment,)) for fragment in fragments),
     )
 
 

@@ -15,11 +15,13 @@ from crawler.model import Span, Speaker
 from crawler.reading.cues import Cues
 from crawler.reading.phrases import (
     Token,
+    is_verb,
     noun_phrase_after,
+    opening_subject,
     sentence_start,
     subject_before,
     tokens,
-)
+)from crawler.reading.titles import SCARE_WORDS, word_count
 
 # Attributions stand close: of those in news paragraphs that were looked at, none began farther
 # than 260 characters from the mark. The bound also keeps the work per quotation constant.
@@ -58,14 +60,14 @@ def attribution_before(text: str, start: int, floor: int, words: Cues) -> Attrib
     colon = ":" in tail
     for index in range(len(found) - 1, max(-1, len(found) - (25 if colon else 6)), -1):
         word = found[index].word
-        if word in words.verbs or word in words.participles or (colon and word in words.nouns):
+        if _is_cue(found, index, words) or (colon and word in words.nouns):
             if not colon and not _is_adjacent(found, index, words):
                 break
             speaker = _subject(text, found, index, words)
-            if speaker is not None or colon:
+            if speaker is not None or colon or index >= len(found) - 2:
                 return Attribution(Place.BEFORE, speaker, _cue(text, found[index]), start)
             break
-    phrase = _according(text, found, words, at=0)
+    phrase = _according(text, found, words)
     if phrase is not None:
         return Attribution(Place.BEFORE, phrase[0], phrase[1], start)
     if colon:
@@ -86,14 +88,14 @@ def attribution_after(
         if found[index].gap in (".", ";", ":", "("):
             found = found[:index]
             break
-    phrase = _according(text, found, words, at=0)
+    phrase = _tag(text, found, words) or _according(text, found[:12], words)
     if phrase is not None:
         return Attribution(Place.AFTER, phrase[0], phrase[1], found[-1].end)
     verb = _verb_after(found, words)
-    if verb is None:
+    if verb is None or not _is_set_off(text, inner, end, found[0]):
         return None
     speaker = _speaker_around(text, found, verb, words)
-    if speaker is None:
+    if speaker is None and verb > 1:
         return None
     return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
 
@@ -102,12 +104,11 @@ def attribution_in_sentence(text: str, start: int, floor: int, words: Cues) -> A
     """The nearest verb of speech earlier in the sentence of a mark at `start`."""
     found, _ = _sentence_before(text, start, floor, words)
     for index in range(len(found) - 1, -1, -1):
-        word = found[index].word
-        if word in words.verbs or word in words.participles:
+        if _is_cue(found, index, words):
             speaker = _subject(text, found, index, words)
             if speaker is not None:
                 return Attribution(Place.SENTENCE, speaker, _cue(text, found[index]), start)
-    phrase = _according(text, found, words, at=0)
+    phrase = _according(text, found, words)
     if phrase is not None:
         return Attribution(Place.SENTENCE, phrase[0], phrase[1], start)
     return None
@@ -123,7 +124,7 @@ def attribution_in_previous(text: str, start: int, floor: int, words: Cues) -> A
         return None
     found = before[sentence_start(before) :]
     for index, token in enumerate(found):
-        if token.word in words.verbs:
+        if is_verb(found, index, words):
             speaker = _subject(text, found, index, words)
             if speaker is not None:
                 return Attribution(Place.CONTINUED, speaker, _cue(text, token), start)
@@ -151,39 +152,21 @@ def _is_adjacent(found: Sequence[Token], index: int, words: Cues) -> bool:
     return len(found) - index <= 5
 
 
-def _subject(text: str, found: Sequence[Token], verb: int, words: Cues) -> Speaker | None:
-    """The speaker for the cue at index `verb` of a sentence before a quotation."""
-    if found[verb].word in words.participles and found[verb].word not in words.verbs:
-        for index in range(verb):
-            if found[index].word in words.verbs:
-                return _subject(text, found, index, words)
-        return _opening_subject(text, found, verb, words)
-    if found[verb].word in words.nouns and found[verb].word not in words.verbs:
-        for index in range(verb - 1, -1, -1):
-            if found[index].word in words.verbs:
-                return _subject(text, found, index, words)
-        return _opening_subject(text, found, verb, words)
-    first, last = subject_before(found, verb, words)
-    if last > first:
+def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
+    """The speaker for the cue at index `cue` of a sentence before a quotation."""
+    if is_verb(found, cue, words):
+        first, last = subject_before(found, cue, words)
+        if last <= first and words.lang != "en":
+            first, last = _after_verb(found, cue, words)
         return _speaker(text, found, first, last, words)
-    if words.lang == "en":
-        return None
-    first, last = _after_verb(found, verb, words)
-    return _speaker(text, found, first, last, words)
-
-
-def _opening_subject(text: str, found: Sequence[Token], before: int, words: Cues) -> Speaker | None:
-    """The sentence's first phrase, if it is a pronoun, a name or a determined noun."""
-    opening = found[0]
-    if opening.word in words.pronouns:
-        return _speaker(text, found, 0, 1, words)
-    if opening.word in words.stops or opening.word in words.participles:
-        return None
-    first, last = noun_phrase_after(found, 0, words, limit=6)
-    last = min(last, before)
-    if words.lang == "en" and last - first > 5:
-        return None
-    return _speaker(text, found, first, last, words)
+    for index in range(cue - 1, -1, -1):
+        if is_verb(found, index, words):
+            return _subject(text, found, index, words)
+    if found[cue].word in words.nouns:
+        for index in range(cue - 1, -1, -1):
+            if found[index].word in words.pronouns:
+                return _speaker(text, found, index, index + 1, words)
+    return _speaker(text, found, *opening_subject(found, cue, words), words)
 
 
 def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
@@ -194,7 +177,7 @@ def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
             commas += 1
         if index > _LONGEST_BARE_SUBJECT and not commas:
             return None
-        if token.word in words.verbs and not (token.capital and index and words.lang != "en"):
+        if is_verb(found, index, words):
             return index
     return None
 
@@ -233,19 +216,35 @@ def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, in
     return noun_phrase_after(found, first, words)
 
 
-def _according(
-    text: str, found: Sequence[Token], words: Cues, at: int
-) -> tuple[Speaker, str] | None:
+def _according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
     """The speaker of "according to X" anywhere in `found`, with the phrase itself."""
-    for index in range(at, len(found)):
-        for phrase in words.according:
-            last = index + len(phrase)
-            if found[index].word != phrase[0] or last >= len(found):
-                continue
-            if tuple(token.word for token in found[index:last]) == phrase:
-                speaker = _speaker(text, found, *noun_phrase_after(found, last, words), words)
-                if speaker is not None:
-                    return speaker, text[found[index].start : found[last - 1].end]
+    for index in range(len(found)):
+        told = _phrase_at(text, found, index, words.according, words)
+        if told is not None:
+            return told
+    return None
+
+
+def _tag(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
+    """The speaker of a phrase that counts only right after the quotation (German "so X")."""
+    return _phrase_at(text, found, 0, words.tags, words)
+
+
+def _phrase_at(
+    text: str,
+    found: Sequence[Token],
+    index: int,
+    phrases: tuple[tuple[str, ...], ...],
+    words: Cues,
+) -> tuple[Speaker, str] | None:
+    for phrase in phrases:
+        last = index + len(phrase)
+        if found[index].word != phrase[0] or last >= len(found):
+            continue
+        if tuple(token.word for token in found[index:last]) == phrase:
+            speaker = _speaker(text, found, *noun_phrase_after(found, last, words), words)
+            if speaker is not None:
+                return speaker, text[found[index].start : found[last - 1].end]
     return None
 
 
@@ -270,6 +269,23 @@ def _sentence_is_over(text: str, inner: Span, end: int, following: Token) -> boo
     return (
         full_stop and following.capital and "," not in lead and "—" not in lead and "–" not in lead
     )
+
+
+def _is_cue(found: Sequence[Token], index: int, words: Cues) -> bool:
+    return found[index].word in words.participles or is_verb(found, index, words)
+
+
+def _is_set_off(text: str, inner: Span, end: int, following: Token) -> bool:
+    """Whether punctuation parts the quoted words from what follows, as before an attribution.
+
+    Without any («Утро» сообщает) the marks hold the subject's own name, unless they hold a
+    whole clause.
+    """
+    lead = text[end : following.start]
+    last = text[max(inner.start, inner.end - 2) : inner.end].rstrip()
+    if last.endswith((",", "!", "?", "…", ".", "-", "—", "–")):
+        return True
+    return any(sign in lead for sign in ",-—–―") or word_count(text, inner, 4) > SCARE_WORDS
 
 
 def _cue(text: str, token: Token) -> str:
