@@ -21,7 +21,8 @@ from crawler.reading.phrases import (
     sentence_start,
     subject_before,
     tokens,
-)from crawler.reading.titles import SCARE_WORDS, word_count
+)
+from crawler.reading.titles import SCARE_WORDS, word_count
 
 # Attributions stand close: of those in news paragraphs that were looked at, none began farther
 # than 260 characters from the mark. The bound also keeps the work per quotation constant.

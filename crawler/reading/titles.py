@@ -75,7 +75,7 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
         return _is_name(enclosed, previous, words)
     if len(enclosed) == 1 or not _is_title_case(enclosed) or _is_headline(text, start, end):
         return False
-    return previous in words.stops and previous not in _NAMING or not _cue_is_near(before, words)
+    return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
 
 
 def _is_title_case(enclosed: list[str]) -> bool:
