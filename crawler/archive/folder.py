@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.archive import digests
 from crawler.archive.cataloguing import entry
 from crawler.archive.index import INDEX_NAME, Entry
+from crawler.archive.lock import FolderLock
 from crawler.archive.records import Gap, RawRecord, walk
 from crawler.archive.repair import Repair, mend
 from crawler.archive.volume import Volume
@@ -38,17 +40,6 @@ def covered(index: Path) -> dict[str, int]:
     return ends
 
 
-def sealed_entry(record: RawRecord, path: Path) -> Entry:
-    """The index entry of a record of `path`, with the seal of its bytes on disk."""
-    plain = entry(record, path.name)
-    if not plain.length:
-        return plain
-    with open(path, "rb") as handle:
-        handle.seek(record.offset)
-        seal = digests.seal(handle.read(plain.length))
-    return entry(record, path.name, seal)
-
-
 def catch_up(folder: Path) -> tuple[Repair, ...]:
     """Mend the WARCs of `folder` and bring its index in step. Only for the folder's one writer.
 
@@ -61,13 +52,10 @@ def catch_up(folder: Path) -> tuple[Repair, ...]:
     sizes = {path.name: path.stat().st_size for path in files}
     if any(end > sizes.get(name, 0) for name, end in ends.items()):
         return rebuild(folder)
-    repairs = []
+    repairs: list[Repair] = []
     for path in files:
         if ends.get(path.name, 0) < sizes[path.name]:
-            fresh: list[Entry] = []
-            repair = mend(path, ends.get(path.name, 0), _collector(fresh, path))
-            _append(index, fresh)
-            repairs += [repair] if repair else []
+            repairs += _mended(path, ends.get(path.name, 0), index)
     return tuple(repairs)
 
 
@@ -76,31 +64,42 @@ def rebuild(folder: Path) -> tuple[Repair, ...]:
     index = folder / INDEX_NAME
     draft = index.with_suffix(".new")
     draft.unlink(missing_ok=True)
-    repairs = []
+    repairs: list[Repair] = []
     draft.touch()
     for path in warcs(folder):
-        fresh: list[Entry] = []
-        repair = mend(path, 0, _collector(fresh, path))
-        _append(draft, fresh)
-        repairs += [repair] if repair else []
+        repairs += _mended(path, 0, draft)
     os.replace(draft, index)
     return tuple(repairs)
 
 
-class _collector:
-    """Collects the entries of records shown to it."""
+def reindex(folder: Path) -> tuple[Repair, ...]:
+    """Make the index of `folder` anew, under the writer's lock; what was mended on the way.
 
-    def __init__(self, entries: list[Entry], path: Path) -> None:
-        self._entries = entries
-        self._path = path
+    Raises ArchiveError when a run is writing to the folder.
+    """
+    warcs(folder)
+    lock = FolderLock(folder)
+    try:
+        return rebuild(folder)
+    except OSError as error:
+        raise ArchiveError(str(folder), f"cannot be indexed: {error.strerror}") from error
+    finally:
+        lock.release()
 
-    def __call__(self, record: RawRecord) -> None:
-        self._entries.append(sealed_entry(record, self._path))
 
+def _mended(path: Path, start: int, index: Path) -> tuple[Repair, ...]:
+    """Mend `path` from `start` on, and add what stands there to `index`."""
+    with open(index, "ab") as out, open(path, "rb") as source:
 
-def _append(index: Path, entries: Iterable[Entry]) -> None:
-    with open(index, "ab") as handle:
-        handle.writelines(found.line() for found in entries)
+        def add(record: RawRecord) -> None:
+            found = entry(record, path.name)
+            if found.length:
+                source.seek(found.offset)
+                found = replace(found, seal=digests.seal(source.read(found.length)))
+            out.write(found.line())
+
+        repair = mend(path, start, add)
+    return (repair,) if repair else ()
 
 
 def _drop_cut_line(index: Path) -> None:
@@ -121,7 +120,7 @@ def _drop_cut_line(index: Path) -> None:
             handle.truncate(end)
 
 
-def scan(volume: Volume, start: int = 0) -> Iterable[Entry | Gap]:
+def scan(volume: Volume, start: int = 0) -> Iterator[Entry | Gap]:
     """The entries of a WARC that is only read; what is damaged comes as gaps."""
     for found in walk(volume, start, keep=1 << 20):
         yield found if isinstance(found, Gap) else entry(found, volume.name)

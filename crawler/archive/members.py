@@ -137,3 +137,32 @@ class Stream:
         if self._inflater is None:
             return self._next - len(self._ready)
         return self._next - len(self._inflater.unused_data)
+
+
+def has_idle_bits_set(member: bytes) -> bool:
+    """Whether a bit is set that inflating skips: our compressor leaves them zero.
+
+    Deflate (RFC 1951) pads its last byte, and the byte before a stored block. No checksum
+    covers these bits, so a flip there would go unseen. Seen here are the padding at the end and
+    that of stored blocks at the start, which is where incompressible payloads have them.
+    """
+    deflated = member[10:-8]
+    at = 0
+    while len(deflated) >= at + 5 and not deflated[at] & 0b110:
+        if deflated[at] & 0b11111000:
+            return True
+        final = deflated[at] & 1
+        at += 5 + int.from_bytes(deflated[at + 1 : at + 3], "little")
+        if final:
+            return False
+    if not deflated or not deflated[-1]:
+        return False
+    highest = 1 << (deflated[-1].bit_length() - 1)
+    inflater = zlib.decompressobj(wbits=-15)
+    try:
+        block = inflater.decompress(deflated[:-1] + bytes((deflated[-1] ^ highest,)))
+    except zlib.error:
+        return False
+    # The same content without the highest bit: the bit belonged to nothing.
+    crc = zlib.crc32(block).to_bytes(4, "little")
+    return inflater.eof and not inflater.unused_data and crc == member[-8:-4]

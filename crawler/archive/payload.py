@@ -46,7 +46,7 @@ def opened(raw: RawRecord, archive: str, *, max_bytes: int = MAX_BYTES) -> Recor
     message = parse(raw.block[: raw.body]) if raw.is_http and raw.body else None
     plain = _unchunked(stored, message)
     body = _decoded(plain, message, max_bytes, raw)
-    if raw.payload_sound is False and not _other_sound(raw, whole, plain, body):
+    if not sound(raw):
         raise ArchiveError(place, "the payload digest does not match")
     flaws = body.flaws | plain.flaws
     if not whole:
@@ -87,18 +87,11 @@ def payload_matches(raw: RawRecord, declared: str) -> bool:
     """Whether the stored payload of `raw` has the digest `declared` by another record."""
     if raw.fields.get("warc-payload-digest", "").lower() == declared.lower():
         return True
-    taken = digests.hasher(declared)
-    if taken is None:
+    if digests.hasher(declared) is None:
         return True
     stored = raw.block[raw.body or 0 :]
     message = parse(raw.block[: raw.body]) if raw.is_http and raw.body else None
-    for form in (stored, _unchunked(stored, message).payload):
-        fresh = digests.hasher(declared)
-        assert fresh is not None
-        fresh.update(form)
-        if digests.agrees(declared, fresh.digest()):
-            return True
-    return False
+    return any(_has(form, declared) for form in (stored, _unchunked(stored, message).payload))
 
 
 def _unchunked(stored: bytes, message: Message | None) -> Body:
@@ -125,19 +118,26 @@ def _shorter(payload: bytes, message: Message, raw: RawRecord) -> bool:
     return raw.type == "response" and 0 < len(payload) < int(length)
 
 
-def _other_sound(raw: RawRecord, whole: bool, plain: Body, body: Body) -> bool:
-    """Whether the payload digest holds for the body without its chunks, or decoded.
+def sound(raw: RawRecord) -> bool:
+    """Whether the payload digest that `raw` declares holds in one of the forms tools use.
 
-    Tools differ in what they take the digest of; the standard says only "the payload".
+    The standard says only "the payload": some take the digest of the body as stored, some
+    without its chunks, some decoded.
     """
-    declared = raw.fields["warc-payload-digest"]
-    if not whole:
+    if raw.payload_sound is not False:
+        return True
+    message = parse(raw.block[: raw.body]) if raw.is_http and raw.body else None
+    if len(raw.block) < raw.length:
         return False
-    for form in (plain.payload, body.payload):
-        taken = digests.hasher(declared)
-        if taken is None:
-            return False
-        taken.update(form)
-        if digests.agrees(declared, taken.digest()):
-            return True
-    return False
+    plain = _unchunked(raw.block[raw.body or 0 :], message)
+    body = _decoded(plain, message, MAX_BYTES, raw)
+    declared = raw.fields["warc-payload-digest"]
+    return any(_has(form, declared) for form in (plain.payload, body.payload))
+
+
+def _has(form: bytes, declared: str) -> bool:
+    taken = digests.hasher(declared)
+    if taken is None:
+        return False
+    taken.update(form)
+    return digests.agrees(declared, taken.digest())

@@ -1,0 +1,162 @@
+"""Checking an archive, bit by bit: what is damaged, where, and which record it is.
+
+Stricter than a reader: where the archive is our own, the gzip headers, the padding bits and the
+seals in the index are held against the bytes too, so that no single flipped bit goes unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from crawler.archive import digests, folder, members, payload
+from crawler.archive.cataloguing import entry
+from crawler.archive.index import INDEX_NAME, Entry
+from crawler.archive.records import Gap, RawRecord, walk
+from crawler.archive.volume import Volume
+from crawler.errors import ArchiveError
+
+OWN_SOFTWARE = b"software: citewatch/"
+
+
+class Fault(StrEnum):
+    """What is wrong."""
+
+    DAMAGED = "damaged"  # bytes that are no whole record
+    CUT = "cut"  # the file ends inside a record
+    DIGEST = "digest"  # a block or payload digest does not hold
+    SEAL = "seal"  # not the bytes that were written
+    HEADER = "header"  # a field that must be there is missing or malformed
+    DUPLICATE_ID = "duplicate-id"
+    MISSING = "missing"  # the index names a record that is not there
+    INDEX = "index"  # the index says something else than the record
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault. A finding rests on it when its evidence has the same archive and offset."""
+
+    archive: str
+    offset: int
+    fault: Fault
+    message: str
+    record_id: str | None = None
+
+
+def verify(path: Path) -> tuple[Problem, ...]:
+    """The problems of a WARC file, or of all WARC files and the index of an archive folder.
+
+    An index lying beside a file is held against it. Raises ArchiveError when `path` cannot be
+    read at all.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = folder.warcs(path)
+        return (*(p for file in files for p in verify(file)), *_lost_files(path, files))
+    if not path.is_file():
+        raise ArchiveError(str(path), "is no archive: there is no such file")
+    return tuple(problems(Volume(path.name, path), _indexed(path.parent / INDEX_NAME, path.name)))
+
+
+def _indexed(index: Path, name: str) -> dict[int, Entry]:
+    """What the index says of the WARC `name`: by offset."""
+    if not index.is_file():
+        return {}
+    with open(index, "rb") as handle:
+        found = (Entry.parse(line) for line in handle)
+        return {e.offset: e for e in found if e and e.archive == name and e.length}
+
+
+def _lost_files(place: Path, files: tuple[Path, ...]) -> Iterator[Problem]:
+    """Index lines that cannot be read, and files that the index names and nobody has."""
+    index = place / INDEX_NAME
+    if not index.is_file():
+        return
+    there = {file.name for file in files}
+    at = 0
+    with open(index, "rb") as handle:
+        for line in handle:
+            found = Entry.parse(line)
+            if found is None or found.line() != line:
+                yield Problem(INDEX_NAME, at, Fault.INDEX, "the line is damaged")
+            elif found.archive not in there:
+                there.add(found.archive)
+                yield Problem(found.archive, found.offset, Fault.MISSING, "the file is missing")
+            at += len(line)
+
+
+def problems(volume: Volume, indexed: dict[int, Entry]) -> Iterator[Problem]:
+    """The problems of one WARC; `indexed` is what its index says, by offset, or empty."""
+    own = False
+    ids: set[int] = set()
+    left = dict(indexed)
+    for found in walk(volume, check=True, fast=False):
+        if isinstance(found, Gap):
+            yield from _gap(found, volume, left)
+            continue
+        own = own or (found.offset == 0 and OWN_SOFTWARE in found.block[:400])
+        for fault, message in _faults(found, volume, left.pop(found.offset, None), indexed, own):
+            yield Problem(volume.name, found.offset, fault, message, found.id or None)
+        if found.id and hash(found.id) in ids:
+            message = "the record id was used before"
+            yield Problem(volume.name, found.offset, Fault.DUPLICATE_ID, message, found.id)
+        ids.add(hash(found.id))
+    for lost in left.values():
+        message = "the index names a record that is not there"
+        yield Problem(volume.name, lost.offset, Fault.MISSING, message, lost.record_id)
+
+
+def _gap(gap: Gap, volume: Volume, left: dict[int, Entry]) -> Iterator[Problem]:
+    """One problem for each record the index names inside the gap; at least one."""
+    fault = Fault.CUT if gap.cut else Fault.DAMAGED
+    inside = [offset for offset in left if gap.offset <= offset < gap.resumes]
+    if gap.offset not in inside:
+        message = f"bytes {gap.offset} to {gap.resumes}: {gap.message}"
+        yield Problem(volume.name, gap.offset, fault, message)
+    for offset in inside:
+        lost = left.pop(offset)
+        yield Problem(volume.name, offset, fault, gap.message, lost.record_id)
+
+
+def _faults(
+    record: RawRecord, volume: Volume, known: Entry | None, indexed: dict[int, Entry], own: bool
+) -> Iterator[tuple[Fault, str]]:
+    if record.block_sound is False:
+        yield Fault.DIGEST, "the block digest does not match"
+    if record.payload_sound is False and not payload.sound(record):
+        yield Fault.DIGEST, "the payload digest does not match"
+    if lacking := _lacking(record):
+        yield Fault.HEADER, lacking
+    if not own:
+        return
+    member = _member(record, volume)
+    if known is None:
+        if indexed:
+            yield Fault.INDEX, "the index does not name this record"
+        if not member.startswith(members.HEADER) or members.has_idle_bits_set(member):
+            yield Fault.SEAL, "a bit differs from what was written, outside the content"
+    elif known.seal and digests.seal(member) != known.seal:
+        yield Fault.SEAL, "the bytes are not those that were written"
+    elif known != entry(record, volume.name, known.seal):
+        yield Fault.INDEX, "the index says something else than the record"
+
+
+def _member(record: RawRecord, volume: Volume) -> bytes:
+    with volume.open() as handle:
+        handle.seek(volume.start + record.offset)
+        return handle.read((record.end or record.offset) - record.offset)
+
+
+def _lacking(record: RawRecord) -> str | None:
+    """What is wrong with the fields that every record must have."""
+    for name in ("warc-record-id", "warc-type", "warc-date"):
+        if not record.fields.get(name):
+            return f"{name} is missing"
+    try:
+        datetime.fromisoformat(record.fields["warc-date"])
+    except ValueError:
+        return f"WARC-Date is {record.fields['warc-date'][:40]!r}"
+    return None
