@@ -15,7 +15,6 @@ REQUEST_TYPE = "application/http; msgtype=request"
 RESPONSE_TYPE = "application/http; msgtype=response"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _BREAK_BYTES = re.compile(rb"[\r\n]+")
-_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f<>]")
 # Headers that would make a reader undo an encoding which the HTTP client has undone already.
 _UNDONE = {b"transfer-encoding": b"X-Archive-Orig-Transfer-Encoding"}
 
@@ -23,11 +22,6 @@ _UNDONE = {b"transfer-encoding": b"X-Archive-Orig-Transfer-Encoding"}
 def timestamp(at: datetime) -> str:
     """`at` as WARC-Date has it, to the second ("2026-11-24T03:02:39Z")."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def target(url: str) -> str:
-    """`url` with the characters percent-encoded that cannot stand in a header field."""
-    return _NOT_IN_URL.sub(lambda match: f"%{ord(match.group()):02X}", url)
 
 
 def record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:

@@ -15,6 +15,9 @@ from urllib.parse import quote, urlsplit
 _WWW = re.compile(r"^www\d{0,2}\.(?=[^.]+\.)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_OUTER = "".join(map(chr, range(0x21)))
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+_NOT_IN_FIELD = re.compile(r"[\x00-\x20\x7f<>]")
 _SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 _DEFAULT_PORTS = {None, 80, 443}
 # fmt: off
@@ -38,7 +41,7 @@ _TRACKING = frozenset(
 def key(url: str) -> str:
     """The key of `url`; never raises, contains no white space, and is never empty."""
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(cleaned(url))
         host, port = parts.hostname, parts.port
     except ValueError:
         return "invalid)" + quote(url, safe="")
@@ -49,6 +52,13 @@ def key(url: str) -> str:
     path = _SESSION.sub("", _without_dots(_escaped(parts.path))).rstrip("/") or "/"
     query = _query(_escaped(parts.query))
     return f"{where}){path}?{query}" if query else f"{where}){path}"
+
+
+def cleaned(url: str) -> str:
+    """`url` without line ends and outer white space, as browsers take it (WHATWG URL, 4.4), and
+    with the characters percent-encoded that cannot stand in a header field."""
+    bare = _LINE_ENDS.sub("", url.strip(_OUTER))
+    return _NOT_IN_FIELD.sub(lambda match: f"%{ord(match.group()):02X}", bare)
 
 
 def _ascii(host: str) -> str:

@@ -21,6 +21,7 @@ from crawler.archive import building, digests, folder, index, members, message
 from crawler.archive.cataloguing import REDIRECTS, absolute
 from crawler.archive.exchange import Exchange
 from crawler.archive.index import Entry, IndexFile
+from crawler.archive.key import cleaned
 from crawler.archive.lock import FolderLock
 from crawler.archive.records import record_at
 from crawler.archive.repair import Repair
@@ -239,7 +240,7 @@ class ArchiveWriter:
             at = building.timestamp(self._clock())
             digest = digests.sha1(block)
             record_id = self._new_id()
-            url = building.target(url)
+            url = cleaned(url)
             fields = (
                 *self._opening(kind, record_id, at, url),
                 *extra,
@@ -263,7 +264,7 @@ class ArchiveWriter:
 
     def _drafts(self, exchange: Exchange) -> tuple[_Draft, _Draft]:
         """The request record and the response (or revisit) record of one exchange."""
-        url, at = building.target(exchange.url), building.timestamp(exchange.at)
+        url, at = cleaned(exchange.url), building.timestamp(exchange.at)
         request_id, response_id = self._new_id(), self._new_id()
         address = building.address(exchange.address)
         asked = building.request_block(exchange)
