@@ -1,0 +1,168 @@
+"""The chain end to end through the real command: archives, redirects, languages, exit codes."""
+
+import json
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+RUSSIAN = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
+<title>Паводок</title></head><body>
+<p>Губернатор области Илья Северов в среду рассказал о подготовке к паводку.</p>
+<p>«Мы построили новую дамбу длиной восемь километров», — сообщил Северов.</p>
+<p>«Ни один дом в низине не останется без защиты», — подчеркнул он.</p>
+<p>Школы в трёх районах закроют на неделю. Автобусы будут ходить по другому маршруту.</p>
+<p>Синоптики ждут тёплую погоду до конца апреля.</p></body></html>"""
+
+ARTICLE = """Region prepares for the spring flood
+
+Governor Ilya Severov promised protection for everybody on
+Wednesday. "We have built a new dam eight kilometres long,"
+Severov said.
+
+http://reka.example/news/17
+
+"Not a single house in the lowlands will be left without
+protection," he said.
+"""
+
+
+def warc_of(path, pages):
+    with open(path, "wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, status, headers, body in pages:
+            head = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url, "response", payload=BytesIO(body), http_headers=head
+            )
+            writer.write_record(record)
+    return path
+
+
+def citewatch(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def findings_in(folder):
+    lines = (folder / "findings.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    warc_of(
+        tmp_path / "that.warc.gz",
+        [("http://reka.example/news/17", "200 OK", html, RUSSIAN.encode())],
+    )
+    return tmp_path
+
+
+def test_translated_quotes_are_found_offline_in_a_foreign_archive(desk):
+    done = citewatch(
+        "check", "article.txt", "--offline", "--archive", "that.warc.gz", "--out", "out", cwd=desk
+    )
+    assert done.returncode == 0, done.stderr
+    first, second = findings_in(desk / "out")
+    assert [first["kind"], second["kind"]] == ["translated", "translated"]
+    assert "новую дамбу длиной восемь километров" in first["passage"]["text"]
+    assert "Ни один дом в низине" in second["passage"]["text"]
+    assert first["passage"]["lang"] == "ru"
+    assert first["evidence"]["archive"] == "that.warc.gz"
+    assert first["citation"]["url"] == "http://reka.example/news/17"
+
+
+def test_the_same_archive_gives_the_same_findings_byte_for_byte(desk):
+    arguments = ("check", "article.txt", "--offline", "--archive", "that.warc.gz", "--out")
+    citewatch(*arguments, "one", cwd=desk)
+    citewatch(*arguments, "two", cwd=desk)
+    one, two = ((desk / name / "findings.jsonl").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert one
+
+
+def test_a_page_that_no_archive_holds_is_named_and_does_not_fail(desk):
+    (desk / "article.txt").write_text(ARTICLE.replace("/17", "/18"), "utf-8")
+    done = citewatch(
+        "check", "article.txt", "--offline", "--archive", "that.warc.gz", "--out", "out", cwd=desk
+    )
+    assert done.returncode == 0, done.stderr
+    assert {finding["kind"] for finding in findings_in(desk / "out")} == {"not-archived"}
+
+
+def test_strict_fails_on_what_cannot_be_verified(desk):
+    (desk / "article.txt").write_text(ARTICLE.replace("/17", "/18"), "utf-8")
+    done = citewatch("check", "article.txt", "--offline", "--strict", "--out", "out", cwd=desk)
+    assert done.returncode == 1
+
+
+def test_redirects_are_followed_inside_the_archive(desk):
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    warc_of(
+        desk / "that.warc.gz",
+        [
+            (
+                "http://reka.example/news/17",
+                "301 Moved",
+                [("Location", "https://www.reka.example/2026/news-17")],
+                b"",
+            ),
+            ("https://www.reka.example/2026/news-17", "200 OK", html, RUSSIAN.encode()),
+        ],
+    )
+    done = citewatch(
+        "check", "article.txt", "--offline", "--archive", "that.warc.gz", "--out", "out", cwd=desk
+    )
+    first = findings_in(desk / "out")[0]
+    assert done.returncode == 0, done.stderr
+    assert first["kind"] == "translated"
+    assert first["fetch"]["final"] == "https://www.reka.example/2026/news-17"
+    assert [hop["status"] for hop in first["fetch"]["redirects"]] == [301]
+
+
+def test_offline_opens_no_socket(desk):
+    guard = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise SystemExit('a socket was opened')\n"
+        "socket.socket.connect = refuse; socket.getaddrinfo = refuse\n"
+        "from crawler.cli import run\n"
+        "sys.exit(run(sys.argv[1:]))\n"
+    )
+    command = ["check", "article.txt", "--offline", "--archive", "that.warc.gz", "--out", "out"]
+    done = subprocess.run(
+        [sys.executable, "-c", guard, *command],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_stdout_carries_the_findings_as_lines(desk):
+    done = citewatch(
+        "check",
+        "article.txt",
+        "--offline",
+        "--archive",
+        "that.warc.gz",
+        "--format",
+        "jsonl",
+        "--out",
+        "out",
+        cwd=desk,
+    )
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["translated"] * 2
+    assert done.stderr == ""
