@@ -25,6 +25,7 @@ __all__ = [
     "Archived",
     "absolute",
     "fetchable",
+    "has_public_suffix",
     "identity",
     "problem",
     "registered_domain",
@@ -184,6 +185,12 @@ def registered_domain(url_or_host: str) -> str:
     if found.suffix:
         return f"{found.domain}.{found.suffix}" if found.domain else host
     return ".".join(host.split(".")[-2:])
+
+
+def has_public_suffix(host: str) -> bool:
+    """Whether `host` has a name below a suffix that the list knows ("file.txt" has not)."""
+    found = _suffixes()(host)
+    return bool(found.suffix and found.domain)
 
 
 @cache

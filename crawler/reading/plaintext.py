@@ -1,0 +1,168 @@
+"""An article from plain text: hard-wrapped, with bare links, bylines, datelines and credits.
+
+The text itself is never changed: every offset is an offset into what was given.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from crawler.model import Article, Citation, Span
+from crawler.reading.boilerplate import opens_like_teaser
+from crawler.reading.dates import first_date
+from crawler.reading.footnotes import tie_notes
+from crawler.reading.identifiers import identifiers
+from crawler.reading.paragraphs import paragraphs
+from crawler.reading.textcites import bare_urls
+from crawler.reading.urls import registered_domain
+
+_HEAD_LINES = 12  # title, deck, byline, date and dateline stand in the first lines
+_LONGEST_TITLE = 220  # characters; the longest headlines seen in agency copy have about 180
+_BYLINE = re.compile(
+    r"(?i)(?:by|written by|reported by|story by|von|par|por|автор(?:ы|ка|и)?:?|текст:|"
+    r"author:|autor(?:in|es)?:|auteur:)\s+(?P<name>\S.{1,100})\Z"
+)
+_NAME_END = re.compile(
+    r"\s*(?:[|•·—–]|, (?:AFP|AP|Reuters|dpa|EFE|staff|special)\b|\s-\s|\d).*\Z", re.S
+)
+# "Photo: AFP", "(Photo by …)", "Credit: …", "Image …": a line that says whose picture it is.
+_CREDIT = re.compile(
+    r"(?i)[\W_]{0,3}(?:photo(?:graph)?s?|image|picture|pic|credits?|illustration|graphic|video|"
+    r"фото|изображение|зображення|світлина|иллюстрация|foto|bild|imagen?|crédit[os]?|"
+    r"fotografía|quelle bild|写真|图片)"
+    r"(?:\s(?:by|credit|courtesy|illustration|via|von|de|par|por)\b|\s?[:/©(]|\s?$)"
+)
+# "AFP contributed to this report.": who helped to write, not what is cited.
+_CONTRIBUTION = re.compile(
+    r"(?i)\bcontributed (?:to|reporting)\b|\b(?:additional|with) reporting (?:by|from)\b|"
+    r"\breporting by\b.{1,200}\bediting by\b|\bwith (?:files|inputs?) from\b|"
+    r"\b(?:mit|unter verwendung von) material (?:von|der)\b|\bavec (?:l'|l’|les )?agences?\b|"
+    r"\bcon información de\b|\bпри участии\b|\bс использованием материалов\b|"
+    r"\bза участі\b|\bthis (?:article|story|report) was (?:written|produced|edited) by\b"
+)
+_SHARE = re.compile(
+    r"(?i)[\W_]{0,3}(?:share|tweet|e-?mail|print|comments?|tags?|topics?|©|copyright|"
+    r"all rights reserved|поделиться|поширити|теги|teilen|partager|compartir|contact|kontakt)\b"
+    r".{0,80}(?:[:|]|https?:|\Z)"
+)
+_LABEL_ALONE = re.compile(r"[^.!?\n]{1,60}:?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    span: Span
+    words: str
+
+
+def read_text(text: str, address: str) -> Article:
+    """Read a plain-text article. `Article.text` is `text`; `address` is its URL or file path."""
+    from crawler.reading.language import detect
+    from crawler.reading.outlets import named_sources
+    from crawler.reading.quotes import quotations
+
+    lines = tuple(_lines(text))
+    lang = detect(text).code
+    title, author, published = _front_matter(lines, text)
+    aside = asides(text)
+    named = named_sources(text, lang)
+    return Article(
+        address,
+        text,
+        title=title,
+        author=author,
+        published=published,
+        published_from="text" if published else None,
+        lang=lang,
+        quotations=quotations(text, lang),
+        citations=citations_in(text, address, aside),
+        named=tuple(source for source in named if not _inside(source.span, aside)),
+    )
+
+
+def citations_in(text: str, address: str, aside: tuple[Span, ...] = ()) -> tuple[Citation, ...]:
+    """URLs, identifiers and notes of a text, but for those inside `aside`, in order."""
+    urls = bare_urls(text)
+    found = [*urls, *identifiers(text, tuple(citation.span for citation in urls))]
+    kept = [citation for citation in found if not _inside(citation.span, aside)]
+    own = registered_domain(address) if "://" in address else ""
+    placed = tie_notes(text, sorted(kept, key=lambda citation: citation.span))
+    return tuple(
+        replace(citation, internal=bool(own) and registered_domain(citation.target) == own)
+        for citation in placed
+    )
+
+
+def asides(text: str) -> tuple[Span, ...]:
+    """The lines that belong to no article: teasers, photo credits, share lines, contributors.
+
+    A label that stands alone ("Related articles:") takes the lines below it, up to an empty one.
+    """
+    found: list[Span] = []
+    below = False
+    for line in _lines(text):
+        if not line.words:
+            below = False
+            continue
+        teaser = opens_like_teaser(line.words) and _is_pointer(line.words)
+        if below or teaser or _is_note(line.words):
+            found.append(line.span)
+        if teaser and _LABEL_ALONE.match(line.words) and "http" not in line.words:
+            below = line.words.endswith(":") or below
+    return tuple(found)
+
+
+def _is_pointer(words: str) -> bool:
+    """Whether a line that opens like a teaser is one: a label, or short and without a full stop."""
+    return ":" in words[:40] or "http" in words or not words.endswith((".", "!", "”", '"'))
+
+
+def _is_note(words: str) -> bool:
+    if len(words) > 300:
+        return False
+    return bool(
+        (_CREDIT.match(words) and not words.endswith(("”", '"')))
+        or _CONTRIBUTION.search(words)
+        or _SHARE.match(words)
+    )
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    at = 0
+    for line in text.split("\n"):
+        yield _Line(Span(at, at + len(line)), line.strip())
+        at += len(line) + 1
+
+
+def _inside(span: Span, spans: tuple[Span, ...]) -> bool:
+    place = bisect_right(spans, span.start, key=lambda other: other.start) - 1
+    return place >= 0 and span.start < spans[place].end
+
+
+def _front_matter(lines: tuple[_Line, ...], text: str) -> tuple[str | None, str | None, str | None]:
+    """Title, author and date from the first lines; None where they do not say."""
+    author = published = None
+    head = [line for line in lines[: _HEAD_LINES * 2] if line.words][:_HEAD_LINES]
+    for line in head:
+        if len(line.words) > _LONGEST_TITLE:
+            break
+        byline = _BYLINE.match(line.words)
+        if byline and author is None:
+            author = _NAME_END.sub("", byline["name"]).strip(" .,") or None
+        published = published or first_date(line.words[:120])
+    return _title(head, text), author, published
+
+
+def _title(head: list[_Line], text: str) -> str | None:
+    """The first paragraph, when it is short, is no sentence, and something follows it."""
+    if not head:
+        return None
+    first = next(iter(paragraphs(text)), None)
+    if first is None or first.end >= len(text.rstrip()):
+        return None
+    words = " ".join(first.of(text).split())
+    if len(words) > _LONGEST_TITLE or words.endswith((".", ":", ",")):
+        return None
+    return None if _BYLINE.match(words) or "http" in words else words
