@@ -116,7 +116,7 @@ def _print_totals(console: Console, counted: Totals) -> None:
     findings = "finding" if counted.findings == 1 else "findings"
     articles = "article" if counted.articles == 1 else "articles"
     line.append(f"{counted.findings} {findings} in {counted.articles} {articles}")
-    console.print(line, soft_wrap=True)
+    console.print(line, soft_wrap=not console.is_terminal)
 
 
 def _print_path(console: Console, report: Path) -> None:

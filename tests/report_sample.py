@@ -188,7 +188,11 @@ def _harbour() -> ArticleReport:
             passage=Passage(costs_there, Span(310, 310 + len(costs_there)), "en"),
             changes=(
                 change(EditClass.NUMBER, costs.text, "four", costs_there, "five", 310),
-                Change(EditClass.WORD, Span(78, 84), Span(310 + 80, 310 + 80)),
+                Change(
+                    EditClass.WORD,
+                    span_of(costs.text, " twice"),
+                    Span(310 + len(costs_there), 310 + len(costs_there)),
+                ),
             ),
             fetch=fetched(
                 letter,

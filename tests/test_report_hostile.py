@@ -1,0 +1,212 @@
+"""Whatever an article or a source says, it stays words: in every field and every format."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from report_sample import sample_run
+
+import reports
+from crawler.lines import finding_from, finding_object
+from crawler.model import (
+    Article,
+    Change,
+    Citation,
+    EditClass,
+    Evidence,
+    Fetch,
+    Finding,
+    Hop,
+    Kind,
+    PairingReason,
+    Passage,
+    Quotation,
+    Rescue,
+    Span,
+    Speaker,
+)
+from reports.traversal import ArticleReport, Run
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><svg onload=alert(1)>",
+    "</style><script>alert(1)</script>",
+    "</title><img src=x onerror=alert(1)>",
+    "--><script>alert(1)</script><!--",
+    "]]><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
+    "'><script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "' onfocus='alert(1)' autofocus='",
+    "` onload=alert(1) `",
+    '" style="background:url(http://evil.example/)',
+    '"/><a href="javascript:alert(1)">x</a>',
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "java\x00script:alert(1)",
+    "\x01javascript:alert(1)",
+    "&#106;avascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "vbscript:msgbox(1)",
+    "file:///etc/hostname",
+    "blob:http://evil.example/1",
+    "//evil.example/x.js",
+    "http://evil.example/\"onclick='alert(1)'",
+    "http://evil.example/<script>",
+    "http://evil.example/' style='x",
+    "https://evil.example@[::1]/",
+    "<iframe src=http://evil.example></iframe>",
+    "<object data=http://evil.example></object>",
+    "<embed src=http://evil.example>",
+    "<base href=http://evil.example/>",
+    "<link rel=stylesheet href=http://evil.example/>",
+    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
+    '<meta http-equiv=Content-Security-Policy content="script-src *">',
+    "<form action=http://evil.example><input name=q></form>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><use href=http://evil.example/#x></svg>",
+    "<math><mtext></p><img src onerror=alert(1)></math>",
+    "<img src=http://evil.example/pixel>",
+    "<video><source onerror=alert(1)></video>",
+    "<details open ontoggle=alert(1)>",
+    "<template><script>alert(1)</script></template>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "<textarea><script>alert(1)</script>",
+    "<plaintext>",
+    "<xmp><script>alert(1)</script></xmp>",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<?php echo 1 ?>",
+    "{{ 7*7 }}{% include '/etc/hostname' %}",
+    "{{ run.__class__.__mro__ }}",
+    "${alert(1)} #{7*7} <%= 7*7 %>",
+    "\u202e<script>alert(1)</script>\u2066",
+    "\ud800<script>alert(1)</script>\udfff",
+    "\x00<script\x00>alert(1)</script>",
+    "\x1b]8;;http://evil.example\x07click\x1b]8;;\x07",
+    "＜script＞alert(1)＜/script＞",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "=cmd|' /C calc'!A0",
+    "\u2028alert(1)\u2029",
+    "../../../etc/cron.d/x",
+    "a" * 5000,
+]
+
+
+def poisoned(payload):
+    """A run with `payload` in every string field that an article, source or server can fill."""
+    text = f"{payload} “{payload}” {payload}"
+    at = len(payload) + 2
+    span = Span(at, at + len(payload))
+    link = Span(0, len(payload))
+    evidence = Evidence(payload, 1, payload, payload, payload)
+    finding = Finding(
+        id=payload,
+        article=payload,
+        kind=Kind.ALTERED,
+        reason=payload,
+        confirmed=False,
+        quotation=Quotation(
+            (span,), payload, lang=payload, speaker=Speaker(payload, link), source_name=payload
+        ),
+        citation=Citation(link, payload, payload, anchor=payload, source_name=payload),
+        pairing=PairingReason.SAME_SENTENCE,
+        passage=Passage(payload, Span(10, 10 + len(payload)), payload),
+        changes=(
+            Change(EditClass.WORD, Span(1, len(payload) - 1), Span(11, 9 + len(payload))),
+            Change(EditClass.NEGATION, Span(1, 1), Span(10, 11)),
+        ),
+        fetch=Fetch(payload, payload, (Hop(payload, 301),), payload, 404, payload, None, payload),
+        evidence=evidence,
+        rescue=Rescue(payload, payload, Kind.ABSENT),
+        score=0.5,
+        source_title=payload,
+        source_published=payload,
+        also=(payload,),
+    )
+    alone = replace(finding, id=f"{payload} 2", kind=Kind.GONE, quotation=None, changes=())
+    article = Article(
+        payload,
+        text,
+        title=payload,
+        author=payload,
+        published=payload,
+        outlet=payload,
+        lang=payload,
+        canonical=payload,
+    )
+    reported = ArticleReport(article, (finding, alone))
+    calm = ArticleReport(replace(article, title="Calm"), ())
+    return Run(payload, payload, payload, payload, (reported, calm), command=payload)
+
+
+def harmless():
+    return poisoned("harmless words")
+
+
+def skeleton(page):
+    """Every element with the names of its attributes, and how often each shape occurs."""
+    return Counter((e.name, tuple(sorted(e.attrs))) for e in page.find_all(True))
+
+
+def parsed(run, folder, parser="lxml"):
+    (path,) = reports.write(run, folder, ["html"])
+    return BeautifulSoup(path.read_text(encoding="utf-8"), parser)
+
+
+ALLOWED = frozenset(
+    "html head meta title style body svg symbol path circle rect use a div header span b"
+    " bdi time h1 h2 h3 p kbd button details summary dl dt dd main section ol ul li br"
+    " table thead tbody tr th td article figure figcaption blockquote footer script".split(" ")
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
+def test_a_payload_stays_words_in_the_page(payload, tmp_path):
+    page = parsed(poisoned(payload), tmp_path)
+    names = {element.name for element in page.find_all(True)}
+    assert names <= ALLOWED
+    expected = skeleton(parsed(harmless(), tmp_path))
+    added = skeleton(page) - expected
+    # Real web addresses become links, a line feed begins a paragraph, changes cut text anew.
+    assert {name for name, _ in added} <= {"a", "bdi", "span", "svg", "use", "p"}
+    assert len(page.select("script")) == len(page.select("style")) == 1
+    for element in page.find_all(True):
+        assert not [name for name in element.attrs if name.startswith("on") or name == "style"]
+    for link in page.select("[href]"):
+        assert re.match(r"(?:#[\w.%-]+|https?://[^\s]+)\Z", link["href"]), link
+    assert not page.select("[src], [action], [formaction], [srcdoc], [data]")
+    assert len(page.select("meta[http-equiv]")) == 1
+
+
+def test_there_are_at_least_fifty_payloads():
+    assert len(set(PAYLOADS)) >= 50
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[:14], ids=lambda p: ascii(p)[:40])
+def test_a_payload_is_still_there_to_read(payload, tmp_path):
+    page = parsed(poisoned(payload), tmp_path)
+    assert page.select_one(".reason").get_text() == payload
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
+def test_json_keeps_a_payload_and_ends_no_script_element(payload, tmp_path):
+    run = poisoned(payload)
+    report, lines = reports.write(run, tmp_path, ["json", "jsonl"])
+    findings = [finding for one in run.articles for finding in one.findings]
+    read = [json.loads(line) for line in lines.read_text(encoding="utf-8").split("\n") if line]
+    assert [finding_from(line) for line in read] == findings
+    assert json.loads(report.read_text(encoding="utf-8"))["findings"] == read
+    assert read == [finding_object(finding) for finding in findings]
+
+
+def test_the_sample_uses_only_the_allowed_elements(tmp_path):
+    page = parsed(sample_run(), tmp_path)
+    assert {element.name for element in page.find_all(True)} <= ALLOWED
