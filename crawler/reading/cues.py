@@ -27,6 +27,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 
+# Languages that write every noun with a capital.
+NOUN_CAPITALS = frozenset(("de", "lb"))
+
 _SECTION = re.compile(r"\[([a-z]+)\]")
 
 

@@ -23,6 +23,7 @@ class Pair:
     start: int
     end: int
     inner: Span
+    family: Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def nest(marks: Sequence[Mark], text: str) -> Nesting:
         if partner is not None and _closes(mark, stack, partner):
             opener = stack[partner]
             del stack[partner:]
-            pairs.append(Pair(opener.start, mark.end, Span(opener.end, mark.start)))
+            inner = Span(opener.end, mark.start)
+            pairs.append(Pair(opener.start, mark.end, inner, mark.family))
         elif mark.side is Side.CLOSE:
             stray.append(mark)
         else:

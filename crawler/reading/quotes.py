@@ -1,15 +1,23 @@
-"""Direct quotations in an article's text, with fragments, speakers and scare quotes told apart."""
+"""Direct quotations in an article's text: marks, dashes and markup, with who said them.
+
+The steps: paragraphs, marks, what the marks enclose (also over paragraphs), who is said to have
+spoken, which of them are titles and names, and which belong together as one quotation split by
+its attribution. Work is linear in the text; each quotation looks at a bounded window.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from crawler.model import Quotation, QuoteForm, Span
+from crawler.model import Quotation, QuoteForm, Span, Speaker
 from crawler.reading.cues import Cues, cues, guess
-from crawler.reading.marks import Mark, marks
-from crawler.reading.nesting import Pair, nest
+from crawler.reading.dashes import Speech, dash_speech
+from crawler.reading.declared import given
+from crawler.reading.enclosures import Enclosure, enclosures
+from crawler.reading.marks import marks
 from crawler.reading.paragraphs import paragraphs
+from crawler.reading.pronouns import is_name, is_pronoun, person_meant
 from crawler.reading.speakers import (
     Attribution,
     Place,
@@ -21,12 +29,15 @@ from crawler.reading.speakers import (
 from crawler.reading.titles import is_scare, is_title, word_count
 from crawler.reading.wording import clean
 
+# How many quoted spans before a pronoun can lie within the reach of its resolution.
+_QUOTED_NEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something in marks, and what stands around it."""
+    """Something in marks, and the attribution that stands around it."""
 
-    pair: Pair
+    enclosure: Enclosure
     attribution: Attribution | None
 
 
@@ -38,29 +49,37 @@ def quotations(
     """The direct quotations of `text` in order of their first words. Never raises for any text.
 
     `lang` is a BCP 47 tag; None is guessed from the words. `marked` are spans that the markup
-    already calls quotations (`<blockquote>`, `<q>`). Spans are code points of `text`.
+    already calls quotations (`<blockquote>`, `<q>`). Spans are code points of `text`; fragments
+    never overlap.
     """
     code = lang or guess(text)
     words = cues(code)
-    signs = marks(text)
-    found: list[Quotation] = []
-    place = 0
-    for paragraph in paragraphs(text):
-        first = place
-        while place < len(signs) and signs[place].start < paragraph.end:
-            place += 1
-        if place > first:
-            found.extend(_in_paragraph(text, paragraph, signs[first:place], words, code))
-    return tuple(found)
+    blocks = paragraphs(text)
+    found = given(text, marked, words, code)
+    taken = [quotation.span for quotation in found]
+    spoken = list(_dialogue(text, blocks, words, code, taken))
+    found += spoken
+    taken += [quotation.span for quotation in spoken]
+    found += _in_marks(text, blocks, words, code, sorted(taken))
+    found.sort(key=lambda quotation: quotation.span)
+    return tuple(_resolved(text, found, blocks, words))
 
 
-def _in_paragraph(
-    text: str, paragraph: Span, signs: Sequence[Mark], words: Cues | None, lang: str | None
+def _in_marks(
+    text: str,
+    blocks: Sequence[Span],
+    words: Cues | None,
+    lang: str | None,
+    taken: Sequence[Span],
 ) -> list[Quotation]:
-    pairs = [pair for pair in nest(signs, text).pairs if word_count(text, pair.inner, 1)]
-    candidates = _attributed(text, paragraph, pairs, words)
+    """The quotations in quotation marks outside the spans that are `taken`."""
+    enclosed = [
+        enclosure
+        for enclosure in _outside(enclosures(text, blocks, marks(text)), taken)
+        if any(word_count(text, inner, 1) for inner in enclosure.inners)
+    ]
     groups: list[list[Candidate]] = []
-    for candidate in candidates:
+    for candidate in _attributed(text, blocks, enclosed, words):
         if groups and _continues(text, groups[-1], candidate):
             groups[-1].append(candidate)
         else:
@@ -68,57 +87,89 @@ def _in_paragraph(
     return [_quotation(text, group, lang) for group in groups]
 
 
+def _outside(found: Sequence[Enclosure], taken: Sequence[Span]) -> Iterator[Enclosure]:
+    place = 0
+    for enclosure in found:
+        while place < len(taken) and taken[place].end <= enclosure.start:
+            place += 1
+        if place == len(taken) or taken[place].start >= enclosure.end:
+            yield enclosure
+
+
 def _attributed(
-    text: str, paragraph: Span, pairs: Sequence[Pair], words: Cues | None
-) -> list[Candidate]:
-    found: list[Candidate] = []
-    floor = paragraph.start
-    for index, pair in enumerate(pairs):
-        ceiling = pairs[index + 1].start if index + 1 < len(pairs) else paragraph.end
-        attribution = None
+    text: str, blocks: Sequence[Span], enclosed: Sequence[Enclosure], words: Cues | None
+) -> Iterator[Candidate]:
+    """The enclosures that are quotations, each with its attribution."""
+    previous: Candidate | None = None
+    for index, enclosure in enumerate(enclosed):
+        following = enclosed[index + 1] if index + 1 < len(enclosed) else None
+        ceiling = blocks[enclosure.last].end
+        if following is not None:
+            ceiling = min(ceiling, following.start)
+        floor = blocks[enclosure.first].start
+        if previous is not None:
+            floor = max(floor, previous.enclosure.end)
+        told = None
         if words is not None:
-            previous = found[-1] if found else None
-            attribution = _attribution(text, pair, floor, ceiling, words, previous)
-        near = attribution is not None and attribution.place in (Place.BEFORE, Place.AFTER)
-        if near or not is_title(text, pair.start, pair.inner, pair.end, words):
-            found.append(Candidate(pair, attribution))
-            floor = pair.end
-    return found
+            told = _attribution(text, enclosure, floor, ceiling, words)
+            carried = _carried(blocks, enclosure, previous)
+            if told and carried and told.speaker is None:
+                told = replace(told, speaker=carried.speaker)
+            told = told or carried
+            told = told or attribution_in_previous(text, enclosure.start, floor, words)
+        near = told is not None and told.place in (Place.BEFORE, Place.AFTER)
+        inner = enclosure.inners[0]
+        if not near and is_title(text, enclosure.start, inner, enclosure.end, words):
+            continue
+        previous = Candidate(enclosure, told)
+        yield previous
 
 
 def _attribution(
-    text: str, pair: Pair, floor: int, ceiling: int, words: Cues, previous: Candidate | None
+    text: str, enclosure: Enclosure, floor: int, ceiling: int, words: Cues
 ) -> Attribution | None:
-    found = attribution_before(text, pair.start, floor, words)
-    if found is None:
-        found = attribution_after(text, pair.inner, pair.end, ceiling, words)
-    if found is None:
-        found = attribution_in_sentence(text, pair.start, floor, words)
-    if found is None and previous is not None and previous.attribution is not None:
-        known = previous.attribution
-        return Attribution(Place.CONTINUED, known.speaker, known.cue, pair.start)
-    if found is None:
-        found = attribution_in_previous(text, pair.start, floor, words)
-    return found
+    return (
+        attribution_before(text, enclosure.start, floor, words)
+        or attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
+        or attribution_in_sentence(text, enclosure.start, floor, words)
+    )
+
+
+def _carried(
+    blocks: Sequence[Span], enclosure: Enclosure, previous: Candidate | None
+) -> Attribution | None:
+    """The previous quotation's speaker, who goes on in the same paragraph or fills the next."""
+    if previous is None or previous.attribution is None:
+        return None
+    known = previous.attribution
+    same = previous.enclosure.last == enclosure.first
+    block = blocks[enclosure.first]
+    alone = enclosure.start == block.start and enclosure.end >= blocks[enclosure.last].end - 1
+    if not same and not (alone and previous.enclosure.last == enclosure.first - 1):
+        return None
+    return Attribution(Place.CONTINUED, known.speaker, known.cue, enclosure.start)
 
 
 def _continues(text: str, group: Sequence[Candidate], candidate: Candidate) -> bool:
     """Whether `candidate` is the next fragment of a quotation split by its attribution."""
-    told = group[0].attribution
-    if told is None or told.place is not Place.AFTER:
+    told, own = group[0].attribution, candidate.attribution
+    if len(group) > 1 or told is None or told.place is not Place.AFTER:
         return False
-    own = candidate.attribution
     if own is not None and own.place is not Place.CONTINUED:
         return False
-    gap = text[max(group[-1].pair.end, told.end) : candidate.pair.start]
-    return len(group) == 1 and len(gap) < 8 and not any(c.isalnum() for c in gap)
+    last = group[-1].enclosure
+    if last.last != candidate.enclosure.first:
+        return False
+    gap = text[max(last.end, told.end) : candidate.enclosure.start]
+    return len(gap) < 8 and not any(sign.isalnum() for sign in gap)
 
 
 def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quotation:
     told = group[0].attribution
-    fragments = tuple(_trimmed(text, candidate.pair.inner) for candidate in group)
+    inners = [inner for candidate in group for inner in candidate.enclosure.inners]
+    fragments = tuple(span for span in (_trimmed(text, inner) for inner in inners) if len(span))
+    start, end = group[0].enclosure.start, group[-1].enclosure.end
     speaker = told.speaker if told else None
-    edges = group[0].pair.start, group[-1].pair.end
     return Quotation(
         fragments=fragments,
         text=clean(text, fragments),
@@ -126,7 +177,7 @@ def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quota
         lang=lang,
         speaker=speaker,
         cue=told.cue if told else None,
-        scare=speaker is None and is_scare(text, edges[0], fragments, edges[1]),
+        scare=speaker is None and is_scare(text, start, fragments, end),
         parts=tuple(clean(text, (fragment,)) for fragment in fragments),
     )
 
@@ -138,3 +189,62 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
+
+
+def _dialogue(
+    text: str,
+    blocks: Sequence[Span],
+    words: Cues | None,
+    lang: str | None,
+    taken: Sequence[Span],
+) -> Iterator[Quotation]:
+    """Dash-introduced speech: attributed, or beside a paragraph that is."""
+    speeches = [dash_speech(text, block, words) for block in blocks]
+    for index, speech in enumerate(speeches):
+        if speech is None or any(
+            span.start < blocks[index].end and blocks[index].start < span.end for span in taken
+        ):
+            continue
+        beside = speeches[max(0, index - 1) : index + 2]
+        if any(other is not None and other.attributed for other in beside):
+            yield _spoken(text, speech, lang)
+
+
+def _spoken(text: str, speech: Speech, lang: str | None) -> Quotation:
+    return Quotation(
+        fragments=speech.fragments,
+        text=clean(text, speech.fragments),
+        form=QuoteForm.DASH,
+        lang=lang,
+        speaker=speech.speaker,
+        cue=speech.cue,
+        parts=tuple(clean(text, (fragment,)) for fragment in speech.fragments),
+    )
+
+
+def _resolved(
+    text: str, found: Sequence[Quotation], blocks: Sequence[Span], words: Cues | None
+) -> Iterator[Quotation]:
+    """The quotations with their speakers' pronouns resolved where that is clear."""
+    known: Speaker | None = None
+    quoted: list[Span] = []
+    block = 0
+    for quotation in found:
+        quoted = [*quoted, *quotation.fragments][-_QUOTED_NEAR:]
+        speaker = quotation.speaker
+        if words is None or speaker is None:
+            yield quotation
+            continue
+        while block + 1 < len(blocks) and blocks[block].end < speaker.span.start:
+            block += 1
+        if is_pronoun(speaker.name, words):
+            floor = blocks[max(0, block - 1)].start
+            last = known.name if known and known.span.start >= floor else None
+            meant = None
+            if quotation.form is not QuoteForm.DASH:  # in dialogue the speakers take turns
+                meant = person_meant(text, speaker, floor, last, quoted, words)
+            yield replace(quotation, speaker=replace(speaker, refers_to=meant))
+        else:
+            if is_name(speaker.name, words):
+                known = speaker
+            yield quotation

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.model import Span
-from crawler.reading.cues import Cues
+from crawler.reading.cues import NOUN_CAPITALS, Cues
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _LAST_WORD = re.compile(r"[^\W_]+$")
@@ -22,7 +22,6 @@ _LONGEST_SAMPLE = 200
 
 # Languages that capitalise the words of a title; elsewhere only its first word has a capital.
 _TITLE_CASE = frozenset(("en",))
-_CAPITAL_NOUNS = frozenset(("de",))
 _NAMING = frozenset(("as",))
 
 
@@ -89,7 +88,7 @@ def _is_name(enclosed: list[str], previous: str, words: Cues) -> bool:
     """Whether a capital in mid-sentence marks a name, where quoted speech would begin small."""
     if not enclosed[0][0].isupper():
         return False
-    if words.lang in _CAPITAL_NOUNS:
+    if words.lang in NOUN_CAPITALS:
         capitals = all(word[0].isupper() for word in enclosed)
         return capitals and len(enclosed) <= SCARE_WORDS and previous in words.determiners
     return len(enclosed) <= SCARE_WORDS or previous not in words.verbs

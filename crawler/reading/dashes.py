@@ -1,0 +1,113 @@
+"""Speech introduced by a dash at the start of a paragraph, as in Russian, French or Spanish.
+
+    — Не знаю, — сказал Иван. — Спросите её.
+    —No sé —dijo Juan—. Pregúntele.
+
+Only the speech is quotation; what stands between dashes and holds a verb of speech attributes it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.model import Span, Speaker
+from crawler.reading.cues import Cues
+from crawler.reading.phrases import is_verb, tokens
+from crawler.reading.speakers import attribution_after
+
+# Elsewhere a dash at the start of a line is a list item or signs a quotation.
+_LANGUAGES = frozenset(("ru", "uk", "fr", "es", "cs"))
+_OPENING = re.compile(r"[—–―-][\s\u00a0]*(?=[^\W_]|[¿¡«…\"(])")
+_DASH = re.compile(
+    r"[\s\u00a0][—–―-]{1,2}[\s\u00a0]|[\s\u00a0][—–―](?=\w)"
+    r"|(?<=[\w»])[—–―](?=[\s.,;:!?…]|$)"
+)
+_FRENCH_TAG = re.compile(
+    r"(?<=[,!?…])[\s\u00a0](?=[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
+)
+_LONGEST = 5000
+# The verb of an attribution is among its first words: "сказал", "с улыбкой ответила она".
+_VERB_WITHIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Dash-introduced speech: its fragments, and the attribution between or after them."""
+
+    fragments: tuple[Span, ...]
+    speaker: Speaker | None
+    cue: str | None
+
+    @property
+    def attributed(self) -> bool:
+        """Whether a verb of speech stands between the dashes."""
+        return self.cue is not None
+
+
+def dash_speech(text: str, paragraph: Span, words: Cues | None) -> Speech | None:
+    """The speech of a paragraph that begins with a dash; None if it does not, or is too long.
+
+    Speech without an attribution is returned too; the caller decides whether its neighbours make
+    it a dialogue or a list.
+    """
+    if words is None or words.lang not in _LANGUAGES or len(paragraph) > _LONGEST:
+        return None
+    opening = _OPENING.match(text, paragraph.start, paragraph.end)
+    if opening is None:
+        return None
+    cuts = [m.span() for m in _DASH.finditer(text, opening.end(), paragraph.end)]
+    if words.lang == "fr" and not cuts:
+        cuts = [m.span() for m in _FRENCH_TAG.finditer(text, opening.end(), paragraph.end)][:1]
+    return _split(text, opening.end(), paragraph.end, cuts, words)
+
+
+def _split(
+    text: str, start: int, end: int, cuts: list[tuple[int, int]], words: Cues
+) -> Speech | None:
+    fragments: list[Span] = []
+    speaker: Speaker | None = None
+    cue: str | None = None
+    open_at = start
+    index = 0
+    while index < len(cuts):
+        cut, after = cuts[index]
+        closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
+        told = _verb_in(text, after, closing[0], words)
+        if told is None or cut <= open_at:
+            index += 1
+            continue
+        fragments.append(_spoken(text, open_at, cut))
+        if cue is None:
+            found = attribution_after(text, Span(open_at, cut), cut, closing[0], words)
+            speaker, cue = (found.speaker, found.cue) if found else (None, told)
+        open_at = closing[1]
+        index += 2
+    if open_at < end:
+        fragments.append(_spoken(text, open_at, end))
+    kept = tuple(fragment for fragment in fragments if len(fragment) and _has_word(text, fragment))
+    return Speech(kept, speaker, cue) if kept else None
+
+
+def _verb_in(text: str, start: int, end: int, words: Cues) -> str | None:
+    """The verb of speech among the first words of text[start:end]."""
+    found = tokens(text, start, min(end, start + 80), words)[:_VERB_WITHIN]
+    for index, token in enumerate(found):
+        if token.gap == "." and index:
+            return None
+        if is_verb(found, index, words):
+            return text[token.start : token.end]
+    return None
+
+
+def _spoken(text: str, start: int, end: int) -> Span:
+    """Without the blanks, dots of the frame and the comma before an attribution."""
+    while start < end and text[start] in " \t\r\n\u00a0.,;:":
+        start += 1
+    while end > start and text[end - 1] in " \t\r\n\u00a0,—–―":
+        end -= 1
+    return Span(start, end)
+
+
+def _has_word(text: str, span: Span) -> bool:
+    return any(sign.isalnum() for sign in text[span.start : span.end])
