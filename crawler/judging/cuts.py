@@ -76,7 +76,7 @@ def end_cut(source: Source, behind: int) -> int | None:
 
 
 def _interrupted(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
-    """Whether the source itself interrupts its quotation here, between closing and opening marks."""
+    """Whether the source interrupts its quotation here, between closing and opening marks."""
     words, text = source.words, source.folded.text
     if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(words):
         return False

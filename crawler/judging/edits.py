@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from crawler.judging.align import OTHER, Step, kinship
 from crawler.judging.cuts import dropped
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
-from crawler.judging.numbers import parse
+from crawler.judging.numbers import Amount, amounts
 from crawler.judging.placing import Placement
 from crawler.model import EditClass
 from crawler.reading.text import latin_skeleton, without_accents
@@ -29,7 +30,7 @@ class Edit:
 
 def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
     """The edits of a placement, in the quotation's order."""
-    away = [step for step in placement.moved]
+    away = list(placement.moved)
     edits = [
         _edit(_class_of(quote, source, step), step)
         for step in _with_marks(quote, placement.alignment.steps)
@@ -152,10 +153,10 @@ def same_words(said: list[str], there: list[str], listed: Lexicon) -> bool:
         a == b or one_word(a, b, listed) for a, b in zip(said, there, strict=True)
     ):
         return True
-    ours, theirs = parse(said, listed), parse(there, listed)
-    covered = sum(n[3] - n[2] for n in ours) == len(said)
-    covered = covered and sum(n[3] - n[2] for n in theirs) == len(there)
-    return covered and [n[:2] for n in ours] == [n[:2] for n in theirs]
+    ours, theirs = amounts(said, listed), amounts(there, listed)
+    covered = sum(n.behind - n.first for n in ours) == len(said)
+    covered = covered and sum(n.behind - n.first for n in theirs) == len(there)
+    return covered and [(n.value, n.unit) for n in ours] == [(n.value, n.unit) for n in theirs]
 
 
 def _spelled(words: list[str]) -> str:
@@ -198,9 +199,7 @@ def _change(
     negations = WordClass.NEGATION
     if listed.count(negations, said) != listed.count(negations, there):
         return EditClass.NEGATION
-    if sorted(n[:2] for n in parse(said, listed) if _counts(said, n)) != sorted(
-        n[:2] for n in parse(there, listed) if _counts(there, n)
-    ):
+    if _counted(said, listed) != _counted(there, listed):
         return EditClass.NUMBER
     if (
         _at_edge(quote, step)
@@ -220,9 +219,19 @@ def _change(
     return EditClass.WORD
 
 
-def _counts(words: list[str], number: tuple[object, object, int, int]) -> bool:
-    """ "One" is as often a pronoun as a number."""
-    return words[number[2] : number[3]] != ["one"]
+def _counted(words: list[str], listed: Lexicon) -> list[tuple[Decimal, str]]:
+    """The numbers among `words`; "one" and its like are as often pronouns or articles."""
+    return sorted(
+        (found.value, found.unit or "")
+        for found in amounts(words, listed)
+        if not _only_small(words, found, listed)
+    )
+
+
+def _only_small(words: list[str], found: Amount, listed: Lexicon) -> bool:
+    return found.unit is None and all(
+        listed.has(WordClass.FUNCTION, word) for word in words[found.first : found.behind]
+    )
 
 
 def _hedges(words: list[str], listed: Lexicon) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crawler.judging.lexicon import Lexicon, WordClass, lexicon
+from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
 from crawler.judging.tokens import Words, split_words
 from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
@@ -65,8 +65,8 @@ class Source:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The word lists of the source's language."""
-        return lexicon(self.lang)
+        """The word lists of the source's language, guessed when it is not given."""
+        return lexicon(self.lang if self.lang is not None else guess(self.words.words))
 
     def span(self, first: int, behind: int) -> Span:
         """The original code points of words [first, behind)."""

@@ -2,7 +2,7 @@
 
 Scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give one word per
 character, so that everything above compares them as it compares other languages. Apostrophes
-part words ("l'eau" → l, eau) except the English negation ("don't" → do, not).
+part words ("l'eau" → l, eau) but Cyrillic ones ("п'ять"); "don't" parts into do and not.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
     for found in _matches(folded, start, stop):
         word = found.group()
         begins, behind = found.span()
-        if "'" in word or word == "cannot":
+        if word == "cannot" or ("'" in word and not "\u0400" <= word[0] <= "\u052f"):
             for part, at, to in _parts(word, begins):
                 words.append(part)
                 starts.append(at)
