@@ -129,9 +129,9 @@ def compare_object(id: str, judgement: Judgement, source_text: str) -> JsonObjec
         "outcome": judgement.outcome.value,
         "kind": judgement.kind.value,
         "score": judgement.score,
-        "start": span.start if span else None,
-        "end": span.end if span else None,
-        "source_excerpt": span.of(source_text) if span else None,
+        "start": None if span is None else span.start,
+        "end": None if span is None else span.end,
+        "source_excerpt": None if span is None else span.of(source_text),
         "changes": [_change_object(change) for change in judgement.changes],
         "certainty": judgement.certainty.value,
         "reason": judgement.reason,
@@ -214,6 +214,7 @@ def _quote_object(quotation: Quotation | None) -> JsonObject | None:
 def _citation_object(citation: Citation | None, pairing: PairingReason | None) -> JsonObject | None:
     if citation is None:
         return None
+    place = citation.place  # an empty span is false, so `is None` it has to be
     return {
         "url": citation.url,
         "form": citation.form.value,
@@ -225,7 +226,7 @@ def _citation_object(citation: Citation | None, pairing: PairingReason | None) -
         "source_name": citation.source_name,
         "mention": citation.mention,
         "internal": citation.internal,
-        "place": [citation.place.start, citation.place.end] if citation.place else None,
+        "place": None if place is None else [place.start, place.end],
         "archived_from": citation.archived_from,
     }
 

@@ -126,7 +126,7 @@ def _places(finding: Finding) -> Iterator[tuple[Span, str]]:
     if finding.citation:
         role = "source" if finding.quotation else "link"
         yield finding.citation.span, role
-        if finding.citation.place:
+        if finding.citation.place is not None:
             yield finding.citation.place, role
 
 

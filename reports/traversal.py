@@ -110,7 +110,7 @@ def place(finding: Finding) -> tuple[int, int]:
     if finding.quotation and finding.quotation.fragments:
         span = finding.quotation.span
     elif finding.citation:
-        span = finding.citation.place or finding.citation.span
+        span = finding.citation.span if finding.citation.place is None else finding.citation.place
     else:
         return (0, 0)
     return (span.start, span.end)
