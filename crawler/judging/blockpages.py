@@ -1,0 +1,74 @@
+"""Bot walls, captchas and challenge pages that answer in place of the page."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.judging.prose import Shape
+from crawler.judging.signs import sign
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+
+# A wall explains itself in at most this much running text; articles about walls have more.
+_MOST_PROSE = 900
+# Bot walls show between 16 and some hundred visible characters.
+_MOST_LETTERS = 2500
+
+# Markup that only a challenge page carries: who made it, and the sign.
+_MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (maker, re.compile(pattern))
+    for maker, pattern in (
+        ("Cloudflare", r"/cdn-cgi/challenge-platform/h/|window\._cf_chl_opt|id=[\"']challenge-form"
+                       r"|cf-challenge|cf_chl_|/cdn-cgi/l/chk_captcha|cf-error-details"),
+        ("DataDome", r"captcha-delivery\.com|var dd=\{|datadome\.co/captcha"),
+        ("Imperva", r"_incapsula_resource|incapsula incident id|/_imperva"),
+        ("PerimeterX", r"px-captcha|_pxappid|captcha\.px-cdn\.net|human-challenge"),
+        ("Akamai", r"sec-if-cpt-container|/_sec/cp_challenge|ak-challenge|akamai-?bm|"
+                   r"errors\.edgesuite\.net"),
+        ("AWS WAF", r"awswafintegration|\.awswaf\.com|aws-waf-token|captcha\.awswaf"),
+        ("Kasada", r"ips\.js\?kp_|kpsdk"),
+        ("DDoS-Guard", r"ddos-guard|__ddg\d"),
+        ("Qrator", r"/__qrator/|qauth\.js"),
+        ("Sucuri", r"sucuri website firewall|sucuri\.net/privacy-policy|sucuri_cloudproxy_js"),
+        ("Anubis", r"anubis_challenge|/\.within\.website/x/cmd/anubis"),
+        ("F5", r"the requested url was rejected\. please consult|/tspd/"),
+    )
+)  # fmt: skip
+# A form for a human's check; ordinary pages have one beside a comment box, so it counts only
+# where there is next to no text.
+_CAPTCHA_MARKUP = re.compile(
+    r"class=[\"'](?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|smart-captcha)"
+    r"|google\.com/recaptcha/api|hcaptcha\.com/1/api|challenges\.cloudflare\.com/turnstile"
+    r"|smartcaptcha\.yandexcloud|geetest|arkoselabs|funcaptcha"
+)
+
+
+def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """BLOCKED for a challenge, captcha or refusal page; None for any other."""
+    if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS:
+        return None
+    titled = sign("bot_check_titles", after="[.…!?]*")
+    named = any(titled.fullmatch(part) for part in shape.title_parts)
+    said = sign("bot_check_words").search(page.text)
+    maker = next((maker for maker, sign in _MARKUP if sign.search(shape.markup)), None)
+    captcha = bool(_CAPTCHA_MARKUP.search(shape.markup))
+    bare = shape.prose == 0
+    # Protection scripts ride along on ordinary pages, so markup needs words, a title or an
+    # otherwise empty page beside it.
+    if maker is not None and (named or said or (bare and shape.letters < 200)):
+        return LinkState(Kind.BLOCKED, f"{maker} shows a challenge in place of the page.")
+    if (captcha and (named or said)) or (captcha and bare and shape.letters < 120):
+        return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
+    if named and said:
+        return LinkState(
+            Kind.BLOCKED, f"The page is a bot check: “{said[0].strip()}”.", Certainty.LIKELY
+        )
+    if said and shape.letters < 600 and (not page.title or _only_words(shape, said[0])):
+        return LinkState(
+            Kind.BLOCKED, f"The page is a bot check: “{said[0].strip()}”.", Certainty.LIKELY
+        )
+    return None
+
+
+def _only_words(shape: Shape, words: str) -> bool:
+    """Whether the sign stands in the first lines of a page that has few."""
+    return len(shape.lines) <= 12 and any(words in line for line in shape.lines[:4])

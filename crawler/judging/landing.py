@@ -1,0 +1,124 @@
+"""Where a redirected link landed: the same page, the front page, a section, a wall."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.judging.prose import Shape
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.reading.addresses import Address, parse
+from crawler.reading.urls import identity, registered_domain
+
+_FRONT = re.compile(
+    r"(?i)/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?"
+    r"(?:(?:index|default|home|main)(?:\.(?:s?html?|php\d?|aspx?|jsp))?/?)?\Z"
+)
+_LANGUAGE_FRONT = re.compile(r"(?i)/[a-z]{2}(?:[-_][a-z]{2,4})?/?\Z")
+_LOGIN = re.compile(
+    r"(?i)/(?:log-?in|sign-?in|signup|register|sso|oauth2?|auth(?:enticate|orize)?|account/login"
+    r"|users?/(?:log|sign)_?in|wp-login\.php|accounts?/(?:log|sign)-?in|subscribe|subscription"
+    r"|anmelden|connexion|accedi|iniciar-sesion|logowanie)(?:[/.?]|\Z)"
+)
+_CONSENT_HOST = re.compile(
+    r"(?i)(?:consent|cookie-?consent|privacy-?gate|myprivacy|cmp|consensus)\."
+)
+_CONSENT_PATH = re.compile(
+    r"(?i)/(?:cookie-?wall|consent|privacy-?gate|gdpr-?consent|cookie-?consent)(?:[/.?]|\Z)"
+)
+_ERROR_PATH = re.compile(
+    r"(?i)(?:/|\A)(?:error[-_/]?)?(?:404|410|not-?_?found|page-?_?not-?_?found|pagenotfound"
+    r"|notfound|error-?404|missing-page)(?:\.(?:s?html?|php|aspx?))?/?\Z"
+)
+# What an article's own address shows: a long number, a date, or a slug of several words.
+_NUMBER = re.compile(r"\d{4,}")
+_SLUG = re.compile(r"(?:[^\W_]+[-_]){2,}[^\W_]+")
+_TOKEN = re.compile(r"[^\W_]{3,}")
+_OPAQUE = re.compile(r"/[\w-]{1,12}/?\Z")  # a shortener's path
+
+
+def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """What the last hop of a redirect shows; None when the page may be the one cited."""
+    asked = parse(fetch.requested)
+    final = parse(fetch.final or "")
+    if asked is None or final is None:
+        return None
+    if not fetch.redirects or identity(fetch.requested) == identity(fetch.final or ""):
+        return None
+    wall = _wall(asked, final)
+    if wall is not None:
+        return wall
+    if _is_front(asked) or _shortened(asked, final):
+        return None
+    if _ERROR_PATH.search(final.path) and not _ERROR_PATH.search(asked.path):
+        return LinkState(
+            Kind.SOFT_404, f"The link leads to the site's error page, {final}.", Certainty.LIKELY
+        )
+    return _away(asked, final)
+
+
+def _wall(asked: Address, final: Address) -> LinkState | None:
+    if _CONSENT_HOST.match(final.host) or (
+        _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path)
+    ):
+        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+    if _LOGIN.search(final.path) and not _LOGIN.search(asked.path):
+        return LinkState(Kind.PAYWALL, f"The link leads to a login page at {final.host}.")
+    return None
+
+
+def _away(asked: Address, final: Address) -> LinkState | None:
+    if not _is_deep(asked):
+        return None
+    if _is_front(final):
+        return LinkState(
+            Kind.REDIRECTED_AWAY,
+            f"The link to a page of {asked.host} now leads to the front page of {final.host}.",
+            Certainty.LIKELY,
+        )
+    if _is_section_of(asked, final):
+        return LinkState(
+            Kind.REDIRECTED_AWAY,
+            f"The link to a page now leads to the section {final.path} of {final.host}.",
+            Certainty.LIKELY,
+        )
+    return None
+
+
+def _is_front(address: Address) -> bool:
+    if address.query and re.search(r"(?i)(?:\A|&)(?:p|id|page_id|article|story|q)=", address.query):
+        return False
+    return bool(_FRONT.fullmatch(address.path) or _LANGUAGE_FRONT.fullmatch(address.path))
+
+
+def _is_deep(address: Address) -> bool:
+    """Whether the address names one page: a number, a slug, an id, or two levels of folders."""
+    if _is_front(address):
+        return False
+    segments = [segment for segment in address.path.split("/") if segment]
+    last = segments[-1] if segments else ""
+    return bool(
+        len(segments) >= 2
+        or _NUMBER.search(last)
+        or _SLUG.search(last)
+        or (address.query and _NUMBER.search(address.query))
+    )
+
+
+def _is_section_of(asked: Address, final: Address) -> bool:
+    """Whether `final` is a folder that `asked` lies in, and no page of its own."""
+    if registered_domain(asked.host) != registered_domain(final.host):
+        return False
+    wanted = [segment for segment in asked.path.lower().split("/") if segment]
+    got = [segment for segment in final.path.lower().split("/") if segment]
+    if not got or len(got) >= len(wanted) or wanted[: len(got)] != got:
+        return False
+    last = wanted[-1]
+    names_a_page = bool(_NUMBER.search(last) or _SLUG.search(last))
+    return names_a_page and not _NUMBER.search(got[-1]) and not _SLUG.search(got[-1])
+
+
+def _shortened(asked: Address, final: Address) -> bool:
+    """A short opaque path on another owner's domain is a shortener: it may point anywhere."""
+    return registered_domain(asked.host) != registered_domain(final.host) and bool(
+        _OPAQUE.fullmatch(asked.path) and not asked.query
+    )

@@ -1,0 +1,40 @@
+"""Pages that are empty until a browser runs their scripts."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.judging.prose import Shape
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+
+# Characters of visible text that an empty application shell still has (a title, a "loading").
+_SHELL_TEXT = 300
+_SCRIPT = re.compile(r"<script\b")
+_ROOT = re.compile(
+    r"<(?:div|main|section|app-root|[a-z]+-app)\b[^>]*\bid=[\"']?"
+    r"(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
+    r"[^>]*>\s*</|<app-root\b"
+)
+_ASKS = re.compile(
+    r"(?i)(?:enable|activate|turn on|requires?|need|without|disabled?) .{0,30}java ?script"
+    r"|java ?script .{0,40}(?:is |be )?(?:required|disabled|enabled|turned off|off)"
+    r"|javascript .{0,20}(?:aktivieren|deaktiviert|activer|désactivé|habilit|activar|attiv"
+    r"|ativar|inschakelen|włącz|zapn)|(?:включите|отключен|увімкніть).{0,30}javascript"
+    r"|javascript ?を?(?:有効|オン)|(?:启用|開啟|启动|啟用).{0,6}javascript"
+)
+
+
+def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """NEEDS_BROWSER for a page whose text is made by scripts; None for any other."""
+    if shape.prose > 0 or shape.letters > _SHELL_TEXT or not page.media.endswith("html"):
+        return None
+    scripts = "scripts-only" in page.notes or bool(_SCRIPT.search(shape.markup))
+    if _ASKS.search(page.text) or (_ASKS.search(shape.markup) and "<noscript" in shape.markup):
+        return LinkState(
+            Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
+        )
+    if scripts and (not page.text.strip() or _ROOT.search(shape.markup)):
+        return LinkState(
+            Kind.NEEDS_BROWSER, "The page holds scripts and no text.", Certainty.LIKELY
+        )
+    return None
