@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from crawler.errors import InputError
-from crawler.model import Article, NamedSource
+from crawler.model import Article
 from crawler.reading import document as documents
 from crawler.reading import links, markup, metadata, urls
 from crawler.reading.encoding import decode
 from crawler.reading.language import detect
+from crawler.reading.outlets import named_sources
 from crawler.reading.pagecites import page_citations
 from crawler.reading.quotes import quotations
 
@@ -116,13 +117,5 @@ def read_html(text: str, address: str) -> Article:
         lang=lang,
         quotations=quotations(found.text, lang, found.marked),
         citations=page_citations(found, meta, place),
-        named=_named(found.text, lang),
+        named=named_sources(found.text, lang),
     )
-
-
-def _named(text: str, lang: str | None) -> tuple[NamedSource, ...]:
-    try:
-        from crawler.reading.outlets import named_sources
-    except ImportError:
-        return ()
-    return named_sources(text, lang)

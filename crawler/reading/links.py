@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from crawler.model import Citation, CitationForm
+from crawler.model import Citation, CitationForm, Span
 from crawler.reading import addresses, boilerplate, linkwords, markup, urls
 from crawler.reading.document import Anchor, Document
+from crawler.reading.wrappers import split_archive
 
 
 class Role(StrEnum):
@@ -28,13 +30,32 @@ class Place:
     domain: str = ""  # registered domain, "" when the page has no web address
 
 
+_REL_NOISE = frozenset(
+    ("sponsored", "author", "tag", "category", "license", "home", "prev", "next")
+)
+# The words just before a link in a caption that make it the picture's credit.
+_CREDIT = re.compile(
+    r"(?:photo|foto|bild|image|picture|credit|crédit|créditos?|©|\(c\)|via|courtesy|source|fuente"
+    r"|quelle|fonte|источник|фото|джерело|getty|reuters|afp|archiv|zdjęcie|by|von|par|por)\W",
+    re.I,
+)
+_CREDIT_REACH = 60  # characters before the link
+# An href with a space and no scheme is words that slipped into the wrong field of an editor.
+_WORDS_AS_HREF = re.compile(r"\s*(?![a-z][a-z0-9+.-]*:|[/#?.])\S{1,80}\s+\S", re.I)
+_SENTENCE_START = re.compile(r"(?:[.!?…。]|\n)[\s»”\"’)]*(?=\S)|[(\[]")
+_PROFILE_WINDOW = 160  # characters of a sentence that are looked at before a link
+
+
 def place_of(address: str, canonical: str | None = None, base: str | None = None) -> Place:
     """Where a page stands. `base` is the href of its <base>, if it has one."""
-    known = [url for url in (address, canonical) if url and addresses.parse(url)]
-    here = known[0] if known else address
-    resolved = urls.absolute(here, base) if base else None
+    here = address if addresses.parse(address) else ""
+    full = urls.absolute(here or address, canonical) if canonical else None
+    known = [url for url in (here, full) if url]
+    start = known[0] if known else address
+    resolved = urls.absolute(start, base) if base else None
+    # A page on disk or in an archive is read as the page that it says it is.
     domain = urls.registered_domain(known[-1]) if known else ""
-    return Place(resolved or here, frozenset(urls.identity(url) for url in known), domain)
+    return Place(resolved or start, frozenset(urls.identity(url) for url in known), domain)
 
 
 def is_inward(href: str, place: Place) -> bool:
@@ -42,59 +63,83 @@ def is_inward(href: str, place: Place) -> bool:
     url = urls.absolute(place.base, href)
     if url is None:
         return True
-    domain = urls.registered_domain(url)
+    domain = urls.registered_domain(urls.unwrap(url))
     return bool(place.domain) and linkwords.same_house(domain, place.domain)
 
 
 def citations(document: Document, place: Place) -> Iterator[Citation]:
-    """The citations and mentions among a document's links, in reading order."""
+    """The citations and mentions among a document's links, in reading order.
+
+    Neighbouring links to one address (an editor's split by bold or italics) are one citation.
+    """
+    last: Citation | None = None
     for anchor in document.anchors:
-        if anchor.in_embed:
+        found = _citation(document, anchor, place)
+        if found is None:
             continue
-        url = urls.absolute(place.base, anchor.href)
-        if url is None:
-            continue
-        words = anchor.span.of(document.text)
-        role = role_of(url, words, anchor, place)
-        if role is Role.NOTHING:
-            continue
-        target = urls.unwrap(url)
-        yield Citation(
-            span=anchor.span,
-            url=url,
-            target=target,
-            form=CitationForm.LINK,
-            anchor=words,
-            mention=role is Role.MENTION,
-            internal=bool(place.domain) and urls.registered_domain(target) == place.domain,
-        )
+        if last is not None and last.url == found.url:
+            between = document.text[last.span.end : found.span.start]
+            if not between.strip() and "\n" not in between:
+                span = Span(last.span.start, max(last.span.end, found.span.end))
+                last = replace(last, span=span, anchor=span.of(document.text))
+                continue
+        if last is not None:
+            yield last
+        last = found
+    if last is not None:
+        yield last
 
 
-def role_of(url: str, words: str, anchor: Anchor, place: Place) -> Role:
-    """What the link to `url` (absolute) with the words `words` is."""
-    if not words.strip() or _declared_noise(anchor):
-        return Role.NOTHING
-    target = addresses.parse(urls.unwrap(url))
+def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | None:
+    """The citation that one link is; None when it is none."""
+    if anchor.in_embed or _WORDS_AS_HREF.match(anchor.href):
+        return None
+    url = urls.absolute(place.base, anchor.href)
+    if url is None:
+        return None
+    role = role_of(url, document, anchor, place)
+    if role is Role.NOTHING:
+        return None
+    target = urls.unwrap(url)
+    archived = split_archive(target)
+    original = archived.original if archived else None
+    home = urls.registered_domain(original or target)
+    return Citation(
+        span=anchor.span,
+        url=url,
+        target=target,
+        form=CitationForm.LINK,
+        anchor=anchor.span.of(document.text),
+        mention=role is Role.MENTION,
+        internal=bool(place.domain) and home == place.domain,
+        archived_from=original,
+    )
+
+
+def role_of(url: str, document: Document, anchor: Anchor, place: Place) -> Role:
+    """What the link to `url` (absolute) is."""
+    words = anchor.span.of(document.text)
     source = addresses.parse(url)
-    if target is None or source is None or urls.identity(str(target)) in place.own:
+    target = addresses.parse(urls.unwrap(url))
+    if not words.strip() or target is None or source is None or _declared_noise(anchor):
         return Role.NOTHING
-    if linkwords.is_share(source) or linkwords.is_affiliate(source):
+    if urls.identity(str(target)) in place.own:
         return Role.NOTHING
-    if linkwords.is_housekeeping(target) or boilerplate.opens_like_teaser(words):
+    if linkwords.is_share(source) or linkwords.is_housekeeping(target):
+        return Role.NOTHING
+    if linkwords.is_shop(target) or (linkwords.is_affiliate(source) and target == source):
+        return Role.NOTHING
+    if _credits(document, anchor, target):
         return Role.NOTHING
     domain = urls.registered_domain(str(target))
-    if place.domain and linkwords.same_house(domain, place.domain):
-        return Role.CITATION if linkwords.is_story(target) else Role.NOTHING
-    if linkwords.is_listing(target, words):
+    inward = bool(place.domain) and linkwords.same_house(domain, place.domain)
+    if boilerplate.leads_on(_lead_in(document, anchor) + words, inward=inward):
         return Role.NOTHING
-    if linkwords.identifies_entity(target, words):
-        return Role.MENTION
-    return Role.CITATION
-
-
-_REL_NOISE = frozenset(
-    ("sponsored", "author", "tag", "category", "license", "home", "prev", "next")
-)
+    if inward:
+        return Role.CITATION if linkwords.is_story(target) else Role.NOTHING
+    if linkwords.is_listing(target):
+        return Role.NOTHING
+    return Role.MENTION if linkwords.identifies_entity(target, words) else Role.CITATION
 
 
 def _declared_noise(anchor: Anchor) -> bool:
@@ -104,3 +149,24 @@ def _declared_noise(anchor: Anchor) -> bool:
         return True
     names = markup.hint(anchor.element)
     return bool(names) and (boilerplate.named_noise(names) or linkwords.autolink_names(names))
+
+
+def _credits(document: Document, anchor: Anchor, target: addresses.Address) -> bool:
+    """Whether the link credits a picture: in a caption after "Photo:", or to a picture library."""
+    paragraph = document.paragraphs[anchor.block]
+    if document.tags[anchor.block] != "figcaption" and len(paragraph) > _PROFILE_WINDOW:
+        return False
+    before = document.text[
+        max(paragraph.start, anchor.span.start - _CREDIT_REACH) : anchor.span.start
+    ]
+    return linkwords.credits_picture(target) or (
+        document.tags[anchor.block] == "figcaption" and _CREDIT.search(before + " ") is not None
+    )
+
+
+def _lead_in(document: Document, anchor: Anchor) -> str:
+    """The part of the link's own sentence that stands before it."""
+    start = max(document.paragraphs[anchor.block].start, anchor.span.start - _PROFILE_WINDOW)
+    before = document.text[start : anchor.span.start]
+    breaks = list(_SENTENCE_START.finditer(before))
+    return before[breaks[-1].end() :] if breaks else before

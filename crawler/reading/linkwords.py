@@ -7,23 +7,40 @@ import re
 from crawler.reading.addresses import Address
 
 _SHARE = re.compile(
-    r"(?:^|\.)(?:facebook\.com/(?:sharer|share\.php|dialog/)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
-    r"|t\.me/share|telegram\.me/share|wa\.me/?\?|api\.whatsapp\.com/send|linkedin\.com/(?:share|cws)"
-    r"|pinterest\.[a-z.]{2,6}/pin/create|reddit\.com/submit|vk\.com/share|connect\.ok\.ru/"
-    r"|ok\.ru/dk\?|getpocket\.com/(?:save|edit)|news\.ycombinator\.com/submitlink|flipboard\.com/"
-    r"|tumblr\.com/(?:share|widgets/share)|line\.me/r/msg|social-plugins\.line\.me|b\.hatena\.ne\.jp/"
-    r"|xing\.com/(?:spi/shares|social/share)|addtoany\.com/|addthis\.com/|bsky\.app/intent"
-    r"|threads\.net/intent|news\.google\.com/(?:publications|subscribe)|google\.com/preferences)",
+    r"(?:^|\.)(?:facebook\.com/(?:sharer|share\.php|dialog/)"
+    r"|(?:twitter|x)\.com/(?:intent|share|home\?status)|t\.me/share|telegram\.me/share|wa\.me/?\?"
+    r"|api\.whatsapp\.com/send|whatsapp\.com/channel/|linkedin\.com/(?:share|cws|sharing)"
+    r"|pinterest\.[a-z.]{2,6}/pin/create|reddit\.com/submit|vk\.com/share|vkontakte\.ru/share"
+    r"|connect\.ok\.ru/|ok\.ru/dk\?|getpocket\.com/(?:save|edit)|flipboard\.com/"
+    r"|news\.ycombinator\.com/submitlink|tumblr\.com/(?:share|widgets/share)|line\.me/r/msg"
+    r"|social-plugins\.line\.me|b\.hatena\.ne\.jp/|xing\.com/(?:spi/shares|social/share)"
+    r"|addtoany\.com/|addthis\.com/|bsky\.app/intent|threads\.net/intent"
+    r"|news\.google\.com/(?:publications|subscribe)|google\.com/preferences|zen\.yandex\.ru/"
+    r"|dzen\.ru/news|viber\.com/)",
     re.I,
 )
+# Networks that pay for clicks. A link of theirs is an advertisement unless the page it leads to
+# stands in it and is no shop: some outlets send every link of an article through one.
 _AFFILIATE = re.compile(
-    r"(?:^|\.)(?:go\.skimresources\.com|go\.redirectingat\.com|fave\.co|shop-links\.co|howl\.me"
-    r"|awin1\.com|zenaps\.com|anrdoezrs\.net|dpbolvw\.net|jdoqocy\.com|kqzyfj\.com|tkqlhce\.com"
-    r"|shareasale\.com|prf\.hn|pntra\.com|pntrac\.com|pjtra\.com|linksynergy\.com|rstyle\.me"
-    r"|amzn\.to|narrativ\.com|bn-?link\.|tradedoubler\.com|webgains\.com|partnerize|impact\.com"
-    r"|commission-junction|effiliation\.com|tidd\.ly|belboon\.|adservice\.|doubleclick\.net"
-    r"|googleadservices\.com|s\.click\.aliexpress\.com|click\.linksynergy\.com|sjv\.io|pxf\.io"
-    r"|7eer\.net|evyy\.net|ojrq\.net)|[?&](?:tag|ascsubtag)=[\w-]+-2[0-9](?:&|$)",
+    r"(?:^|\.)(?:skimresources\.com|redirectingat\.com|fave\.co|shop-links\.co|howl\.me|awin1\.com"
+    r"|zenaps\.com|anrdoezrs\.net|dpbolvw\.net|jdoqocy\.com|kqzyfj\.com|tkqlhce\.com|viglink\.com"
+    r"|shareasale\.com|prf\.hn|pntrac?\.com|pntrs\.com|gopjn\.com|pjtra\.com|linksynergy\.com"
+    r"|rstyle\.me|amzn\.to|narrativ\.com|bn-?link\.|tradedoubler\.com|webgains\.com|partnerize"
+    r"|commission-junction|effiliation\.com|tidd\.ly|belboon\.|doubleclick\.net|digidip\.net"
+    r"|googleadservices\.com|s\.click\.aliexpress\.com|sjv\.io|pxf\.io|7eer\.net|evyy\.net"
+    r"|ojrq\.net|admitad\.com|zanox\.com|rover\.ebay\.|adform\.net|financeads\.net|tc\.tradetracker"
+    r"|trackonomics|go\.magik\.ly|ltk\.app|s\.shopee|ad\.doubleclick|adclick\.g)",
+    re.I,
+)
+_AFFILIATE_TAG = re.compile(r"(?:^|&)(?:tag|ascsubtag|linkCode|aff_id|affid|afftrack|awc)=", re.I)
+_SHOP = re.compile(
+    r"(?:^|\.)(?:amazon\.[a-z.]{2,6}|ebay\.[a-z.]{2,6}|walmart\.com|bestbuy\.com|target\.com"
+    r"|etsy\.com|wayfair\.com|macys\.com|nordstrom\.com|aliexpress\.[a-z]{2,3}|temu\.com|shein\.com"
+    r"|mediamarkt\.[a-z]{2}|saturn\.de|otto\.de|zalando\.[a-z]{2}|thalia\.de|hugendubel\.de"
+    r"|fnac\.com|cdiscount\.com|darty\.com|elcorteingles\.es|pccomponentes\.com|ozon\.ru"
+    r"|wildberries\.ru|allegro\.pl|alza\.cz|bol\.com|bookshop\.org|booking\.com|expedia\.[a-z.]{2,6}"
+    r"|waterstones\.com|barnesandnoble\.com|ticketmaster\.[a-z.]{2,6}|eventim\.de|rakuten\.co\.jp"
+    r"|idealo\.[a-z]{2}|argos\.co\.uk|currys\.co\.uk|johnlewis\.com)$",
     re.I,
 )
 _HOUSEKEEPING = """
@@ -31,48 +48,111 @@ _HOUSEKEEPING = """
     cookies contact contact-us contacts kontakt impressum datenschutz agb subscribe subscription abo
     subscriptions newsletter newsletters login signin sign-in register signup sign-up account
     donate donation support-us membership faq help advertise advertising about about-us rss feed
-    search suche recherche buscar redaktion redaction corrections editorial-guidelines
+    search suche recherche buscar redaktion redaction corrections editorial-guidelines imprint
     editorial-standards standards-and-practices syndication licensing permissions mentions-legales
-    politica-de-privacidad aviso-legal politique-de-confidentialite privacidad apps app
-"""
-_LISTINGS = """
-    topic topics tag tags thema themen theme themes temas tema sujet sujets dossier dossiers
-    keyword keywords hashtag category categories kategorie rubrik rubric rubrics rubriek section
-    sections author authors autor autoren autore autori auteur auteurs auteurs contributor
-    contributors profile profiles people person personen personne staff by writers journalist
-    journalists hub subject subjects collection collections series label labels stichwort
-    etiqueta etiquetas noticias-de etiquette mot-cle special specials spotlight company companies
-    stocks quote quotes symbol ticker team teams player players club clubs story-tags avtor avtory
-    temi argomenti onderwerp emne tagi tagy stitky znacky avtori persons dosije syuzhet siuzhet
-    all archive archives archiv
+    politica-de-privacidad aviso-legal politique-de-confidentialite privacidad apps app podcast
+    podcasts abonnement abonnements s-abonner suscripcion suscribete suscripciones assine
 """
 _HOUSEKEEPING_SEGMENTS = frozenset(_HOUSEKEEPING.split())
+_POLICY = re.compile(r"cookie|privacy|datenschutz|confidentialit|privacidad|gdpr|terms-of|imprint")
+_HOUSEKEEPING_HOSTS = (
+    "subscribe.",
+    "subscriptions.",
+    "subscription.",
+    "abo.",
+    "abonnement.",
+    "login.",
+    "account.",
+    "accounts.",
+    "newsletter.",
+    "newsletters.",
+    "shop.",
+    "store.",
+    "support.",
+    "membership.",
+    "jobs.",
+    "help.",
+)
+# Segments that announce a list of pages, whatever follows.
+_LISTINGS = """
+    topic topics topico topicos tag tags taglist thema themen theme themes themas temas tema temat
+    tematy sujet sujets dossier dossiers keyword keywords hashtag category categories kategorie
+    kategorien categorie categoria categorias kategoria rubrik rubric rubrics rubriek section
+    sections author authors autor autoren autore autori auteur auteurs autores contributor
+    contributors profile profiles person persons personen personne persony by hub subject subjects
+    stichwort etiqueta etiquetas etiquette mot-cle story-tags avtor avtory temi argomenti argomento
+    onderwerp onderwerpen emne emneord amne tagi tagy stitky stitek znacky avtori dosije syuzhet
+    siuzhet story_tags where organizations organization organisation location locations place
+    theme_page temata haberleri konu konular etiket etiketler aihe aiheet tudo-sobre stream
+    quotes symbol ticker stocks companies zpravy-tag zagolovki
+"""
 _LISTING_SEGMENTS = frozenset(_LISTINGS.split())
+# These announce a list only when no story's slug or number follows.
+_WEAK_LISTINGS = """
+    people staff writers journalist journalists collection collections series label labels special
+    specials spotlight company quote team teams player players club clubs all archive archives
+    archiv search live category-page om
+"""
+_WEAK_LISTING_SEGMENTS = frozenset(_WEAK_LISTINGS.split())
+_LISTING_PREFIX = re.compile(r"(?:tags?|person|location|organization|topic|theme|thema|temat?)[-_]")
+_STORY_SEGMENTS = frozenset(
+    [
+        "article",
+        "articles",
+        "artikel",
+        "story",
+        "post",
+        "posts",
+        "p",
+        "statya",
+        "stati",
+        "clanek",
+        "clanky",
+        "artykul",
+        "articolo",
+        "articulo",
+        "artigo",
+        "makale",
+        "haber",
+        "artikkel",
+        "statja",
+        "material",
+    ]
+)
 _PROFILE = re.compile(
-    r"(?:^|\.)(?:(?:twitter|x|instagram|threads|tiktok|facebook|vk|ok|linkedin|github|bsky|youtube"
-    r"|t|patreon|medium)\.(?:com|net|me|app|ru))/(?:@?[\w.%-]{1,60}|(?:in|company|profile|user"
-    r"|channel|c|people|groups|pages|profile\.php)/?[^/]{0,80})/?$",
+    r"(?:^|\.)(?:(?:twitter|x|instagram|threads|tiktok|vk|ok|bsky|t|patreon|mastodon|truthsocial)"
+    r"\.(?:com|net|me|app|ru|social)/@?[\w.%-]{1,60}|facebook\.com/(?:pages/)?[\w.%-]{1,80}"
+    r"|linkedin\.com/(?:in|company|school)/[^/]{1,80}|bsky\.app/profile/[\w.:-]{1,80}"
+    r"|youtube\.com/(?:@|user/|channel/|c/)[\w.%-]{1,80}|github\.com/[\w-]{1,40}"
+    r"|medium\.com/@[\w.-]{1,60}|reddit\.com/(?:r|user|u)/[\w-]{1,60})/?$",
     re.I,
 )
 _ENTITY_HOSTS = re.compile(
-    r"(?:^|\.)(?:apps\.apple\.com|itunes\.apple\.com|play\.google\.com|maps\.google\.[a-z.]{2,6}"
-    r"|goo\.gl/maps|maps\.app\.goo\.gl|imdb\.com/(?:name|title)|linktr\.ee|openstreetmap\.org"
-    r"|google\.[a-z.]{2,6}/maps)",
+    r"(?:^|\.)(?:apps\.apple\.com|itunes\.apple\.com|podcasts\.apple\.com|play\.google\.com"
+    r"|maps\.google\.[a-z.]{2,6}|goo\.gl/maps|maps\.app\.goo\.gl|imdb\.com/(?:name|title)"
+    r"|linktr\.ee|openstreetmap\.org|google\.[a-z.]{2,6}/maps|open\.spotify\.com"
+    r"|creativecommons\.org/licenses)",
     re.I,
 )
-_ENCYCLOPEDIA = re.compile(r"(?:^|\.)(?:wikipedia|wikidata|wikivoyage|britannica)\.(?:org|com)$")
+_ENCYCLOPEDIA = re.compile(r"(?:^|\.)(?:wikipedia|wikidata|wikivoyage|wikimedia)\.org$")
 _HOME = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|main)(?:\.\w{2,5})?/?)?", re.I
 )
 _AUTOLINK = re.compile(
-    r"(?<![a-z])(?:auto-?link|autolinker|hashtag|mention-link|topic-?link|tag-?link|"
-    r"in-?text-tag|entity-?link|person-?link|company-?link|ticker|stock-?link|glossary|"
-    r"keyword-?link|smart-?link|infobox-link)(?![a-z])"
+    r"(?<![a-z])(?:auto-?link|auto-?linked|autolinker|hashtag|mention-link|topic-?link|tag-?link"
+    r"|in-?text-tag|entity-?link|person-?link|company-?link|ticker|stock-?link|glossary"
+    r"|keyword-?link|smart-?link|infobox-link|topic-tag|tag-page|lexicon|quote-?link)(?![a-z])"
+)
+_PICTURE_CREDIT_HOSTS = re.compile(
+    r"(?:^|\.)(?:flickr\.com|unsplash\.com|shutterstock\.com|pexels\.com|pixabay\.com"
+    r"|gettyimages\.[a-z.]{2,6}|istockphoto\.com|commons\.wikimedia\.org|depositphotos\.com"
+    r"|creativecommons\.org|alamy\.com|imago-images\.[a-z]{2,3}|adobe\.com/stock)$"
 )
 _DIGITS = re.compile(r"\d{4,}")
 _STORY_EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|pdf|ece|amp|shtm|jsp|cms|htm)$", re.I)
 _WORD_JOIN = re.compile(r"[-_+]|%20")
-# A story's slug has at least this many words on every news site we know; sections have fewer.
+# A story's slug has at least this many words on the news sites we know; sections' names have
+# fewer ("middle-east-and-africa" has a number nowhere near it and is rare).
 STORY_SLUG_WORDS = 4
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp|ico)$", re.I)
 
@@ -82,29 +162,40 @@ def _plain(address: Address) -> str:
     return f"{address.host}{rest}"
 
 
+def segments(address: Address) -> list[str]:
+    """The path's parts, lower case, without empty ones."""
+    return [segment for segment in address.path.lower().split("/") if segment]
+
+
 def is_share(address: Address) -> bool:
     """Whether the address is a share or follow button's."""
     return _SHARE.search(_plain(address)) is not None
 
 
 def is_affiliate(address: Address) -> bool:
-    """Whether the address pays its placer: an advertisement, not a source."""
+    """Whether the address pays its placer for the click."""
     return _AFFILIATE.search(_plain(address)) is not None
 
 
-def _segments(address: Address) -> list[str]:
-    return [segment for segment in address.path.lower().split("/") if segment]
+def is_shop(address: Address) -> bool:
+    """Whether it is a shop's page: sold, not cited."""
+    if _SHOP.search(address.host) is None:
+        return bool(address.query and _AFFILIATE_TAG.search(address.query))
+    return True
 
 
 def is_housekeeping(address: Address) -> bool:
     """Whether it leads to the legal, contact, account and subscription pages of a site."""
-    segments = _segments(address)
-    if not segments or len(segments) > 3:
+    parts = segments(address)
+    if address.host.startswith(_HOUSEKEEPING_HOSTS):
+        return True
+    if not parts or len(parts) > 4:
         return False
-    last = _STORY_EXTENSION.sub("", segments[-1])
-    return last in _HOUSEKEEPING_SEGMENTS or address.host.startswith(
-        ("subscribe.", "abo.", "login.", "account.", "newsletter.", "newsletters.", "shop.")
-    )
+    last = _STORY_EXTENSION.sub("", parts[-1])
+    if last in _HOUSEKEEPING_SEGMENTS:
+        return True
+    slug_words = len(_WORD_JOIN.split(last))
+    return slug_words <= STORY_SLUG_WORDS and _POLICY.search(address.path.lower()) is not None
 
 
 def is_home(address: Address) -> bool:
@@ -112,45 +203,66 @@ def is_home(address: Address) -> bool:
     return _HOME.fullmatch(address.path) is not None and not address.query
 
 
+def is_picture(address: Address) -> bool:
+    """Whether the path ends as a picture's file name does."""
+    return _PICTURE.search(address.path) is not None
+
+
+def is_listing(address: Address) -> bool:
+    """Whether the address lists the pages of a topic, tag, place or author."""
+    parts = segments(address)
+    if any(part in _LISTING_SEGMENTS for part in parts[:3]) or address.host.startswith("topics."):
+        return True
+    if parts and _LISTING_PREFIX.match(parts[0]):
+        return True
+    return any(part in _WEAK_LISTING_SEGMENTS for part in parts) and not _tells_story(parts)
+
+
+def _tells_story(parts: list[str]) -> bool:
+    last = _STORY_EXTENSION.sub("", parts[-1]) if parts else ""
+    if len(_WORD_JOIN.split(last)) >= STORY_SLUG_WORDS:
+        return True
+    return any(_DIGITS.search(part) for part in parts)
+
+
 def is_story(address: Address) -> bool:
     """Whether an address on the outlet's own site is a page of its own, not a list of pages."""
-    if is_home(address) or _PICTURE.search(address.path):
+    if is_home(address) or is_picture(address) or is_listing(address):
         return False
-    segments = _segments(address)
-    if any(segment in _LISTING_SEGMENTS for segment in segments[:-1]):
-        return False
-    last = segments[-1]
-    if last in _LISTING_SEGMENTS or (len(segments) == 2 and segments[0] in ("wiki", "author")):
-        return False
-    stem = _STORY_EXTENSION.sub("", last)
-    if last.lower().endswith(".pdf") or len(_WORD_JOIN.split(stem)) >= STORY_SLUG_WORDS:
+    parts = segments(address)
+    if not parts:
+        return bool(address.query and _DIGITS.search(address.query))
+    if parts[-1].endswith(".pdf") or _tells_story(parts):
         return True
-    if any(_DIGITS.search(segment) for segment in segments):
+    if any(part in _STORY_SEGMENTS for part in parts[:-1]):
         return True
-    return bool(address.query and _DIGITS.search(address.query))
-
-
-def is_listing(address: Address, words: str) -> bool:
-    """Whether an address on another site lists pages of a topic, tag or author."""
-    segments = _segments(address)
-    return bool(segments) and segments[0] in ("tag", "tags", "topic", "topics", "hashtag", "search")
+    return bool(address.query and re.search(r"(?:^|&)(?:id|p|news|article)=\w", address.query))
 
 
 def identifies_entity(address: Address, words: str) -> bool:
-    """Whether the link only says who or what is meant: a home page, a profile, an encyclopedia."""
+    """Whether the link only says who or what is meant: a home page, a profile, an encyclopedia.
+
+    A verb as link text ("reported") cites even when it leads to a front page.
+    """
     if is_home(address):
-        return True
+        return not words[:1].islower()
     plain = _plain(address)
     if _PROFILE.search(plain) or _ENTITY_HOSTS.search(plain):
         return True
-    return _ENCYCLOPEDIA.search(address.host) is not None and len(words.split()) <= 6
+    return _ENCYCLOPEDIA.search(address.host) is not None
+
+
+def credits_picture(address: Address) -> bool:
+    """Whether the site is one that pictures are credited to."""
+    return _PICTURE_CREDIT_HOSTS.search(address.host) is not None
 
 
 def same_house(domain: str, own: str) -> bool:
     """Whether two registered domains carry one brand: bbc.com and bbc.co.uk."""
     if domain == own:
         return True
-    return domain.partition(".")[0] == own.partition(".")[0] and len(own.partition(".")[0]) >= 2
+    brand, other = own.partition(".")[0], domain.partition(".")[0]
+    return brand == other and len(brand) >= 2
 
 
 def autolink_names(names: str) -> bool:

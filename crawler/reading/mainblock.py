@@ -173,9 +173,12 @@ def _is_teaser(block: Block, inward: Inward) -> bool:
     targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
     if not targets:
         return boilerplate.is_label(block.text)
-    if not all(inward(target) for target in targets):
+    own = all(inward(target) for target in targets)
+    if boilerplate.is_teaser(block.text, block.linked, inward=own):
+        return True
+    if not own:
         return boilerplate.asks_to_subscribe(block.text)
-    return boilerplate.is_teaser(block.text, block.linked) or block.link_share > 0.9
+    return block.link_share > 0.9
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
