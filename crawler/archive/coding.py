@@ -12,12 +12,14 @@ from enum import StrEnum
 from typing import Protocol
 
 MAX_BYTES = 50 << 20
-# A body may grow a thousandfold (deflate's own limit is 1032); beyond that, brotli and zstd
-# only do so for bombs: real pages grow 3 to 30 times. Small bodies may grow more.
+# A body may grow a thousandfold (deflate's own limit is 1032); in brotli and zstd only bombs
+# grow more, while real pages grow 3 to 30 times. Up to 8 MB, any growth is harmless.
 MAX_RATIO = 1000
-RATIO_FROM = 1 << 20
+RATIO_FROM = 8 << 20
 MOST_CODINGS = 4
-PIECE = 1 << 20
+MOST_MEMBERS = 1000  # gzip members of one body; servers send one
+PIECE = 1 << 18
+_PRINTABLE = bytes(n for n in range(256) if n >= 0x20 or n in b"\t\n\f\r\x1b")
 
 
 class Flaw(StrEnum):
@@ -124,25 +126,33 @@ def _collected(pieces: Iterator[bytes], raw: bytes, max_bytes: int) -> Body:
         flaw = Flaw.CUT
     except Exception:  # noqa: BLE001 - zlib, isal, brotli and zstd errors share no base
         flaw = Flaw.BROKEN
-    if flaw is Flaw.BROKEN and not size:
+    if flaw is Flaw.BROKEN and not size and _plain(raw):
         return Body(raw, frozenset({Flaw.MISLABELLED}))
     return Body(b"".join(kept), frozenset({flaw} if flaw else ()))
+
+
+def _plain(raw: bytes) -> bool:
+    """Whether `raw` looks like text: compressed bytes have control characters soon."""
+    return not raw[:512].translate(None, _PRINTABLE)
 
 
 def _deflate_pieces(raw: bytes, wbits: int) -> Iterator[bytes]:
     """isal inflates three times as fast as zlib, with the same checks."""
     from isal import isal_zlib
 
-    inflater = isal_zlib.decompressobj(wbits=wbits)
     left = raw
-    while not inflater.eof:
-        piece = inflater.decompress(left, PIECE)
-        left = inflater.unconsumed_tail
-        if not piece and not left and not inflater.eof:
-            raise _Cut
-        yield piece
-    if wbits == 31 and inflater.unused_data[:2] == b"\x1f\x8b":
-        yield from _deflate_pieces(inflater.unused_data, wbits)  # members may follow (RFC 1952)
+    for _ in range(MOST_MEMBERS):
+        inflater = isal_zlib.decompressobj(wbits=wbits)
+        while not inflater.eof:
+            piece = inflater.decompress(left, PIECE)
+            left = inflater.unconsumed_tail
+            if not piece and not left and not inflater.eof:
+                raise _Cut
+            yield piece
+        left = inflater.unused_data
+        if wbits != 31 or left[:2] != b"\x1f\x8b":
+            return
+    raise _Cut
 
 
 def _brotli_pieces(raw: bytes) -> Iterator[bytes]:
