@@ -48,7 +48,6 @@ _SHARE = re.compile(
     r"all rights reserved|поделиться|поширити|теги|teilen|partager|compartir|contact|kontakt)\b"
     r".{0,80}(?:[:|]|https?:|\Z)"
 )
-_LABEL_ALONE = re.compile(r"[^.!?\n]{1,60}:?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def citations_in(text: str, address: str, aside: tuple[Span, ...] = ()) -> tuple
 def asides(text: str) -> tuple[Span, ...]:
     """The lines that belong to no article: teasers, photo credits, share lines, contributors.
 
-    A label that stands alone ("Related articles:") takes the lines below it, up to an empty one.
+    A teaser without a link of its own takes the lines right below it, up to an empty one.
     """
     found: list[Span] = []
     below = False
@@ -109,8 +108,8 @@ def asides(text: str) -> tuple[Span, ...]:
         teaser = opens_like_teaser(line.words) and _is_pointer(line.words)
         if below or teaser or _is_note(line.words):
             found.append(line.span)
-        if teaser and _LABEL_ALONE.match(line.words) and "http" not in line.words:
-            below = line.words.endswith(":") or below
+        if teaser and "http" not in line.words:
+            below = True
     return tuple(found)
 
 

@@ -1,0 +1,308 @@
+"""Which citation is a quotation's source: the strongest sign in the article decides.
+
+The signs are tried in the order of `model.PairingReason`; each has a confidence (CONFIDENCE).
+Citations that only identify something, and embedded posts, are tried after all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.reading.surroundings import Cited, Place, Surroundings
+from crawler.reading.urls import identity
+
+# How far to trust each sign, 0..1. The order is the signs' own; the figures keep below 1 what each
+# is misled by: a second link in the sentence, a second interview with the same agency, a link that
+# belongs to the paragraph's other half.
+CONFIDENCE = {
+    PairingReason.CITE_ATTRIBUTE: 0.99,
+    PairingReason.FOOTNOTE: 0.95,
+    PairingReason.SAME_SENTENCE: 0.9,
+    PairingReason.NAMED_SOURCE: 0.88,
+    PairingReason.SAME_PARAGRAPH: 0.7,
+    PairingReason.NEXT_PARAGRAPH: 0.7,
+    PairingReason.PREVIOUS_PARAGRAPH: 0.5,
+    PairingReason.ONLY_SOURCE: 0.35,
+}
+_NAMED_NEARBY = 0.75  # the outlet is named in an earlier sentence of the paragraph
+_NEXT_PROSE = 0.35  # a link inside the next paragraph's prose mostly belongs to that prose
+_FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs without quotations
+# How many paragraphs of one speech may stand above the link that ends it, and how many of them
+# may hold no quotation.
+_SPEECH_PARAGRAPHS, _SILENT_PARAGRAPHS = 8, 2
+# A link behind the quotation is as good as one in front at twice the distance: sources are
+# mostly named first.
+_BEHIND_COSTS = 2
+# Words of a link that say "here it was said", as stems in the languages with cues.
+_TELLING = (
+    *("said", "says", "told", "wrote", "writes", "interview", "statement", "tweet", "post"),
+    *("speech", "report", "remark", "letter", "testimony", "press release", "transcript"),
+    *("announce", "заяв", "сказал", "сказав", "сообщ", "интервью", "написа", "повідом"),
+    *("інтерв", "sagte", "erklär", "schrieb", "mitteilung", "déclar", "entretien", "communiqué"),
+    *("dijo", "declar", "entrevista", "comunicado", "řekl", "uvedl", "rozhovor", "powiedzia"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    citation: int
+    reason: PairingReason
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One quotation, where it stands, and what is known so far."""
+
+    article: Article
+    around: Surroundings
+    quotation: Quotation
+    place: Place
+    named: tuple[str, tuple[str, ...], bool] | None  # outlet, domains, in the same sentence
+    before: tuple[Quotation, Pairing] | None
+
+    def citation(self, at: Cited) -> Citation:
+        return self.article.citations[at.index]
+
+    def nearest(self, cited: Iterable[Cited]) -> Cited | None:
+        """The nearest, those that tell where it was said first; the earlier of two equal ones."""
+        return min(cited, key=self._cost, default=None)
+
+    def _cost(self, at: Cited) -> tuple[int, int]:
+        span = self.quotation.span
+        gap = distance(at.span, span)
+        return gap * (_BEHIND_COSTS if at.span.start >= span.end else 1), at.span.start
+
+
+def pair(article: Article) -> tuple[Pairing, ...]:
+    """One Pairing for each quotation of `article`, in order."""
+    around = Surroundings(article)
+    found: list[Pairing] = []
+    for number, quotation in enumerate(article.quotations):
+        before = (article.quotations[number - 1], found[-1]) if found else None
+        place = around.of(quotation)
+        named = _named(article, quotation, place)
+        case = _Case(article, around, quotation, place, named, before)
+        choice = _choose(case)
+        if choice:
+            found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
+        else:
+            found.append(Pairing(number, None, None, 0.0, named[0] if named else None))
+    return tuple(found)
+
+
+def others(article: Article, pairing: Pairing) -> tuple[int, ...]:
+    """The citations of other pages than the paired one, in the order they should be searched.
+
+    Sources before mentions and embeds, the outlet that the quotation names first, then the
+    nearest. Of several citations of one page only the first in that order is given.
+    """
+    quotation = article.quotations[pairing.quotation]
+    named = {
+        domain
+        for source in article.named
+        if distance(source.span, quotation.span) <= len(quotation.span) + 200
+        for domain in source.domains
+    }
+
+    def order(index: int) -> tuple[bool, bool, int, int]:
+        citation = article.citations[index]
+        gap = distance(citation.place or citation.span, quotation.span)
+        return is_weak(citation), not on_domains(citation, named), gap, index
+
+    done = {""}
+    if pairing.citation is not None:
+        done.add(identity(article.citations[pairing.citation].target))
+    kept = []
+    for index in sorted(range(len(article.citations)), key=order):
+        key = identity(article.citations[index].target)
+        if key not in done:
+            done.add(key)
+            kept.append(index)
+    return tuple(kept)
+
+
+def on_domains(citation: Citation, domains: Iterable[str]) -> bool:
+    """Whether the citation leads to one of `domains` or to a host below one, archived or not."""
+    addresses = (citation.target, citation.archived_from or "")
+    hosts = [identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
+    return any(
+        host == domain or host.endswith("." + domain) for domain in domains for host in hosts
+    )
+
+
+def distance(one: Span, other: Span) -> int:
+    """Code points between two spans, 0 when they touch or overlap."""
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def is_weak(citation: Citation) -> bool:
+    """Whether a citation is tried after all others: mentions, embeds, structured data."""
+    return citation.mention or citation.form in (CitationForm.EMBED, CitationForm.STRUCTURED)
+
+
+def _named(
+    article: Article, quotation: Quotation, place: Place
+) -> tuple[str, tuple[str, ...], bool] | None:
+    """The outlet that the quotation's sentence names, else the last one its paragraph did."""
+    inside = [source for source in article.named if _is_in(source.span, place.sentence)]
+    if inside:
+        nearest = min(inside, key=lambda source: distance(source.span, quotation.span))
+        return nearest.name, nearest.domains, True
+    before = [
+        source
+        for source in article.named
+        if _is_in(source.span, place.paragraph) and source.span.end <= quotation.span.start
+    ]
+    return (before[-1].name, before[-1].domains, False) if before else None
+
+
+def _is_in(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def _choose(case: _Case) -> _Choice | None:
+    strong = [at for at in case.around.cited if not is_weak(case.citation(at))]
+    weak = [at for at in case.around.cited if is_weak(case.citation(at))]
+    for cited in (strong, weak):
+        for rule in _RULES:
+            choice = rule(case, cited)
+            if choice:
+                return choice
+    return _only_source(case, strong)
+
+
+def _cite_attribute(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    span = case.quotation.span
+    found = [
+        at
+        for at in cited
+        if case.citation(at).form is CitationForm.CITE_ATTRIBUTE and distance(at.span, span) <= 2
+    ]
+    return _chosen(case.nearest(found), PairingReason.CITE_ATTRIBUTE)
+
+
+def _footnote(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    span = Span(case.quotation.span.start, case.place.sentence.end)
+    found = [at for at in cited if case.citation(at).place is not None and _is_in(at.span, span)]
+    return _chosen(case.nearest(found), PairingReason.FOOTNOTE)
+
+
+def _same_sentence(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    found = [at for at in cited if _touches(at.span, case.place.sentence)]
+    telling = [at for at in found if _tells(case.citation(at), case.named)]
+    return _chosen(case.nearest(telling or found), PairingReason.SAME_SENTENCE)
+
+
+def _tells(citation: Citation, named: tuple[str, tuple[str, ...], bool] | None) -> bool:
+    words = citation.anchor.lower()
+    if named and on_domains(citation, named[1]):
+        return True
+    return len(words) <= 200 and any(stem in words for stem in _TELLING)
+
+
+def _touches(span: Span, outer: Span) -> bool:
+    return span.start < outer.end and outer.start < max(span.end, span.start + 1)
+
+
+def _by_name(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    if case.named is None:
+        return None
+    _, domains, same_sentence = case.named
+    found = case.nearest(at for at in cited if on_domains(case.citation(at), domains))
+    confidence = None if same_sentence else _NAMED_NEARBY
+    return _chosen(found, PairingReason.NAMED_SOURCE, confidence)
+
+
+def _same_paragraph(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    found = [at for at in cited if _touches(at.span, case.place.paragraph)]
+    return _chosen(case.nearest(found), PairingReason.SAME_PARAGRAPH)
+
+
+def _link_alone_below(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    """A link alone on its line closes the speech above it, over several paragraphs of it."""
+    around, silent = case.around, 0
+    allowed = set(cited)
+    for number in range(case.place.last + 1, case.place.last + 1 + _SPEECH_PARAGRAPHS):
+        if number >= len(around.paragraphs):
+            return None
+        paragraph = around.paragraphs[number]
+        inside = around.cited_in(paragraph)
+        if inside:
+            alone = around.is_link_alone(number) and inside[0] in allowed
+            confidence = _FARTHER_ALONE if silent else None
+            return _chosen(inside[0], PairingReason.NEXT_PARAGRAPH, confidence) if alone else None
+        if not any(_is_in(other.span, paragraph) for other in case.article.quotations):
+            silent += 1
+        if silent > _SILENT_PARAGRAPHS:
+            return None
+    return None
+
+
+def _paragraph_before(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    """What the same speech was paired with before, else the last link of the paragraph before."""
+    first = case.place.first
+    if first == 0:
+        return None
+    if case.before and case.before[1].citation is not None:
+        quotation, pairing = case.before
+        near = case.around.paragraph_at(quotation.span.end - 1) >= first - 2
+        known = {at.index for at in cited}
+        if near and pairing.citation in known and _same_voice(quotation, case.quotation):
+            confidence = min(pairing.confidence, CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH])
+            return _Choice(pairing.citation, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+    previous = case.around.paragraphs[first - 1]
+    inside = [at for at in cited if _touches(at.span, previous)]
+    return _chosen(inside[-1] if inside else None, PairingReason.PREVIOUS_PARAGRAPH)
+
+
+def _same_voice(one: Quotation, other: Quotation) -> bool:
+    """Whether nothing says that two quotations have different speakers."""
+    if one.speaker is None or other.speaker is None:
+        return True
+    first, second = one.speaker.name.lower().split(), other.speaker.name.lower().split()
+    short = min(len(" ".join(first)), len(" ".join(second))) <= 4  # a pronoun: he, she, они, sie
+    return short or bool(set(first) & set(second))
+
+
+def _paragraph_after(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    number = case.place.last + 1
+    if number >= len(case.around.paragraphs):
+        return None
+    inside = [at for at in cited if _touches(at.span, case.around.paragraphs[number])]
+    return _chosen(inside[0] if inside else None, PairingReason.NEXT_PARAGRAPH, _NEXT_PROSE)
+
+
+def _only_source(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+    """The article's one source, unless the quotation names an outlet that is not linked."""
+    structured = [
+        Cited(index, citation.span)
+        for index, citation in enumerate(case.article.citations)
+        if citation.form is CitationForm.STRUCTURED
+    ]
+    pages = {identity(case.citation(at).target): at for at in reversed((*cited, *structured))}
+    if len(pages) != 1 or (case.named and case.named[2]):
+        return None
+    return _chosen(next(iter(pages.values())), PairingReason.ONLY_SOURCE)
+
+
+def _chosen(
+    at: Cited | None, reason: PairingReason, confidence: float | None = None
+) -> _Choice | None:
+    if at is None:
+        return None
+    return _Choice(at.index, reason, CONFIDENCE[reason] if confidence is None else confidence)
+
+
+_RULES = (
+    _cite_attribute,
+    _footnote,
+    _same_sentence,
+    _by_name,
+    _same_paragraph,
+    _link_alone_below,
+    _paragraph_before,
+    _paragraph_after,
+)

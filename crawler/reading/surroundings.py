@@ -1,0 +1,154 @@
+"""Where quotations and citations stand to each other: paragraphs, and sentences of attribution."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from crawler.model import Article, CitationForm, Quotation, QuoteForm, Span
+from crawler.reading.paragraphs import paragraphs
+from crawler.reading.sentences import sentences
+
+# A speaker farther away is the subject of another sentence than the quotation's attribution.
+_NEAR_SPEAKER = 250  # code points
+# What may stand behind a sentence's end and still belong to it: markers and a bracketed source.
+_BEHIND = re.compile(
+    r"[\s»”\"'’]{0,3}(?:\[\^?\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[⁰¹²³⁴-⁹]{1,3}|\([^()\n]{1,80}\))+"
+)
+_ATTRIBUTION_LINE = re.compile(r"\s*[—–―-]{1,2}\s?\S")
+# Words beside a link that leave it alone on its line: "Source:", "(in Russian)", a bullet.
+_LABEL_LENGTH = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Citation `index` is seen by the reader at `span`."""
+
+    index: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands: its paragraphs, first to last, and its sentences.
+
+    `paragraph` covers all of them where the quotation runs over several; `sentence` runs from the
+    start of the sentence that attributes it to the end of the one that closes it.
+    """
+
+    first: int
+    last: int
+    paragraph: Span
+    sentence: Span
+
+
+class Surroundings:
+    """An article's paragraphs, and its citations in the order in which they are seen."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.paragraphs = paragraphs(article.text) or (Span(0, len(article.text)),)
+        self._starts = [paragraph.start for paragraph in self.paragraphs]
+        self.cited = tuple(sorted(_positions(article), key=lambda at: (at.span, at.index)))
+        self._cited_starts = [at.span.start for at in self.cited]
+
+    def paragraph_at(self, offset: int) -> int:
+        """The index of the paragraph that holds `offset`, or of the last one before it."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def cited_in(self, span: Span) -> tuple[Cited, ...]:
+        """The citations seen in `span`, in order."""
+        start = bisect_left(self._cited_starts, span.start)
+        return self.cited[start : bisect_left(self._cited_starts, span.end)]
+
+    def is_link_alone(self, paragraph: int) -> bool:
+        """Whether a paragraph holds one link and next to nothing else."""
+        span = self.paragraphs[paragraph]
+        inside = self.cited_in(span)
+        if not inside or len({at.span for at in inside}) != 1:
+            return False
+        link = inside[0].span
+        if link.end > span.end:
+            return True
+        beside = len(span) - len(link)
+        return len(link) > 1 and beside <= _LABEL_LENGTH
+
+    def of(self, quotation: Quotation) -> Place:
+        """Where `quotation` stands."""
+        span = quotation.span
+        first, last = (
+            self.paragraph_at(span.start),
+            self.paragraph_at(max(span.start, span.end - 1)),
+        )
+        paragraph = Span(self.paragraphs[first].start, max(self.paragraphs[last].end, span.end))
+        return Place(first, last, paragraph, self._sentence(quotation, paragraph, first, last))
+
+    def _sentence(self, quotation: Quotation, paragraph: Span, first: int, last: int) -> Span:
+        span, text = quotation.span, self.article.text
+        inside = self._sentences(paragraph)
+        start = max((s.start for s in inside if s.start <= span.start), default=paragraph.start)
+        end = min((s.end for s in inside if s.end >= span.end), default=paragraph.end)
+        speaker = quotation.speaker.span if quotation.speaker else None
+        if speaker and paragraph.start <= speaker.start and speaker.end <= paragraph.end:
+            if 0 <= speaker.start - span.end <= _NEAR_SPEAKER:
+                end = max(end, min((s.end for s in inside if s.end >= speaker.end), default=end))
+            elif 0 <= span.start - speaker.end <= _NEAR_SPEAKER:
+                start = min(
+                    start, max((s.start for s in inside if s.start <= speaker.start), default=start)
+                )
+        start = self._introduced(quotation, start, first, inside)
+        if quotation.form is QuoteForm.BLOCK and last + 1 < len(self.paragraphs):
+            following = self.paragraphs[last + 1]
+            if _ATTRIBUTION_LINE.match(following.of(text)):
+                end = following.end
+        behind = _BEHIND.match(text, end)
+        return Span(start, behind.end() if behind else end)
+
+    def _introduced(
+        self, quotation: Quotation, start: int, first: int, inside: tuple[Span, ...]
+    ) -> int:
+        """Take in the sentence before, in this paragraph or the last, that ends with a colon."""
+        before = [s for s in inside if s.end <= start]
+        if before:
+            return before[-1].start if self.article.text[before[-1].end - 1] == ":" else start
+        if first == 0:
+            return start
+        previous = self.paragraphs[first - 1]
+        if (
+            previous.of(self.article.text).rstrip().endswith(":")
+            or quotation.form is QuoteForm.BLOCK
+        ):
+            return max((s.start for s in self._sentences(previous)), default=start)
+        return start
+
+    def _sentences(self, paragraph: Span) -> tuple[Span, ...]:
+        """The sentences of a paragraph; its line breaks are wraps and end none."""
+        flat = paragraph.of(self.article.text).replace("\n", " ")
+        return tuple(
+            Span(found.start + paragraph.start, found.end + paragraph.start)
+            for found in sentences(flat, self.article.lang)
+        )
+
+
+def _positions(article: Article) -> list[Cited]:
+    """Where the reader sees each citation; a note is seen at every marker that names it."""
+    found: list[Cited] = []
+    for index, citation in enumerate(article.citations):
+        place = citation.place
+        if citation.form is CitationForm.STRUCTURED or not citation.url:
+            continue
+        if place is None:
+            found.append(Cited(index, citation.span))
+            continue
+        marker = place.of(article.text)
+        found.append(Cited(index, place))
+        if not marker.startswith("["):
+            continue
+        at = article.text.find(marker, place.end)
+        while 0 <= at < citation.span.start:
+            line = article.text.rfind("\n", 0, at) + 1
+            if article.text[line:at].strip():  # not the note itself
+                found.append(Cited(index, Span(at, at + len(marker))))
+            at = article.text.find(marker, at + 1)
+    return found
