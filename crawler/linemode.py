@@ -58,9 +58,9 @@ def _row(line: str) -> JsonObject:
 
 def extract_row(row: JsonObject) -> JsonObject:
     """`extract`'s answer to one line. Raises InputError for a missing or mistyped key."""
-    lang, address = _text(row, "lang"), _text(row, "url") or ""
+    address = _text(row, "url") or ""
     if (text := _text(row, "text")) is not None:
-        article = read_text(text, address, lang)
+        article = read_text(text, address)
         return extract_object(_id(row), article, pair(article), given_text=True)
     if (html := _text(row, "html")) is not None:
         article = read_article(html.encode("utf-8", "replace"), address, "text/html; charset=utf-8")

@@ -124,6 +124,15 @@ class DemoHandler(BaseHTTPRequestHandler):
         """Say nothing: the demo's own output is what the reader came for."""
 
 
+class DemoServer(ThreadingHTTPServer):
+    """One thread per visitor; visitors who hang up or refuse the certificate are no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: several of the demo's pages are meant to fail."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoWeb:
     """A running demo web. `resolve` are the values for `--resolve`."""
@@ -134,13 +143,12 @@ class DemoWeb:
 @contextmanager
 def demo_web() -> Iterator[DemoWeb]:
     """Serve on free loopback ports until the block ends."""
-    plain = ThreadingHTTPServer((LOOPBACK, 0), DemoHandler)
-    secure = ThreadingHTTPServer((LOOPBACK, 0), DemoHandler)
+    plain = DemoServer((LOOPBACK, 0), DemoHandler)
+    secure = DemoServer((LOOPBACK, 0), DemoHandler)
     secure.socket = _self_signed().wrap_socket(
         secure.socket, server_side=True, do_handshake_on_connect=False
     )
     for server in (plain, secure):
-        server.daemon_threads = True
         Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield DemoWeb(
