@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from crawler.archive import digests
 from crawler.archive.index import Entry
 from crawler.archive.message import Message, media_type, parse
 from crawler.archive.records import RawRecord
@@ -25,7 +24,7 @@ def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
         media = message.header("content-type")
         location = absolute(record.url, message.header("location")) if status else None
     elif record.type == "resource":
-        status = 200 if record.url.startswith(("http:", "https:")) else None
+        status = record.implied_status
     return Entry(
         record.url,
         record.fields.get("warc-date", ""),
@@ -34,21 +33,13 @@ def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
         record.offset,
         record.end - record.offset if record.end else 0,
         record.id,
-        digest_of(record),
+        record.digest,
         status,
         media_type(media),
         location if status in REDIRECTS else None,
         record.fields.get("warc-truncated"),
         seal,
     )
-
-
-def digest_of(record: RawRecord) -> str:
-    """The payload digest the record declares; taken from its bytes when it declares none."""
-    declared = record.fields.get("warc-payload-digest")
-    if declared or record.type == "revisit":
-        return declared or ""
-    return digests.sha1(record.block[record.body or 0 :])
 
 
 def absolute(url: str, location: str | None) -> str | None:

@@ -21,7 +21,11 @@ class Hasher(Protocol):
 
 def sha1(payload: bytes) -> str:
     """The digest of `payload` as WARC records and `warcio check` have it: "sha1:" and base32."""
-    digest = hashlib.sha1(payload, usedforsecurity=False).digest()
+    return written(hashlib.sha1(payload, usedforsecurity=False).digest())
+
+
+def written(digest: bytes) -> str:
+    """The bytes of a SHA-1 digest as `sha1` writes them."""
     return "sha1:" + base64.b32encode(digest).decode("ascii")
 
 

@@ -54,7 +54,7 @@ def opened(raw: RawRecord, archive: str, *, max_bytes: int = MAX_BYTES) -> Recor
     media = raw.fields.get("content-type")
     return Record(
         raw.url,
-        message.status if message else None,
+        message.status if message else raw.implied_status,
         message.mapping() if message else {},
         message.header("content-type") if message else media,
         body.payload,
@@ -85,7 +85,7 @@ def revisited(raw: RawRecord, original: Record, archive: str) -> Record:
 
 def payload_matches(raw: RawRecord, declared: str) -> bool:
     """Whether the stored payload of `raw` has the digest `declared` by another record."""
-    if raw.fields.get("warc-payload-digest", "").lower() == declared.lower():
+    if raw.digest.lower() == declared.lower():
         return True
     if digests.hasher(declared) is None:
         return True

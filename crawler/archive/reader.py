@@ -75,7 +75,7 @@ class Archive:
         for place in self._folders:
             self._add_folder(place, spool)
         for path in files:
-            self._add(Volume(Path(path).name, Path(path)), spool)
+            self._add_file(Path(path), spool)
         spool.flush()
         self._indexes.append(IndexFile(spool))
 
@@ -103,19 +103,27 @@ class Archive:
             else:
                 self._volumes.setdefault(volume.name, []).append(volume)
 
+    def _add_file(self, path: Path, spool: IO[bytes]) -> None:
+        """Use a file of someone else, unless it is one of those at hand already."""
+        known = self._volumes.get(path.name, [])
+        if not any(volume.path.resolve() == path.resolve() for volume in known):
+            self._add(Volume(path.name, path), spool)
+
     def _add(self, volume: Volume, spool: IO[bytes], start: int = 0) -> None:
         self._volumes.setdefault(volume.name, []).append(volume)
+        records = 0
         for found in folder.scan(volume, start):
-            if isinstance(found, Gap):
+            if not isinstance(found, Gap):
+                records += 1
+                if found.type in CAPTURES:
+                    spool.write(found.line())
+            elif start or records or found.resumes < volume.length():
+                where = f"bytes {found.offset} to {found.resumes}"
                 _log.warning(
-                    "%s: bytes %d to %d are damaged and skipped: %s",
-                    volume.path,
-                    found.offset,
-                    found.resumes,
-                    found.message,
+                    "%s: %s are damaged and skipped: %s", volume.path, where, found.message
                 )
-            elif found.type in CAPTURES:
-                spool.write(found.line())
+            else:
+                raise ArchiveError(str(volume.path), f"is no archive: {found.message}")
 
     # Looking up
 

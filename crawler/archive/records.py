@@ -19,9 +19,7 @@ from crawler.archive.volume import Volume
 KEEP = 64 << 20  # bytes of a block that are kept: the 50 MB a page may have, and its headers
 LONGEST_LINE = 1 << 16  # bytes of one header line; URLs of 8 kB and more occur
 MOST_FIELDS = 1000
-_ARC_LINE = re.compile(
-    rb"(\S+) ([0-9A-Fa-f.:]+) (\d{14}|\d{12}) (?:\S+ )?(\S*) ?(?:.* )?(\d+)\r?\n"
-)
+_ARC_LINE = re.compile(rb"(\S+) ([\dA-Fa-f.:]+) (\d{14}|\d{12}) (\S*) (?:.* )?(\d+)\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class RawRecord:
     `offset` is where its member starts, `end` where the member ends, None while other records
     follow in the same member. `block` may be shorter than `length` (see KEEP). `body` is where
     the payload begins in `block`, None when no end of the HTTP headers was found.
+    `digest` is the payload digest it declares, or the one taken when it declares none.
     `block_sound` and `payload_sound` say whether the declared digests hold, None when there is
     none to check.
     """
@@ -41,6 +40,7 @@ class RawRecord:
     block: bytes
     length: int
     body: int | None
+    digest: str = ""
     block_sound: bool | None = None
     payload_sound: bool | None = None
 
@@ -59,6 +59,12 @@ class RawRecord:
         """The WARC-Target-URI; old tools wrote it in angle brackets."""
         url = self.fields.get("warc-target-uri", "")
         return url[1:-1] if url.startswith("<") and url.endswith(">") else url
+
+    @property
+    def implied_status(self) -> int | None:
+        """200 for a page that was saved without its HTTP answer, as replay tools take it."""
+        is_page = self.type == "resource" and self.url.startswith(("http:", "https:"))
+        return 200 if is_page else None
 
     @property
     def is_http(self) -> bool:
@@ -132,6 +138,7 @@ def _shifted(record: RawRecord, by: int) -> RawRecord:
         record.block,
         record.length,
         record.body,
+        record.digest,
         record.block_sound,
         record.payload_sound,
     )
@@ -208,8 +215,11 @@ def _with_block(
     check: bool,
     arc: bool,
 ) -> RawRecord:
-    whole = digests.hasher(fields.get("warc-block-digest")) if check else None
-    inner = digests.hasher(fields.get("warc-payload-digest")) if check else None
+    declared_whole = fields.get("warc-block-digest", "") if check else ""
+    declared = fields.get("warc-payload-digest", "")
+    revisit = fields.get("warc-type", "").lower() == "revisit"
+    whole = digests.hasher(declared_whole)
+    inner = digests.hasher(declared or "sha1:") if not revisit and (check or not declared) else None
     first = stream.read(min(length, keep))
     body = _body(fields, first)
     if whole:
@@ -227,7 +237,6 @@ def _with_block(
         if inner:
             inner.update(piece)
     end = _finish(stream, length, arc)
-    revisit = fields.get("warc-type", "").lower() == "revisit"
     return RawRecord(
         offset,
         end,
@@ -235,9 +244,10 @@ def _with_block(
         first,
         length,
         body,
-        digests.agrees(fields["warc-block-digest"], whole.digest()) if whole else None,
-        digests.agrees(fields["warc-payload-digest"], inner.digest())
-        if inner and body is not None and not revisit
+        declared or (digests.written(inner.digest()) if inner else ""),
+        digests.agrees(declared_whole, whole.digest()) if whole else None,
+        digests.agrees(declared, inner.digest())
+        if check and inner and declared and body is not None
         else None,
     )
 
