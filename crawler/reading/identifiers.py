@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from crawler.model import Citation, CitationForm, Span
+from crawler.reading.spans import SpanSet
 from crawler.reading.textcites import trimmed
 
 # DOI handbook 2.2: prefix "10." with a registrant code, a slash, any printable suffix.
@@ -27,7 +28,7 @@ _RESOLVED: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
 )
 
 
-def identifiers(text: str, taken: tuple[Span, ...] = ()) -> tuple[Citation, ...]:
+def identifiers(text: str, taken: Iterable[Span] = ()) -> tuple[Citation, ...]:
     """DOI, arXiv, PubMed, PMC and RFC identifiers in order, but for those inside `taken`.
 
     `taken` are the spans of links and URLs, in any order: an identifier there is already cited.
@@ -36,8 +37,9 @@ def identifiers(text: str, taken: tuple[Span, ...] = ()) -> tuple[Citation, ...]
     found = sorted(_all(text), key=lambda citation: citation.span)
     seen: set[str] = set()
     kept = []
+    cited = SpanSet(taken)
     for citation in found:
-        if citation.url.lower() in seen or _overlaps(citation.span, taken):
+        if citation.url.lower() in seen or cited.hits(citation.span):
             continue
         seen.add(citation.url.lower())
         kept.append(citation)
@@ -53,7 +55,3 @@ def _all(text: str) -> Iterator[Citation]:
                 span = Span(match.start(), end)
                 url = address(name)
                 yield Citation(span, url, url, CitationForm.IDENTIFIER, anchor=span.of(text))
-
-
-def _overlaps(span: Span, taken: tuple[Span, ...]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in taken)

@@ -6,7 +6,6 @@ The text itself is never changed: every offset is an offset into what was given.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from crawler.reading.dates import first_date
 from crawler.reading.footnotes import tie_notes
 from crawler.reading.identifiers import identifiers
 from crawler.reading.paragraphs import paragraphs
+from crawler.reading.spans import SpanSet
 from crawler.reading.textcites import bare_urls
 from crawler.reading.urls import registered_domain
 
@@ -65,7 +65,7 @@ def read_text(text: str, address: str) -> Article:
     lines = tuple(_lines(text))
     lang = detect(text).code
     title, author, published = _front_matter(lines, text)
-    aside = asides(text)
+    aside = SpanSet(asides(text))
     named = named_sources(text, lang)
     return Article(
         address,
@@ -76,16 +76,16 @@ def read_text(text: str, address: str) -> Article:
         published_from="text" if published else None,
         lang=lang,
         quotations=quotations(text, lang),
-        citations=citations_in(text, address, aside),
-        named=tuple(source for source in named if not _inside(source.span, aside)),
+        citations=_citations(text, address, aside),
+        named=tuple(source for source in named if not aside.hits(source.span)),
     )
 
 
-def citations_in(text: str, address: str, aside: tuple[Span, ...] = ()) -> tuple[Citation, ...]:
-    """URLs, identifiers and notes of a text, but for those inside `aside`, in order."""
+def _citations(text: str, address: str, aside: SpanSet) -> tuple[Citation, ...]:
+    """URLs, identifiers and notes, but for those inside `aside`, in order."""
     urls = bare_urls(text)
-    found = [*urls, *identifiers(text, tuple(citation.span for citation in urls))]
-    kept = [citation for citation in found if not _inside(citation.span, aside)]
+    found = [*urls, *identifiers(text, [citation.span for citation in urls])]
+    kept = [citation for citation in found if not aside.hits(citation.span)]
     own = registered_domain(address) if "://" in address else ""
     placed = tie_notes(text, sorted(kept, key=lambda citation: citation.span))
     return tuple(
@@ -133,11 +133,6 @@ def _lines(text: str) -> Iterator[_Line]:
     for line in text.split("\n"):
         yield _Line(Span(at, at + len(line)), line.strip())
         at += len(line) + 1
-
-
-def _inside(span: Span, spans: tuple[Span, ...]) -> bool:
-    place = bisect_right(spans, span.start, key=lambda other: other.start) - 1
-    return place >= 0 and span.start < spans[place].end
 
 
 def _front_matter(lines: tuple[_Line, ...], text: str) -> tuple[str | None, str | None, str | None]:

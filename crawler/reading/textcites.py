@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.model import Citation, CitationForm, Span
+from crawler.reading.spans import SpanSet
 from crawler.reading.urls import (
     absolute,
     has_public_suffix,
@@ -53,11 +54,11 @@ def bare_urls(text: str) -> tuple[Citation, ...]:
 def _without_scheme(text: str, taken: list[Citation]) -> list[Citation]:
     if "/" not in text:
         return []
-    inside = {at for citation in taken for at in range(citation.span.start, citation.span.end)}
+    inside = SpanSet(citation.span for citation in taken)
     found = []
     for match in _HOST_PATH.finditer(text):
         host = match[0].partition("/")[0]
-        if match.start() in inside or not _is_public(host):
+        if inside.hits(Span(*match.span())) or not _is_public(host):
             continue
         citation = _citation(text, match.start(), match.end(), scheme="https://")
         if citation:
