@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from crawler.model import Quotation, QuoteForm, Span, Speaker
 from crawler.reading.cues import Cues
-from crawler.reading.speakers import attribution_after, attribution_before
+from crawler.reading.speakers import attribution_after, attribution_before, lead
 from crawler.reading.wording import clean
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
@@ -57,7 +57,8 @@ def _quotation(
         speaker = Speaker(named.of(text).strip(), named)
     elif words is not None:
         floor = max(0, span.start - _LOOK_BACK)
-        told = attribution_before(text, _before_blank(text, span.start), floor, words)
+        ahead = lead(text, _before_blank(text, span.start), floor, words)
+        told = attribution_before(text, ahead, words)
         if told is None and form is QuoteForm.ELEMENT:
             told = attribution_after(text, span, span.end, len(text), words)
         if told is not None:

@@ -52,11 +52,7 @@ def person_meant(
     """
     gender = _THIRD_PERSON[words.lang][speaker.name.lower()]
     start = speaker.span.start
-    found = [
-        token
-        for token in tokens(text, max(floor, start - _REACH), start, words)
-        if not any(span.start <= token.start < span.end for span in quoted)
-    ]
+    found = _outside(tokens(text, max(floor, start - _REACH), start, words), quoted)
     for index in range(len(found) - 1, -1, -1):
         person = _named_at(text, found, index, words)
         if person is not None:
@@ -66,6 +62,18 @@ def person_meant(
     if known is None or _gender(known) not in (None, gender):
         return None
     return known
+
+
+def _outside(found: Sequence[Token], quoted: Sequence[Span]) -> list[Token]:
+    """The tokens outside the quoted spans; both are in order."""
+    kept: list[Token] = []
+    place = 0
+    for token in found:
+        while place < len(quoted) and quoted[place].end <= token.start:
+            place += 1
+        if place == len(quoted) or token.start < quoted[place].start:
+            kept.append(token)
+    return kept
 
 
 def _named_at(text: str, found: list[Token], index: int, words: Cues) -> str | None:

@@ -25,6 +25,7 @@ from crawler.reading.speakers import (
     attribution_before,
     attribution_in_previous,
     attribution_in_sentence,
+    lead,
 )
 from crawler.reading.titles import is_scare, is_title, word_count
 from crawler.reading.wording import clean
@@ -109,14 +110,10 @@ def _attributed(
         floor = blocks[enclosure.first].start
         if previous is not None:
             floor = max(floor, previous.enclosure.end)
+        carried = _carried(blocks, enclosure, previous)
         told = None
         if words is not None:
-            told = _attribution(text, enclosure, floor, ceiling, words)
-            carried = _carried(blocks, enclosure, previous)
-            if told and carried and told.speaker is None:
-                told = replace(told, speaker=carried.speaker)
-            told = told or carried
-            told = told or attribution_in_previous(text, enclosure.start, floor, words)
+            told = _attribution(text, enclosure, floor, ceiling, carried, words)
         near = told is not None and told.place in (Place.BEFORE, Place.AFTER)
         inner = enclosure.inners[0]
         if not near and is_title(text, enclosure.start, inner, enclosure.end, words):
@@ -126,13 +123,25 @@ def _attributed(
 
 
 def _attribution(
-    text: str, enclosure: Enclosure, floor: int, ceiling: int, words: Cues
+    text: str,
+    enclosure: Enclosure,
+    floor: int,
+    ceiling: int,
+    carried: Attribution | None,
+    words: Cues,
 ) -> Attribution | None:
-    return (
-        attribution_before(text, enclosure.start, floor, words)
+    """The enclosure's own attribution, else the one carried on from the quotation before it."""
+    ahead = lead(text, enclosure.start, floor, words)
+    told = (
+        attribution_before(text, ahead, words)
         or attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
-        or attribution_in_sentence(text, enclosure.start, floor, words)
+        or attribution_in_sentence(text, ahead, words)
     )
+    if told is None:
+        return carried or attribution_in_previous(text, ahead, words)
+    if told.speaker is None and carried is not None:
+        return replace(told, speaker=carried.speaker)
+    return told
 
 
 def _carried(

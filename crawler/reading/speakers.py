@@ -32,6 +32,7 @@ REACH = 320
 # of Oklahoma, one of the states suing the EPA, said" has 17 words.
 _LONGEST_SUBJECT = 30
 _LONGEST_BARE_SUBJECT = 9
+_BLANKS_AND_MARKS = " \t\n\r\u00a0\"'“”„«»‘’([—–-"
 
 
 class Place(Enum):
@@ -53,17 +54,41 @@ class Attribution:
     end: int
 
 
-def attribution_before(text: str, start: int, floor: int, words: Cues) -> Attribution | None:
-    """The attribution that ends right at an opening mark at `start`, not reaching below `floor`."""
-    found, tail = _sentence_before(text, start, floor, words)
-    if not found or not ("," in tail or ":" in tail):
-        return None
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The words before an opening mark at `start`, as far back as an attribution may reach.
+
+    `sentence` are those of the unfinished sentence that the mark stands in, `earlier` those of
+    the sentence before, `tail` what follows the last word.
+    """
+
+    start: int
+    sentence: Sequence[Token]
+    earlier: Sequence[Token]
+    tail: str
+
+
+def lead(text: str, start: int, floor: int, words: Cues) -> Lead:
+    """The words before a mark at `start`, not reaching below `floor`."""
+    before = tokens(text, max(floor, start - REACH), start, words)
+    if not before:
+        return Lead(start, (), (), "")
+    tail = text[before[-1].end : start]
+    split = sentence_start(before)
+    bare = tail.rstrip(_BLANKS_AND_MARKS)
+    if bare.endswith((".", "!", "?", "…")) and before[-1].word not in words.titles:
+        return Lead(start, (), before[split:], tail)
+    return Lead(start, before[split:], before[:0], tail)
+
+
+def attribution_before(text: str, ahead: Lead, words: Cues) -> Attribution | None:
+    """The attribution that ends right at the opening mark."""
+    found, tail, start = ahead.sentence, ahead.tail, ahead.start
     colon = ":" in tail
+    if not found or not (colon or "," in tail):
+        return None
     for index in range(len(found) - 1, max(-1, len(found) - (25 if colon else 6)), -1):
-        word = found[index].word
-        if _is_cue(found, index, words) or (colon and word in words.nouns):
-            if not colon and not _is_adjacent(found, index, words):
-                break
+        if _is_cue(found, index, words) or (colon and found[index].word in words.nouns):
             speaker = _subject(text, found, index, words)
             if speaker is not None or colon or index >= len(found) - 2:
                 return Attribution(Place.BEFORE, speaker, _cue(text, found[index]), start)
@@ -71,11 +96,8 @@ def attribution_before(text: str, start: int, floor: int, words: Cues) -> Attrib
     phrase = _according(text, found, words)
     if phrase is not None:
         return Attribution(Place.BEFORE, phrase[0], phrase[1], start)
-    if colon:
-        speaker = _label(text, found, words)
-        if speaker is not None:
-            return Attribution(Place.BEFORE, speaker, None, start)
-    return None
+    speaker = _label(text, found, words) if colon else None
+    return Attribution(Place.BEFORE, speaker, None, start) if speaker is not None else None
 
 
 def attribution_after(
@@ -101,9 +123,9 @@ def attribution_after(
     return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
 
 
-def attribution_in_sentence(text: str, start: int, floor: int, words: Cues) -> Attribution | None:
-    """The nearest verb of speech earlier in the sentence of a mark at `start`."""
-    found, _ = _sentence_before(text, start, floor, words)
+def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution | None:
+    """The nearest verb of speech earlier in the sentence of the opening mark."""
+    found, start = ahead.sentence, ahead.start
     for index in range(len(found) - 1, -1, -1):
         if _is_cue(found, index, words):
             speaker = _subject(text, found, index, words)
@@ -115,42 +137,14 @@ def attribution_in_sentence(text: str, start: int, floor: int, words: Cues) -> A
     return None
 
 
-def attribution_in_previous(text: str, start: int, floor: int, words: Cues) -> Attribution | None:
-    """The speaker of the sentence before the one that a mark at `start` opens."""
-    before = tokens(text, max(floor, start - REACH), start, words)
-    if not before:
-        return None
-    tail = text[before[-1].end : start]
-    if not any(sign in tail for sign in ".!?…"):
-        return None
-    found = before[sentence_start(before) :]
-    for index, token in enumerate(found):
-        if is_verb(found, index, words):
-            speaker = _subject(text, found, index, words)
+def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution | None:
+    """The speaker of the sentence before the one that the mark opens."""
+    for index, token in enumerate(ahead.earlier):
+        if is_verb(ahead.earlier, index, words):
+            speaker = _subject(text, ahead.earlier, index, words)
             if speaker is not None:
-                return Attribution(Place.CONTINUED, speaker, _cue(text, token), start)
+                return Attribution(Place.CONTINUED, speaker, _cue(text, token), ahead.start)
     return None
-
-
-def _sentence_before(text: str, start: int, floor: int, words: Cues) -> tuple[Sequence[Token], str]:
-    """The tokens of the unfinished sentence that ends at `start`, and what follows the last."""
-    before = tokens(text, max(floor, start - REACH), start, words)
-    if not before:
-        return (), ""
-    tail = text[before[-1].end : start]
-    bare = tail.rstrip(" \t\n\r\u00a0\"'“”„«»‘’([—–-")
-    if bare.endswith((".", "!", "?", "…")) and not _abbreviates(before[-1], words):
-        return (), ""
-    return before[sentence_start(before) :], tail
-
-
-def _abbreviates(token: Token, words: Cues) -> bool:
-    return token.word in words.titles
-
-
-def _is_adjacent(found: Sequence[Token], index: int, words: Cues) -> bool:
-    """Whether little but an addressee or a time stands between the verb and the mark."""
-    return len(found) - index <= 5
 
 
 def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
