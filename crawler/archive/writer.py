@@ -173,13 +173,18 @@ class ArchiveWriter:
         """Bring everything written so far to the disk (fsync). Raises ArchiveError.
 
         Only after this may the ledger say done. The index can be made anew from the records,
-        so it is not waited for.
+        so it is not waited for. Other threads may write meanwhile.
         """
         with self._guard:
-            try:
-                os.fsync(self._file)
-            except OSError as error:
-                raise self._refused(error) from error
+            if self._file < 0:
+                return
+            handle = os.dup(self._file)  # writing goes on, even to the next file
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            raise self._refused(error) from error
+        finally:
+            os.close(handle)
 
     def close(self) -> None:
         """Sync, close and give the folder free; a second call does nothing."""
