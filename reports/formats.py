@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from crawler.errors import InputError
+from reports.csvreport import CsvWriter
+from reports.github import GithubWriter
+from reports.gitlab import GitlabWriter
 from reports.html import HtmlWriter
 from reports.jsonreport import JsonLinesWriter, JsonWriter
+from reports.junit import JUnitWriter
+from reports.markdown import MarkdownWriter
+from reports.sarif import SarifWriter
 from reports.traversal import ArticleReport, Run, Tally, Totals
 
 
@@ -37,6 +43,12 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("report.html", HtmlWriter),
     "json": Format("report.json", JsonWriter),
     "jsonl": Format("findings.jsonl", JsonLinesWriter),
+    "csv": Format("findings.csv", CsvWriter),
+    "markdown": Format("report.md", MarkdownWriter),
+    "junit": Format("junit.xml", JUnitWriter),
+    "sarif": Format("report.sarif", SarifWriter),
+    "github": Format("annotations.txt", GithubWriter),
+    "gitlab": Format("gl-code-quality-report.json", GitlabWriter),
 }
 
 

@@ -1,0 +1,102 @@
+"""report.md: for an issue or a pull request; worst first, and never longer than one may be."""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO
+from urllib.parse import quote
+
+from crawler.lines import live_url
+from crawler.model import Article, Finding, Outcome
+from reports.card import host_of, web_link
+from reports.catalogue import Words, words
+from reports.plaintext import one_line, shortened
+from reports.traversal import ArticleReport, Run, Totals
+from reports.wording import differences
+from reports.worst import Worst
+
+# GitHub refuses a comment of more than 65,536 characters; some room for what is put around it.
+MOST_CHARACTERS = 60_000
+_MOST_FINDINGS = 100
+_QUOTE = 300
+
+# Every ASCII punctuation character may be escaped with a backslash (CommonMark 2.4).
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+class MarkdownWriter:
+    """Writes report.md: totals, then what accuses and what could not be checked."""
+
+    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+        self._run = run
+        self._stream = stream
+        self._words = words(lang)
+        self._worst = Worst(_MOST_FINDINGS)
+
+    def article(self, report: ArticleReport) -> None:
+        """Remember the findings that say something is wrong or open."""
+        for finding in report.findings:
+            if finding.outcome not in (Outcome.MATCH, Outcome.ALIVE):
+                self._worst.add(report.article, finding)
+
+    def finish(self, totals: Totals) -> None:
+        """Write the totals and as many findings as fit."""
+        text = f"# {escaped(self._run.title)}\n\n{_table(totals, self._words)}"
+        told = list(self._worst)
+        left_out = self._worst.left_out
+        for number, (article, finding) in enumerate(told):
+            entry = "\n" + _entry(article, finding, self._words)
+            if len(text) + len(entry) > MOST_CHARACTERS:
+                left_out += len(told) - number
+                break
+            text += entry
+        if left_out:
+            text += "\n" + self._words.texts["first_more"].format(count=left_out) + "\n"
+        self._stream.write(text)
+
+
+def escaped(text: str) -> str:
+    """`text` on one line with nothing left that Markdown, or GitHub's additions, would obey."""
+    plain = _PUNCTUATION.sub(r"\\\1", one_line(text))
+    # A word joiner keeps @name and #123 from becoming a mention or a reference.
+    return re.sub(r"(\\[@#])(?=\w)", "\\1\u2060", plain)
+
+
+def link(text: str, url: str | None) -> str:
+    """`[text](url)` when `url` is a web address, `text` alone otherwise; both made inert."""
+    target = web_link(url or "")
+    if target is None or target.href is None:
+        return escaped(text)
+    return f"[{escaped(text)}](<{quote(target.href, safe='%/:=&?~#+!$,;@*')}>)"
+
+
+def _table(totals: Totals, texts: Words) -> str:
+    rows = [
+        f"| {texts.outcomes[outcome].label} | {count} | {texts.outcomes[outcome].sentence} |"
+        for outcome, count in totals.by_outcome.items()
+        if count
+    ]
+    return "\n".join(["| | | |", "|---|---:|---|", *rows]) + "\n" if rows else ""
+
+
+def _entry(article: Article, finding: Finding, texts: Words) -> str:
+    label = texts.kinds[finding.kind].label
+    title = shortened(one_line(article.title or article.address), 120)
+    lines = [f"### {label}: {escaped(title)}", ""]
+    if finding.quotation:
+        lines += [f"> {escaped(shortened(one_line(finding.quotation.text), _QUOTE))}", ""]
+    lines.append(escaped(finding.reason))
+    if finding.passage:
+        source = escaped(shortened(one_line(finding.passage.text), _QUOTE))
+        lines += ["", f"{texts.texts['in_source']}:", "", f"> {source}"]
+    for one in differences(finding):
+        there = f"**{escaped(one.source)}**" if one.source else texts.texts["not_in_source"]
+        here = f"**{escaped(one.quoted)}**" if one.quoted else texts.texts["left_out"]
+        lines += ["", f"- {texts.edits[one.edit]}: {here} → {there}"]
+    if finding.citation and finding.citation.url:
+        host = host_of(finding.citation.url) or finding.citation.url
+        lines += ["", f"{texts.texts['cited']}: {link(host, live_url(finding))}"]
+    if finding.evidence:
+        record = f"{finding.evidence.archive}, {finding.evidence.record_id}"
+        lines += ["", f"{texts.texts['captured']}: {escaped(record)}"]
+    return "\n".join(lines) + "\n"
