@@ -10,21 +10,24 @@ from crawler.reading.spans import SpanSet
 from crawler.reading.textcites import trimmed
 
 # DOI handbook 2.2: prefix "10." with a registrant code, a slash, any printable suffix.
-_DOI = re.compile(r"(?<![\w/.])(?:doi:?\s{0,2})?(10\.\d{4,9}/[^\s<>\"“”«»]{1,200})", re.I)
+_DOI = re.compile(r"(?<![\w/.])(10\.\d{4,9}/[^\s<>\"“”«»]{1,200})")
+_DOI_LABEL = re.compile(r"(?i)\bdoi:?\s{0,2}\Z")
 # arXiv.org identifier scheme since 2007, and the archive/number form before it.
 _ARXIV = re.compile(
-    r"\barxiv:\s?(\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?)", re.I
+    r"(?i)\barxiv:\s?(\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?)",
+    re.I,
 )
 _PUBMED = re.compile(r"\bPMID:?\s{0,2}(\d{4,9})\b")
 _PMC = re.compile(r"(?<![\w/])(PMC\d{5,9})\b")
 _RFC = re.compile(r"(?<![\w/])RFC[ \u00a0-]?([1-9]\d{1,4})\b")
 
-_RESOLVED: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    (_DOI, lambda name: f"https://doi.org/{name}"),
-    (_ARXIV, lambda name: f"https://arxiv.org/abs/{name}"),
-    (_PUBMED, lambda name: f"https://pubmed.ncbi.nlm.nih.gov/{name}/"),
-    (_PMC, lambda name: f"https://pmc.ncbi.nlm.nih.gov/articles/{name}/"),
-    (_RFC, lambda name: f"https://www.rfc-editor.org/rfc/rfc{name}"),
+# A sign without which the pattern need not run, the pattern, the address.
+_RESOLVED: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("10.", _DOI, lambda name: f"https://doi.org/{name}"),
+    ("iv:", _ARXIV, lambda name: f"https://arxiv.org/abs/{name}"),
+    ("PMID", _PUBMED, lambda name: f"https://pubmed.ncbi.nlm.nih.gov/{name}/"),
+    ("PMC", _PMC, lambda name: f"https://pmc.ncbi.nlm.nih.gov/articles/{name}/"),
+    ("RFC", _RFC, lambda name: f"https://www.rfc-editor.org/rfc/rfc{name}"),
 )
 
 
@@ -47,11 +50,12 @@ def identifiers(text: str, taken: Iterable[Span] = ()) -> tuple[Citation, ...]:
 
 
 def _all(text: str) -> Iterator[Citation]:
-    for pattern, address in _RESOLVED:
-        for match in pattern.finditer(text):
+    for sign, pattern, address in _RESOLVED:
+        for match in pattern.finditer(text) if sign in text else ():
             name = trimmed(match[1])
             if not name.endswith("/"):
-                end = match.start(1) + len(name)
-                span = Span(match.start(), end)
+                label = _DOI_LABEL.search(text[max(0, match.start() - 8) : match.start()])
+                start = match.start() - len(label[0]) if label else match.start()
+                span = Span(start, match.start(1) + len(name))
                 url = address(name)
                 yield Citation(span, url, url, CitationForm.IDENTIFIER, anchor=span.of(text))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from crawler.model import Article, Citation, CitationForm, QuoteForm, Span
 from crawler.reading.dates import first_date
+from crawler.reading.furniture import blanked
 from crawler.reading.identifiers import identifiers
 from crawler.reading.plaintext import asides
 from crawler.reading.spans import SpanSet
@@ -41,8 +42,11 @@ _FOOTNOTE = re.compile(
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*$", re.M)
 _CODE = re.compile(r"(?<!`)(`{1,5})(?!`)[^`\n]{1,500}(?<!`)\1(?!`)")
 _QUOTED_LINE = re.compile(r"^ {0,3}> ?", re.M)
+# The last line of a block quote often names its author: "> — Jane Doe".
+_ATTRIBUTION = re.compile(r"[—–―]\s?\S|--\s?\S")
 _HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]{1,9}(?P<words>[^\n]{1,300})$|^(?P<under>[^\n]{1,300})\n={3,300}[ \t]{0,9}$",
+    r"^ {0,3}#{1,6}[ \t]{1,9}(?P<words>[^\n]{1,300})$"
+    r"|^(?P<under>[^\n]{1,300})\n={3,300}[ \t]{0,9}$",
     re.M,
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.{0,5000}?)\n(?:---|\.\.\.)[ \t]*\n", re.S)
@@ -67,9 +71,10 @@ def read_markdown(text: str, address: str) -> Article:
     from crawler.reading.quotes import quotations
 
     fields = _fields(text)
-    plain = _INLINE.sub(lambda match: f" {match['label']} ", text[:20_000])
-    lang = detect(plain, fields.get("lang") or fields.get("language")).code
+    prose = _prose(text)
+    lang = detect(prose, fields.get("lang") or fields.get("language")).code
     published = first_date(fields.get("date", "")) or first_date(text[:600])
+    marked = tuple((span, QuoteForm.BLOCK) for span in blocks(text))
     return Article(
         address,
         text,
@@ -78,10 +83,25 @@ def read_markdown(text: str, address: str) -> Article:
         published=published,
         published_from="text" if published else None,
         lang=lang,
-        quotations=quotations(text, lang, tuple((span, QuoteForm.BLOCK) for span in blocks(text))),
+        quotations=quotations(prose, lang, marked),
         citations=tuple(_citations(text, address)),
-        named=named_sources(text, lang),
+        named=named_sources(prose, lang),
     )
+
+
+def _prose(text: str) -> str:
+    """The words alone, the same length: targets, definitions, code and markers are blanks."""
+    away = [definition.span for definition in _definitions(text).values()]
+    away += _code(text)
+    away += asides(text)
+    away += (Span(*match.span()) for match in _QUOTED_LINE.finditer(text))
+    for match in _INLINE.finditer(text):
+        start = match.start() if match["image"] else match.end("label")
+        away.append(Span(start, match.end()))
+    front = _FRONT_MATTER.match(text)
+    if front:
+        away.append(Span(*front.span()))
+    return blanked(text, away)
 
 
 def blocks(text: str) -> tuple[Span, ...]:
@@ -92,8 +112,8 @@ def blocks(text: str) -> tuple[Span, ...]:
     for line in text.split("\n"):
         marker = _QUOTED_LINE.match(line)
         words = line[marker.end() :].strip() if marker else ""
-        if words:
-            start = at + line.index(words, marker.end()) if start < 0 and marker else start
+        if words and marker and not (start >= 0 and _ATTRIBUTION.match(words)):
+            start = at + line.index(words, marker.end()) if start < 0 else start
             end = at + len(line.rstrip())
         elif not marker and start >= 0:
             found.append(Span(start, end))

@@ -13,6 +13,7 @@ from crawler.model import Article, Citation, Span
 from crawler.reading.boilerplate import opens_like_teaser
 from crawler.reading.dates import first_date
 from crawler.reading.footnotes import tie_notes
+from crawler.reading.furniture import blanked, without_furniture
 from crawler.reading.identifiers import identifiers
 from crawler.reading.paragraphs import paragraphs
 from crawler.reading.spans import SpanSet
@@ -20,6 +21,7 @@ from crawler.reading.textcites import bare_urls
 from crawler.reading.urls import registered_domain
 
 _HEAD_LINES = 12  # title, deck, byline, date and dateline stand in the first lines
+_LONGEST_NOTE = 300  # characters; captions with a credit are shorter
 _LONGEST_TITLE = 220  # characters; the longest headlines seen in agency copy have about 180
 _BYLINE = re.compile(
     r"(?i)(?:by|written by|reported by|story by|von|par|por|автор(?:ы|ка|и)?:?|текст:|"
@@ -62,11 +64,10 @@ def read_text(text: str, address: str) -> Article:
     from crawler.reading.outlets import named_sources
     from crawler.reading.quotes import quotations
 
-    lines = tuple(_lines(text))
     lang = detect(text).code
-    title, author, published = _front_matter(lines, text)
-    aside = SpanSet(asides(text))
-    named = named_sources(text, lang)
+    title, author, published = _front_matter(tuple(_lines(text)), text)
+    away = asides(text)
+    prose = blanked(without_furniture(text), away)
     return Article(
         address,
         text,
@@ -75,9 +76,9 @@ def read_text(text: str, address: str) -> Article:
         published=published,
         published_from="text" if published else None,
         lang=lang,
-        quotations=quotations(text, lang),
-        citations=_citations(text, address, aside),
-        named=tuple(source for source in named if not aside.hits(source.span)),
+        quotations=quotations(prose, lang),
+        citations=_citations(text, address, SpanSet(away)),
+        named=named_sources(prose, lang),
     )
 
 
@@ -101,12 +102,17 @@ def asides(text: str) -> tuple[Span, ...]:
     """
     found: list[Span] = []
     below = False
+    helped = SpanSet(Span(*match.span()) for match in _CONTRIBUTION.finditer(text))
     for line in _lines(text):
         if not line.words:
             below = False
             continue
+        if not below and line.words[0].islower():
+            if helped.hits(line.span):
+                found.append(line.span)
+            continue
         teaser = opens_like_teaser(line.words) and _is_pointer(line.words)
-        if below or teaser or _is_note(line.words):
+        if below or teaser or _is_note(line.words) or helped.hits(line.span):
             found.append(line.span)
         if teaser and "http" not in line.words:
             below = True
@@ -119,13 +125,11 @@ def _is_pointer(words: str) -> bool:
 
 
 def _is_note(words: str) -> bool:
-    if len(words) > 300:
+    """Whether a line only says whose picture it is, or offers to share the page."""
+    if len(words) > _LONGEST_NOTE:
         return False
-    return bool(
-        (_CREDIT.match(words) and not words.endswith(("”", '"')))
-        or _CONTRIBUTION.search(words)
-        or _SHARE.match(words)
-    )
+    credit = _CREDIT.match(words) and not words.endswith(("”", '"'))
+    return bool(credit or _SHARE.match(words))
 
 
 def _lines(text: str) -> Iterator[_Line]:
