@@ -134,6 +134,9 @@ def _read(connection: socket.socket) -> Asked | None:
         if not received:
             return None
         head += received
+        if head[:1] == b"\x16":  # a TLS handshake that reached a server without TLS
+            connection.sendall(Reply(400).raw())
+            return None
     head = head.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     lines = head.decode("latin-1").split("\r\n")
     method, path, _ = lines[0].split(" ", 2)

@@ -28,6 +28,18 @@ _REFUSALS = {
     999: "refuses automated access",
 }
 
+_FAILURES = {
+    Kind.NO_SUCH_HOST: "The host does not exist",
+    Kind.NO_CONNECTION: "No connection was made",
+    Kind.TIMED_OUT: "The page took too long",
+    Kind.TLS_FAILURE: "No trusted connection was made",
+    Kind.ROBOTS: "The site does not want the page to be fetched",
+    Kind.DENIED: "The address is not contacted",
+    Kind.INVALID: "The address is no valid URL",
+    Kind.TOO_LARGE: "The page is too large",
+    Kind.NOT_ARCHIVED: "No archive given holds the page",
+}
+
 Classifier = Callable[[Fetch, Page, Shape], LinkState | None]
 """Looks at a page that answered 2xx; None when it sees nothing."""
 
@@ -70,8 +82,10 @@ def state_of(fetch: Fetch, page: Page | None, payload: bytes = b"") -> LinkState
 def _failure(fetch: Fetch) -> LinkState | None:
     if fetch.failure is None or fetch.failure is Kind.TRUNCATED:
         return None
-    reason = fetch.detail or f"The page could not be fetched ({fetch.failure})."
-    return LinkState(fetch.failure, reason)
+    opening = _FAILURES.get(fetch.failure, "The page could not be fetched")
+    return LinkState(
+        fetch.failure, f"{opening}: {fetch.detail}." if fetch.detail else f"{opening}."
+    )
 
 
 def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | None:

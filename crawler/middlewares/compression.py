@@ -30,7 +30,8 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:
-            raise Failed(Kind.TOO_LARGE, str(error).partition(" because ")[2][:300]) from error
+            detail = f"the body grows beyond {self._max_size} bytes when decompressed"
+            raise Failed(Kind.TOO_LARGE, detail) from error
         except (OSError, EOFError, ValueError, zlib.error, RuntimeError) as error:
             named = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
             wire: Wire | None = request.meta.get(WIRE)

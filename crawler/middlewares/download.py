@@ -82,9 +82,17 @@ class GuardedHandler(HTTP11DownloadHandler):
             failed = classified(error, wire.tls_reason)
             if failed is None:
                 raise
+            if failed.kind is Kind.TIMED_OUT:
+                failed = Failed(failed.kind, _late(request), transient=True)
+            elif failed.kind is Kind.TOO_LARGE and not isinstance(error, Failed):
+                failed = Failed(failed.kind, f"{failed.detail} ({self._default_maxsize} bytes)")
             raise failed from error
         finally:
             request.meta[SECONDS_LEFT] = left - (monotonic() - started)
+
+
+def _late(request: Request) -> str:
+    return f"no complete answer within {request.meta['download_timeout']:.0f} s"
 
 
 class _Agent(_ScrapyAgent):

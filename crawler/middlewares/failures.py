@@ -53,15 +53,15 @@ def classified(error: Exception, tls_reason: str | None = None) -> Failed | None
     if tls is not None:
         return Failed(Kind.TLS_FAILURE, tls)
     if isinstance(error, DownloadTimeoutError) or any(_is_timeout(c) for c in causes):
-        return Failed(Kind.TIMED_OUT, _shown(error), transient=True)
+        return Failed(Kind.TIMED_OUT, "no complete answer in time", transient=True)
     if isinstance(error, DownloadCancelledError):
-        return Failed(Kind.TOO_LARGE, _shown(error))
+        return Failed(Kind.TOO_LARGE, "the body exceeds the limit for one page")
     if isinstance(error, UnsupportedURLSchemeError):
         return Failed(Kind.DENIED, _shown(error))
     if isinstance(error, CannotResolveHostError):
         return Failed(Kind.NO_CONNECTION, _shown(error), transient=True)
     if isinstance(error, DownloadConnectionRefusedError):
-        return Failed(Kind.NO_CONNECTION, "connection refused", transient=True)
+        return Failed(Kind.NO_CONNECTION, "the connection was refused", transient=True)
     if isinstance(error, ResponseDataLossError):
         return Failed(Kind.TRUNCATED, "the response ended early", transient=True)
     if not any(_is_of_the_wire(cause) for cause in causes):

@@ -1,0 +1,92 @@
+"""robots.txt as RFC 9309 has it: what an answer means for the pages of its host."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.middlewares.failures import Failed
+from crawler.middlewares.robots import MOST_READ, rules_of, unreachable
+from crawler.model import Kind
+
+PAGE = "http://a.example/news/story"
+
+
+def allowed(body: str | bytes, url: str = PAGE, status: int = 200) -> bool:
+    data = body.encode() if isinstance(body, str) else body
+    return rules_of(status, data).refusal(url) is None
+
+
+@pytest.mark.parametrize(
+    ("robots", "expected"),
+    [
+        ("", True),
+        ("User-agent: *\nDisallow:", True),
+        ("User-agent: *\nDisallow: /", False),
+        ("user-agent: *\ndisallow: /news", False),
+        ("User-agent: CITEWATCH\nDisallow: /", False),
+        ("User-agent: citewatchother\nDisallow: /", True),
+        ("User-agent: other\nDisallow: /", True),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: citewatch\nDisallow:", True),
+        ("User-agent: *\nDisallow: /news\nAllow: /news/story", True),
+        ("User-agent: *\nAllow: /news\nDisallow: /news/story", False),
+        ("User-agent: *\nDisallow: /news/*y$", False),
+        ("User-agent: *\nDisallow: /news/s$", True),
+        ("User-agent: a\nUser-agent: citewatch\nDisallow: /", False),
+        ("User-agent: *\nDisallow: /News", True),
+        ("Disallow: /", True),
+        ("<html><body>Not found</body></html>", True),
+        ("User-agent: *\r\nDisallow: /\r\n", False),
+        ("User-agent: *\rDisallow: /\r", False),
+        ("User-agent: * # all\nDisallow: / # everything", False),
+    ],
+)
+def test_rules_decide_by_group_and_longest_match(robots: str, expected: bool) -> None:
+    assert allowed(robots) is expected
+
+
+def test_byte_order_mark_is_skipped() -> None:
+    assert not allowed(b"\xef\xbb\xbfUser-agent: *\nDisallow: /")
+
+
+def test_percent_encoding_is_compared_decoded() -> None:
+    assert not allowed("User-agent: *\nDisallow: /ф", "http://a.example/%D1%84")
+
+
+def test_only_the_part_that_counts_is_read() -> None:
+    padding = b"#" * 99 + b"\n"
+    late = padding * (MOST_READ // 100 + 1) + b"User-agent: *\nDisallow: /"
+    assert allowed(late)
+    assert not allowed(b"User-agent: *\nDisallow: /\n" + late)
+
+
+@pytest.mark.parametrize("junk", [b"\xff\xfe\x00", b"\x00" * 1000, b"User-agent", b":::\n:\n"])
+def test_junk_allows(junk: bytes) -> None:
+    assert allowed(junk)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(200, False), (204, False), (404, True), (403, True), (401, True), (410, True), (302, True),
+     (429, False), (500, False), (503, False)],
+)  # fmt: skip
+def test_absent_allows_and_unreachable_disallows(status: int, expected: bool) -> None:
+    assert allowed("User-agent: *\nDisallow: /", status=status) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "same_host", "expected"),
+    [
+        (Kind.TIMED_OUT, True, Kind.ROBOTS),
+        (Kind.TOO_LARGE, True, Kind.ROBOTS),
+        (Kind.NO_SUCH_HOST, True, Kind.NO_SUCH_HOST),
+        (Kind.NO_CONNECTION, True, Kind.NO_CONNECTION),
+        (Kind.TLS_FAILURE, True, Kind.TLS_FAILURE),
+        (Kind.DENIED, True, Kind.DENIED),
+        (Kind.NO_SUCH_HOST, False, Kind.ROBOTS),
+        (Kind.DENIED, False, Kind.ROBOTS),
+    ],
+)
+def test_host_that_cannot_be_reached_says_so_by_its_own_name(
+    kind: Kind, same_host: bool, expected: Kind
+) -> None:
+    assert unreachable(Failed(kind, "because"), same_host=same_host).kind is expected
