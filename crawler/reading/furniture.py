@@ -89,10 +89,15 @@ def _furniture(text: str, lines: list[Span]) -> frozenset[int]:
 
 
 def _stands_alone(text: str, lines: list[Span], number: int) -> bool:
-    """A number is a page's only between empty lines or at a page break, not in a list or table."""
-    before = lines[number - 1].of(text).strip() if number else ""
+    """A bare number is a page's only between empty lines or at a page break, not in a table."""
+    before = lines[number - 1].of(text).strip(" \t\r") if number else ""
     after = lines[number + 1].of(text).strip(" \t\r") if number + 1 < len(lines) else ""
-    return not before or not after or "\f" in after or "\f" in lines[number].of(text)
+    words = lines[number].of(text)
+    if "\f" in before + words + after or (not before and not after):
+        return True
+    decorated = not words.strip().isdigit()
+    repeated = any(text.count(f"\n{beside}\n") > 1 for beside in (before, after) if beside)
+    return (decorated or repeated) and not (before and after)
 
 
 def _neighbours(text: str, lines: list[Span], number: int) -> list[int]:

@@ -46,7 +46,8 @@ _CONTRIBUTION = re.compile(
     r"\bза участі\b|\bthis (?:article|story|report) was (?:written|produced|edited) by\b"
 )
 _SHARE = re.compile(
-    r"(?i)[\W_]{0,3}(?:share|tweet|e-?mail|print|comments?|tags?|topics?|©|copyright|"
+    r"(?i)[\W_]{0,3}(?:share|tweet|follow (?:us|our|me)|subscribe|sign up|подписывайтесь|"
+    r"підписуйтесь|e-?mail|print|comments?|tags?|topics?|©|copyright|"
     r"all rights reserved|поделиться|поширити|теги|teilen|partager|compartir|contact|kontakt)\b"
     r".{0,80}(?:[:|]|https?:|\Z)"
 )

@@ -76,7 +76,7 @@ def _citation(text: str, start: int, end: int, scheme: str = "") -> Citation | N
     end = _joined_lines(text, start, end)
     end = start + len(trimmed(text[start:end]))
     written = "".join(text[start:end].split())
-    if "…" in written or written.endswith("//"):
+    if "…" in written + text[end : end + 1] or written.endswith("//"):
         return None  # shortened for display: nobody can follow it
     url = absolute("", scheme + written)
     if url is None or not registered_domain(url):
