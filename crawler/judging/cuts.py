@@ -16,10 +16,15 @@ SHORT = 4
 NEAR = 3
 """A negation among so many words before the continuation governs what continues."""
 
+LEAD = 4
+"""Words before a quotation in which a negation of the whole of it is looked for."""
+
 MOST_SAID = 30
 """Longest interruption between two parts of one quotation, in words."""
 
-_CLOSES = re.compile(r'["\n]')
+_SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
+_STOP = re.compile(r'[.!?;:"()\n]')
+_DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
 
 
 def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass | None:
@@ -31,74 +36,158 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
     if not there:
         return None
     listed = source.lexicon
-    marked = step.i1 in quote.pattern.breaks
-    if _interrupted(source, step, there, listed):
+    if interrupted(source, step, there):
         return EditClass.SAID_SPLIT
-    if marked:
-        seam = step.i1 in quote.seams
-        return EditClass.CUT if not seam and governs(there, listed) else None
+    if step.i1 in quote.ellipses:
+        return EditClass.CUT if governs(source, step) else None
+    if step.i1 in quote.seams:
+        return EditClass.CUT if limits(source, step.j1) is not None else None
     if _disfluent(source, step, there, listed):
         return EditClass.DISFLUENCY
-    if listed.count(WordClass.SPEECH, there) and step.i1 not in (0, len(quote.words)):
-        return EditClass.ATTRIBUTION if len(there) > 1 else None
+    if furniture(source, step, there):
+        return EditClass.TYPOGRAPHIC
+    if len(there) > 1 and listed.count(WordClass.SPEECH, there) and 0 < step.i1 < len(quote.words):
+        return EditClass.ATTRIBUTION
     return None
 
 
-def governs(there: list[str], listed: Lexicon) -> bool:
-    """Whether dropped words hold a negation or condition that governs what was kept."""
-    if listed.starts(WordClass.CONDITION, there):
+def governs(source: Source, step: Step) -> bool:
+    """Whether words dropped for an ellipsis negate or limit what was kept on either side."""
+    listed = source.lexicon
+    head, tail = _clauses(source, step)
+    if listed.starts(WordClass.CONDITION, head):
         return True
-    if not listed.count(WordClass.NEGATION, there):
-        return False
-    if len(there) <= SHORT:
-        return True
-    return bool(
-        listed.count(WordClass.NEGATION, there[-NEAR:])
-        or listed.count(WordClass.NEGATION, there[:1])
-    )
+    denies = WordClass.NEGATION
+    if step.j2 - step.j1 <= SHORT:
+        return bool(listed.count(denies, head) or listed.count(denies, tail))
+    return bool(listed.count(denies, head[:1]) or listed.count(denies, tail[-NEAR:]))
 
 
-def end_cut(source: Source, behind: int) -> int | None:
-    """The word behind a condition that follows the quotation's last word in its sentence.
+def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
+    """The dropped words that share a sentence with what stands before, and with what follows."""
+    words, text = source.words, source.folded.text
+    ends = [
+        n
+        for n in range(max(step.j1, 1), min(step.j2 + 1, len(words)))
+        if _SENTENCE_END.search(text[words.ends[n - 1] : words.starts[n]])
+    ]
+    if not ends:
+        whole = words.words[step.j1 : step.j2]
+        return whole, whole
+    return words.words[step.j1 : ends[0]], words.words[ends[-1] : step.j2]
 
-    `behind` is the number of the first source word that is not quoted. None when the source goes
-    on harmlessly.
+
+def limits(source: Source, behind: int) -> int | None:
+    """The word behind a condition ("but only if") that follows source word `behind` - 1.
+
+    None when the source goes on harmlessly, or begins a new sentence.
     """
+    return _follows(source, behind, WordClass.CONDITION)
+
+
+def end_cut(quote: Quote, source: Source, first: int, behind: int) -> int | None:
+    """The word behind a condition that the end of the quotation cuts off.
+
+    `first` and `behind` bound the passage. A plain "if" only counts where the quotation is set
+    out as a whole sentence: else the article may well go on with the condition itself.
+    """
+    cut = limits(source, behind)
+    if cut is not None or not _as_sentence(quote):
+        return cut
+    promise = source.lexicon.count(WordClass.HEDGE, source.words.words[first:behind])
+    return _follows(source, behind, WordClass.IF) if promise else None
+
+
+def start_cut(quote: Quote, source: Source, first: int) -> int | None:
+    """The first word of a denial just before the quotation ("I do not think that …").
+
+    Only where the quotation is set out as a sentence of its own, with a capital that the source
+    does not have: else the article's own words before it may well carry the denial.
+    """
+    words, text, listed = source.words, source.folded.text, source.lexicon
+    if not first or not _as_sentence(quote) or _capital(source, first):
+        return None
+    for number in range(first - 1, max(-1, first - 1 - LEAD), -1):
+        if _STOP.search(text[words.ends[number] : words.starts[number + 1]]):
+            return None
+        word = words.words[number]
+        if listed.has(WordClass.NEGATION, word):
+            return number
+        if not any(
+            listed.has(c, word) for c in (WordClass.FUNCTION, WordClass.HEDGE, WordClass.SPEECH)
+        ):
+            return None
+    return None
+
+
+def _follows(source: Source, behind: int, word_class: WordClass) -> int | None:
     words, text = source.words, source.folded.text
     if not 0 < behind < len(words):
         return None
-    between = text[words.ends[behind - 1] : words.starts[behind]]
-    if re.search(r'[.!?;:"()\n]', between):
+    if _STOP.search(text[words.ends[behind - 1] : words.starts[behind]]):
         return None
-    following = words.words[behind : behind + 8]
-    size = source.lexicon.starts(WordClass.CONDITION, following)
+    size = source.lexicon.starts(word_class, words.words, behind)
     return behind + size if size else None
 
 
-def _interrupted(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
-    """Whether the source interrupts its quotation here, between closing and opening marks."""
+def _as_sentence(quote: Quote) -> bool:
+    """Whether the quotation is set out as a sentence: it begins with a capital."""
+    at = quote.folded.original(quote.words.starts[0], quote.words.ends[0]).start
+    return quote.given[at].isupper()
+
+
+def _capital(source: Source, number: int) -> bool:
+    span = source.span(number, number + 1)
+    return source.text[span.start].isupper()
+
+
+def interrupted(source: Source, step: Step, there: list[str]) -> bool:
+    """Whether the source interrupts its quotation here with an attribution of its own.
+
+    That is between closing and opening marks, or, in languages that leave the marks open, between
+    dashes.
+    """
     words, text = source.words, source.folded.text
     if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(words):
         return False
     before = text[words.ends[step.j1 - 1] : words.starts[step.j1]]
     after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
-    return '"' in before and '"' in after
+    if '"' in before and '"' in after:
+        return True
+    said = source.lexicon.count(WordClass.SPEECH, there)
+    between = _DASH.search(before) and _DASH.search(after)
+    return bool(said and between and source.lexicon.lang != "en")
+
+
+def furniture(source: Source, step: Step, there: list[str]) -> bool:
+    """Whether an advertisement, caption or cross-reference on lines of its own was left out."""
+    words, text = source.words, source.folded.source
+    if not 0 < step.j1 < step.j2 < len(words) or len(there) > MOST_SAID:
+        return False
+    inside = source.span(step.j1, step.j2)
+    before = text[source.span(step.j1 - 1, step.j1).end : inside.start]
+    after = text[inside.end : source.span(step.j2, step.j2 + 1).start]
+    if "\n" not in before or "\n" not in after:
+        return False
+    middle = not _SENTENCE_END.search(before.split("\n")[0] + " ")
+    return middle or bool(source.lexicon.starts(WordClass.FURNITURE, there))
 
 
 def _disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
-    """Whether only fillers or a repetition ("the, the") are left out."""
-    at = 0
-    while at < len(there):
-        size = listed.starts(WordClass.DISFLUENCY, there, at)
-        if not size:
-            break
-        at += size
-    words = source.words.words
+    """Whether only fillers set off by commas, or a repetition ("the, the"), are left out."""
+    words, text = source.words, source.folded.text
     size = len(there)
-    if at == size:
-        text, all_words = source.folded.text, source.words
-        if size == 1 and there[0] in ("like", "so", "well", "okay", "ok"):
-            behind = text[all_words.ends[step.j2 - 1] : all_words.ends[step.j2 - 1] + 1]
-            return behind == ","
+    if words.words[step.j2 : step.j2 + size] == there:
         return True
-    return words[step.j2 : step.j2 + size] == there or words[step.j1 - size : step.j1] == there
+    if words.words[max(0, step.j1 - size) : step.j1] == there:
+        return True
+    at = 0
+    while at < size:
+        found = listed.starts(WordClass.DISFLUENCY, there, at)
+        if not found:
+            return False
+        at += found
+    behind = text[words.ends[step.j2 - 1] : words.ends[step.j2 - 1] + 2]
+    return behind.lstrip().startswith((",", ".", "-")) or not listed.has(
+        WordClass.FUNCTION, there[0]
+    )

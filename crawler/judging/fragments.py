@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.judging.align import Pattern
-from crawler.judging.tokens import Words, split_words
+from crawler.judging.tokens import Words, seeds, split_words
 from crawler.reading.text import FoldedText, fold
 
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.\.(?!\.)")
@@ -39,6 +39,7 @@ class Quote:
     ellipses: frozenset[int]
     sics: frozenset[int]
     literal: str
+    seeds: tuple[str, ...]
     plain: bool  # neither ellipsis nor bracket nor boundary
 
 
@@ -68,6 +69,7 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
         ellipses=frozenset(ellipses),
         sics=frozenset(sics),
         literal=words.joined(),
+        seeds=tuple(seeds(words)),
         plain=not (ellipses or seams or bracketed or words.bracketed),
     )
 

@@ -25,9 +25,11 @@ class WordClass(StrEnum):
     QUANTITY = "quantity"  # some, all, most
     FUNCTION = "function"
     CONDITION = "condition"  # takes back what stands before it: unless, but only if
+    IF = "if"  # begins a plain condition
     CONTRAST = "contrast"
     OPPOSITE = "opposite"  # value: the word that says the contrary
     SPELLING = "spelling"  # value: another spelling of the same word
+    ENDING = "ending"  # what forms of one word differ in
     DISFLUENCY = "disfluency"
     SPEECH = "speech"  # verbs of attribution
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
-from crawler.judging.tokens import Words, split_words
+from crawler.judging.tokens import Words, seeds, split_words
 from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
 
-COMMON = 40
-"""Words that stand more often than this in a source locate nothing in it."""
+MOST_HITS = 1500
+"""Places of seed words looked at for one quotation, rarest words first: words that stand
+everywhere in a source locate nothing in it, and the time stays the same however long it is."""
 
 LITTLE = 0.12
 """Weight of a function word against a content word when seeds are counted."""
+
+RARE = 6
+"""A function word that stands less often than this in a source helps to locate in it."""
 
 SEEDED = 0.30
 """Least weighted share of a quotation's words that a window must hold to be aligned."""
@@ -53,9 +57,9 @@ class Source:
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
-        """The numbers of the words, by word."""
+        """The numbers of the words, by the seeds they are looked up by."""
         places: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words.words):
+        for number, word in enumerate(seeds(self.words)):
             known = places.get(word)
             if known is None:
                 places[word] = [number]
@@ -93,6 +97,10 @@ class Source:
         return found
 
 
+NEXT_BEST = 0.6
+"""A place that holds less of a quotation than this, measured by the best, is not aligned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Source words [start, end) that hold the share `seeded` of a quotation's weight."""
@@ -105,23 +113,30 @@ class Window:
 def weights(words: Sequence[str], listed: Lexicon) -> dict[str, float]:
     """How much each distinct word says about where a quotation stands."""
     small = listed.single[WordClass.FUNCTION]
-    return {word: LITTLE if word in small or word == "," else 1.0 for word in words}
+    return {word: LITTLE if word in small else 1.0 for word in words}
 
 
 def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> list[Window]:
-    """The places that hold most of `words` within their number plus `slack`, best first."""
+    """The places that hold most of `words` within their number plus `slack`, best first.
+
+    None is returned when too little of the quotation is anywhere in the source.
+    """
     weight = weights(words, source.lexicon)
     places = source.places
-    whole = sum(weight.values()) or 1.0
+    whole = sum(weight.values())
     present = [word for word in weight if word in places]
-    if sum(weight[word] for word in present) < SEEDED * whole:
+    if sum([weight[word] for word in present]) < SEEDED * whole:
         return []
-    hits = sorted(
-        (number, word)
-        for word in present
-        if len(places[word]) <= COMMON and (weight[word] > LITTLE or len(places[word]) < 6)
-        for number in places[word]
-    )
+    if any(weight[word] > LITTLE for word in present):
+        present = [word for word in present if weight[word] > LITTLE or len(places[word]) < RARE]
+    present.sort(key=lambda word: len(places[word]))
+    hits: list[tuple[int, str]] = []
+    for word in present:
+        if hits and len(hits) + len(places[word]) > MOST_HITS:
+            whole -= weight[word]
+        else:
+            hits += [(number, word) for number in places[word]]
+    hits.sort()
     return _densest(hits, weight, whole, len(words) + slack, len(source.words), most)
 
 
@@ -154,6 +169,8 @@ def _densest(
     kept: list[Window] = []
     for window in found:
         if len(kept) == most:
+            break
+        if window.seeded < NEXT_BEST * found[0].seeded:
             break
         if all(window.end <= k.start or window.start >= k.end for k in kept):
             kept.append(window)

@@ -111,10 +111,9 @@ def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> float:
 
 
 def _whole(quote: Quote, source: Source) -> Placement | None:
-    words = quote.words.words
-    slack = 6 + len(words) // 3 + REACH * len(quote.pattern.breaks)
+    slack = 6 + len(quote.words) // 3 + REACH * len(quote.pattern.breaks)
     best: Alignment | None = None
-    for window in windows(words, slack, source):
+    for window in windows(quote.seeds, slack, source):
         found = align(quote.pattern, source.words.words, window.start, window.end)
         if found is not None and (best is None or found.score > best.score):
             best = found
@@ -207,7 +206,7 @@ def _one_part(
         tuple((i - i1, stem) for i, stem in quote.pattern.stems if i1 <= i < i2),
     )
     best: Alignment | None = None
-    for window in windows(words, 4 + len(words) // 3, source):
+    for window in windows(quote.seeds[i1:i2], 4 + len(words) // 3, source):
         found = align(pattern, source.words.words, window.start, window.end)
         if found is not None and (best is None or found.score > best.score):
             best = found

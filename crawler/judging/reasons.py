@@ -43,6 +43,8 @@ def changed(edit: Edit, quote: Quote, source: Source) -> str:
     gone = shown(source.folded.source, source, edit.j1, edit.j2)
     if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
         return f"The quote ends before '{gone}', which limits what it says."
+    if edit.edit is EditClass.CUT and edit.i2 == 0:
+        return f"The source denies these words: before them it says '{gone}'."
     if edit.edit is EditClass.ORDER:
         return "The source has these words in another order."
     if edit.edit is EditClass.CUT:

@@ -25,6 +25,7 @@ _GENERAL = re.compile(
     rf"|{_LETTERS}(?:'{_LETTERS})*|\d+(?:[.,]\d+)*|[%$€£¥₽₴‰°&]"
 )
 _NEEDS_GENERAL = re.compile(rf"[\u0590-\u0dff{_SPACELESS}]")
+_SPACELESS_ONE = re.compile(f"[{_SPACELESS}]")
 _WHOLE = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}  # before n't
 
 
@@ -37,6 +38,7 @@ class Words:
     ends: list[int]
     stems: dict[int, str] = field(default_factory=dict)
     bracketed: set[int] = field(default_factory=set)
+    spaceless: bool = False  # some words are single characters of a script without spaces
 
     def __len__(self) -> int:
         return len(self.words)
@@ -72,7 +74,22 @@ def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
         words.append(word)
         starts.append(begins)
         ends.append(behind)
-    return Words(words, starts, ends, stems, bracketed)
+    return Words(words, starts, ends, stems, bracketed, _is_spaceless(folded, start, stop))
+
+
+def seeds(words: Words) -> list[str]:
+    """What to look words up by: the words, or pairs of characters in scripts without spaces."""
+    if not words.spaceless:
+        return words.words
+    every = words.words
+    return [
+        word + after if _SPACELESS_ONE.match(word) else word
+        for word, after in zip(every, [*every[1:], ""], strict=True)
+    ]
+
+
+def _is_spaceless(folded: str, start: int, stop: int) -> bool:
+    return not folded.isascii() and _SPACELESS_ONE.search(folded, start, stop) is not None
 
 
 def _matches(folded: str, start: int, stop: int) -> Iterable[re.Match[str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.judging import policy, reasons
-from crawler.judging.cuts import end_cut
+from crawler.judging.cuts import end_cut, start_cut
 from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
 from crawler.judging.locate import Source
-from crawler.judging.placing import Placement, place
+from crawler.judging.placing import Placement, exactly, place
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
 
 __all__ = ["Source", "compare_wording"]
@@ -17,6 +17,12 @@ __all__ = ["Source", "compare_wording"]
 LOCATED = 0.31
 """Least weighted share of the quotation's words that must agree for the passage to be its
 origin; below, the quotation is absent."""
+
+LOCATED_BY_CHARACTER = 0.5
+"""The same where words are single characters, which agree by chance much more often."""
+
+MOST_WORDS = 12_000
+"""Longest quotation that is compared word by word; a longer one is only searched for as it is."""
 
 
 def compare_wording(fragments: Sequence[str], source: Source, lang: str | None = None) -> Judgement:
@@ -38,21 +44,22 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
 def _judge(quote: Quote, source: Source) -> Judgement:
     if not quote.words.words:
         return Judgement(Kind.UNDECIDED, 0.0, None, "The quote has no words to compare.")
-    placement = place(quote, source)
+    if len(quote.words) > MOST_WORDS:
+        placement = exactly(quote, source)
+        if placement is None:
+            return Judgement(Kind.UNDECIDED, 0.0, None, "The quote is too long to be compared.")
+    else:
+        placement = place(quote, source)
     if placement is None:
         return _not_found(source, 0.0)
-    if placement.agreement < LOCATED and not placement.missing:
+    least = LOCATED_BY_CHARACTER if quote.words.spaceless else LOCATED
+    if placement.agreement < least and not placement.missing:
         return _not_found(source, placement.agreement)
     return _verdict(quote, source, placement)
 
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
-    edits = classify(quote, source, placement)
-    end = placement.alignment.end
-    behind = end_cut(source, end)
-    if behind is not None:
-        size = len(quote.words)
-        edits.append(Edit(EditClass.CUT, size, size, end, behind))
+    edits = classify(quote, source, placement) + _outside(quote, source, placement)
     kind, certainty = policy.verdict(e.edit for e in edits)
     decisive = policy.gravest(e.edit for e in edits)
     if kind in (Kind.VERBATIM, Kind.EDITED):
@@ -69,6 +76,19 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         certainty,
         tuple(_change(e, quote, source) for e in edits),
     )
+
+
+def _outside(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
+    """What the quotation's beginning and end cut off."""
+    first, behind, size = placement.alignment.start, placement.alignment.end, len(quote.words)
+    edits: list[Edit] = []
+    denied = start_cut(quote, source, first)
+    if denied is not None:
+        edits.append(Edit(EditClass.CUT, 0, 0, denied, first))
+    limited = end_cut(quote, source, first, behind)
+    if limited is not None:
+        edits.append(Edit(EditClass.CUT, size, size, behind, limited))
+    return edits
 
 
 def _change(edit: Edit, quote: Quote, source: Source) -> Change:

@@ -1,0 +1,129 @@
+"""What an unmarked change of wording is: the same words otherwise written, or other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from crawler.judging.align import Step
+from crawler.judging.fragments import Quote
+from crawler.judging.lexicon import Lexicon, WordClass
+from crawler.judging.locate import Source
+from crawler.judging.numbers import Amount, amounts
+from crawler.judging.spelling import canonical, one_name, one_stem, one_word
+from crawler.judging.tokens import Words
+from crawler.model import EditClass
+from crawler.reading.text import FoldedText
+
+WIDEST = 5
+"""Words on either side of a change in which the rest of a number is looked for."""
+
+
+def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether two runs of words differ only in spelling or in how a number is written."""
+    if not said or not there:
+        return False
+    if "".join(map(canonical, said)) == "".join(map(canonical, there)):
+        return True
+    if len(said) == len(there) and all(
+        a == b or one_word(a, b, listed) for a, b in zip(said, there, strict=True)
+    ):
+        return True
+    ours, theirs = amounts(said, listed), amounts(there, listed)
+    covered = sum(n.behind - n.first for n in ours) == len(said)
+    covered = covered and sum(n.behind - n.first for n in theirs) == len(there)
+    return covered and [(n.value, n.unit) for n in ours] == [(n.value, n.unit) for n in theirs]
+
+
+def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -> Step:
+    """The step with the rest of a number that alignment left outside the quotation's edge.
+
+    "5,000 soldiers" may be aligned so that only "thousand" of "five thousand" stands against
+    "5,000". `first` and `last` say whether the step is the outermost one.
+    """
+    said = quote.words.words[step.i1 : step.i2]
+    if not said or not (first or last) or not amounts(said, source.lexicon):
+        return step
+    words = source.words.words
+    for back in range(WIDEST + 1 if first else 1):
+        for on in range(WIDEST + 1 if last else 1):
+            low, high = step.j1 - back, step.j2 + on
+            if low < 0 or high > len(words) or low >= high:
+                continue
+            there = words[low:high]
+            if amounts(there, source.lexicon) and same_words(said, there, source.lexicon):
+                return Step(False, step.i1, step.i2, low, high)
+    return step
+
+
+def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClass:
+    """The class of a change of wording, the gravest first.
+
+    `at_edge` says whether the step is the first or last of a fragment, or joined to it by other
+    words that only have another ending.
+    """
+    said = quote.words.words[step.i1 : step.i2]
+    there = source.words.words[step.j1 : step.j2]
+    listed = source.lexicon
+    if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
+        return EditClass.NEGATION
+    if _counted(said, listed) != _counted(there, listed):
+        return EditClass.NUMBER
+    if at_edge and only_inflected(said, there, listed):
+        return EditClass.INFLECTION
+    if _doubts(said, listed) != _doubts(there, listed):
+        return EditClass.HEDGE
+    ours = _capitals(quote.words, quote.folded, step.i1, step.i2)
+    theirs = _capitals(source.words, source.folded, step.j1, step.j2)
+    if ours and theirs and len(said) == len(there) == 1 and one_name(said[0], there[0]):
+        return EditClass.SPELLING
+    if ours or theirs:
+        return EditClass.NAME
+    if all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
+        return EditClass.FUNCTION_WORD
+    return EditClass.WORD
+
+
+def only_inflected(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether one word stands for one word and only its ending differs."""
+    return len(said) == len(there) == 1 and one_stem(said[0], there[0], listed)
+
+
+def _counted(words: Sequence[str], listed: Lexicon) -> list[tuple[Decimal, str]]:
+    """The numbers among `words`; "one" and its like are as often pronouns or articles."""
+    return sorted(
+        (found.value, found.unit or "")
+        for found in amounts(words, listed)
+        if not _only_small(words, found, listed)
+    )
+
+
+def _only_small(words: Sequence[str], found: Amount, listed: Lexicon) -> bool:
+    return found.unit is None and all(
+        listed.has(WordClass.FUNCTION, word) for word in words[found.first : found.behind]
+    )
+
+
+def _doubts(words: Sequence[str], listed: Lexicon) -> tuple[int, int, list[str]]:
+    """Phrases of doubt and quantity, counted, and the single words among them."""
+    doubt, quantity = WordClass.HEDGE, WordClass.QUANTITY
+    return (
+        listed.count(doubt, words),
+        listed.count(quantity, words),
+        [w for w in words if listed.has(doubt, w) or listed.has(quantity, w)],
+    )
+
+
+_SENTENCE = re.compile(r'[.!?:"]')
+
+
+def _capitals(words: Words, folded: FoldedText, first: int, behind: int) -> bool:
+    """Whether one of the words is written as a name: with a capital inside a sentence."""
+    for n in range(max(first, 1), behind):
+        at = folded.original(words.starts[n], words.ends[n]).start
+        if not folded.source[at].isupper() or words.words[n] == "i":
+            continue
+        if not _SENTENCE.search(folded.text[words.ends[n - 1] : words.starts[n]]):
+            return True
+    return False
