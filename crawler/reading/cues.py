@@ -5,6 +5,7 @@ a line that begins with # is a comment. In [according] and [tags] each line is o
 Sections:
 
 - verbs: finite forms of speech verbs, before or after their subject; "put_it" is two words
+- weak: those of the verbs that say nothing about a quotation in the next sentence ("read")
 - participles: forms whose subject is that of the main clause ("…, adding: ")
 - nouns: speech nouns that may introduce a quotation with a colon
 - according: phrases followed by the speaker ("according to")
@@ -39,6 +40,7 @@ class Cues:
 
     lang: str
     verbs: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     according: tuple[tuple[str, ...], ...] = ()

@@ -155,7 +155,7 @@ def _side_of_single(text: str, sign: re.Match[str], before: str, after: str) -> 
 
 def _angles_are_reversed(text: str) -> bool:
     """Whether »quotes« face inward, as in Danish and German books, by the text's majority."""
-    if "»" not in text:
+    if "»" not in text and "›" not in text:
         return False
     inward = len(_INWARD.findall(text))
     return inward > 0 and inward > len(_OUTWARD.findall(text))

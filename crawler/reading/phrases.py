@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crawler.reading.cues import Cues
+from crawler.reading.cues import NOUN_CAPITALS, Cues
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CLOSERS = "\"'”’»“)]"
@@ -104,7 +104,7 @@ def noun_phrase_after(
         token = found[last]
         if last > first and token.gap != " ":
             break
-        if last > first and is_verb(found, last, words):
+        if last > first and (is_verb(found, last, words) or _ends_name(found, first, last, words)):
             break
         if token.word in words.joined and last > first:
             if not _joins(found, last, words):
@@ -121,6 +121,14 @@ def noun_phrase_after(
     ):
         last -= 1
     return first, last
+
+
+def _ends_name(found: Sequence[Token], first: int, index: int, words: Cues) -> bool:
+    """Whether a small word ends a name where every noun has a capital ("Ida Marlow ist")."""
+    if words.lang not in NOUN_CAPITALS or found[first].word in words.determiners:
+        return False
+    token = found[index]
+    return found[first].capital and not token.capital and token.word not in words.joined
 
 
 def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:

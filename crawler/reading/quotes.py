@@ -27,7 +27,7 @@ from crawler.reading.speakers import (
     attribution_in_sentence,
     lead,
 )
-from crawler.reading.titles import is_scare, is_title, word_count
+from crawler.reading.titles import is_governed_title, is_scare, is_title, word_count
 from crawler.reading.wording import clean
 
 # How many quoted spans before a pronoun can lie within the reach of its resolution.
@@ -116,7 +116,11 @@ def _attributed(
             told = _attribution(text, enclosure, floor, ceiling, carried, words)
         near = told is not None and told.place in (Place.BEFORE, Place.AFTER)
         inner = enclosure.inners[0]
-        if not near and is_title(text, enclosure.start, inner, enclosure.end, words):
+        if near:
+            named = is_governed_title(text, enclosure.start, inner, words)
+        else:
+            named = is_title(text, enclosure.start, inner, enclosure.end, words)
+        if named:
             continue
         previous = Candidate(enclosure, told)
         yield previous
@@ -164,13 +168,20 @@ def _continues(text: str, group: Sequence[Candidate], candidate: Candidate) -> b
     told, own = group[0].attribution, candidate.attribution
     if len(group) > 1 or told is None or told.place is not Place.AFTER:
         return False
-    if own is not None and own.place is not Place.CONTINUED:
+    if own is not None and own.place is not Place.CONTINUED and not _is_same(told, own):
         return False
     last = group[-1].enclosure
     if last.last != candidate.enclosure.first:
         return False
     gap = text[max(last.end, told.end) : candidate.enclosure.start]
     return len(gap) < 8 and not any(sign.isalnum() for sign in gap)
+
+
+def _is_same(told: Attribution, own: Attribution) -> bool:
+    """Whether the words after one quotation and before the next are one attribution."""
+    if own.place is not Place.BEFORE or told.speaker is None or own.speaker is None:
+        return False
+    return told.speaker.span == own.speaker.span
 
 
 def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quotation:

@@ -140,7 +140,7 @@ def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution 
 def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution | None:
     """The speaker of the sentence before the one that the mark opens."""
     for index, token in enumerate(ahead.earlier):
-        if is_verb(ahead.earlier, index, words):
+        if token.word not in words.weak and is_verb(ahead.earlier, index, words):
             speaker = _subject(text, ahead.earlier, index, words)
             if speaker is not None:
                 return Attribution(Place.CONTINUED, speaker, _cue(text, token), ahead.start)
@@ -196,6 +196,10 @@ def _speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) -
         first, last = _after_verb(found, verb, words)
         return _speaker(text, found, first, last, words)
     plain = not opening.capital and opening.word not in words.determiners
+    if plain and words.lang != "en":  # "тихо ответила она": an adverb, and the subject follows
+        first, last = _after_verb(found, verb, words)
+        if last > first:
+            return _speaker(text, found, first, last, words)
     if plain and verb - lead > 3:
         return None
     first, last = noun_phrase_after(found, lead, words)

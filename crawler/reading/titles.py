@@ -77,6 +77,18 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
 
 
+def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) -> bool:
+    """Whether a title hangs on a preposition: On "Morning With Ida," the minister said."""
+    if words is None or words.lang not in _TITLE_CASE:
+        return False
+    previous = _last_word(text[max(0, start - 40) : start].rstrip()).lower()
+    if previous not in words.stops or previous in _NAMING or previous in words.clauses:
+        return False
+    sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
+    enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
+    return 2 <= len(enclosed) <= _LONGEST_TITLE and _is_title_case(enclosed)
+
+
 def _is_title_case(enclosed: list[str]) -> bool:
     """Whether all words but the small ones begin with a capital: "The Comeback Kid"."""
     capitals = sum(word[0].isupper() or word[0].isdigit() for word in enclosed)
