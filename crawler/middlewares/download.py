@@ -12,10 +12,11 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import wrapClientTLS
 
-from crawler.middlewares.failures import Failed, classified
+from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.resolve import (
     Resolver,
     guarded_endpoint,
@@ -59,6 +60,7 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch once. Raises `Failed` for whatever goes wrong on the way."""
+        self._go_on()
         wire = Wire()
         request.meta[WIRE] = wire
         left = float(request.meta.get(SECONDS_LEFT, self._longest))
@@ -77,7 +79,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         started = monotonic()
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:
             failed = classified(error, wire.tls_reason)
             if failed is None:
@@ -89,6 +91,19 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise failed from error
         finally:
             request.meta[SECONDS_LEFT] = left - (monotonic() - started)
+        unverified = self._tls.unverified.get(urlparse_cached(request).hostname or "")
+        if unverified is not None:
+            wire.notes.append(f"certificate not verified: {unverified}")
+        return response
+
+    def _go_on(self) -> None:
+        """Raises `Stopped` once the run is ending, so that what waits for its turn is let go."""
+        engine: Any = self._crawler.engine
+        if engine is None or engine._slot is None or not engine._slot.closing:
+            return
+        for slot in engine.downloader.slots.values():
+            slot.delay = 0.0
+        raise Stopped("the run is ending")
 
 
 def _late(request: Request) -> str:

@@ -30,6 +30,10 @@ class Failed(IgnoreRequest):
         self.transient = transient
 
 
+class Stopped(IgnoreRequest):
+    """The run is ending: this request was not begun, and its page stays owed."""
+
+
 class HeadTooLarge(Exception):
     """Raised by the response parser when status line and headers exceed their limit."""
 

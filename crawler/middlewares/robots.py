@@ -16,7 +16,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.middlewares.download import SECONDS_LEFT
-from crawler.middlewares.failures import Failed
+from crawler.middlewares.failures import Failed, Stopped
 from crawler.middlewares.redirect import HOPS
 from crawler.model import Kind
 from crawler.reading.addresses import parse
@@ -99,6 +99,8 @@ class RobotsMiddleware:
         except Failed as failure:
             direct = not request.meta.get(HOPS)
             return Rules(failure=unreachable(failure, same_host=direct))
+        except Stopped:
+            raise
         except IgnoreRequest as error:
             return Rules(failure=unreachable(Failed(Kind.NO_CONNECTION, str(error))))
         return rules_of(response.status, response.body)

@@ -15,7 +15,7 @@ from scrapy.exceptions import DontCloseSpider
 from crawler.errors import CitewatchError, InputError
 from crawler.middlewares.capture import SEEN, Archive, Seen
 from crawler.middlewares.download import SECONDS_LEFT
-from crawler.middlewares.failures import Failed, classified
+from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.redirect import HOPS
 from crawler.middlewares.retry import retry_after
@@ -147,9 +147,9 @@ class CitationsSpider(Spider):
         """Every chain that ended without one."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self._under_way -= 1
-        if self.failure is not None:
-            return
         error: Any = failure.value
+        if self.failure is not None or isinstance(error, Stopped):
+            return
         failed = classified(error)
         if failed is None:
             self.logger.error("a bug while fetching %s", request.url, exc_info=error)
