@@ -125,11 +125,12 @@ def test_a_wrong_digest_is_no_evidence_and_the_rest_is_read(tmp_path, field):
     [
         {"digest": sha1(b"another page")},
         {"record_id": "<urn:uuid:other>"},
-        {"offset": 3},
-        {"offset": 10**9},
-        {"offset": -1},
-        {"archive": "other.warc.gz"},
-        {"archive": "../../etc/passwd"},
+        {"offset": 3, "digest": ""},
+        {"offset": 10**9, "digest": ""},
+        {"offset": -1, "digest": ""},
+        {"archive": "other.warc.gz", "digest": ""},
+        {"archive": "../../etc/passwd", "digest": ""},
+        {"archive": "other.warc.gz", "digest": sha1(b"another page")},
     ],
 )
 def test_evidence_that_does_not_fit_is_refused(tmp_path, change):
@@ -141,6 +142,18 @@ def test_evidence_that_does_not_fit_is_refused(tmp_path, change):
         archive.read(evidence)
         with pytest.raises(ArchiveError):
             archive.read(replace(evidence, **change))
+
+
+@pytest.mark.parametrize(
+    "change", [{"archive": "whole-run.warc.gz", "offset": 77_000}, {"offset": 3}]
+)
+def test_a_record_that_was_copied_elsewhere_is_found_by_its_id(tmp_path, change):
+    path = archives.save(
+        tmp_path / "part.warc.gz", archives.record("response", URL, archives.http(TEXT))
+    )
+    with Archive(files=[path]) as archive:
+        moved = replace(archive.captures(URL)[0].evidence, **change)
+        assert archive.read(moved).payload == TEXT
 
 
 @pytest.mark.parametrize("length", [5, 10_000])

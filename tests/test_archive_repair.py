@@ -13,8 +13,10 @@ from crawler.archive.verify import verify
 
 
 @pytest.fixture(autouse=True)
-def _quiet(caplog):
+def _quick(caplog, monkeypatch):
+    """No log, and no waiting for the disk: what is tested is which bytes are kept."""
     caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr("os.fsync", lambda handle: None)
 
 
 def entries(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from crawler.archive.repair import Repair, mend
 from crawler.archive.volume import Volume
 from crawler.errors import ArchiveError
 
+_log = logging.getLogger(__name__)
 SUFFIXES = (".warc.gz", ".warc", ".arc.gz", ".arc")
 
 
@@ -40,10 +42,11 @@ def covered(index: Path) -> dict[str, int]:
     return ends
 
 
-def catch_up(folder: Path) -> tuple[Repair, ...]:
-    """Mend the WARCs of `folder` and bring its index in step. Only for the folder's one writer.
+def catch_up(folder: Path, prefix: str) -> tuple[Repair, ...]:
+    """Bring the index of `folder` in step with its WARCs. Only for the folder's one writer.
 
-    An index that names bytes which a WARC does not have is made anew.
+    A WARC whose name starts with `prefix` was written here, so what a crash cut is mended; those
+    of others are left as they are. An index that names bytes which no WARC has is made anew.
     """
     index = folder / INDEX_NAME
     files = warcs(folder)
@@ -51,44 +54,46 @@ def catch_up(folder: Path) -> tuple[Repair, ...]:
     ends = covered(index)
     sizes = {path.name: path.stat().st_size for path in files}
     if any(end > sizes.get(name, 0) for name, end in ends.items()):
-        return rebuild(folder)
+        return rebuild(folder, prefix)
     repairs: list[Repair] = []
     for path in files:
         if ends.get(path.name, 0) < sizes[path.name]:
-            repairs += _mended(path, ends.get(path.name, 0), index)
+            repairs += _taken_in(path, ends.get(path.name, 0), index, prefix)
     return tuple(repairs)
 
 
-def rebuild(folder: Path) -> tuple[Repair, ...]:
-    """Mend the WARCs of `folder` and write its index anew, in one step."""
+def rebuild(folder: Path, prefix: str | None = None) -> tuple[Repair, ...]:
+    """Write the index of `folder` anew, in one step, mending the WARCs that start with `prefix`."""
     index = folder / INDEX_NAME
     draft = index.with_suffix(".new")
     draft.unlink(missing_ok=True)
-    repairs: list[Repair] = []
     draft.touch()
+    repairs: list[Repair] = []
     for path in warcs(folder):
-        repairs += _mended(path, 0, draft)
+        repairs += _taken_in(path, 0, draft, prefix)
     os.replace(draft, index)
     return tuple(repairs)
 
 
-def reindex(folder: Path) -> tuple[Repair, ...]:
-    """Make the index of `folder` anew, under the writer's lock; what was mended on the way.
+def reindex(folder: Path) -> int:
+    """Make the index of `folder` anew, under the writer's lock; how many records it has.
 
     Raises ArchiveError when a run is writing to the folder.
     """
     warcs(folder)
     lock = FolderLock(folder)
     try:
-        return rebuild(folder)
+        rebuild(folder)
+        with open(folder / INDEX_NAME, "rb") as handle:
+            return sum(1 for _ in handle)
     except OSError as error:
         raise ArchiveError(str(folder), f"cannot be indexed: {error.strerror}") from error
     finally:
         lock.release()
 
 
-def _mended(path: Path, start: int, index: Path) -> tuple[Repair, ...]:
-    """Mend `path` from `start` on, and add what stands there to `index`."""
+def _taken_in(path: Path, start: int, index: Path, prefix: str | None) -> tuple[Repair, ...]:
+    """Add what stands in `path` from `start` on to `index`; mend its end when it is ours."""
     with open(index, "ab") as out, open(path, "rb") as source:
 
         def add(record: RawRecord) -> None:
@@ -98,8 +103,15 @@ def _mended(path: Path, start: int, index: Path) -> tuple[Repair, ...]:
                 found = replace(found, seal=digests.seal(source.read(found.length)))
             out.write(found.line())
 
-        repair = mend(path, start, add)
-    return (repair,) if repair else ()
+        if prefix is not None and path.name.startswith(prefix + "-"):
+            repair = mend(path, start, add)
+            return (repair,) if repair else ()
+        for found in walk(Volume(path.name, path), start):
+            if isinstance(found, Gap):
+                _log.warning("%s: %s", path, found)
+            else:
+                add(found)
+    return ()
 
 
 def _drop_cut_line(index: Path) -> None:

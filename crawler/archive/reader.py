@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Self
 
-from crawler.archive import folder
+from crawler.archive import folder, package
 from crawler.archive.coding import MAX_BYTES
 from crawler.archive.index import CAPTURES, INDEX_NAME, Entry, IndexFile, key
 from crawler.archive.members import Damaged
@@ -105,9 +105,11 @@ class Archive:
 
     def _add_file(self, path: Path, spool: IO[bytes]) -> None:
         """Use a file of someone else, unless it is one of those at hand already."""
-        known = self._volumes.get(path.name, [])
-        if not any(volume.path.resolve() == path.resolve() for volume in known):
-            self._add(Volume(path.name, path), spool)
+        inside = package.volumes(path) if package.is_package(path) else (Volume(path.name, path),)
+        for volume in inside:
+            known = self._volumes.get(volume.name, [])
+            if not any(one.path.resolve() == path.resolve() for one in known):
+                self._add(volume, spool)
 
     def _add(self, volume: Volume, spool: IO[bytes], start: int = 0) -> None:
         self._volumes.setdefault(volume.name, []).append(volume)
@@ -118,10 +120,7 @@ class Archive:
                 if found.type in CAPTURES:
                     spool.write(found.line())
             elif start or records or found.resumes < volume.length():
-                where = f"bytes {found.offset} to {found.resumes}"
-                _log.warning(
-                    "%s: %s are damaged and skipped: %s", volume.path, where, found.message
-                )
+                _log.warning("%s: %s", volume.path, found)
             else:
                 raise ArchiveError(str(volume.path), f"is no archive: {found.message}")
 
@@ -174,6 +173,19 @@ class Archive:
             here = _nearest(fresh, here) if fresh else None
         return Followed(tuple(hops), None, End.NOT_ARCHIVED)
 
+    def entries(self) -> Iterator[Entry]:
+        """What the indexes say of every record; of foreign files only the captures."""
+        for index in self._indexes:
+            index.refresh()
+            yield from index.entries()
+
+    def volumes(self) -> tuple[Volume, ...]:
+        """The WARC files at hand, by name; those of live archives as they are now."""
+        found = {(v.name, v.path, v.start): v for vs in self._volumes.values() for v in vs}
+        for path in (path for place in self._folders for path in folder.warcs(place)):
+            found.setdefault((path.name, path, 0), Volume(path.name, path))
+        return tuple(found[place] for place in sorted(found))
+
     # Reading
 
     def read(self, evidence: Evidence, *, max_bytes: int = MAX_BYTES) -> Record:
@@ -188,23 +200,25 @@ class Archive:
         return revisited(raw, self._original(raw, evidence, max_bytes), evidence.archive)
 
     def _raw(self, evidence: Evidence) -> RawRecord:
-        """The record as stored, checked to be the one meant."""
-        place = f"{evidence.archive} at byte {evidence.offset} ({evidence.record_id})"
+        """The record as stored, checked to be the one meant.
+
+        A record that was copied to another file is found by its id; its digest must hold there.
+        """
         trouble = "no archive of this name is at hand"
         for volume in self._named(evidence.archive):
-            try:
-                raw = record_at(volume, evidence.offset, evidence.record_id)
-            except Damaged as damage:
-                trouble = f"the record is damaged: {damage}"
-                continue
-            if raw is None or raw.id != evidence.record_id:
-                trouble = "the record is not there"
-                continue
-            if evidence.digest and not _holds(raw, evidence.digest):
-                trouble = f"the payload is not the one with digest {evidence.digest}"
-                continue
-            return raw
-        raise ArchiveError(place, trouble)
+            raw, trouble = _checked(volume, evidence)
+            if raw is not None:
+                return raw
+        for entry in self._by_id(evidence.record_id) if evidence.digest else []:
+            moved = replace(evidence, archive=entry.archive, offset=entry.offset)
+            for volume in self._named(entry.archive) if moved != evidence else []:
+                raw, trouble = _checked(volume, moved)
+                if raw is not None:
+                    return raw
+        raise ArchiveError(_place(evidence), trouble)
+
+    def _by_id(self, record_id: str) -> list[Entry]:
+        return [entry for index in self._indexes for entry in index.by_id(record_id)]
 
     def _named(self, name: str) -> list[Volume]:
         """The archives of this name; files that were begun since opening are found too."""
@@ -218,7 +232,7 @@ class Archive:
         """The content of the record that a revisit refers to."""
         seen = {(evidence.archive, evidence.offset, evidence.record_id)}
         digest = raw.fields.get("warc-payload-digest", "")
-        first = f"{evidence.archive} at byte {evidence.offset} ({evidence.record_id})"
+        first = _place(evidence)
         while True:
             entry = self._referred(raw, digest, first)
             place = (entry.archive, entry.offset, entry.record_id)
@@ -235,7 +249,7 @@ class Archive:
     def _referred(self, raw: RawRecord, digest: str, first: str) -> Entry:
         """The index entry that a revisit means: by record id, else by URL, date and digest."""
         target = raw.fields.get("warc-refers-to")
-        if target and (named := [e for index in self._indexes for e in index.by_id(target)]):
+        if target and (named := self._by_id(target)):
             if len({(e.digest, e.url) for e in named}) > 1:
                 raise ArchiveError(first, f"refers to {target}, an id that several records have")
             return named[0]
@@ -249,6 +263,23 @@ class Archive:
         if same:
             return same[0]
         raise ArchiveError(first, "the record it refers to is not archived")
+
+
+def _place(evidence: Evidence) -> str:
+    return f"{evidence.archive} at byte {evidence.offset} ({evidence.record_id})"
+
+
+def _checked(volume: Volume, evidence: Evidence) -> tuple[RawRecord | None, str]:
+    """The record that `evidence` names in this volume, or what is wrong."""
+    try:
+        raw = record_at(volume, evidence.offset, evidence.record_id)
+    except Damaged as damage:
+        return None, f"the record is damaged: {damage}"
+    if raw is None or raw.id != evidence.record_id:
+        return None, "the record is not there"
+    if evidence.digest and not _holds(raw, evidence.digest):
+        return None, f"the payload is not the one with digest {evidence.digest}"
+    return raw, ""
 
 
 def _holds(raw: RawRecord, digest: str) -> bool:

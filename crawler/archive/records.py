@@ -81,6 +81,9 @@ class Gap:
     message: str
     cut: bool
 
+    def __str__(self) -> str:
+        return f"bytes {self.offset} to {self.resumes} are damaged and skipped: {self.message}"
+
 
 def walk(
     volume: Volume, start: int = 0, *, keep: int = KEEP, check: bool = False, fast: bool = True

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from crawler.archive import digests, folder, members, payload
+from crawler.archive import digests, folder, members, package, payload
 from crawler.archive.cataloguing import entry
 from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.records import Gap, RawRecord, walk
@@ -32,6 +32,7 @@ class Fault(StrEnum):
     HEADER = "header"  # a field that must be there is missing or malformed
     DUPLICATE_ID = "duplicate-id"
     MISSING = "missing"  # the index names a record that is not there
+    MANIFEST = "manifest"  # a file of a WACZ is not what its manifest says
     INDEX = "index"  # the index says something else than the record
 
 
@@ -47,7 +48,7 @@ class Problem:
 
 
 def verify(path: Path) -> tuple[Problem, ...]:
-    """The problems of a WARC file, or of all WARC files and the index of an archive folder.
+    """The problems of a WARC file, a WACZ, or of all WARC files and the index of an archive folder.
 
     An index lying beside a file is held against it. Raises ArchiveError when `path` cannot be
     read at all.
@@ -58,6 +59,8 @@ def verify(path: Path) -> tuple[Problem, ...]:
         return (*(p for file in files for p in verify(file)), *_lost_files(path, files))
     if not path.is_file():
         raise ArchiveError(str(path), "is no archive: there is no such file")
+    if package.is_package(path):
+        return tuple(_in_package(path))
     return tuple(problems(Volume(path.name, path), _indexed(path.parent / INDEX_NAME, path.name)))
 
 
@@ -68,6 +71,14 @@ def _indexed(index: Path, name: str) -> dict[int, Entry]:
     with open(index, "rb") as handle:
         found = (Entry.parse(line) for line in handle)
         return {e.offset: e for e in found if e and e.archive == name and e.length}
+
+
+def _in_package(path: Path) -> Iterator[Problem]:
+    """The problems of a WACZ: files that differ from its manifest, and those of its WARCs."""
+    for name, trouble in package.faults(path):
+        yield Problem(name.rpartition("/")[2], 0, Fault.MANIFEST, f"{name} {trouble}")
+    for volume in package.volumes(path):
+        yield from problems(volume, {})
 
 
 def _lost_files(place: Path, files: tuple[Path, ...]) -> Iterator[Problem]:

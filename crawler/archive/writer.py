@@ -95,7 +95,7 @@ class ArchiveWriter:
             raise ArchiveError(str(self.folder), f"cannot be created: {error.strerror}") from error
         self._lock = FolderLock(self.folder)
         try:
-            self.repairs: tuple[Repair, ...] = folder.catch_up(self.folder)
+            self.repairs: tuple[Repair, ...] = folder.catch_up(self.folder, self._prefix)
             path = self.folder / index.INDEX_NAME
             self._index_out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             self._index = IndexFile(open(path, "rb"))  # noqa: SIM115 - closed in close()
