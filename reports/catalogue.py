@@ -216,6 +216,8 @@ ENGLISH = Words(
         "left_out": "left out",
         "not_in_source": "not in the source",
         "source_has": "the source has",
+        "link": "Link",
+        "outcome": "Outcome",
         "article_says": "Article",
         "source_says": "Source",
         "source_word": "Finding",

@@ -12,7 +12,7 @@ from reports.card import host_of, web_link
 from reports.catalogue import Words, words
 from reports.plaintext import one_line, shortened
 from reports.traversal import ArticleReport, Run, Totals
-from reports.wording import differences
+from reports.wording import Difference, differences
 from reports.worst import Worst
 
 # GitHub refuses a comment of more than 65,536 characters; some room for what is put around it.
@@ -76,7 +76,8 @@ def _table(totals: Totals, texts: Words) -> str:
         for outcome, count in totals.by_outcome.items()
         if count
     ]
-    return "\n".join(["| | | |", "|---|---:|---|", *rows]) + "\n" if rows else ""
+    head = f"| {texts.texts['outcome']} | {texts.texts['findings']} | |"
+    return "\n".join([head, "|---|---:|---|", *rows]) + "\n" if rows else ""
 
 
 def _entry(article: Article, finding: Finding, texts: Words) -> str:
@@ -90,9 +91,7 @@ def _entry(article: Article, finding: Finding, texts: Words) -> str:
         source = escaped(shortened(one_line(finding.passage.text), _QUOTE))
         lines += ["", f"{texts.texts['in_source']}:", "", f"> {source}"]
     for one in differences(finding):
-        there = f"**{escaped(one.source)}**" if one.source else texts.texts["not_in_source"]
-        here = f"**{escaped(one.quoted)}**" if one.quoted else texts.texts["left_out"]
-        lines += ["", f"- {texts.edits[one.edit]}: {here} → {there}"]
+        lines += ["", f"- {texts.edits[one.edit]}: {_swap(one, texts)}"]
     if finding.citation and finding.citation.url:
         host = host_of(finding.citation.url) or finding.citation.url
         lines += ["", f"{texts.texts['cited']}: {link(host, live_url(finding))}"]
@@ -100,3 +99,11 @@ def _entry(article: Article, finding: Finding, texts: Words) -> str:
         record = f"{finding.evidence.archive}, {finding.evidence.record_id}"
         lines += ["", f"{texts.texts['captured']}: {escaped(record)}"]
     return "\n".join(lines) + "\n"
+
+
+def _swap(one: Difference, texts: Words) -> str:
+    here = f"**{escaped(one.quoted)}**" if one.quoted else texts.texts["left_out"]
+    if one.source is None:
+        return here
+    there = f"**{escaped(one.source)}**" if one.source else texts.texts["not_in_source"]
+    return f"{here} → {there}"

@@ -36,8 +36,8 @@ class Whereabouts:
     def uri(self) -> str:
         """The path or URL as a URI reference (RFC 3986)."""
         if self.is_url:
-            return quote(self.path, safe="%/:=&?~#+!$,;'@()*[]")
-        return quote(self.path, safe="/~+!$,;'@()=")
+            return _quoted(self.path, "%/:=&?~#+!$,;'@()*[]")
+        return _quoted(self.path, "/~+!$,;'@()=")
 
 
 def whereabouts(article: Article, finding: Finding) -> Whereabouts:
@@ -71,6 +71,13 @@ def fingerprint(article: Article, finding: Finding) -> str:
     url = finding.citation.url if finding.citation else ""
     parts = (whereabouts(article, finding).path, quoted, url)
     return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()
+
+
+def _quoted(text: str, safe: str) -> str:
+    try:  # a file name that is not UTF-8 comes as surrogates and has to go back to its bytes
+        return quote(text, safe=safe, errors="surrogateescape")
+    except UnicodeEncodeError:
+        return quote(text, safe=safe, errors="replace")
 
 
 def _is_url(address: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.model import Change, EditClass, Finding, Span
+from crawler.model import Change, EditClass, Finding, Passage, Span
 from reports.plaintext import shortened
 
 # Differences that a reader accepts: marked, or house style.
@@ -40,11 +40,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change as words: what the article has, what the source has ("" where it has none)."""
+    """One change as words: what the article has, what the source has ("" where it has none).
+
+    `source` is None where the passage shown does not reach so far.
+    """
 
     edit: EditClass
     quoted: str
-    source: str
+    source: str | None
 
 
 def quoted_parts(finding: Finding) -> tuple[Part, ...]:
@@ -102,13 +105,18 @@ def _differences(finding: Finding) -> Iterator[Difference]:
     for change in sorted(finding.changes, key=lambda change: (change.quote, change.source)):
         if change.edit in HONEST:
             continue
-        source = ""
-        if finding.passage:
-            source = _clamped(_within(change, finding.passage.span), len(finding.passage.text)).of(
-                finding.passage.text
-            )
+        source = _source_words(change, finding.passage)
         words = _clamped(change.quote, len(quoted)).of(quoted)
-        yield Difference(change.edit, " ".join(words.split()), " ".join(source.split()))
+        yield Difference(change.edit, " ".join(words.split()), source)
+
+
+def _source_words(change: Change, passage: Passage | None) -> str | None:
+    if passage is None:
+        return None
+    span = _within(change, passage.span)
+    if not 0 <= span.start <= span.end <= len(passage.text):
+        return None
+    return " ".join(span.of(passage.text).split())
 
 
 def _within(change: Change, passage: Span) -> Span:
@@ -150,7 +158,7 @@ def _in_order(
     inside = [
         (_clamped(span, length), edit)
         for span, edit in spans
-        if span.start <= length and span.end >= 0
+        if (span.start < length and span.end > 0) or (not len(span) and 0 <= span.start <= length)
     ]
     return sorted(inside, key=lambda entry: (entry[0].start, entry[1] in HONEST, entry[0].end))
 

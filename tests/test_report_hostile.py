@@ -1,5 +1,7 @@
 """Whatever an article or a source says, it stays words: in every field and every format."""
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -7,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from defusedxml import ElementTree
 from report_sample import sample_run
 
 import reports
@@ -250,6 +253,33 @@ def test_json_keeps_a_payload_and_ends_no_script_element(payload, tmp_path):
     assert [finding_from(line) for line in read] == findings
     assert json.loads(report.read_text(encoding="utf-8"))["findings"] == read
     assert read == [finding_object(finding) for finding in findings]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
+def test_the_machine_formats_stay_whole(payload, tmp_path):
+    names = ["csv", "markdown", "junit", "sarif", "github", "gitlab"]
+    paths = reports.write(poisoned(payload), tmp_path, names)
+    table, markdown, junit, sarif, github, gitlab = (
+        path.read_bytes().decode("utf-8") for path in paths
+    )
+    rows = list(csv.reader(io.StringIO(table, newline="")))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows) == 3
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r")]
+    root = ElementTree.fromstring(junit.encode())
+    assert {element.tag for element in root.iter()} == {
+        "testsuites",
+        "testsuite",
+        "testcase",
+        "failure",
+    }
+    assert len(json.loads(sarif)["runs"][0]["results"]) == len(json.loads(gitlab)) == 2
+    assert all(re.match(r"::(error|warning) ", line) for line in github.splitlines())
+    assert len(github.splitlines()) == 2
+    assert not set(markdown + github) & set("\x00\x1b\u202e")
+    unescaped = re.sub(r"\\[!-/:-@\[-`{-~]", "", markdown)
+    linked = re.sub(r"\]\(<https?://[^<>\s]*>\)", "]", unescaped)
+    assert not set(linked) & set("<`~$&@"), linked
 
 
 def test_the_sample_uses_only_the_allowed_elements(tmp_path):
