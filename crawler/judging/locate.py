@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
+from crawler.judging.spelling import canonical
 from crawler.judging.tokens import Words, seeds, split_words
 from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
@@ -20,6 +21,10 @@ LITTLE = 0.12
 
 RARE = 6
 """A function word that stands less often than this in a source helps to locate in it."""
+
+FEW = 10
+"""A quotation of at most so many distinct words is looked for in other spellings, too; of a
+longer one, enough words are spelt alike everywhere."""
 
 SEEDED = 0.30
 """Least weighted share of a quotation's words that a window must hold to be aligned."""
@@ -65,6 +70,14 @@ class Source:
                 places[word] = [number]
             else:
                 known.append(number)
+        return places
+
+    @cached_property
+    def spellings(self) -> dict[str, list[int]]:
+        """As `places`, by the canonical spelling of the words."""
+        places: dict[str, list[int]] = {}
+        for word, numbers in self.places.items():
+            places.setdefault(canonical(word), []).extend(numbers)
         return places
 
     @cached_property
@@ -126,7 +139,12 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
     whole = sum(weight.values())
     present = [word for word in weight if word in places]
     if sum([weight[word] for word in present]) < SEEDED * whole:
-        return []
+        if len(weight) > FEW:
+            return []
+        weight, places = _by_spelling(weight, source)
+        present = [word for word in weight if word in places]
+        if sum([weight[word] for word in present]) < SEEDED * whole:
+            return []
     if any(weight[word] > LITTLE for word in present):
         present = [word for word in present if weight[word] > LITTLE or len(places[word]) < RARE]
     present.sort(key=lambda word: len(places[word]))
@@ -138,6 +156,13 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
             hits += [(number, word) for number in places[word]]
     hits.sort()
     return _densest(hits, weight, whole, len(words) + slack, len(source.words), most)
+
+
+def _by_spelling(
+    weight: dict[str, float], source: Source
+) -> tuple[dict[str, float], dict[str, list[int]]]:
+    """Seeds and places by the canonical spelling of the words."""
+    return {canonical(word): share for word, share in weight.items()}, source.spellings
 
 
 def _densest(

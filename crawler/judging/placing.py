@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from crawler.judging.align import EQUAL, Alignment, Pattern, Step, align
 from crawler.judging.fragments import Quote
-from crawler.judging.locate import Source, weights, windows
+from crawler.judging.locate import LITTLE, Source, weights, windows
+from crawler.judging.spelling import one_stem, one_word
 
 REACH = 60
 """Words of the source that are searched in one piece for each ellipsis or fragment boundary."""
@@ -40,6 +41,7 @@ class Placement:
 
     alignment: Alignment
     agreement: float
+    telling: int  # content words that agree
     moved: tuple[Step, ...] = ()
     missing: tuple[tuple[int, int], ...] = ()
 
@@ -88,7 +90,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
     number = numbers[0] if len(numbers) == 1 else _same_marks(quote, source, numbers)
     size = len(quote.words)
     alignment = Alignment(EQUAL * size, (Step(True, 0, size, number, number + size),))
-    return Placement(alignment, 1.0)
+    return Placement(alignment, 1.0, size)
 
 
 def _same_marks(quote: Quote, source: Source, numbers: list[int]) -> int:
@@ -100,14 +102,27 @@ def _same_marks(quote: Quote, source: Source, numbers: list[int]) -> int:
     return numbers[0]
 
 
-def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> float:
-    """Weighted share (0..1) of the quotation's own words that `steps` find equal."""
+def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> tuple[float, int]:
+    """How much `steps` find equal: the weighted share (0..1) of the quotation's own words, and
+    the number of distinct content words."""
     words = quote.words.words
     weight = weights(words, source.lexicon)
     own = [i for i in range(len(words)) if i not in quote.pattern.bracketed] or range(len(words))
     whole = sum(weight[words[i]] for i in own)
-    equal = {i for step in steps if step.equal for i in range(step.i1, step.i2)}
-    return sum(weight[words[i]] for i in own if i in equal) / whole
+    found = {i for step in steps if _same(quote, source, step) for i in range(step.i1, step.i2)}
+    held = [words[i] for i in own if i in found]
+    telling = {word for word in held if weight[word] > LITTLE}
+    return sum(weight[word] for word in held) / whole, len(telling)
+
+
+def _same(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a step's words are equal, or one word in two spellings or two forms."""
+    if step.equal:
+        return True
+    if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1:
+        return False
+    ours, theirs = quote.words.words[step.i1], source.words.words[step.j1]
+    return one_word(ours, theirs, source.lexicon) or one_stem(ours, theirs, source.lexicon)
 
 
 def _whole(quote: Quote, source: Source) -> Placement | None:
@@ -120,7 +135,7 @@ def _whole(quote: Quote, source: Source) -> Placement | None:
     if best is None:
         return None
     moved = _moved_runs(quote, source, best)
-    return Placement(best, agreement(quote, source, best.steps + moved), moved)
+    return Placement(best, *agreement(quote, source, best.steps + moved), moved)
 
 
 def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Step, ...]:
@@ -259,7 +274,7 @@ def _together(
             steps.extend(here)
     alignment = Alignment(EQUAL * sum(s.i2 - s.i1 for s in steps if s.equal), tuple(steps))
     held = agreement(quote, source, (*steps, *moved))
-    return Placement(alignment, held, tuple(moved), tuple(missing))
+    return Placement(alignment, *held, tuple(moved), tuple(missing))
 
 
 def _in_order(

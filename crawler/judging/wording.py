@@ -18,6 +18,12 @@ LOCATED = 0.31
 """Least weighted share of the quotation's words that must agree for the passage to be its
 origin; below, the quotation is absent."""
 
+TELLING = 2
+"""Content words that must agree for that; with fewer, `LOCATED_BY_ONE` of the words must."""
+
+LOCATED_BY_ONE = 0.6
+"""The same where a single content word agrees, as in quotations of two or three words."""
+
 LOCATED_BY_CHARACTER = 0.5
 """The same where words are single characters, which agree by chance much more often."""
 
@@ -52,10 +58,16 @@ def _judge(quote: Quote, source: Source) -> Judgement:
         placement = place(quote, source)
     if placement is None:
         return _not_found(source, 0.0)
-    least = LOCATED_BY_CHARACTER if quote.words.spaceless else LOCATED
-    if placement.agreement < least and not placement.missing:
+    if not placement.missing and not _located(quote, placement):
         return _not_found(source, placement.agreement)
     return _verdict(quote, source, placement)
+
+
+def _located(quote: Quote, placement: Placement) -> bool:
+    """Whether so much agrees that the passage must be the quotation's origin."""
+    if quote.words.spaceless:
+        return placement.agreement >= LOCATED_BY_CHARACTER
+    return placement.agreement >= (LOCATED if placement.telling >= TELLING else LOCATED_BY_ONE)
 
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
