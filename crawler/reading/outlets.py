@@ -20,8 +20,9 @@ from crawler.reading.attributions import attributes
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-# Letters a Slavic ending may add; "агентства", "Новостями", "Коммерсантом" need at most three.
-_ENDING = "[а-яёіїєґ]{0,4}"
+# A Slavic case ending has at most four letters ("Известиями"); "-ск-" makes another word of it
+# ("рейтеровский").
+_ENDING = "(?![а-яёіїєґ]{0,2}ск)[а-яёіїєґ]{0,4}"
 
 
 class OutletKind(StrEnum):

@@ -62,6 +62,7 @@ class _Case:
     place: Place
     named: tuple[str, tuple[str, ...], bool] | None  # outlet, domains, in the same sentence
     before: tuple[Quotation, Pairing] | None
+    neighbours: tuple[Quotation, ...]  # the quotations right before and after, and this one
 
     def citation(self, at: Cited) -> Citation:
         return self.article.citations[at.index]
@@ -69,6 +70,11 @@ class _Case:
     def nearest(self, cited: Iterable[Cited]) -> Cited | None:
         """The nearest, those that tell where it was said first; the earlier of two equal ones."""
         return min(cited, key=self._cost, default=None)
+
+    def owns(self, span: Span) -> bool:
+        """Whether no other quotation is nearer to `span` than this one."""
+        gap = distance(span, self.quotation.span)
+        return all(distance(span, other.span) >= gap for other in self.neighbours)
 
     def _cost(self, at: Cited) -> tuple[int, int]:
         span = self.quotation.span
@@ -84,7 +90,8 @@ def pair(article: Article) -> tuple[Pairing, ...]:
         before = (article.quotations[number - 1], found[-1]) if found else None
         place = around.of(quotation)
         named = _named(article, quotation, place)
-        case = _Case(article, around, quotation, place, named, before)
+        neighbours = article.quotations[max(0, number - 2) : number + 3]
+        case = _Case(article, around, quotation, place, named, before, neighbours)
         choice = _choose(case)
         if choice:
             found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
@@ -192,6 +199,7 @@ def _footnote(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
 
 def _same_sentence(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
     found = [at for at in cited if _touches(at.span, case.place.sentence)]
+    found = [at for at in found if case.owns(at.span)] or found
     telling = [at for at in found if _tells(case.citation(at), case.named)]
     return _chosen(case.nearest(telling or found), PairingReason.SAME_SENTENCE)
 
@@ -269,7 +277,8 @@ def _same_voice(one: Quotation, other: Quotation) -> bool:
 
 def _paragraph_after(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
     number = case.place.last + 1
-    if number >= len(case.around.paragraphs):
+    named_elsewhere = case.named is not None and case.named[2]
+    if number >= len(case.around.paragraphs) or named_elsewhere:
         return None
     inside = [at for at in cited if _touches(at.span, case.around.paragraphs[number])]
     return _chosen(inside[0] if inside else None, PairingReason.NEXT_PARAGRAPH, _NEXT_PROSE)

@@ -19,6 +19,7 @@ _BEHIND = re.compile(
 _ATTRIBUTION_LINE = re.compile(r"\s*[—–―-]{1,2}\s?\S")
 # Words beside a link that leave it alone on its line: "Source:", "(in Russian)", a bullet.
 _LABEL_LENGTH = 25
+_BESIDE = " \t\r\n.,;<>»«“”\"'*•·>→–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ class Surroundings:
         inside = self.cited_in(span)
         if not inside or len({at.span for at in inside}) != 1:
             return False
-        link = inside[0].span
-        if link.end > span.end:
-            return True
-        beside = len(span) - len(link)
-        return len(link) > 1 and beside <= _LABEL_LENGTH
+        link, text = inside[0].span, self.article.text
+        before = text[span.start : link.start].strip(_BESIDE)
+        after = text[link.end : max(link.end, span.end)].strip(_BESIDE)
+        label = not before or (before.endswith(":") and len(before) <= _LABEL_LENGTH)
+        note = not after or (after[0] in "([" and len(after) <= _LABEL_LENGTH)
+        return len(link) > 1 and label and note
 
     def of(self, quotation: Quotation) -> Place:
         """Where `quotation` stands."""
