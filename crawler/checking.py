@@ -108,15 +108,19 @@ def check(
     Raises Interrupted when the crawl was stopped, InputError when no article could be read,
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
-    run = ledger.begin(plan.key, [_owed_address(article) for article in plan.articles])
+    owed = [_owed_address(article) for article in plan.articles]
     if plan.offline:
+        run = ledger.begin(plan.key, owed)
         archive = Archive(folders=_folders(plan), files=plan.extra)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
         shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url))
     else:
-        _read_given(plan, run, ledger, online=True)
-        _crawl(plan, run, ledger, crawl, progress)
+        # The archive's lock comes first: whoever holds it owns the run and its leases.
+        with ArchiveWriter(plan.archive) as writer:
+            run = ledger.begin(plan.key, owed)
+            _read_given(plan, run, ledger, online=True)
+            _crawl(plan, run, ledger, crawl, writer, progress)
         archive = Archive(folders=_folders(plan), files=plan.extra)
         shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url))
     judge(run, ledger, shelf, progress)
@@ -168,15 +172,19 @@ def cited_pages(article: Article) -> list[PageRow]:
     return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
 
 
-def _crawl(plan: Plan, run: Run, ledger: Ledger, crawl: Crawl | None, progress: Progress) -> None:
+def _crawl(
+    plan: Plan,
+    run: Run,
+    ledger: Ledger,
+    crawl: Crawl | None,
+    writer: ArchiveWriter,
+    progress: Progress,
+) -> None:
     if ledger.owed(run.id) == 0:
         return
     if crawl is None:
         raise InputError("check", "pages are owed and no crawl was given")
-    with ArchiveWriter(plan.archive) as writer:
-        frontier = RunFrontier(run, ledger, plan.archive, progress)
-        finished = crawl(frontier, writer)
-    if not finished:
+    if not crawl(RunFrontier(run, ledger, plan.archive, progress), writer):
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 
 

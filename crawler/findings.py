@@ -36,7 +36,7 @@ CONTEXT_QUOTES = 8
 """Neighbouring quotations of the same source that help to locate a translation."""
 
 _MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
-_DRIFT_RANK = {Kind.ALTERED: 0, Kind.MISLEADING_CUT: 0, Kind.TRANSLATION_DIFFERS: 1}
+_CHANGED = frozenset({Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +94,26 @@ def _judge_quotation(
     ]
     matches = [attempt for attempt in tried if _matched(attempt)]
     if matches:
-        best = min(matches, key=lambda attempt: (_rank(attempt, _MATCH_RANK), attempt.index))
-        return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
-    if first is not None and _rank(first, _DRIFT_RANK) < len(_DRIFT_RANK):
-        return _quoted(article, quotation, first, pairing.reason)
-    drifts = [
-        attempt
-        for attempt in tried
-        if attempt.judgement is not None and _rank(attempt, _DRIFT_RANK) < len(_DRIFT_RANK)
-    ]
-    if drifts:
-        best = max(drifts, key=lambda attempt: attempt.judgement.score if attempt.judgement else 0)
+        best = min(matches, key=lambda attempt: (_match_rank(attempt), attempt.index))
         return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
     if first is None:
-        return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, tried))
-    return _not_found(article, quotation, pairing, first, tried)
+        return _unpaired(article, quotation, pairing, tried)
+    if first.judgement is None or first.judgement.kind is not Kind.ABSENT:
+        return _as_first_says(article, quotation, pairing, first)
+    nearest = _nearest(tried)
+    if nearest is not None:
+        return _quoted(article, quotation, nearest, PairingReason.ELSEWHERE)
+    return _absent(article, quotation, pairing, first)
+
+
+def _nearest(tried: Sequence[Tried]) -> Tried | None:
+    """The source that has the words changed, the surest first."""
+    changed = [
+        (attempt.judgement.score, -attempt.index, attempt)
+        for attempt in tried
+        if attempt.judgement is not None and attempt.judgement.kind in _CHANGED
+    ]
+    return max(changed, key=lambda entry: entry[:2])[2] if changed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,8 @@ def _matched(attempt: Tried) -> bool:
     return attempt.judgement is not None and attempt.judgement.outcome is Outcome.MATCH
 
 
-def _rank(attempt: Tried, ranks: dict[Kind, int]) -> int:
-    return ranks.get(attempt.judgement.kind, len(ranks)) if attempt.judgement else len(ranks)
+def _match_rank(attempt: Tried) -> int:
+    return _MATCH_RANK[attempt.judgement.kind] if attempt.judgement else len(_MATCH_RANK)
 
 
 def _quoted(
@@ -182,37 +187,50 @@ def _quoted(
     )
 
 
-def _not_found(
-    article: Article,
-    quotation: Quotation,
-    pairing: Pairing,
-    first: Tried,
-    tried: Sequence[Tried],
+def _as_first_says(
+    article: Article, quotation: Quotation, pairing: Pairing, first: Tried
 ) -> Finding:
-    """The words are in no source that could be read; say what that proves, and no more."""
-    if first.judgement is None or first.judgement.kind is not Kind.ABSENT:
-        kind = None
-        if first.view.state.kind is Kind.TRUNCATED:
-            kind = Kind.TRUNCATED
-        return _quoted(
-            article,
-            quotation,
-            first,
-            pairing.reason,
-            kind,
-            first.view.state.reason if kind else None,
-        )
-    if pairing.confidence < ABSENCE_NEEDS:
-        return _quoted(
-            article,
-            quotation,
-            first,
-            pairing.reason,
-            Kind.UNDECIDED,
-            "The cited page does not have these words, but the article does not clearly say "
-            "that it is their source.",
-        )
+    """The quotation's own source decides: it has the words changed, cannot tell, or could not be
+    searched. What other pages have in its place accuses nobody.
+    """
+    cut_off = first.view.state.kind is Kind.TRUNCATED
+    if cut_off and first.judgement is not None and first.judgement.kind is Kind.UNDECIDED:
+        reason = first.view.state.reason
+        return _quoted(article, quotation, first, pairing.reason, Kind.TRUNCATED, reason)
     return _quoted(article, quotation, first, pairing.reason)
+
+
+def _absent(article: Article, quotation: Quotation, pairing: Pairing, first: Tried) -> Finding:
+    """The words are on no page that is cited; that accuses only where the pairing is clear."""
+    if pairing.confidence >= ABSENCE_NEEDS:
+        return _quoted(article, quotation, first, pairing.reason)
+    return _quoted(
+        article,
+        quotation,
+        first,
+        pairing.reason,
+        Kind.UNDECIDED,
+        "The cited page does not have these words, but the article does not clearly say "
+        "that it is their source.",
+    )
+
+
+def _unpaired(
+    article: Article, quotation: Quotation, pairing: Pairing, tried: Sequence[Tried]
+) -> Finding:
+    """No source is named for the words, and no page that is cited has them as they stand."""
+    nearest = _nearest(tried)
+    if nearest is None:
+        return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, tried))
+    return _quoted(
+        article,
+        quotation,
+        nearest,
+        PairingReason.ELSEWHERE,
+        Kind.UNDECIDED,
+        "A cited page has nearly these words, but the article does not say that it is their "
+        "source.",
+    )
 
 
 def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: str) -> Finding:

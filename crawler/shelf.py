@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from crawler.archive.reader import Archive, Record
+from crawler.archive.payload import Record
+from crawler.archive.reader import Archive
 from crawler.errors import ArchiveError
 from crawler.judging.linkstate import state_of
 from crawler.judging.verdict import JudgedSource

@@ -111,6 +111,20 @@ def test_a_quote_without_any_citation_is_unsourced():
     assert (finding.kind, finding.citation) == (Kind.UNSOURCED, None)
 
 
+CHANGED = SAID.replace("do not", "do")
+
+
+def test_another_page_with_nearly_the_words_accuses_only_when_the_own_source_lacks_them():
+    (lacking, *_) = findings_of([CHANGED], {"http://a/": OTHER, "http://b/": STATEMENT}, [0])
+    (blocked, *_) = findings_of([CHANGED], {"http://a/": Kind.BLOCKED, "http://b/": STATEMENT}, [0])
+    (unpaired, *_) = findings_of([CHANGED], {"http://b/": STATEMENT}, [None])
+    assert [lacking.kind, blocked.kind, unpaired.kind] == [
+        Kind.ALTERED,
+        Kind.BLOCKED,
+        Kind.UNDECIDED,
+    ]
+
+
 def test_a_scare_quote_is_reported_and_not_judged():
     article = article_with(["plan"], [])
     scare = Quotation(article.quotations[0].fragments, "plan", scare=True)
