@@ -20,18 +20,25 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 10_000_000
 # Deeper trees are cut: no layout nests so far, and tree walkers recurse.
 DEEPEST = 5_000
+_TAGS_WORTH_COUNTING = 50_000  # the extractor takes 0.1 s for as many nested elements
 
 # What the browser does not show, and the sign in the markup without which it is not looked for:
 # every selector costs a walk over the tree (0.3-3 ms of 2.5 on a 100 kB page).
 _HIDDEN = (
     ("hidden", "[hidden]:not([hidden='until-found'])"),
     ("display:none", "[style*='display:none']"),
-    ("display: none", "[style*='display: none']"),
-    ("visibility:hidden", "[style*='visibility:hidden']"),
-    ("visibility: hidden", "[style*='visibility: hidden']"),
     ("<rt", "rt"),
     ("<rp", "rp"),
+    ("<video", "video"),
+    ("<audio", "audio"),
+    ("<object", "object"),
+    ("<canvas", "canvas"),
+    ("<svg", "svg"),
 )
+_HIDING_STYLE = re.compile(r"(?i)(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
+# The extractor drops a figure with its caption unless alternative texts are asked for.
+_IMAGE = re.compile(r"(?i)<(?:img|area)\b(?:[^>\"']|\"[^\"]{0,9000}\"|'[^']{0,9000}'){0,999}+>")
+_BLOCK_END = re.compile(r"(?i)</(?:summary|legend)>")
 _HTML_MEDIA = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 _TEXT_MEDIA = re.compile(r"text/|application/(?:json|ld\+json|x-ndjson|markdown|rtf)\Z")
 _LOOKS_HTML = re.compile(
@@ -43,7 +50,6 @@ _TELLING_LINE = 20
 _OPEN_OR_CLOSE = re.compile(
     r"(?i)<(/?)(?:div|span|p|section|article|table|ul|ol|li|b|i|font|em|strong|blockquote|q|a)\b"
 )
-_INDENT = re.compile(r"[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TITLE = re.compile(r"(?is)<title[^>]{0,200}>(.{0,1000}?)</title")
 _LANG = re.compile(r"(?i)<html[^>]{0,1000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-z]{2,3})\b")
@@ -151,9 +157,10 @@ def _html_page(decoded: Decoded, media: str, url: str) -> Page:
     markup, shallow = _cut_depth(markup)
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
+    head = _head(markup)
+    markup = _prepared(markup)
     tree = HTMLTree.parse(markup)
     text = _extracted(tree, markup, main=False)
-    head = _head(markup)
     return Page(
         url,
         text,
@@ -181,7 +188,16 @@ def visible_text(markup: str) -> str:
     """
     from resiliparse.parse.html import HTMLTree
 
+    markup = _prepared(markup)
     return _extracted(HTMLTree.parse(markup), markup, main=False)
+
+
+def _prepared(markup: str) -> str:
+    """Markup that the extractor reads as a browser shows it."""
+    if "style" in markup or "STYLE" in markup:
+        markup = _HIDING_STYLE.sub("display:none", markup)
+    markup = _IMAGE.sub("", markup)
+    return _BLOCK_END.sub(lambda found: f"{found[0]}<br>", markup)
 
 
 def _extracted(tree: HTMLTree, markup: str, *, main: bool) -> str:
@@ -192,16 +208,17 @@ def _extracted(tree: HTMLTree, markup: str, *, main: bool) -> str:
         main_content=main,
         preserve_formatting=True,
         list_bullets=False,
-        alt_texts=False,
+        alt_texts=True,
         skip_elements=[selector for sign, selector in _HIDDEN if sign in markup],
     )
-    text = _BLANK_LINES.sub("\n\n", _INDENT.sub("\n", text)).strip()
+    text = "\n".join(line.strip(" \t\r\f") for line in text.split("\n"))
+    text = _BLANK_LINES.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
     return without_unstorable(text)
 
 
 def _cut_depth(markup: str) -> tuple[str, bool]:
     """`markup` up to where more than DEEPEST elements are open, and whether that is all of it."""
-    if markup.count("<") <= DEEPEST:
+    if markup.count("<") <= _TAGS_WORTH_COUNTING:
         return markup, True
     depth = 0
     for tag in _OPEN_OR_CLOSE.finditer(markup):
