@@ -26,6 +26,11 @@ _DENSE = re.compile(r"[぀-ヿ一-鿿가-힯]")
 DENSE_PROSE_LENGTH = 20
 
 
+# Characters in an inline element that may be taken for a label, a hover card or a notice by its
+# name; some pages put the whole article in a <span>.
+_ASIDE_LENGTH = 800
+
+
 @dataclass(slots=True)
 class Box:
     """One element that holds blocks. Amounts are characters of text in it, at any depth."""
@@ -199,18 +204,22 @@ class _Walk:
 
     def _skips(self, element: etree._Element) -> bool:
         tag = element.tag
-        if tag in markup.UNSEEN_TAGS:
+        framed = (
+            tag == "iframe"
+            or "-" in tag
+            or (tag == "script" and "data-telegram-post" in element.attrib)
+        )
+        if tag in markup.UNSEEN_TAGS and not framed:
             return True
-        if tag == "iframe" or (tag not in markup.BLOCK_TAGS and "-" in tag):
+        if framed:
             found = embeds.of_frame(element)
             if found is not None:
                 self._flush(self.tags[-1])
                 self._point(found)
-            return tag == "iframe"
+            return tag in ("iframe", "script")
         if tag not in markup.BLOCK_TAGS and element.attrib and tag != "a":
             names = markup.hint(element)
-            inside = bool(self.writer.pieces)
-            return inside and markup.beside(element, names)
+            return markup.beside(element, names) and _is_short(element)
         return False
 
     def _enter(self, element: etree._Element) -> None:
@@ -283,6 +292,16 @@ class _Walk:
         self.box.linked += linked
         if block.prose and block.embed is None:
             self.box.prose += len(text) - linked
+
+
+def _is_short(element: etree._Element) -> bool:
+    """Whether an element holds less text than a paragraph or two."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece)
+        if length > _ASIDE_LENGTH:
+            return False
+    return True
 
 
 def _has_text(element: etree._Element) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crawler.model import Citation, CitationForm, Span
-from crawler.reading import addresses, boilerplate, linkwords, markup, urls
+from crawler.reading import addresses, boilerplate, linkwords, markup, teasers, urls
 from crawler.reading.document import Anchor, Document
 from crawler.reading.wrappers import split_archive
 
@@ -35,7 +35,7 @@ _REL_NOISE = frozenset(
 )
 # The words just before a link in a caption that make it the picture's credit.
 _CREDIT = re.compile(
-    r"(?:photo|foto|bild|image|picture|credit|crédit|créditos?|©|\(c\)|via|courtesy|source|fuente"
+    r"(?:(?:photo|foto|bild|image|picture|credit|crédit)\w*|©|\(c\)|via|courtesy|source|fuente"
     r"|quelle|fonte|источник|фото|джерело|getty|reuters|afp|archiv|zdjęcie|by|von|par|por)\W",
     re.I,
 )
@@ -133,7 +133,8 @@ def role_of(url: str, document: Document, anchor: Anchor, place: Place) -> Role:
         return Role.NOTHING
     domain = urls.registered_domain(str(target))
     inward = bool(place.domain) and linkwords.same_house(domain, place.domain)
-    if boilerplate.leads_on(_lead_in(document, anchor) + words, inward=inward):
+    sentence = _lead_in(document, anchor) + words
+    if teasers.leads_on(sentence, inward=inward) or boilerplate.asks_to_subscribe(sentence):
         return Role.NOTHING
     if inward:
         return Role.CITATION if linkwords.is_story(target) else Role.NOTHING

@@ -54,7 +54,10 @@ _HOUSEKEEPING = """
     podcasts abonnement abonnements s-abonner suscripcion suscribete suscripciones assine
 """
 _HOUSEKEEPING_SEGMENTS = frozenset(_HOUSEKEEPING.split())
-_POLICY = re.compile(r"cookie|privacy|datenschutz|confidentialit|privacidad|gdpr|terms-of|imprint")
+_POLICY = re.compile(
+    r"cookie|privacy|datenschutz|confidentialit|privacidad|gdpr|terms-of|imprint"
+    r"|newsletter|anmeld|subscri|abonn|sign-?up"
+)
 _HOUSEKEEPING_HOSTS = (
     "subscribe.",
     "subscriptions.",
@@ -191,6 +194,8 @@ def is_housekeeping(address: Address) -> bool:
         return True
     if not parts or len(parts) > 4:
         return False
+    if parts[0] in ("impressum", "imprint", "legal", "newsletter", "newsletters"):
+        return True
     last = _STORY_EXTENSION.sub("", parts[-1])
     if last in _HOUSEKEEPING_SEGMENTS:
         return True
@@ -219,8 +224,9 @@ def is_listing(address: Address) -> bool:
 
 
 def _tells_story(parts: list[str]) -> bool:
-    last = _STORY_EXTENSION.sub("", parts[-1]) if parts else ""
-    if len(_WORD_JOIN.split(last)) >= STORY_SLUG_WORDS:
+    if any(len(_WORD_JOIN.split(part)) >= STORY_SLUG_WORDS for part in parts):
+        return True
+    if parts and _STORY_EXTENSION.search(parts[-1]) and len(_WORD_JOIN.split(parts[-1])) >= 2:
         return True
     return any(_DIGITS.search(part) for part in parts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from crawler.reading import boilerplate, markup, pagenotes
+from crawler.reading import boilerplate, markup, pagenotes, teasers
 from crawler.reading.blocks import Block, Box, Taken
 
 # A box named as boilerplate is believed unless it holds this part of the page's prose; pages
@@ -13,9 +13,18 @@ from crawler.reading.blocks import Block, Box, Taken
 NOISE_SHARE_LIMIT = 0.5
 # … but prose in a box that is named as an article's body, and this long, decides against it:
 # below a short report the comments are often longer than the report.
-BODY_LENGTH = 250
+BODY_LENGTH = 120
+# Comments, footers and notices are believed up to this part, whatever the rest is named.
+SURE_NOISE_SHARE_LIMIT = 0.9
+_SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer|related)(?![a-z])")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
+# The author's note is looked for among this many of the last blocks.
+_LAST_BLOCKS = 4
 # The article's box: the innermost one that still holds this part of its parent's prose.
 DESCENT_SHARE = 0.72
+_SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
+_BYLINE_LENGTH = 120  # characters
+_LABEL_LENGTH = 40  # characters; a <div> with fewer that is no sentence labels something
 _BODY_NAMES = re.compile(
     r"(?<![a-z])(?:articlebody|article-body|article-content|article-text|articletext|entry-content"
     r"|post-content|post-body|story-body|storybody|body-text|body-content|article-main"
@@ -66,12 +75,14 @@ def within(box: Box | None, roots: set[int]) -> bool:
 def _believed_noise(page: Taken) -> set[int]:
     """The boxes (by identity) that are named as boilerplate and are not the article itself."""
     believed: set[int] = set()
-    limit = NOISE_SHARE_LIMIT * page.body.prose
+    prose = page.body.prose
     bodies = _bodies(page.body)
     stack: list[tuple[Box, bool]] = [(page.body, False)]
     while stack:
         box, speaking = stack.pop()
         named = box.noise is box or (speaking and markup.beside(box.element, box.names))
+        sure = named and (box.tag in ("nav", "footer") or _SURE_NOISE.search(box.names))
+        limit = prose * (SURE_NOISE_SHARE_LIMIT if sure else NOISE_SHARE_LIMIT)
         if named and (box.prose <= limit or _body_elsewhere(box, bodies)):
             believed.add(id(box))
             continue
@@ -161,24 +172,50 @@ def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
             continue
         if not listing and block.embed is None and _is_teaser(block, inward):
             continue
+        if block.tag == "div" and not listing and _is_caption_of_box(block):
+            continue
         if boilerplate.is_cookie_notice(block.text):
             continue
         kept.append(block)
     return kept
 
 
+def _is_caption_of_box(block: Block) -> bool:
+    """Whether a bare <div> only labels what is around it."""
+    return (
+        len(block.text) < _LABEL_LENGTH
+        and not block.linked
+        and block.embed is None
+        and block.quoted is None
+        and not boilerplate.is_sentence(block.text)
+    )
+
+
 def _is_teaser(block: Block, inward: Inward) -> bool:
     if not block.text:
         return False
+    if boilerplate.is_picture_credit(block.text):
+        return True
     targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
     if not targets:
-        return boilerplate.is_label(block.text)
+        return boilerplate.is_label(block.text) or teasers.announces_teasers(block.text)
+    if any(_DOCUMENT.search(target) for target in targets):
+        return False
     own = all(inward(target) for target in targets)
-    if boilerplate.is_teaser(block.text, block.linked, inward=own):
+    if teasers.is_teaser(block.text, block.linked, inward=own):
         return True
-    if not own:
-        return boilerplate.asks_to_subscribe(block.text)
-    return block.link_share > 0.9
+    if boilerplate.asks_to_subscribe(block.text):
+        return True
+    return own and (block.link_share > 0.9 or _is_byline(block))
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a short line is mostly a link to the outlet's own pages and says nothing."""
+    return (
+        block.link_share > 0.5
+        and len(block.text) <= _BYLINE_LENGTH
+        and not boilerplate.is_sentence(block.text)
+    )
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
@@ -186,26 +223,49 @@ def _trimmed(blocks: list[Block]) -> list[Block]:
     solid = [index for index, block in enumerate(blocks) if block.prose]
     if not solid:
         return []
-    first, last = solid[0], solid[-1]
-    while first > 0 and _opens(blocks[first - 1]):
+    first = solid[0]
+    last = max(index for index, block in enumerate(blocks) if block.prose or _speaks(block))
+    while first > 0 and _opens(blocks[first - 1], blocks[first]):
         first -= 1
     listing = any(pagenotes.is_source_heading(block.text) for block in blocks[first : last + 1])
     while last + 1 < len(blocks) and _closes(blocks[last + 1], listing):
         last += 1
         listing = listing or pagenotes.is_source_heading(blocks[last].text)
     kept = blocks[first : last + 1]
+    body, end = kept[:-_LAST_BLOCKS], kept[-_LAST_BLOCKS:]
+    kept = body + [block for block in end if not boilerplate.is_author_note(block.text)]
     while kept and kept[-1].heading:
         kept.pop()
     return kept
 
 
-def _opens(block: Block) -> bool:
+def _speaks(block: Block) -> bool:
+    """Whether a short block is a paragraph all the same: it is marked and ends as one."""
+    return (
+        block.tag in ("p", "li", "blockquote")
+        and len(block.text) >= _SHORT_PARAGRAPH
+        and block.link_share < 0.6
+        and boilerplate.is_sentence(block.text)
+    )
+
+
+def _opens(block: Block, following: Block) -> bool:
     """Whether a short block before the first paragraph is already the article's text."""
-    if block.embed is not None:
+    if block.embed is not None or block.tag == "figcaption":
         return True
+    if block.heading:
+        return _near(block.box, following.box)
     if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
         return False
     return boilerplate.is_sentence(block.text)
+
+
+def _near(heading: Box, box: Box) -> bool:
+    """Whether a heading belongs to the paragraph after it: they stand in one box."""
+    around = heading.parent
+    if around is not None and around.tag == "header":
+        around = around.parent
+    return around is not None and around is box.parent and around.tag not in ("body", "main")
 
 
 def _closes(block: Block, listing: bool) -> bool:

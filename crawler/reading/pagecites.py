@@ -18,7 +18,17 @@ def page_citations(found: Document, meta: Metadata, place: links.Place) -> tuple
     spelled = bare_urls(found.text)
     spans = [anchor.span for anchor in found.anchors]
     spelled += identifiers(found.text, (*spans, *(citation.span for citation in spelled)))
-    written = [*links.citations(found, place), *_outside_links(found, spelled)]
+    linked = list(links.citations(found, place))
+    known = {urls.identity(citation.target) for citation in linked}
+    written = [
+        *linked,
+        *(
+            citation
+            for citation in _outside_links(found, spelled)
+            if citation.form is not CitationForm.IDENTIFIER
+            or urls.identity(citation.target) not in known
+        ),
+    ]
     tied = list(pagenotes.tie(written, pagenotes.notes(found)))
     tied += _posts(found, place)
     tied += _quoted(found, place, tied)

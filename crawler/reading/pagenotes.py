@@ -34,7 +34,7 @@ _SOURCE_HEADING = re.compile(
     r"fuentes|fuente|referencias|notas|bibliografía|fonti|fonte|riferimenti|note|fontes|"
     r"referências|źródła|źródło|przypisy|zdroje|zdroj|poznámky|reference|bronnen|bron|noten|"
     r"voetnoten|källor|källa|kilder|kilde|lähteet|kaynaklar|kaynak|dipnotlar|"
-    r"出典|参考文献|脚注|资料来源|參考資料|参考资料|来源|المصادر|مصادر|स्रोत)\s*[:：]?\s*",
+    r"出典|参考文献|脚注|资料来源|參考資料|参考资料|来源|المصادر|المصدر|مصادر|مصدر|स्रोत)\s*[:：]?\s*",
     re.I,
 )
 _HEADING_LENGTH = 60  # characters
