@@ -7,6 +7,7 @@ where there is no network.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +19,15 @@ from crawler.errors import CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.reading.article import read_article
+from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.pairing import pair
 from crawler.reading.urls import problem
 from crawler.shelf import ArchiveShelf, archived_fetch, page_key
+from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
 
-LARGEST_ARTICLE = 50_000_000
-"""Bytes. A news article has under 2 MB of markup; more than this is not one."""
+MOST_LISTED = 50_000
+"""Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
 
 
 class Frontier(Protocol):
@@ -77,27 +80,6 @@ class Checked:
     run: Run
     finished: str
     problems: tuple[str, ...]
-
-
-def is_url(source: str) -> bool:
-    """Whether a SOURCE is fetched rather than opened."""
-    return source.lower().startswith(("http://", "https://"))
-
-
-def read_file(path: str) -> Article:
-    """The article in the file at `path`. Raises InputError naming it, and what to do."""
-    try:
-        if Path(path).is_dir():
-            raise InputError(path, "is a folder; name the article files in it")
-        with open(path, "rb") as file:
-            payload = file.read(LARGEST_ARTICLE + 1)
-    except FileNotFoundError:
-        raise InputError(path, "no such file; name a URL, an HTML file or a text file") from None
-    except OSError as error:
-        raise InputError(path, f"cannot be read ({error.strerror})") from None
-    if len(payload) > LARGEST_ARTICLE:
-        raise InputError(path, f"is larger than {LARGEST_ARTICLE // 1_000_000} MB")
-    return read_article(payload, path)
 
 
 def check(
@@ -217,31 +199,58 @@ class RunFrontier:
         return self._ledger.owed(self._run.id)
 
     def _read_articles(self, key: str, fetch: Fetch) -> None:
+        """Read the articles that this page is: keep them and owe what they cite."""
         for row in self._ledger.articles_of_page(self._run.id, key):
-            archive = Archive(folders=(self._folder,))
-            article = _read_row(row, fetch, archive, self._ledger)
-            if article is not None:
-                self._ledger.add_pages(self._run.id, cited_pages(article))
-                self._ledger.read(row.id, article)
+            found = _read_row(row, fetch, Archive(folders=(self._folder,)), self._ledger)
+            if isinstance(found, Article):
+                self._ledger.add_pages(self._run.id, cited_pages(found))
+                self._ledger.read(row.id, found)
+            elif found is not None:
+                self._list(row, found)
+
+    def _list(self, row: ArticleRow, feed: Feed) -> None:
+        """Owe the articles of a list; the ones fetched before, as sources, are read at once."""
+        for article_id in _expanded(self._run, row, feed, self._ledger):
+            new = self._ledger.article(article_id)
+            if new.page is None:
+                continue
+            self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
+            fetched = self._ledger.fetch(self._run.id, new.page)
+            if fetched is not None:
+                self._read_articles(new.page, fetched)
+
+
+def _expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:
+    urls = [(url, page_key(url)) for url in feed_urls(feed) if problem(url) is None]
+    return ledger.expand(run.id, row.id, urls[:MOST_LISTED])
 
 
 def _read_archived(run: Run, ledger: Ledger, archive: Archive) -> None:
-    for row in ledger.articles(run.id, ArticleState.PENDING):
-        article = _read_row(row, archived_fetch(archive, row.address), archive, ledger)
-        if article is not None:
-            ledger.read(row.id, article)
+    """Read the articles on the web from the archive, the ones that lists name included."""
+    waiting = deque(ledger.article_ids(run.id, ArticleState.PENDING))
+    while waiting:
+        row = ledger.article(waiting.popleft())
+        found = _read_row(row, archived_fetch(archive, row.address), archive, ledger)
+        if isinstance(found, Article):
+            ledger.read(row.id, found)
+        elif found is not None:
+            waiting.extend(_expanded(run, row, found, ledger))
 
 
-def _read_row(row: ArticleRow, fetch: Fetch, archive: Archive, ledger: Ledger) -> Article | None:
-    """The article of a fetched page; None, and the row marked failed, when there is none."""
-    problem = _fetch_problem(fetch)
-    if problem is None and fetch.evidence is not None:
+def _read_row(
+    row: ArticleRow, fetch: Fetch, archive: Archive, ledger: Ledger
+) -> Article | Feed | None:
+    """What a fetched page is, article or list; None, and the row marked failed, when neither."""
+    trouble = _fetch_problem(fetch)
+    if trouble is None and fetch.evidence is not None:
         try:
             record = archive.read(fetch.evidence)
+            if is_feed(record.payload):
+                return read_feed(record.payload, row.address)
             return read_article(record.payload, row.address, record.content_type)
         except CitewatchError as error:
-            problem = error.message
-    ledger.fail(row.id, problem or "nothing was archived")
+            trouble = error.message
+    ledger.fail(row.id, trouble or "nothing was archived")
     return None
 
 

@@ -60,14 +60,21 @@ def _root(
 
 
 _Sources = Annotated[
-    list[str],
-    typer.Argument(metavar="SOURCE...", help="URL of an article, HTML, text or Markdown file."),
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE...]",
+        help="URL of an article; HTML, text, Markdown or PDF file; feed or sitemap; WARC or WACZ; "
+        "'-' for an article on standard input.",
+    ),
 ]
 
 
 @app.command()
 def check(
-    sources: _Sources,
+    sources: _Sources = None,
+    files_from: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="A file that names SOURCEs, one a line.")
+    ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Reports go here. Default: citewatch-out.")
     ] = None,
@@ -150,7 +157,17 @@ def check(
         from crawler.middlewares.resolve import parse_overrides
 
         parse_overrides(options.resolve)
-    raise typer.Exit(_check(sources, options))
+    raise typer.Exit(_check(_named(sources, files_from), options))
+
+
+def _named(sources: list[str] | None, files_from: str | None) -> list[str]:
+    """The sources of the command line, then the ones that --files-from names."""
+    from crawler.sources import listed
+
+    named = [*(sources or []), *(listed(files_from) if files_from else ())]
+    if not named:
+        raise InputError("check", "name at least one SOURCE: a URL or a file, or --files-from FILE")
+    return named
 
 
 def _check(sources: list[str], options: CheckOptions) -> Exit:
@@ -158,17 +175,18 @@ def _check(sources: list[str], options: CheckOptions) -> Exit:
     import reports
     from crawler import checking
     from crawler.options import failed
+    from crawler.sources import gather
     from crawler.store.ledger import Ledger
     from crawler.store.opening import open_store
 
     if options.format not in ("table", "json", "jsonl"):
         raise InputError("--format", f"'{options.format}' is unknown; use table, json or jsonl")
-    articles = tuple(
-        source if checking.is_url(source) else checking.read_file(source)
-        for source in dict.fromkeys(sources)
-    )
+    gathered = gather(sources)
+    if gathered.left_out:
+        _complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
+    extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
-    plan = checking.Plan(articles, options.archive, options.extra, options.offline)
+    plan = checking.Plan(gathered.articles, options.archive, extra, options.offline)
     ledger = Ledger(open_store(options.db))
     with _progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress)
@@ -257,7 +275,7 @@ def extract(
         raise InputError("extract", "name an article file, or --jsonl FILE")
     if format not in ("table", "json"):
         raise InputError("--format", f"'{format}' is unknown; use table or json")
-    from crawler.checking import read_file
+    from crawler.sources import read_file
 
     for path in articles:
         article = read_file(path)
@@ -268,10 +286,10 @@ def extract(
 
 
 def _show_article(article: Article) -> None:
-    from reports.reading import reading_table
     from rich.console import Console
 
     from crawler.reading.pairing import pair
+    from reports.reading import reading_table
 
     reading_table(article, pair(article), Console())
 
@@ -313,8 +331,9 @@ def _compare_one(quote: list[str], source: str, format: str) -> Exit:
     if format == "json":
         print(json.dumps(compare_object(source, judgement, page.text), ensure_ascii=False))
     else:
-        from reports.reading import judgement_table
         from rich.console import Console
+
+        from reports.reading import judgement_table
 
         judgement_table(" ".join(quote), judgement, page.text, Console())
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN

@@ -18,6 +18,7 @@ CHECKING = (
     | STORE
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.linemode", "crawler.shelf"}
+    | {"crawler.options", "crawler.sources"}
 )
 SPIDERS = CHECKING | {
     "crawler.middlewares",
@@ -38,6 +39,7 @@ ALLOWED = {
     "crawler.store": STORE,
     "crawler.judging": JUDGING,
     "crawler.shelf": CHECKING,
+    "crawler.sources": CHECKING,
     "crawler.findings": CHECKING,
     "crawler.linemode": CHECKING,
     "crawler.checking": CHECKING,

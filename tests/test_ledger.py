@@ -98,6 +98,16 @@ def test_findings_of_an_article_are_kept_once(ledger):
     assert ledger.findings(row.id) == (finding,)
 
 
+def test_a_list_gives_way_to_its_articles_and_may_name_itself(ledger):
+    run = ledger.begin("k", [("https://a/feed", "a/feed"), ("https://a/1", "a/1")])
+    row = next(ledger.articles(run.id))
+    listed = [("https://a/1", "a/1"), ("https://a/2", "a/2"), ("https://a/feed", "a/feed")]
+    (new,) = ledger.expand(run.id, row.id, [*listed, ("https://a/2#x", "a/2")])
+    assert (ledger.article(new).address, ledger.article(new).ordinal) == ("https://a/2", 2)
+    assert ledger.article(row.id).state is ArticleState.LISTED
+    assert ledger.expand(run.id, row.id, listed) == ()
+
+
 def test_closing_an_unknown_page_is_an_error(ledger):
     run = ledger.begin("k", [])
     with pytest.raises(StoreError, match="owes no such page"):

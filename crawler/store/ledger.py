@@ -36,6 +36,7 @@ class ArticleState(StrEnum):
     READ = "read"
     JUDGED = "judged"
     FAILED = "failed"
+    LISTED = "listed"  # a feed or sitemap; the articles it names are rows of their own
 
 
 class Role(StrEnum):
@@ -175,6 +176,46 @@ class Ledger:
     def _set_article(self, article_id: int, **values: str) -> None:
         with self._transaction() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+    def expand(
+        self, run: str, article_id: int, listed: Sequence[tuple[str, str]]
+    ) -> tuple[int, ...]:
+        """Put the articles of a list in its place: owe their pages, mark the list as done.
+
+        `listed` are URLs with their page keys. Gives the numbers of the new articles: one for
+        each page that is not an article of the run yet, so that a list may name itself.
+        """
+        with self._transaction() as connection:
+            known = set(
+                connection.execute(select(articles.c.page).where(articles.c.run == run)).scalars()
+            )
+            last = connection.execute(
+                select(func.max(articles.c.ordinal)).where(articles.c.run == run)
+            ).scalar_one()
+            fresh = {key: url for url, key in reversed(listed) if key not in known}
+            rows = [
+                {
+                    "run": run,
+                    "ordinal": last + place,
+                    "address": url,
+                    "state": ArticleState.PENDING.value,
+                    "page": key,
+                }
+                for place, (key, url) in enumerate(reversed(fresh.items()), 1)
+            ]
+            for first in range(0, len(rows), ROWS_AT_ONCE):
+                connection.execute(insert(articles), rows[first : first + ROWS_AT_ONCE])
+            connection.execute(
+                update(articles)
+                .where(articles.c.id == article_id)
+                .values(state=ArticleState.LISTED.value)
+            )
+            added = connection.execute(
+                select(articles.c.id)
+                .where(articles.c.run == run, articles.c.ordinal > last)
+                .order_by(articles.c.ordinal)
+            ).scalars()
+            return tuple(added)
 
     def articles(self, run: str, state: ArticleState | None = None) -> Iterator[ArticleRow]:
         """The run's articles in the order they were given, one in memory at a time."""
