@@ -12,6 +12,9 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 _MOST_PROSE = 900
 # Bot walls show between 16 and some hundred visible characters.
 _MOST_LETTERS = 2500
+# Without a title that says so, a wall has at most a sentence or two; a short article with a
+# captcha at its comment box has more. Characters of running text.
+_UNTITLED_PROSE = 200
 
 # Markup that only a challenge page carries: who made it, and the sign.
 _MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -36,7 +39,7 @@ _MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # A form for a human's check; ordinary pages have one beside a comment box, so it counts only
 # where there is next to no text.
 _CAPTCHA_MARKUP = re.compile(
-    r"class=[\"'](?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|smart-captcha)"
+    r"class=[\"']?(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|smart-captcha)"
     r"|google\.com/recaptcha/api|hcaptcha\.com/1/api|challenges\.cloudflare\.com/turnstile"
     r"|smartcaptcha\.yandexcloud|geetest|arkoselabs|funcaptcha"
 )
@@ -49,6 +52,8 @@ def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     titled = sign("bot_check_titles", after="[.…!?]*")
     named = any(titled.fullmatch(part) for part in shape.title_parts)
     said = sign("bot_check_words").search(page.text)
+    if not named and shape.prose > _UNTITLED_PROSE:
+        return None
     maker = next((maker for maker, sign in _MARKUP if sign.search(shape.markup)), None)
     captcha = bool(_CAPTCHA_MARKUP.search(shape.markup))
     bare = shape.prose == 0

@@ -12,11 +12,11 @@ from crawler.reading.addresses import parse
 
 # A story has more running text than an error page's apology and its teasers. Chosen between the
 # longest apology of our own labelled pages and the shortest story about error pages among them.
-_STORY = 700
+_STORY = 450
 # The line that says it is a heading or a short sentence.
 _LONGEST_LINE = 140
-# How many of a page's lines are looked at from the top of its content.
-_LINES_LOOKED_AT = 80
+# How many lines are looked at: error pages put up to 400 lines of navigation before the message.
+_LINES_LOOKED_AT = 600
 
 _404 = (
     r"(?:(?:http )?(?:error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
@@ -52,6 +52,8 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     said = next((line for line in shape.lines[:_LINES_LOOKED_AT] if says_missing(line)), None)
     if titled is None and said is None:
         return None
+    if shape.prose > 0 and all(_JUST_404.fullmatch(words) for words in (titled, said) if words):
+        return None  # a page about the number
     if titled is not None and (said is not None or shape.prose == 0):
         return _state(titled, Certainty.CERTAIN if said is not None else Certainty.LIKELY)
     if said is not None and shape.prose == 0 and not _JUST_404.fullmatch(said):

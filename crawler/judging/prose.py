@@ -48,14 +48,15 @@ def shape_of(page: Page, payload: bytes = b"") -> Shape:
     title = (page.title or "").strip()
     parts = tuple(part for raw in _TITLE_BREAK.split(title) if (part := raw.strip()))
     return Shape(
-        prose=sum(map(_prose_of, lines)),
+        prose=sum(map(prose_of, lines)),
         lines=lines,
         markup=payload[:_MARKUP_READ].decode("utf-8", "replace").lower(),
         title_parts=parts,
     )
 
 
-def _prose_of(line: str) -> int:
+def prose_of(line: str) -> int:
+    """How many characters of running text `line` is; 0 for a menu entry or a heading."""
     if len(line) < _LONG_DENSE_LINE:
         return 0
     dense = len(_DENSE.findall(line))

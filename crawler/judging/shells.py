@@ -13,7 +13,7 @@ _SCRIPT = re.compile(r"<script\b")
 _ROOT = re.compile(
     r"<(?:div|main|section|app-root|[a-z]+-app)\b[^>]*\bid=[\"']?"
     r"(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
-    r"[^>]*>\s*</|<app-root\b"
+    r"[^>]*>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))|<app-root\b"
 )
 _ASKS = re.compile(
     r"(?i)(?:enable|activate|turn on|requires?|need|without|disabled?) .{0,30}java ?script"

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 
-from crawler.judging.prose import Shape
+from crawler.judging.prose import Shape, prose_of
 from crawler.judging.signs import sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
-# A teaser before a paywall: a few sentences. With more, the page is searched as it is, and the
-# judge sees that it may be cut. Characters of running text.
-_TEASER = 1500
+# Characters of running text. Up to the first number a label such as "for subscribers" is enough:
+# two or three sentences are no article. Up to the second the page has to say, after its last
+# paragraph, that the rest is held back, and its markup has to know a wall: complete articles say
+# "subscribe" too. Beyond, the page is searched as it is.
+_TEASER = 350
+_LONG_TEASER = 1500
 _CONSENT_PROSE = 2500  # consent walls explain at length
 
-# How far into the text a wall is looked for, in characters: it stands in front, or after a teaser
-# that a site's navigation may precede.
+# How far into the text a consent wall is looked for, in characters: it stands in front.
 _CONSENT_WITHIN = 3000
-_PAYWALL_WITHIN = 20_000
+_NEAR = 8  # lines behind the last paragraph
+_LONGEST_OFFER = 400  # characters of a line
 _LOGIN_TO = "(?: (?:to|or|bei|auf|à|en|на|do) .{0,40})?"
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}\btype=[\"']?password")
 # Publishers say so themselves: schema.org's isAccessibleForFree.
+_WALL_MARKUP = re.compile(
+    r"(?:class|id|data-[a-z-]+)=[\"']?[^\"'>]{0,80}(?:paywall|pay-wall|regwall|meter-?wall|subscriber-only"
+    r"|premium-?wall|tp-modal|piano-)"
+)
 _NOT_FREE = re.compile(r"\"isaccessibleforfree\"\s*:\s*\"?(?:false|no)\b")
 
 
@@ -29,17 +36,36 @@ def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         consent = sign("consent").search(page.text[:_CONSENT_WITHIN])
         if consent is not None and shape.letters < 2 * _CONSENT_PROSE:
             return LinkState(Kind.CONSENT, f"A consent wall: “{consent[0]}”.", Certainty.LIKELY)
-    if shape.prose > _TEASER:
+    if shape.prose > _LONG_TEASER:
         return None
-    sold = sign("paywall").search(page.text[:_PAYWALL_WITHIN])
-    if sold is not None and (shape.prose > 0 or _NOT_FREE.search(shape.markup)):
-        return LinkState(Kind.PAYWALL, f"Only a teaser is shown: “{sold[0]}”.", Certainty.LIKELY)
-    if sold is not None and shape.letters < _TEASER:
-        return LinkState(Kind.PAYWALL, f"The page says: “{sold[0]}”.", Certainty.LIKELY)
+    sold = _sold(shape)
+    if sold is not None:
+        return LinkState(Kind.PAYWALL, f"Only a teaser is shown: “{sold}”.", Certainty.LIKELY)
     login = sign("login_titles", after=_LOGIN_TO)
     named = any(login.fullmatch(part) for part in shape.title_parts)
     if named and shape.prose == 0 and (_PASSWORD.search(shape.markup) or shape.letters < 800):
         return LinkState(
             Kind.PAYWALL, "A login page stands in place of the page.", Certainty.LIKELY
         )
+    return None
+
+
+def _sold(shape: Shape) -> str | None:
+    """The words that sell the rest of the text, where they stand behind what is shown of it."""
+    first = next((place for place, line in enumerate(shape.lines) if prose_of(line)), -1)
+    after = shape.lines[first + 1 :]
+    if shape.prose <= _TEASER:
+        return _first(("paywall_cut", "paywall"), after)
+    last = max(place for place, line in enumerate(shape.lines) if prose_of(line))
+    if not (_NOT_FREE.search(shape.markup) or _WALL_MARKUP.search(shape.markup)):
+        return None
+    return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
+
+
+def _first(names: tuple[str, ...], lines: tuple[str, ...]) -> str | None:
+    for line in lines:
+        for name in names:
+            found = sign(name).search(line[:_LONGEST_OFFER])
+            if found is not None:
+                return found[0]
     return None
