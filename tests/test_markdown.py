@@ -83,7 +83,8 @@ def test_footnotes_are_tied_to_their_marker():
 
 
 def test_the_text_is_unchanged_and_quotations_have_offsets_into_it():
-    text = '# Title\n\nHe said “we will *go* on and on” in [a speech](https://a.example/1 "not this").\n'
+    link = '[a speech](https://a.example/1 "not this")'
+    text = f"# Title\n\nHe said “we will *go* on and on” in {link}.\n"
     article = read_markdown(text, AT)
     assert article.text == text
     assert [quotation.span.of(text) for quotation in article.quotations] == [
