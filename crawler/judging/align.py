@@ -249,7 +249,7 @@ def _walk(trace: _Trace, pattern: Pattern, window: Sequence[str], start: int) ->
             continue
         steps.append(Step(kind == "equal", i, behind_i, start + j, start + behind_j))
         kinds.append(kind)
-    if not any(step.equal for step in steps):
+    if not any(kind in ("equal", "kin") for kind in kinds):
         return None
     return Alignment(trace.best, tuple(steps))
 

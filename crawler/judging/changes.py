@@ -16,6 +16,9 @@ from crawler.judging.tokens import Words
 from crawler.model import EditClass
 from crawler.reading.text import FoldedText
 
+BESIDE = 2
+"""Words before a changed unit in which its number is looked for."""
+
 WIDEST = 5
 """Words on either side of a change in which the rest of a number is looked for."""
 
@@ -68,7 +71,7 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
     listed = source.lexicon
     if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
         return EditClass.NEGATION
-    if _counted(said, listed) != _counted(there, listed):
+    if _counted(said, listed) != _counted(there, listed) or _recounted(quote, source, step):
         return EditClass.NUMBER
     if at_edge and only_inflected(said, there, listed):
         return EditClass.INFLECTION
@@ -97,6 +100,18 @@ def _counted(words: Sequence[str], listed: Lexicon) -> list[tuple[Decimal, str]]
         for found in amounts(words, listed)
         if not _only_small(words, found, listed)
     )
+
+
+def _recounted(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a changed word is the unit or factor of a number beside it ("12 dollars")."""
+    ours, theirs, listed = quote.words.words, source.words.words, source.lexicon
+    kinds = (WordClass.UNIT, WordClass.SCALE)
+    changed = (*ours[step.i1 : step.i2], *theirs[step.j1 : step.j2])
+    if not any(listed.has(kind, word) for kind in kinds for word in changed):
+        return False
+    here = ours[max(0, step.i1 - BESIDE) : step.i2 + 1]
+    there = theirs[max(0, step.j1 - BESIDE) : step.j2 + 1]
+    return _counted(here, listed) != _counted(there, listed)
 
 
 def _only_small(words: Sequence[str], found: Amount, listed: Lexicon) -> bool:

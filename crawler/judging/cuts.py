@@ -10,11 +10,9 @@ from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 from crawler.model import EditClass
 
-SHORT = 4
-"""A dropped run of at most this many words has no clause of its own: its negation governs."""
-
 NEAR = 3
-"""A negation among so many words before the continuation governs what continues."""
+"""A negation among so many words before the continuation governs what continues, when only
+small words stand between: "not to …", but not "did not come …"."""
 
 LEAD = 4
 """Words before a quotation in which a negation of the whole of it is looked for."""
@@ -23,7 +21,8 @@ MOST_SAID = 30
 """Longest interruption between two parts of one quotation, in words."""
 
 _SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
-_STOP = re.compile(r'[.!?;:"()\n]')
+_STOP = re.compile(r'[.!?;:"()]|\n\s*\n')
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
 
 
@@ -58,9 +57,13 @@ def governs(source: Source, step: Step) -> bool:
     if listed.starts(WordClass.CONDITION, head):
         return True
     denies = WordClass.NEGATION
-    if step.j2 - step.j1 <= SHORT:
-        return bool(listed.count(denies, head) or listed.count(denies, tail))
-    return bool(listed.count(denies, head[:1]) or listed.count(denies, tail[-NEAR:]))
+    if listed.starts(denies, head):
+        return True
+    last = max((n for n, word in enumerate(tail) if listed.has(denies, word)), default=None)
+    if last is None or len(tail) - last > NEAR:
+        return False
+    small = (WordClass.FUNCTION, WordClass.HEDGE)
+    return all(any(listed.has(c, word) for c in small) for word in tail[last + 1 :])
 
 
 def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
@@ -152,11 +155,21 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
         return False
     before = text[words.ends[step.j1 - 1] : words.starts[step.j1]]
     after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
-    if '"' in before and '"' in after:
+    if _closing(before) and _opening(after):
         return True
     said = source.lexicon.count(WordClass.SPEECH, there)
     between = _DASH.search(before) and _DASH.search(after)
     return bool(said and between and source.lexicon.lang != "en")
+
+
+def _closing(between: str) -> bool:
+    """Whether a mark stands between two words that does not open before the second."""
+    return '"' in between and not between.endswith('"')
+
+
+def _opening(between: str) -> bool:
+    """Whether a mark stands between two words that does not close behind the first."""
+    return '"' in between and not between.startswith('"')
 
 
 def furniture(source: Source, step: Step, there: list[str]) -> bool:
@@ -169,8 +182,10 @@ def furniture(source: Source, step: Step, there: list[str]) -> bool:
     after = text[inside.end : source.span(step.j2, step.j2 + 1).start]
     if "\n" not in before or "\n" not in after:
         return False
-    middle = not _SENTENCE_END.search(before.split("\n")[0] + " ")
-    return middle or bool(source.lexicon.starts(WordClass.FURNITURE, there))
+    if source.lexicon.starts(WordClass.FURNITURE, there):
+        return True
+    apart = _BLANK_LINE.search(before) and _BLANK_LINE.search(after)
+    return bool(apart) and not _STOP.search(before)
 
 
 def _disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:

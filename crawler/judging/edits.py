@@ -31,6 +31,7 @@ def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
     """The edits of a placement, in the quotation's order."""
     steps = _with_marks(quote, placement.alignment.steps)
     edges = _edges(quote, source, steps)
+    own = _own_brackets(quote, source, placement)
     edits: list[Edit] = []
     for number, step in enumerate(steps):
         if step.equal:
@@ -38,7 +39,7 @@ def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
         elif not any(m.i1 < step.i2 and step.i1 < m.i2 for m in placement.moved):
             first, last = number == 0, number == len(steps) - 1
             wide = widened(quote, source, step, first, last)
-            edits.append(_edit(_class_of(quote, source, wide, number in edges), wide))
+            edits.append(_edit(_class_of(quote, source, wide, number in edges, own), wide))
     edits += [_edit(EditClass.ORDER, step) for step in placement.moved]
     behind = placement.end
     edits += [Edit(EditClass.WORD, i1, i2, behind, behind) for i1, i2 in placement.missing]
@@ -86,7 +87,18 @@ def _edges(quote: Quote, source: Source, steps: list[Step]) -> set[int]:
     return edges
 
 
-def _class_of(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClass:
+def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozenset[int]:
+    """The words that the quotation, not already its source, has in brackets."""
+    passage = source.span(placement.start, placement.end)
+    there = source.text[max(0, passage.start - 2) : passage.end]
+    square = there.count("[") >= quote.given.count("[") - len(quote.sics)
+    rounded = "(" in there
+    return (frozenset() if square else quote.square) | (frozenset() if rounded else quote.rounded)
+
+
+def _class_of(
+    quote: Quote, source: Source, step: Step, at_edge: bool, own: frozenset[int]
+) -> EditClass:
     said = quote.words.words[step.i1 : step.i2]
     there = source.words.words[step.j1 : step.j2]
     if not said and step.i1 in quote.pattern.breaks:
@@ -94,7 +106,7 @@ def _class_of(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditCl
     stem = quote.words.stems.get(step.i1) if len(said) == len(there) == 1 else None
     if stem is not None and there[0].startswith(stem):
         return EditClass.BRACKET
-    if _marked(quote, step):
+    if _marked(step, own | quote.sics):
         return _in_brackets(quote, source, step, there)
     if same_words(said, there, source.lexicon):
         return EditClass.SPELLING
@@ -124,9 +136,8 @@ def _source_has_ellipsis(source: Source, number: int) -> bool:
     return bool(_OWN_ELLIPSIS.search(between))
 
 
-def _marked(quote: Quote, step: Step) -> bool:
+def _marked(step: Step, own: frozenset[int]) -> bool:
     """Whether all quote words of the step are in brackets, or it drops words beside brackets."""
-    own = quote.pattern.bracketed
     if step.i1 < step.i2:
         return all(i in own for i in range(step.i1, step.i2))
     return step.i1 in own or step.i1 - 1 in own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,8 @@ from crawler.judging.tokens import Words, seeds, split_words
 from crawler.reading.text import FoldedText, fold
 
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.\.(?!\.)")
-_BRACKETS = re.compile(r"\[([^\[\]]{0,200})\]|\(([^()]{1,60})\)")
+_SQUARE = re.compile(r"\[([^\[\]]{0,200})\]")
+_ROUND = re.compile(r"\(([^()]{1,60})\)")
 _SIC = re.compile(r"^\W*sic\W*$")
 _ATTRIBUTED = re.compile(r'^\s*"([^"]+)"([^"]{2,120})"([^"]+)"?\s*$')
 MOST_ATTRIBUTION = 14
@@ -37,10 +39,11 @@ class Quote:
     pattern: Pattern
     seams: frozenset[int]
     ellipses: frozenset[int]
+    square: frozenset[int]  # words in square brackets
+    rounded: frozenset[int]  # words in round brackets, as some papers mark their insertions
     sics: frozenset[int]
     literal: str
     seeds: tuple[str, ...]
-    plain: bool  # neither ellipsis nor bracket nor boundary
 
 
 @lru_cache(maxsize=2048)
@@ -53,11 +56,11 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
     ellipses = {_word_at(words, found.end()) for found in _ELLIPSIS.finditer(text)}
     ellipses -= {0, len(words)}
     seams = _seams(fragments, folded, words)
-    bracketed, sics = _bracketed(text, words)
+    square, rounded, sics = _bracketed(text, words)
     pattern = Pattern(
         tuple(words.words),
         frozenset(ellipses | seams),
-        frozenset(bracketed),
+        frozenset(square | rounded),
         tuple(words.stems.items()),
     )
     return Quote(
@@ -67,10 +70,11 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
         pattern=pattern,
         seams=frozenset(seams),
         ellipses=frozenset(ellipses),
+        square=frozenset(square),
+        rounded=frozenset(rounded),
         sics=frozenset(sics),
         literal=words.joined(),
         seeds=tuple(seeds(words)),
-        plain=not (ellipses or seams or bracketed or words.bracketed),
     )
 
 
@@ -90,7 +94,7 @@ def split_attribution(quote: str) -> tuple[str, ...] | None:
 
 def _word_at(words: Words, offset: int) -> int:
     """The number of the first word that begins at or behind `offset`."""
-    return next((i for i, start in enumerate(words.starts) if start >= offset), len(words))
+    return bisect_left(words.starts, offset)
 
 
 def _seams(fragments: Sequence[str], folded: FoldedText, words: Words) -> set[int]:
@@ -107,22 +111,30 @@ def _seams(fragments: Sequence[str], folded: FoldedText, words: Words) -> set[in
     return seams
 
 
-def _bracketed(text: str, words: Words) -> tuple[set[int], set[int]]:
-    """The words inside brackets, and those of them that only say "sic"."""
-    bracketed: set[int] = set()
+def _bracketed(text: str, words: Words) -> tuple[set[int], set[int], set[int]]:
+    """The words inside square brackets, inside short round ones, and those that say "sic"."""
+    square: set[int] = set()
+    rounded: set[int] = set()
     sics: set[int] = set()
-    for found in _BRACKETS.finditer(text):
-        inside = {
-            i
-            for i, (s, e) in enumerate(zip(words.starts, words.ends, strict=True))
-            if found.start() <= s and e <= found.end()
-        }
-        if found[1] is None and (len(inside) > ROUND or len(inside) == len(words)):
-            continue
-        bracketed |= inside
-        if _SIC.match(found[1] or found[2] or ""):
+    for found in _SQUARE.finditer(text):
+        inside = _inside(found, words)
+        square |= inside
+        if _SIC.match(found[1]):
             sics |= inside
-    return bracketed, sics
+    for found in _ROUND.finditer(text):
+        inside = _inside(found, words)
+        if _SIC.match(found[1]):
+            square |= inside
+            sics |= inside
+        elif len(inside) <= ROUND and len(inside) < len(words):
+            rounded |= inside
+    return square, rounded - square, sics
+
+
+def _inside(found: re.Match[str], words: Words) -> set[int]:
+    first = bisect_left(words.starts, found.start())
+    behind = bisect_left(words.starts, found.end())
+    return set(range(first, behind))
 
 
 def prepared(fragments: Sequence[str]) -> Quote:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
-from crawler.judging.spelling import canonical
+from crawler.judging.spelling import canonical, stem
 from crawler.judging.tokens import Words, seeds, split_words
 from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
@@ -74,10 +74,10 @@ class Source:
 
     @cached_property
     def spellings(self) -> dict[str, list[int]]:
-        """As `places`, by the canonical spelling of the words."""
+        """As `places`, by the stem of the words in their canonical spelling."""
         places: dict[str, list[int]] = {}
         for word, numbers in self.places.items():
-            places.setdefault(canonical(word), []).extend(numbers)
+            places.setdefault(stem(canonical(word), self.lexicon), []).extend(numbers)
         return places
 
     @cached_property
@@ -161,8 +161,9 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
 def _by_spelling(
     weight: dict[str, float], source: Source
 ) -> tuple[dict[str, float], dict[str, list[int]]]:
-    """Seeds and places by the canonical spelling of the words."""
-    return {canonical(word): share for word, share in weight.items()}, source.spellings
+    """Seeds and places by the stem of the words in their canonical spelling."""
+    listed = source.lexicon
+    return {stem(canonical(w), listed): share for w, share in weight.items()}, source.spellings
 
 
 def _densest(

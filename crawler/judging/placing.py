@@ -142,12 +142,15 @@ def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Ste
     """Runs of quote words that agree with nothing here, but stand just before or behind."""
     words, size = quote.words.words, len(quote.words)
     low, high = max(0, alignment.start - size - 8), alignment.end + size + 8
+    weight = weights(words, source.lexicon)
     near = f" {' '.join(source.words.words[low:high])} "
     moved: list[Step] = []
     for step in alignment.steps:
         if step.equal or step.i2 - step.i1 < RUN:
             continue
         for i1, i2 in _shorter(step.i1, step.i2):
+            if not any(weight[word] > LITTLE for word in words[i1:i2]):
+                continue
             at = near.find(f" {' '.join(words[i1:i2])} ")
             if at >= 0:
                 j1 = low + near.count(" ", 0, at)
@@ -157,10 +160,10 @@ def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Ste
 
 
 def _shorter(i1: int, i2: int) -> list[tuple[int, int]]:
-    """The run, and the runs up to three words shorter at either end, longest first."""
+    """The run, and those up to three words shorter at either end, longest first, two at least."""
     cut = [(a, b) for a in range(4) for b in range(4)]
     cut.sort(key=sum)
-    return [(i1 + a, i2 - b) for a, b in cut if i2 - b - i1 - a >= RUN]
+    return [(i1 + a, i2 - b) for a, b in cut if i2 - b - i1 - a >= 2]
 
 
 def _parts(quote: Quote) -> list[tuple[int, int]]:

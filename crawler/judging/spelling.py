@@ -28,6 +28,7 @@ _ROMANISED = (
     (re.compile("kh|gh"), "h"),
     (re.compile("ck|q"), "k"),
     (re.compile("tz|ts|cz"), "c"),
+    (re.compile("ks"), "x"),
     (re.compile("ph"), "f"),
     (re.compile("sch|tch|ch"), "sh"),
     (re.compile("ou|oo|w(?=[^aeiou])"), "u"),
@@ -42,8 +43,8 @@ _ROMANISED = (
 
 @lru_cache(maxsize=65536)
 def canonical(word: str) -> str:
-    """A folded word with accents, look-alike letters and British endings brought to one form."""
-    plain = latin_skeleton(without_accents(word))
+    """A folded word without accents and with British endings as American ones."""
+    plain = without_accents(word)
     if len(plain) > _LONG_ENOUGH and plain.isascii():
         for pattern, replacement in _AMERICAN:
             plain = pattern.sub(replacement, plain)
@@ -52,7 +53,7 @@ def canonical(word: str) -> str:
 
 def one_word(said: str, there: str, listed: Lexicon) -> bool:
     """Whether two folded words are spellings of one word, listed contractions included."""
-    if canonical(said) == canonical(there):
+    if canonical(said) == canonical(there) or latin_skeleton(said) == latin_skeleton(there):
         return True
     ours, theirs = _listed(said, listed), _listed(there, listed)
     return bool(ours & theirs)
@@ -73,6 +74,14 @@ def _romanised(name: str) -> str:
     for pattern, replacement in _ROMANISED:
         plain = pattern.sub(replacement, plain)
     return plain
+
+
+def stem(word: str, listed: Lexicon) -> str:
+    """A folded word without its longest listed ending; three letters stay at least."""
+    for size in range(min(4, len(word) - 3), 0, -1):
+        if listed.has(WordClass.ENDING, word[-size:]):
+            return word[:-size]
+    return word
 
 
 def one_stem(said: str, there: str, listed: Lexicon) -> bool:

@@ -1,0 +1,125 @@
+"""The class of every difference, with its places in the quotation and in the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.judging.policy import POLICY, verdict
+from crawler.judging.wording import Source, compare_wording
+from crawler.model import Certainty, EditClass, Kind
+
+ARTICLE = (
+    "The orchard lies above Lake Tarn. Mr Oleksandr Petrenko planted 2,500 trees, um, in nineteen "
+    "days. They have not failed once. The colour of the fruit may change in autumn. Almost all of "
+    "the pickers came from Kyiv. It's a programme that we, we really like. The harvest rose by 12 "
+    "percent after the storm, and prices fell. The farmer picks apples every morning. Nobody can't "
+    "say he didn't try. The gate was was painted green [by hand] last spring."
+)
+E = EditClass
+
+
+@pytest.mark.parametrize(
+    ("quote", "classes", "kind"),
+    [
+        ("They have not failed once", set(), Kind.VERBATIM),
+        ("they have not failed once", {E.CAPITAL}, Kind.VERBATIM),
+        ("They have not failed once!", {E.FINAL_PUNCTUATION}, Kind.VERBATIM),
+        ("They have\u00a0not fai\u00adled once", {E.TYPOGRAPHIC}, Kind.VERBATIM),
+        ("They have … failed once", {E.CUT}, Kind.MISLEADING_CUT),
+        ("The orchard … planted 2,500 trees", {E.ELLIPSIS}, Kind.EDITED),
+        ("[The trees] have not failed once", {E.BRACKET}, Kind.EDITED),
+        ("[t]hey have not failed once", {E.BRACKET}, Kind.EDITED),
+        ("The farmer pick[ed] apples every morning", {E.BRACKET}, Kind.EDITED),
+        ("They [the trees] have not failed once", {E.BRACKET}, Kind.EDITED),
+        ("They have not failed [sic] once", {E.SIC}, Kind.EDITED),
+        ("The color of the fruit may change", {E.SPELLING}, Kind.EDITED),
+        ("Mr Olexandr Petrenko planted", {E.SPELLING}, Kind.EDITED),
+        ("pickers came from Kiev", {E.SPELLING}, Kind.EDITED),
+        ("It is a program that we, we really like", {E.SPELLING}, Kind.EDITED),
+        ("They haven't failed once", {E.SPELLING}, Kind.EDITED),
+        ("planted 2.5 thousand trees, um, in 19 days", {E.SPELLING}, Kind.EDITED),
+        ("rose by twelve per cent after the storm", {E.SPELLING}, Kind.EDITED),
+        ("planted 2,500 trees in nineteen days", {E.DISFLUENCY}, Kind.EDITED),
+        ("a programme that we really like", {E.DISFLUENCY}, Kind.EDITED),
+        ("picking apples every morning", {E.INFLECTION}, Kind.EDITED),
+        ("They have failed once", {E.NEGATION}, Kind.ALTERED),
+        ("They have not not failed once", {E.NEGATION}, Kind.ALTERED),
+        ("planted 2,600 trees, um, in nineteen days", {E.NUMBER}, Kind.ALTERED),
+        ("planted 2,500 trees, um, in ninety days", {E.NUMBER}, Kind.ALTERED),
+        ("rose by 12 dollars after the storm", {E.NUMBER}, Kind.ALTERED),
+        ("The colour of the fruit will change in autumn", {E.HEDGE}, Kind.ALTERED),
+        ("some of the pickers came from Kyiv", {E.HEDGE}, Kind.ALTERED),
+        ("The orchard lies above Lake Garda", {E.NAME}, Kind.ALTERED),
+        ("Mr Oleksandr Ivanenko planted 2,500 trees", {E.NAME}, Kind.ALTERED),
+        ("prices fell and the harvest rose by 12 percent after the storm", {E.ORDER}, Kind.ALTERED),
+        ("The harvest rose by 12 percent before the storm", {E.FUNCTION_WORD}, Kind.ALTERED),
+        ("The farmer steals apples every morning", {E.WORD}, Kind.ALTERED),
+        ("The gate was painted green [by hand] last spring", {E.DISFLUENCY}, Kind.EDITED),
+    ],
+)
+def test_each_edit_has_its_class(quote: str, classes: set[EditClass], kind: Kind) -> None:
+    found = compare_wording([quote], Source(ARTICLE, "en"))
+    seen = {change.edit for change in found.changes}
+    grave = {c for c in seen if POLICY[c][0] is not Kind.VERBATIM}
+    assert found.kind is kind
+    assert classes <= seen
+    assert grave <= classes
+
+
+def test_changes_point_at_the_words_themselves() -> None:
+    quote = "The colour of the fruit will change"
+    found = compare_wording([quote], Source(ARTICLE, "en"))
+    change = next(c for c in found.changes if c.edit is E.HEDGE)
+    assert change.quote.of(quote) == "will"
+    assert change.source.of(ARTICLE) == "may"
+
+
+def test_offsets_count_from_the_fragments_joined_by_one_space() -> None:
+    fragments = ["They have not failed once", "The colour of the fruit will change"]
+    found = compare_wording(fragments, Source(ARTICLE, "en"))
+    change = next(c for c in found.changes if c.edit is E.HEDGE)
+    assert change.quote.of(" ".join(fragments)) == "will"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "quote", "edit"),
+    [
+        ("ru", "Мы гордимся новой стратегией развития порта.", "новая стратегия", E.INFLECTION),
+        ("uk", "Ми пишаємося новою пристанню на річці.", "нова пристань на річці", E.INFLECTION),
+        ("de", "Er sprach von der neuen Brücke am Fluss.", "neue Brücke am Fluss", E.INFLECTION),
+        (
+            "ru",
+            "Бригада посадила две с половиной тысячи деревьев.",
+            "посадила 2500 деревьев",
+            E.SPELLING,
+        ),
+        ("ru", "Всё готово к открытию порта.", "Все готово к открытию порта", E.TYPOGRAPHIC),
+        ("ru", "Порт будет открыт весной.", "Порт не будет открыт весной", E.NEGATION),
+        ("ru", "Порт может быть открыт весной.", "Порт будет открыт весной", E.HEDGE),
+        ("de", "Die Brücke wird nicht gebaut.", "Die Brücke wird gebaut", E.NEGATION),
+        ("fr", "Le pont n'est pas fermé aux piétons.", "Le pont est fermé aux piétons", E.NEGATION),
+        ("es", "El puente nunca se cerró al público.", "El puente se cerró al público", E.NEGATION),
+        ("uk", "Міст не закрили для пішоходів.", "Міст закрили для пішоходів", E.NEGATION),
+        (
+            "pl",
+            "Most nie został zamknięty dla pieszych.",
+            "Most został zamknięty dla pieszych",
+            E.WORD,
+        ),
+    ],
+)
+def test_classes_hold_in_other_languages(lang: str, text: str, quote: str, edit: EditClass) -> None:
+    found = compare_wording([quote], Source(text, lang))
+    assert edit in {change.edit for change in found.changes}
+
+
+def test_an_ending_that_changes_the_word_is_not_inflection() -> None:
+    text = "The party lost the vote in the old town hall."
+    assert compare_wording(["part lost the vote"], Source(text, "en")).kind is Kind.ALTERED
+
+
+def test_every_class_has_a_policy() -> None:
+    assert set(POLICY) == set(EditClass)
+    assert verdict([]) == (Kind.VERBATIM, Certainty.CERTAIN)
+    assert verdict([E.ELLIPSIS, E.NEGATION, E.CUT])[0] is Kind.ALTERED
+    assert verdict([E.CUT, E.BRACKET])[0] is Kind.MISLEADING_CUT
