@@ -23,7 +23,7 @@ Governor Ilya Severov promised protection for everybody on
 Wednesday. "We have built a new dam eight kilometres long,"
 Severov said.
 
-http://reka.example/news/17
+http://reka.example/news/17-damba-dlinoy-vosem-km
 
 "Not a single house in the lowlands will be left without
 protection," he said.
@@ -64,7 +64,7 @@ def desk(tmp_path):
     html = [("Content-Type", "text/html; charset=utf-8")]
     warc_of(
         tmp_path / "that.warc.gz",
-        [("http://reka.example/news/17", "200 OK", html, RUSSIAN.encode())],
+        [("http://reka.example/news/17-damba-dlinoy-vosem-km", "200 OK", html, RUSSIAN.encode())],
     )
     return tmp_path
 
@@ -80,7 +80,7 @@ def test_translated_quotes_are_found_offline_in_a_foreign_archive(desk):
     assert "Ни один дом в низине" in second["passage"]["text"]
     assert first["passage"]["lang"] == "ru"
     assert first["evidence"]["archive"] == "that.warc.gz"
-    assert first["citation"]["url"] == "http://reka.example/news/17"
+    assert first["citation"]["url"] == "http://reka.example/news/17-damba-dlinoy-vosem-km"
 
 
 def test_the_same_archive_gives_the_same_findings_byte_for_byte(desk):
@@ -113,7 +113,7 @@ def test_redirects_are_followed_inside_the_archive(desk):
         desk / "that.warc.gz",
         [
             (
-                "http://reka.example/news/17",
+                "http://reka.example/news/17-damba-dlinoy-vosem-km",
                 "301 Moved",
                 [("Location", "https://www.reka.example/2026/news-17")],
                 b"",
@@ -166,3 +166,69 @@ def test_stdout_carries_the_findings_as_lines(desk):
     )
     assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["translated"] * 2
     assert done.stderr == ""
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<item><link>http://reka.example/en/1</link></item>
+<item><link>http://reka.example/feed</link></item>
+</channel></rss>"""
+
+ENGLISH = """<!DOCTYPE html><html lang="en"><head><title>Dam is ready</title></head><body><article>
+<h1>Dam is ready</h1><p>“We have built a new dam eight kilometres long,” Governor Ilya Severov said
+<a href="http://reka.example/news/17-damba-dlinoy-vosem-km">on Wednesday</a>. The dam took two
+years to build.</p>
+<p>Schools will be closed for a week in three districts along the river.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def corpus(desk):
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    warc_of(
+        desk / "corpus.warc.gz",
+        [
+            ("http://reka.example/news/17-damba-dlinoy-vosem-km", "200 OK", html, RUSSIAN.encode()),
+            ("http://reka.example/en/1", "200 OK", html, ENGLISH.encode()),
+            ("http://reka.example/feed", "200 OK", [("Content-Type", "text/xml")], FEED.encode()),
+        ],
+    )
+    return desk
+
+
+def test_a_feed_stands_for_its_articles_and_may_name_itself(corpus):
+    arguments = ("--offline", "--archive", "corpus.warc.gz", "--out", "out")
+    done = citewatch("check", "http://reka.example/feed", *arguments, cwd=corpus)
+    assert done.returncode == 0, done.stderr
+    assert [(one["article"], one["kind"]) for one in findings_in(corpus / "out")] == [
+        ("http://reka.example/en/1", "translated")
+    ]
+
+
+def test_a_feed_file_a_list_and_standard_input_are_sources(corpus):
+    (corpus / "feed.xml").write_text(FEED, "utf-8")
+    (corpus / "list.txt").write_text("# two of them\nfeed.xml\narticle.txt\n", "utf-8")
+    arguments = ("--offline", "--archive", "corpus.warc.gz", "--out", "out")
+    done = citewatch("check", "--files-from", "list.txt", *arguments, cwd=corpus)
+    assert done.returncode == 0, done.stderr
+    assert {one["article"] for one in findings_in(corpus / "out")} == {
+        "http://reka.example/en/1",
+        "article.txt",
+    }
+    piped = subprocess.run(
+        [sys.executable, "-m", "crawler", "check", "-", *arguments],
+        cwd=corpus,
+        input=ARTICLE,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert piped.returncode == 0, piped.stderr
+    assert [one["kind"] for one in findings_in(corpus / "out")] == ["translated"] * 2
+
+
+def test_an_archive_is_a_corpus_of_articles(corpus):
+    done = citewatch("check", "corpus.warc.gz", "--offline", "--out", "out", cwd=corpus)
+    assert done.returncode == 0, done.stderr
+    kinds = {one["article"]: one["kind"] for one in findings_in(corpus / "out")}
+    assert kinds["http://reka.example/en/1"] == "translated"
