@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -230,3 +231,24 @@ def test_any_text_gets_one_state(text: str, title: str, status: int) -> None:
     state = state_of(fetched(status), Page(URL, text, title=title), text.encode("utf-8", "replace"))
     assert isinstance(state.kind, Kind)
     assert state.reason
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["the page you ", "<div id=", "<noscript ", "this domain is ", "sorry, 404 ", "subscribe to ",
+     "verify that you ", "a.b.c! ", "ページ", "<input type=", "class=paywall ", "\n", "x" * 50 + "."],
+)  # fmt: skip
+def test_time_grows_no_faster_than_the_page(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        page = Page(URL, text, title=text[:500])
+        best = 9.0
+        for _ in range(3):
+            started = perf_counter()
+            state_of(fetched(), page, text.encode())
+            best = min(best, perf_counter() - started)
+        return best
+
+    seconds(1000)
+    # From 250 kB to 1 MB; 4 is linear, and a busy machine adds to either.
+    assert seconds(1_000_000) < 8 * seconds(250_000) + 0.1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from crawler.judging.prose import Shape
 from crawler.judging.signs import sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -16,33 +14,31 @@ _MOST_LETTERS = 2500
 # captcha at its comment box has more. Characters of running text.
 _UNTITLED_PROSE = 200
 
-# Markup that only a challenge page carries: who made it, and the sign.
-_MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (maker, re.compile(pattern))
-    for maker, pattern in (
-        ("Cloudflare", r"/cdn-cgi/challenge-platform/h/|window\._cf_chl_opt|id=[\"']challenge-form"
-                       r"|cf-challenge|cf_chl_|/cdn-cgi/l/chk_captcha|cf-error-details"),
-        ("DataDome", r"captcha-delivery\.com|var dd=\{|datadome\.co/captcha"),
-        ("Imperva", r"_incapsula_resource|incapsula incident id|/_imperva"),
-        ("PerimeterX", r"px-captcha|_pxappid|captcha\.px-cdn\.net|human-challenge"),
-        ("Akamai", r"sec-if-cpt-container|/_sec/cp_challenge|ak-challenge|akamai-?bm|"
-                   r"errors\.edgesuite\.net"),
-        ("AWS WAF", r"awswafintegration|\.awswaf\.com|aws-waf-token|captcha\.awswaf"),
-        ("Kasada", r"ips\.js\?kp_|kpsdk"),
-        ("DDoS-Guard", r"ddos-guard|__ddg\d"),
-        ("Qrator", r"/__qrator/|qauth\.js"),
-        ("Sucuri", r"sucuri website firewall|sucuri\.net/privacy-policy|sucuri_cloudproxy_js"),
-        ("Anubis", r"anubis_challenge|/\.within\.website/x/cmd/anubis"),
-        ("F5", r"the requested url was rejected\. please consult|/tspd/"),
-    )
+# Markup that only a challenge page carries, in lower case: who made it, and the signs.
+_MARKUP: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Cloudflare", ("/cdn-cgi/challenge-platform/h/", "_cf_chl_opt", "challenge-form",
+                    "cf-challenge", "cf_chl_", "/cdn-cgi/l/chk_captcha", "cf-error-details")),
+    ("DataDome", ("captcha-delivery.com", "var dd={", "datadome.co/captcha")),
+    ("Imperva", ("_incapsula_resource", "incapsula incident id", "/_imperva")),
+    ("PerimeterX", ("px-captcha", "_pxappid", "captcha.px-cdn.net", "human-challenge")),
+    ("Akamai", ("sec-if-cpt-container", "/_sec/cp_challenge", "ak-challenge", "akamai-bm",
+                "errors.edgesuite.net")),
+    ("AWS WAF", ("awswafintegration", ".awswaf.com", "aws-waf-token")),
+    ("Kasada", ("ips.js?kp_", "kpsdk")),
+    ("DDoS-Guard", ("ddos-guard", "__ddg1", "__ddg2")),
+    ("Qrator", ("/__qrator/", "qauth.js")),
+    ("Sucuri", ("sucuri website firewall", "sucuri.net/privacy-policy",
+                "sucuri_cloudproxy_js")),
+    ("Anubis", ("anubis_challenge", "/.within.website/x/cmd/anubis")),
+    ("F5", ("the requested url was rejected. please consult", "/tspd/")),
 )  # fmt: skip
 # A form for a human's check; ordinary pages have one beside a comment box, so it counts only
 # where there is next to no text.
-_CAPTCHA_MARKUP = re.compile(
-    r"class=[\"']?(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|smart-captcha)"
-    r"|google\.com/recaptcha/api|hcaptcha\.com/1/api|challenges\.cloudflare\.com/turnstile"
-    r"|smartcaptcha\.yandexcloud|geetest|arkoselabs|funcaptcha"
-)
+_CAPTCHA_MARKUP = (
+    "g-recaptcha", "h-captcha", "cf-turnstile", "frc-captcha", "smart-captcha",
+    "google.com/recaptcha/api", "hcaptcha.com/1/api", "challenges.cloudflare.com/turnstile",
+    "smartcaptcha.yandexcloud", "geetest", "arkoselabs", "funcaptcha",
+)  # fmt: skip
 
 
 def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
@@ -51,11 +47,13 @@ def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return None
     titled = sign("bot_check_titles", after="[.…!?]*")
     named = any(titled.fullmatch(part) for part in shape.title_parts)
-    said = sign("bot_check_words").search(page.text)
+    said = sign("bot_check_words").search("\n".join(shape.lines))
     if not named and shape.prose > _UNTITLED_PROSE:
         return None
-    maker = next((maker for maker, sign in _MARKUP if sign.search(shape.markup)), None)
-    captcha = bool(_CAPTCHA_MARKUP.search(shape.markup))
+    maker = next(
+        (maker for maker, signs in _MARKUP if any(one in shape.markup for one in signs)), None
+    )
+    captcha = any(one in shape.markup for one in _CAPTCHA_MARKUP)
     bare = shape.prose == 0
     # Protection scripts ride along on ordinary pages, so markup needs words, a title or an
     # otherwise empty page beside it.

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from crawler.judging.prose import Shape
-from crawler.judging.signs import alternatives, sign
+from crawler.judging.signs import Keyed, alternatives, keyed
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 from crawler.reading.addresses import parse
 
@@ -27,16 +27,29 @@ _JUST_404 = re.compile(r"(?i)(?:http )?(?:error )?404(?: error)?[.!]?")
 
 
 @cache
-def _notice() -> re.Pattern[str]:
-    """A whole line: up to three interjections or "Error 404", then what error pages say."""
+def _notices() -> Keyed:
+    """Whole lines: up to three interjections or "Error 404", then what error pages say."""
     opening = rf"(?:{alternatives('interjections')}[\s,.!…:;–—-]*(?:but )?|{_404}){{0,3}}"
-    return sign("missing", opening, _CLOSE)
+    return keyed("missing", opening, _CLOSE)
 
 
-def says_missing(line: str) -> bool:
-    """Whether `line`, taken whole, is what an error page says."""
+def says_missing(line: str, notices: Keyed | None = None) -> bool:
+    """Whether `line`, taken whole, is what an error page says (one of `notices`, or of all)."""
     line = line.strip()
-    return 0 < len(line) <= _LONGEST_LINE and _notice().fullmatch(line) is not None
+    if not 0 < len(line) <= _LONGEST_LINE:
+        return False
+    low = line.lower()
+    return any(
+        pattern.fullmatch(line)
+        for words, pattern in (_notices() if notices is None else notices)
+        if any(word in low for word in words)
+    )
+
+
+def _possible(lines: tuple[str, ...]) -> Keyed:
+    """The notices of which some word stands in one of `lines`."""
+    text = "\n".join(lines).lower()
+    return tuple(one for one in _notices() if any(word in text for word in one[0]))
 
 
 def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
@@ -49,7 +62,9 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > _STORY or (asked is not None and asked.path == "/" and not asked.query):
         return None
     titled = next((part for part in shape.title_parts if says_missing(part)), None)
-    said = next((line for line in shape.lines[:_LINES_LOOKED_AT] if says_missing(line)), None)
+    lines = tuple(line for line in shape.lines if len(line) <= _LONGEST_LINE)[:_LINES_LOOKED_AT]
+    notices = _possible(lines)
+    said = next((line for line in lines if says_missing(line, notices)), None)
     if titled is None and said is None:
         return None
     if shape.prose > 0 and all(_JUST_404.fullmatch(words) for words in (titled, said) if words):

@@ -12,28 +12,30 @@ from crawler.model import Page
 _LONG_LINE = 70
 # The same for scripts that need about a third as many characters.
 _LONG_DENSE_LINE = 24
+_SAMPLE = 200  # characters from which the script of a line is told
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟։።၊](?:\s|[\"'»”’)\]]|\Z)")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+# With this much running text a page is what it says it is, whatever signs it carries.
+MOST_COUNTED = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What classifiers look at besides the text.
 
-    `prose` counts characters of running text (dense scripts count threefold); `lines` are the
-    page's non-empty lines; `markup` is the page's HTML in lower case, "" when not given;
-    `title_parts` is the title split where sites put their name.
+    `prose` counts characters of running text up to `MOST_COUNTED` (dense scripts count
+    threefold); `letters` all visible characters; `lines` are the page's non-empty lines;
+    `markup` is the page's HTML in lower case, "" when not given or when there is that much
+    prose; `title_parts` is the title split where sites put their name.
     """
 
     prose: int
+    letters: int
     lines: tuple[str, ...]
     markup: str
     title_parts: tuple[str, ...]
-
-    @property
-    def letters(self) -> int:
-        """Characters of visible text."""
-        return sum(len(line) for line in self.lines)
 
 
 _TITLE_BREAK = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*[|»«•·]\s*|(?<=\w)[:：]\s+")
@@ -47,20 +49,29 @@ def shape_of(page: Page, payload: bytes = b"") -> Shape:
     lines = tuple(line for raw in page.text.split("\n") if (line := raw.strip()))
     title = (page.title or "").strip()
     parts = tuple(part for raw in _TITLE_BREAK.split(title) if (part := raw.strip()))
-    return Shape(
-        prose=sum(map(prose_of, lines)),
-        lines=lines,
-        markup=payload[:_MARKUP_READ].decode("utf-8", "replace").lower(),
-        title_parts=parts,
-    )
+    prose = _counted(lines)
+    markup = "" if prose >= MOST_COUNTED else _lower(payload)
+    return Shape(prose, sum(map(len, lines)), lines, markup, parts)
+
+
+def _counted(lines: tuple[str, ...]) -> int:
+    prose = 0
+    for line in lines:
+        prose += prose_of(line)
+        if prose >= MOST_COUNTED:
+            return MOST_COUNTED
+    return prose
+
+
+def _lower(payload: bytes) -> str:
+    return payload[:_MARKUP_READ].lower().decode("utf-8", "replace")
 
 
 def prose_of(line: str) -> int:
     """How many characters of running text `line` is; 0 for a menu entry or a heading."""
     if len(line) < _LONG_DENSE_LINE:
         return 0
-    dense = len(_DENSE.findall(line))
-    if dense * 2 > len(line):
+    if not line.isascii() and len(_DENSE.findall(line[:_SAMPLE])) * 2 > min(len(line), _SAMPLE):
         return 3 * len(line) if _SENTENCE_END.search(line) else 0
     if len(line) < _LONG_LINE or not _SENTENCE_END.search(line):
         return 0

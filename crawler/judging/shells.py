@@ -9,11 +9,11 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
 # Characters of visible text that an empty application shell still has (a title, a "loading").
 _SHELL_TEXT = 300
-_SCRIPT = re.compile(r"<script\b")
+_NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[^<]{0,400}){0,3})")
 _ROOT = re.compile(
-    r"<(?:div|main|section|app-root|[a-z]+-app)\b[^>]*\bid=[\"']?"
+    r"<(?:div|main|section|app-root|[a-z]{1,30}-app)\b[^>]{0,300}?\bid=[\"']?"
     r"(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
-    r"[^>]*>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))|<app-root\b"
+    r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))|<app-root\b"
 )
 _ASKS = re.compile(
     r"(?i)(?:enable|activate|turn on|requires?|need|without|disabled?) .{0,30}java ?script"
@@ -28,8 +28,10 @@ def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """NEEDS_BROWSER for a page whose text is made by scripts; None for any other."""
     if shape.prose > 0 or shape.letters > _SHELL_TEXT or not page.media.endswith("html"):
         return None
-    scripts = "scripts-only" in page.notes or bool(_SCRIPT.search(shape.markup))
-    if _ASKS.search(page.text) or (_ASKS.search(shape.markup) and "<noscript" in shape.markup):
+    scripts = "scripts-only" in page.notes or "<script" in shape.markup
+    if _ASKS.search("\n".join(shape.lines)) or any(
+        map(_ASKS.search, _NOSCRIPT.findall(shape.markup))
+    ):
         return LinkState(
             Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from crawler.judging.prose import Shape, prose_of
 from crawler.judging.signs import sign
@@ -19,14 +20,16 @@ _CONSENT_PROSE = 2500  # consent walls explain at length
 # How far into the text a consent wall is looked for, in characters: it stands in front.
 _CONSENT_WITHIN = 3000
 _NEAR = 8  # lines behind the last paragraph
-_LONGEST_OFFER = 400  # characters of a line
+# Lines looked at, by length in characters and number; the offer is the next thing one reads.
+_SHORTEST_OFFER = 7
+_LONGEST_OFFER = 400
+_OFFERS = 120
 _LOGIN_TO = "(?: (?:to|or|bei|auf|à|en|на|do) .{0,40})?"
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}\btype=[\"']?password")
 # Publishers say so themselves: schema.org's isAccessibleForFree.
-_WALL_MARKUP = re.compile(
-    r"(?:class|id|data-[a-z-]+)=[\"']?[^\"'>]{0,80}(?:paywall|pay-wall|regwall|meter-?wall|subscriber-only"
-    r"|premium-?wall|tp-modal|piano-)"
-)
+# Names that the software of paywalls gives to its parts, in lower case.
+_WALL_MARKUP = ("paywall", "pay-wall", "regwall", "meter-wall", "metered", "subscriber-only",
+                "premium-wall", "tp-modal", "piano-", "tinypass")  # fmt: skip
 _NOT_FREE = re.compile(r"\"isaccessibleforfree\"\s*:\s*\"?(?:false|no)\b")
 
 
@@ -57,15 +60,17 @@ def _sold(shape: Shape) -> str | None:
     if shape.prose <= _TEASER:
         return _first(("paywall_cut", "paywall"), after)
     last = max(place for place, line in enumerate(shape.lines) if prose_of(line))
-    if not (_NOT_FREE.search(shape.markup) or _WALL_MARKUP.search(shape.markup)):
+    walled = any(one in shape.markup for one in _WALL_MARKUP)
+    if not walled and not _NOT_FREE.search(shape.markup):
         return None
     return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
 
 
 def _first(names: tuple[str, ...], lines: tuple[str, ...]) -> str | None:
-    for line in lines:
-        for name in names:
-            found = sign(name).search(line[:_LONGEST_OFFER])
-            if found is not None:
-                return found[0]
+    offers = (line[:_LONGEST_OFFER] for line in lines if len(line) >= _SHORTEST_OFFER)
+    text = "\n".join(islice(offers, _OFFERS))
+    for name in names:
+        found = sign(name).search(text)
+        if found is not None:
+            return found[0]
     return None

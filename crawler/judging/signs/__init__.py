@@ -11,11 +11,32 @@ from functools import cache
 from importlib.resources import files
 
 
+def _lines(name: str) -> list[str]:
+    lines = files(__package__).joinpath(f"{name}.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @cache
 def alternatives(name: str) -> str:
     """The patterns of `signs/NAME.txt` as one non-capturing group."""
-    lines = files(__package__).joinpath(f"{name}.txt").read_text("utf-8").splitlines()
-    return f"(?:{'|'.join(line for line in lines if line and not line.startswith('#'))})"
+    return f"(?:{'|'.join(_lines(name))})"
+
+
+Keyed = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+"""Patterns, each with the words of which a match holds one."""
+
+
+@cache
+def keyed(name: str, before: str, after: str) -> Keyed:
+    """The lines of NAME, each with the words (in lower case) of which a match holds one.
+
+    In the file the words come first, comma-separated, then a tab, then the pattern.
+    """
+    pairs = (line.split("\t", 1) for line in _lines(name))
+    return tuple(
+        (tuple(words.split(",")), re.compile(f"(?i){before}(?:{pattern}){after}"))
+        for words, pattern in pairs
+    )
 
 
 @cache
