@@ -28,7 +28,7 @@ DENSE_PROSE_LENGTH = 20
 
 # Characters in an inline element that may be taken for a label, a hover card or a notice by its
 # name; some pages put the whole article in a <span>.
-_ASIDE_LENGTH = 800
+_ASIDE_LENGTH = 1200
 
 
 @dataclass(slots=True)
@@ -211,6 +211,8 @@ class _Walk:
         )
         if tag in markup.UNSEEN_TAGS and not framed:
             return True
+        if tag == "nav":
+            return True
         if framed:
             found = embeds.of_frame(element)
             if found is not None:
@@ -236,7 +238,7 @@ class _Walk:
                 self.quotes.append(element)
             if element.attrib:
                 found = embeds.of_element(element)
-                if found is not None:
+                if found is not None and _is_short(element):
                     self.embed.append(found)
                     if not _has_text(element):
                         self._point(found)

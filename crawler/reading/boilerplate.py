@@ -22,14 +22,16 @@ _NOISE_WORDS = """
     readmore read-more read-also readalso read-next readnext more-on see-also seealso most-read
     mostread most-popular popular trending trends latest-news sidebar side-bar rail toolbar popup
     pop-up modal overlay lightbox tooltip hovercard hover-card popover teaser teasers outbrain
-    taboola paywall piano signup sign-up login log-in signin skip skip-link skiplink skip-to-content
+    taboola signup sign-up login log-in signin skip skip-link skiplink skip-to-content
     nav navbar navigation navi menu submenu masthead pagination pager prev-next post-navigation
     footer site-footer copyright legal disclaimer print-only noprint no-print donate donation
-    donations membership crosslinks crosslink onward dateline timestamp pubdate publish-date
+    donations crosslinks crosslink onward dateline timestamp pubdate publish-date
     post-meta entry-meta article-meta meta-info byline-wrapper screen-reader-text sr-only
     visually-hidden visuallyhidden u-hidden accessibility audio-player player-controls
-    video-controls toc table-of-contents jump-links feedback rating ratings vote poll quiz
-    widget widgets infobox-related more-stories more-news also-read story-list storylist
+    video-controls toc table-of-contents jump-links feedback rating ratings poll quiz
+    widget-area sidebar-widget widget-title infobox-related
+    more-stories more-news also-read story-list storylist
+    marketing marketing-unit cta call-to-action recirc-wrapper inline-recirc
     image-credit photo-credit img-credit credit credits copyright-holder
     edit-section editsection mw-editsection navbox vertical-navbox catlinks noprint
     siteheader site-header page-header global-header

@@ -29,9 +29,38 @@ _POST = re.compile(
     r"|[\w.-]{1,100}/@[\w.-]{1,60}/\d{6,25})",
     re.I,
 )
-_TWEET_ID = re.compile(r"\d{5,25}")
+_WRITTEN_POST = re.compile(_POST.pattern + r"[^\s\"'<>\\]{0,200}", re.I)
+_MAX_VALUE = 4000  # characters of one attribute that are searched
+_PROVIDER = re.compile(
+    r"twitter|tweet|telegram|youtube|instagram|tiktok|facebook|bluesky|reddit|threads", re.I
+)
+_TWEET_ID = re.compile(r"\d{8,25}")
 _TELEGRAM_POST = re.compile(r"\w{2,60}/\d{1,12}")
 _VIDEO_ID = re.compile(r"[\w-]{11}")
+_BY_NUMBER = {
+    "twitter": (_TWEET_ID, "https://twitter.com/i/web/status/{}"),
+    "telegram": (_TELEGRAM_POST, "https://t.me/{}"),
+    "youtube": (_VIDEO_ID, "https://www.youtube.com/watch?v={}"),
+    "instagram": (_VIDEO_ID, "https://www.instagram.com/p/{}/"),
+    "tiktok": (re.compile(r"\d{15,21}"), "https://www.tiktok.com/embed/v2/{}"),
+}
+_NUMBER_ATTRIBUTES = {
+    "twitter": ("data-tweet-id", "data-tweetid", "data-twitter-id", "data-id", "data-embed-id"),
+    "telegram": ("data-telegram-post", "data-post", "data-id"),
+    "youtube": (
+        "data-youtube-id",
+        "data-youtube-video-id",
+        "data-video-id",
+        "data-videoid",
+        "videoid",
+        "data-yt-id",
+        "data-id",
+        "data-embed-id",
+    ),
+    "instagram": ("data-shortcode", "data-instagram-id", "data-id", "data-embed-id"),
+    "tiktok": ("data-video-id", "data-id"),
+}
+_VAGUE = frozenset(("data-id", "data-post", "data-embed-id"))
 _ADDRESS_ATTRIBUTES = (
     "data-instgrm-permalink",
     "data-url",
@@ -78,19 +107,32 @@ def of_element(element: etree._Element) -> Embed | None:
     """The post that a block element shows: told by its class or its data attributes alone."""
     classes = element.get("class")
     attributes = element.attrib
-    marked = classes is not None and _SHOWN_BY_CLASS.search(classes[:600]) is not None
+    marked = classes is not None and _SHOWN_BY_CLASS.search(classes[:_MAX_VALUE]) is not None
     if not marked and not any(str(name).startswith("data-") for name in attributes):
         return None
+    found = _by_address(element) or _by_number(element)
+    if found:
+        return Embed(element, found)
+    return _by_anchor(element) if marked else None
+
+
+def _by_address(element: etree._Element) -> str | None:
+    """The permalink that an attribute holds, whole or (in JSON) among other things."""
+    attributes = element.attrib
     for name in _ADDRESS_ATTRIBUTES[:-2]:
         value = attributes.get(name)
         if value:
             found = permalink(value)
             if found is not None:
-                return Embed(element, found)
-    found = _by_number(element)
-    if found:
-        return Embed(element, found)
-    return _by_anchor(element) if marked else None
+                return found
+    if not _provider(element):
+        return None
+    for key, text in attributes.items():
+        if str(key).startswith("data-"):
+            inside = _WRITTEN_POST.search(str(text)[:_MAX_VALUE].replace("\\/", "/"))
+            if inside:
+                return str(inside[0])
+    return None
 
 
 def _by_anchor(element: etree._Element) -> Embed | None:
@@ -103,25 +145,32 @@ def _by_anchor(element: etree._Element) -> Embed | None:
     return Embed(element, found) if found else None
 
 
+def _provider(element: etree._Element) -> str | None:
+    """The network whose name stands in the element's tag, class or data attributes."""
+    named = [str(element.tag), element.get("class", ""), element.get("id", "")]
+    for key, value in element.attrib.items():
+        if str(key).startswith("data-"):
+            named += [str(key), str(value)[:80]]
+    found = _PROVIDER.search(" ".join(named)[:_MAX_VALUE])
+    return found[0].lower().replace("tweet", "twitter") if found else None
+
+
+def _shows(element: etree._Element) -> bool:
+    """Whether the class says that a post is shown here, not shared or followed."""
+    classes = element.get("class", "").lower()
+    return any(word in classes for word in ("embed", "tweet", "player", "video", "widget"))
+
+
 def _by_number(element: etree._Element) -> str | None:
-    """The permalink made from an identifier that stands in a data attribute."""
-    attributes = element.attrib
-    tag = element.tag
-    tweet = attributes.get("data-tweet-id") or attributes.get("data-tweetid")
-    telegram = attributes.get("data-telegram-post")
-    video = attributes.get("data-youtube-id") or attributes.get("data-youtube-video-id")
-    if tag == "amp-twitter":
-        tweet = attributes.get("data-tweetid") or tweet
-    elif tag in ("amp-youtube", "lite-youtube", "youtube-video"):
-        video = attributes.get("data-videoid") or attributes.get("videoid") or video
-    elif tag == "amp-instagram" and attributes.get("data-shortcode"):
-        return f"https://www.instagram.com/p/{attributes['data-shortcode']!s}/"
-    if tweet and _TWEET_ID.fullmatch(tweet.strip()):
-        return f"https://twitter.com/i/web/status/{tweet.strip()}"
-    if telegram and _TELEGRAM_POST.fullmatch(telegram.strip()):
-        return f"https://t.me/{telegram.strip()}"
-    if video and _VIDEO_ID.fullmatch(video.strip()):
-        return f"https://www.youtube.com/watch?v={video.strip()}"
+    """The permalink made from an identifier that stands alone in an attribute."""
+    provider = _provider(element)
+    if provider not in _BY_NUMBER:
+        return None
+    shape, address = _BY_NUMBER[provider]
+    for name in _NUMBER_ATTRIBUTES[provider]:
+        value = element.get(name, "").strip()
+        if shape.fullmatch(value) and (name not in _VAGUE or _shows(element)):
+            return address.format(value.removeprefix("s/"))
     return None
 
 

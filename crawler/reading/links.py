@@ -63,7 +63,7 @@ def is_inward(href: str, place: Place) -> bool:
     url = urls.absolute(place.base, href)
     if url is None:
         return True
-    domain = urls.registered_domain(urls.unwrap(url))
+    domain = urls.registered_domain(url)
     return bool(place.domain) and linkwords.same_house(domain, place.domain)
 
 
@@ -97,10 +97,10 @@ def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | No
     url = urls.absolute(place.base, anchor.href)
     if url is None:
         return None
-    role = role_of(url, document, anchor, place)
+    target = urls.unwrap(url)
+    role = role_of(url, target, document, anchor, place)
     if role is Role.NOTHING:
         return None
-    target = urls.unwrap(url)
     archived = split_archive(target)
     original = archived.original if archived else None
     home = urls.registered_domain(original or target)
@@ -116,14 +116,14 @@ def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | No
     )
 
 
-def role_of(url: str, document: Document, anchor: Anchor, place: Place) -> Role:
-    """What the link to `url` (absolute) is."""
+def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place: Place) -> Role:
+    """What the link to `url` (absolute), which leads to `unwrapped`, is to the reader."""
     words = anchor.span.of(document.text)
     source = addresses.parse(url)
-    target = addresses.parse(urls.unwrap(url))
+    target = addresses.parse(unwrapped)
     if not words.strip() or target is None or source is None or _declared_noise(anchor):
         return Role.NOTHING
-    if urls.identity(str(target)) in place.own:
+    if urls.identity(unwrapped) in place.own:
         return Role.NOTHING
     if linkwords.is_share(source) or linkwords.is_housekeeping(target):
         return Role.NOTHING
@@ -131,14 +131,14 @@ def role_of(url: str, document: Document, anchor: Anchor, place: Place) -> Role:
         return Role.NOTHING
     if _credits(document, anchor, target):
         return Role.NOTHING
-    domain = urls.registered_domain(str(target))
+    domain = urls.registered_domain(unwrapped)
     inward = bool(place.domain) and linkwords.same_house(domain, place.domain)
     sentence = _lead_in(document, anchor) + words
     if teasers.leads_on(sentence, inward=inward) or boilerplate.asks_to_subscribe(sentence):
         return Role.NOTHING
     if inward:
         return Role.CITATION if linkwords.is_story(target) else Role.NOTHING
-    if linkwords.is_listing(target):
+    if linkwords.lists_elsewhere(target):
         return Role.NOTHING
     return Role.MENTION if linkwords.identifies_entity(target, words) else Role.CITATION
 

@@ -89,6 +89,8 @@ _LISTINGS = """
     theme_page temata haberleri konu konular etiket etiketler aihe aiheet tudo-sobre stream
     quotes symbol ticker stocks companies zpravy-tag zagolovki
 """
+_PLAIN_LISTINGS = "tag tags topic topics thema themen hashtag author authors autor search"
+_PLAIN_LISTING_SEGMENTS = frozenset(_PLAIN_LISTINGS.split())
 _LISTING_SEGMENTS = frozenset(_LISTINGS.split())
 # These announce a list only when no story's slug or number follows.
 _WEAK_LISTINGS = """
@@ -229,6 +231,11 @@ def _tells_story(parts: list[str]) -> bool:
     if parts and _STORY_EXTENSION.search(parts[-1]) and len(_WORD_JOIN.split(parts[-1])) >= 2:
         return True
     return any(_DIGITS.search(part) for part in parts)
+
+
+def lists_elsewhere(address: Address) -> bool:
+    """Whether an address on another site lists pages: only the plainest words are trusted there."""
+    return any(part in _PLAIN_LISTING_SEGMENTS for part in segments(address)[:2])
 
 
 def is_story(address: Address) -> bool:

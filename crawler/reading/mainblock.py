@@ -17,11 +17,16 @@ BODY_LENGTH = 120
 # Comments, footers and notices are believed up to this part, whatever the rest is named.
 SURE_NOISE_SHARE_LIMIT = 0.9
 _SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer|related)(?![a-z])")
+# Boxes that hold an embedded post back until the reader consents.
+_GATE = re.compile(
+    r"(?<![a-z])(?:consent|cookies?|gdpr|social-(?:media-)?embed|embed|overlay|privacy|placeholder|opt-?in)"
+)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
 # The article's box: the innermost one that still holds this part of its parent's prose.
 DESCENT_SHARE = 0.72
+_LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
 _BYLINE_LENGTH = 120  # characters
 _LABEL_LENGTH = 40  # characters; a <div> with fewer that is no sentence labels something
@@ -50,9 +55,13 @@ def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
     the same outlet); headlines and bylines above the first paragraph go with it.
     """
     believed = _believed_noise(page)
-    kept = [block for block in page.blocks if not within(block.box, believed)]
+    kept = [
+        block
+        for block in page.blocks
+        if not within(block.box, believed) or (block.embed is not None and _gated(block.box))
+    ]
     box = _article_box(page.body, kept)
-    roots = {id(box), *(_standfirsts(page.body, box))}
+    roots = {id(box), *_standfirsts(page.body, box), *_other_parts(box)}
     chosen = [block for block in kept if within(block.box, roots)]
     if not any(block.prose for block in chosen):
         chosen = kept
@@ -70,6 +79,18 @@ def within(box: Box | None, roots: set[int]) -> bool:
         trail.append(box)
         box = box.parent
     return verdict
+
+
+def _gated(box: Box) -> bool:
+    """Whether all that stands before an embedded post is a wall that asks for consent."""
+    here: Box | None = box
+    while here is not None and here.noise is not None:
+        if here.names and boilerplate.named_noise(here.names) and not _GATE.search(here.names):
+            return False
+        if here.tag in ("nav", "footer"):
+            return False
+        here = here.parent
+    return True
 
 
 def _believed_noise(page: Taken) -> set[int]:
@@ -154,6 +175,37 @@ def _standfirsts(body: Box, article: Box) -> list[int]:
         else:
             stack.extend(box.children)
     return found if len(found) == 1 else []
+
+
+def _other_parts(article: Box) -> list[int]:
+    """Boxes beside the article's box that are named as it is, or are bare paragraphs before it.
+
+    An advertisement or a wall between two paragraphs often parts the body into two boxes.
+    """
+    found: list[int] = []
+    here = article
+    for _ in range(_LEVELS):
+        parent = here.parent
+        if parent is None or here.tag in ("body", "article", "main"):
+            break
+        before = True
+        for box in parent.children:
+            if box is here:
+                before = False
+            elif not box.prose or box.noise is not None:
+                continue
+            elif (box.tag == "p" and before) or _alike(box, here):
+                found.append(id(box))
+        here = parent
+    return found
+
+
+def _alike(one: Box, other: Box) -> bool:
+    if one.tag != other.tag or not one.names:
+        return False
+    if one.names == other.names:
+        return True
+    return bool(_BODY_NAMES.search(one.names) and _BODY_NAMES.search(other.names))
 
 
 def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
