@@ -10,7 +10,8 @@
   let led = 0; // until then the page is scrolled by us, and the margin does not follow
 
   const marksOf = (card) => document.querySelectorAll(`.mark[href="#${CSS.escape(card.id)}"]`);
-  const shown = (card) => card.offsetParent !== null;
+  // Asking the layout instead (offsetParent) takes minutes on ten thousand cards.
+  const shown = (card) => !document.body.dataset.filter || card.classList.contains(document.body.dataset.filter);
   const behavior = () => (calm.matches ? "auto" : "smooth");
 
   function filter(outcome) {
@@ -57,15 +58,16 @@
   }
 
   // The margin keeps in step: the card of the mark at reading height comes to its top.
-  const marks = [...document.querySelectorAll(".mark")];
   let followed = null;
   let asked = false;
   function follow() {
     asked = false;
     if (!wide.matches || Date.now() < led) return;
     const height = innerHeight * 0.4;
+    const article = document.elementFromPoint(innerWidth / 4, height)?.closest(".article");
+    if (!article) return;
     let at = null;
-    for (const mark of marks) {
+    for (const mark of article.querySelectorAll(".mark")) {
       const top = mark.getBoundingClientRect().top;
       if (top > height) break;
       if (top > 0) at = mark;
