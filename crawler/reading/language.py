@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 SURE = 0.5  # below this the answer is a guess (short quotes in Latin letters)
@@ -100,9 +101,9 @@ def _cyrillic(text: str) -> Language | None:
 
 @cache
 def _library() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    langid = import_module("py3langid.langid")
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
 def _by_library(text: str) -> Language:

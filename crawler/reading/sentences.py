@@ -40,9 +40,11 @@ _COMMON = frozenset(_ABBREVIATIONS["en"].split())
 
 def _cuts(text: str, lang: str | None, known: frozenset[str]) -> list[int]:
     cuts = [m.end() for m in _WIDE_END.finditer(text)]
-    for match in _END.finditer(text):
-        if match.group().startswith("\n") or not _continues(text, match, lang, known):
-            cuts.append(match.end())
+    cuts += [
+        match.end()
+        for match in _END.finditer(text)
+        if match.group().startswith("\n") or not _continues(text, match, lang, known)
+    ]
     return sorted(set(cuts))
 
 
