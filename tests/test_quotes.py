@@ -74,9 +74,11 @@ def test_an_attribution_splits_one_quotation_into_fragments(
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
+        ('Photo: "The Harbour at Dawn"', "en"),
+        ('On Ida\'s "Morning Harbour Hour," Marlow said no.', "en"),
         ('On "Morning With Ida," the minister spoke of ports.', "en"),
         ('He read from "The Old Man of York" to the children.', "en"),
-        ('The film "harbour lights" opens in May.', "en"),
+        ('The film "Harbour" opens in May.', "en"),
         ("Газета «Заря над портом» вышла в мае.", "ru"),
         ("Директор ООО «Ромашка» ушёл в отпуск.", "ru"),
         ("В порт вошёл крейсер «Быстрый».", "ru"),
@@ -153,6 +155,30 @@ def test_dash_introduced_speech_leaves_its_attribution_out(
     assert [span.of(text) for span in found.fragments] == expected
     assert found.speaker is not None
     assert found.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("ru", "«Мы готовы, – добавил он, – но не сейчас».", ["Мы готовы", "но не сейчас"]),
+        ("ru", "«Мы тут, – и все говорят это, – давно».", ["Мы тут, – и все говорят это, – давно"]),
+        ("fr", "« C’est fini, dit-il. On part. »", ["C’est fini", "On part."]),
+    ],
+)
+def test_an_attribution_inside_the_marks_is_left_out(
+    lang: str, text: str, expected: list[str]
+) -> None:
+    assert fragments(text, lang) == [expected]
+
+
+def test_what_is_added_after_a_colon_is_a_statement_of_its_own() -> None:
+    text = "« Nous partons », a dit Ida Marlow, avant d’ajouter : « Le port est fermé. »"
+    assert fragments(text, "fr") == [["Nous partons"], ["Le port est fermé."]]
+
+
+def test_a_turn_of_a_transcript_may_lack_its_closing_mark() -> None:
+    text = '"ROE: Why is the port closed?\n\n"DOE: It is not.\n\nPlain words follow.'
+    assert fragments(text) == [["ROE: Why is the port closed?"], ["DOE: It is not."]]
 
 
 def test_unattributed_lines_beside_dash_speech_are_dialogue() -> None:

@@ -70,6 +70,35 @@ def test_english_attributions(text: str, speaker: str, cue: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"We are done," the wire quoted Marlow as saying.', "Marlow"),
+        ('The wire quoted Marlow as saying the port "will not open again".', "Marlow"),
+        ('Marlow said they had "crossed a line," the wire reported.', "Marlow"),
+        ('The board condemned what it called a "brazen breach" of the rules.', "The board"),
+        ('It was a bad day, said Ida Marlow, a clerk. "It is all over."', "Ida Marlow"),
+        ('She met a man who shook his head and said, "It is all over."', "who"),
+        ('In May a man in the crowd said, "It is all over."', "a man in the crowd"),
+    ],
+)
+def test_the_one_who_speaks_is_not_always_the_nearest_subject(text: str, speaker: str) -> None:
+    assert [name for name, _ in told(text, "en")] == [speaker]
+
+
+def test_an_outlets_name_in_marks_belongs_to_the_speaker() -> None:
+    assert told("Газета «Утро» назвала план «очень смелым шагом».", "ru")[0][0] == "Газета «Утро»"
+    text = "Министр Иван Громов в интервью газете «Утро» сказал, что «угрозы больше нет»."
+    assert told(text, "ru")[0][0] == "Министр Иван Громов"
+
+
+def test_by_his_words_means_the_speaker_before() -> None:
+    text = "«Мы закончили», — сказал Павел Громов. По его словам, «порт закрыт навсегда»."
+    speaker = quotations(text, "ru")[1].speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.refers_to) == ("его", "Павел Громов")
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "speaker"),
     [
         ("ru", "«Мы закончили работу», — сказал Павел Громов.", "Павел Громов"),

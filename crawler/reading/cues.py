@@ -6,9 +6,12 @@ Sections:
 
 - verbs: finite forms of speech verbs, before or after their subject; "put_it" is two words
 - weak: those of the verbs that say nothing about a quotation in the next sentence ("read")
+- inverting: those that take no person as object, so that "…, said X." can only mean X as subject
 - participles: forms whose subject is that of the main clause ("…, adding: ")
 - nouns: speech nouns that may introduce a quotation with a colon
-- according: phrases followed by the speaker ("according to")
+- quoting: verbs whose object speaks ("quoted X as saying")
+- according: phrases followed by the speaker ("according to"); a * in one is the speaker's pronoun
+- possessives: what may stand for that * ("по его словам")
 - tags: such phrases that count only right after a closing mark (German "so")
 - pronouns, determiners: what may open or be a subject; articles: after them a verb is a noun
 - infinitive: words between a verb of speech and the subject it shares with the main verb ("to")
@@ -41,11 +44,14 @@ class Cues:
     lang: str
     verbs: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    inverting: frozenset[str] = frozenset()
+    quoting: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     according: tuple[tuple[str, ...], ...] = ()
     tags: tuple[tuple[str, ...], ...] = ()
     pronouns: frozenset[str] = frozenset()
+    possessives: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     determiners: frozenset[str] = frozenset()

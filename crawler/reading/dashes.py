@@ -26,9 +26,13 @@ _DASH = re.compile(
 _FRENCH_TAG = re.compile(
     r"(?<=[,!?…])[\s\u00a0](?=[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
 )
+_FRENCH_END = re.compile(r"[,.!?…]")
+_INSIDE = frozenset(("ru", "uk", "fr"))
 _LONGEST = 5000
-# The verb of an attribution is among its first words: "сказал", "с улыбкой ответила она".
+# The verb of an attribution is among its first words: "сказал", "с улыбкой ответила она". Inside
+# marks nothing but a subject may come before it, for speech has verbs of speech too.
 _VERB_WITHIN = 4
+_VERB_WITHIN_MARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,45 @@ def dash_speech(text: str, paragraph: Span, words: Cues | None) -> Speech | None
     opening = _OPENING.match(text, paragraph.start, paragraph.end)
     if opening is None:
         return None
-    cuts = [m.span() for m in _DASH.finditer(text, opening.end(), paragraph.end)]
+    spoken = Span(opening.end(), paragraph.end)
+    cuts = [cut.span() for cut in _DASH.finditer(text, spoken.start, spoken.end)]
     if words.lang == "fr" and not cuts:
-        cuts = [m.span() for m in _FRENCH_TAG.finditer(text, opening.end(), paragraph.end)][:1]
-    return _split(text, opening.end(), paragraph.end, cuts, words)
+        cuts = _french_cuts(text, spoken)
+    return _split(text, spoken, cuts, words, _VERB_WITHIN)
+
+
+def speech_inside(text: str, inner: Span, words: Cues | None) -> Speech | None:
+    """What is left of the words in marks when an attribution stands among them.
+
+    Russian and French set it inside the marks: «Мы готовы, – добавил он, – но не сейчас»,
+    « C'est fini, dit-il. On part. ». None where there is none.
+    """
+    if words is None or words.lang not in _INSIDE or len(inner) > _LONGEST:
+        return None
+    if words.lang == "fr":
+        cuts = _french_cuts(text, inner)
+    else:
+        dashes = _DASH.finditer(text, inner.start, inner.end)
+        cuts = [cut.span() for cut in dashes if text[cut.start() - 1] in ",.!?…"]
+    speech = _split(text, inner, cuts, words, _VERB_WITHIN_MARKS) if cuts else None
+    return speech if speech is not None and speech.attributed else None
+
+
+def _french_cuts(text: str, span: Span) -> list[tuple[int, int]]:
+    """Where inverted tags ("dit-il") begin and end, as pairs of cuts."""
+    cuts: list[tuple[int, int]] = []
+    for tag in _FRENCH_TAG.finditer(text, span.start, span.end):
+        if not cuts or tag.start() >= cuts[-1][1]:
+            cuts.append(tag.span())
+            after = _FRENCH_END.search(text, tag.end(), min(span.end, tag.end() + 120))
+            cuts.append(after.span() if after else (span.end, span.end))
+    return cuts
 
 
 def _split(
-    text: str, start: int, end: int, cuts: list[tuple[int, int]], words: Cues
+    text: str, span: Span, cuts: list[tuple[int, int]], words: Cues, within: int
 ) -> Speech | None:
+    start, end = span.start, span.end
     fragments: list[Span] = []
     speaker: Speaker | None = None
     cue: str | None = None
@@ -73,7 +107,7 @@ def _split(
     while index < len(cuts):
         cut, after = cuts[index]
         closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
-        told = _verb_in(text, after, closing[0], words)
+        told = _verb_in(text, Span(after, closing[0]), words, within)
         if told is None or cut <= open_at:
             index += 1
             continue
@@ -89,9 +123,11 @@ def _split(
     return Speech(kept, speaker, cue) if kept else None
 
 
-def _verb_in(text: str, start: int, end: int, words: Cues) -> str | None:
-    """The verb of speech among the first words of text[start:end]."""
-    found = tokens(text, start, min(end, start + 80), words)[:_VERB_WITHIN]
+def _verb_in(text: str, span: Span, words: Cues, within: int) -> str | None:
+    """The verb of speech among the first words of `span`, which begin no clause of the speech."""
+    found = tokens(text, span.start, min(span.end, span.start + 80), words)[:within]
+    if found and found[0].word in words.clauses:
+        return None
     for index, token in enumerate(found):
         if token.gap == "." and index:
             return None

@@ -16,13 +16,14 @@ from crawler.reading.marks import PARTNERS, Family, Mark, Side
 from crawler.reading.nesting import Nesting, Pair, nest
 
 # Longer runs are not one person speaking but a page whose marks cannot be trusted.
-_MOST_PARAGRAPHS = 30
+_MOST_PARAGRAPHS = 15
 # Without marks of their own the paragraphs between must be few: two stray marks may look alike.
 _MOST_UNMARKED = 3
 _LONGEST_UNMARKED = 2000
 
 # A closing mark shared by two quotations («Фирма «Заря», — …) is followed by an attribution's
 # dash, or ends its paragraph.
+_LABEL = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ.’' -]{2,30}:\s")
 _SHARED_END = re.compile(r"[,.]?[\s\u00a0]*(?:[—–―-][\s\u00a0]|$)")
 
 
@@ -39,6 +40,11 @@ class Enclosure:
     first: int
     last: int
 
+    @property
+    def single(self) -> bool:
+        """Whether it begins and ends in one paragraph."""
+        return self.first == self.last
+
 
 def enclosures(
     text: str, paragraphs: Sequence[Span], marks: Sequence[Mark]
@@ -49,7 +55,11 @@ def enclosures(
     index = 0
     while index < len(paragraphs):
         nesting = nestings[index]
-        chain = _chain(text, paragraphs, nestings, index) if nesting.unclosed else None
+        chain = None
+        if nesting.unclosed:
+            chain = _labelled(text, paragraphs, nestings, index) or _chain(
+                text, paragraphs, nestings, index
+            )
         opening = chain.start if chain else paragraphs[index].end
         for pair in nesting.pairs:
             if pair.start < opening and not (found and pair.start < found[-1].end):
@@ -97,6 +107,17 @@ def _with_shared_ends(text: str, paragraph: Span, nesting: Nesting) -> Nesting:
                 unclosed.remove(opener)
                 break
     return Nesting(tuple(pairs), tuple(unclosed), nesting.stray)
+
+
+def _labelled(
+    text: str, paragraphs: Sequence[Span], nestings: Sequence[Nesting], index: int
+) -> Enclosure | None:
+    """A turn of a transcript: "ROE: … to the end of its paragraph, the closing mark left out."""
+    opener, paragraph = nestings[index].unclosed[0], paragraphs[index]
+    if opener.start != paragraph.start or not _LABEL.match(text, opener.end, paragraph.end):
+        return None
+    inner = Span(opener.end, paragraph.end)
+    return Enclosure(opener.start, paragraph.end, (inner,), index, index)
 
 
 def _chain(

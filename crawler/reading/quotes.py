@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from crawler.model import Quotation, QuoteForm, Span, Speaker
 from crawler.reading.cues import Cues, cues, guess
-from crawler.reading.dashes import Speech, dash_speech
+from crawler.reading.dashes import Speech, dash_speech, speech_inside
 from crawler.reading.declared import given
 from crawler.reading.enclosures import Enclosure, enclosures
 from crawler.reading.marks import marks
@@ -122,8 +122,21 @@ def _attributed(
             named = is_title(text, enclosure.start, inner, enclosure.end, words)
         if named:
             continue
-        previous = Candidate(enclosure, told)
+        previous = _parted(text, Candidate(enclosure, told), words)
         yield previous
+
+
+def _parted(text: str, candidate: Candidate, words: Cues | None) -> Candidate:
+    """The candidate without an attribution that stands inside its marks."""
+    enclosure = candidate.enclosure
+    inside = speech_inside(text, enclosure.inners[0], words) if enclosure.single else None
+    if inside is None:
+        return candidate
+    told = candidate.attribution
+    if told is None or told.place not in (Place.BEFORE, Place.AFTER):
+        speaker = inside.speaker or (told.speaker if told else None)
+        told = Attribution(Place.AFTER, speaker, inside.cue, enclosure.end)
+    return Candidate(replace(enclosure, inners=inside.fragments), told)
 
 
 def _attribution(
@@ -136,16 +149,26 @@ def _attribution(
 ) -> Attribution | None:
     """The enclosure's own attribution, else the one carried on from the quotation before it."""
     ahead = lead(text, enclosure.start, floor, words)
-    told = (
-        attribution_before(text, ahead, words)
-        or attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
-        or attribution_in_sentence(text, ahead, words)
-    )
+    told = attribution_before(text, ahead, words)
+    if told is None:
+        told = attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
+        if told is None or text[enclosure.inners[0].start].islower():
+            told = _earlier(attribution_in_sentence(text, ahead, words), told)
     if told is None:
         return carried or attribution_in_previous(text, ahead, words)
     if told.speaker is None and carried is not None:
         return replace(told, speaker=carried.speaker)
     return told
+
+
+def _earlier(inside: Attribution | None, after: Attribution | None) -> Attribution | None:
+    """Of two attributions of words in mid-sentence, the one that leads up to them.
+
+    In "X said it had “crossed a line,” the agency reported" the speaker is X.
+    """
+    if after is None or (inside is not None and inside.speaker is not None):
+        return inside
+    return after
 
 
 def _carried(
@@ -174,6 +197,8 @@ def _continues(text: str, group: Sequence[Candidate], candidate: Candidate) -> b
     if last.last != candidate.enclosure.first:
         return False
     gap = text[max(last.end, told.end) : candidate.enclosure.start]
+    if text[last.end : candidate.enclosure.start].rstrip().endswith(":"):
+        return False  # "…," she said, and added: "…": two statements
     return len(gap) < 8 and not any(sign.isalnum() for sign in gap)
 
 

@@ -15,6 +15,7 @@ from crawler.model import Span, Speaker
 from crawler.reading.cues import Cues
 from crawler.reading.phrases import (
     Token,
+    inverted_subject,
     is_verb,
     noun_phrase_after,
     opening_subject,
@@ -32,6 +33,7 @@ REACH = 320
 # of Oklahoma, one of the states suing the EPA, said" has 17 words.
 _LONGEST_SUBJECT = 30
 _LONGEST_BARE_SUBJECT = 9
+_OPENING_OF = {"»": "«", "“": "„", "”": "“„", '"': '"', "«": "»"}
 _BLANKS_AND_MARKS = " \t\n\r\u00a0\"'“”„«»‘’([—–-"
 
 
@@ -118,7 +120,7 @@ def attribution_after(
     if verb is None or not _is_set_off(text, inner, end, found[0]):
         return None
     speaker = _speaker_around(text, found, verb, words)
-    if speaker is None and verb > 1:
+    if speaker is None and any(token.word not in words.adverbs for token in found[:verb]):
         return None
     return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
 
@@ -131,6 +133,8 @@ def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution 
             speaker = _subject(text, found, index, words)
             if speaker is not None:
                 return Attribution(Place.SENTENCE, speaker, _cue(text, found[index]), start)
+            if is_verb(found, index, words):
+                break
     phrase = _according(text, found, words)
     if phrase is not None:
         return Attribution(Place.SENTENCE, phrase[0], phrase[1], start)
@@ -150,9 +154,14 @@ def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution 
 def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
     """The speaker for the cue at index `cue` of a sentence before a quotation."""
     if is_verb(found, cue, words):
-        first, last = subject_before(found, cue, words)
+        quoted = _quoted_person(found, cue, words)
+        if quoted is not None:
+            return _speaker(text, found, *quoted, words)
+        first, last = inverted_subject(found, cue, words) or subject_before(found, cue, words)
         if last <= first and words.lang != "en":
             first, last = _after_verb(found, cue, words)
+        if last - first == 1 and first and found[first - 1].word == "what":  # "X condemned what
+            first, last = _main_subject(found, first - 1, words) or (first, last)  # she called"
         return _speaker(text, found, first, last, words)
     for index in range(cue - 1, -1, -1):
         if is_verb(found, index, words):
@@ -162,6 +171,25 @@ def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speake
             if found[index].word in words.pronouns:
                 return _speaker(text, found, index, index + 1, words)
     return _speaker(text, found, *opening_subject(found, cue, words), words)
+
+
+def _quoted_person(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int] | None:
+    """The person in "Reuters quoted X as saying", who is the speaker, not the subject."""
+    if found[verb].word not in words.quoting:
+        return None
+    first, last = noun_phrase_after(found, verb + 1, words)
+    if last > first and last < len(found) and found[last].word == "as":
+        return first, last
+    return None
+
+
+def _main_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int] | None:
+    """The subject of the verb of speech nearest before the index `before`."""
+    for index in range(before - 1, -1, -1):
+        if is_verb(found, index, words):
+            first, last = subject_before(found, index, words)
+            return (first, last) if last > first else None
+    return None
 
 
 def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
@@ -179,6 +207,9 @@ def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
 
 def _speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) -> Speaker | None:
     """The speaker beside the verb of "…," X said / "…," said X."""
+    quoted = _quoted_person(found, verb, words)
+    if quoted is not None:
+        return _speaker(text, found, *quoted, words)
     lead = 0
     while lead < verb and found[lead].word in words.adverbs:
         lead += 1
@@ -238,9 +269,17 @@ def _phrase_at(
 ) -> tuple[Speaker, str] | None:
     for phrase in phrases:
         last = index + len(phrase)
-        if found[index].word != phrase[0] or last >= len(found):
+        if last > len(found) or phrase[0] not in (found[index].word, "*"):
             continue
-        if tuple(token.word for token in found[index:last]) == phrase:
+        heard = [token.word for token in found[index:last]]
+        if "*" in phrase:
+            slot = index + phrase.index("*")
+            heard[slot - index] = "*" if found[slot].word in words.possessives else ""
+            if tuple(heard) == phrase:
+                speaker = _speaker(text, found, slot, slot + 1, words)
+                if speaker is not None:
+                    return speaker, text[found[index].start : found[last - 1].end]
+        elif tuple(heard) == phrase:
             speaker = _speaker(text, found, *noun_phrase_after(found, last, words), words)
             if speaker is not None:
                 return speaker, text[found[index].start : found[last - 1].end]
@@ -254,6 +293,8 @@ def _label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
     last = 1
     while last < len(found) and found[last].gap == " ":
         last += 1
+    if found[last - 1].word in words.works:
+        return None
     named = all(token.capital or token.word in words.joined for token in found[:last])
     return _speaker(text, found, 0, last, words) if named and last <= 5 else None
 
@@ -291,6 +332,13 @@ def _cue(text: str, token: Token) -> str:
     return text[token.start : token.end]
 
 
+def _with_mark(text: str, start: int, end: int) -> int:
+    """`end`, moved behind a closing mark whose opening one stands in text[start:end]."""
+    closing = text[end : end + 1]
+    opening = _OPENING_OF.get(closing)
+    return end + 1 if opening and any(sign in opening for sign in text[start:end]) else end
+
+
 def _speaker(
     text: str, found: Sequence[Token], first: int, last: int, words: Cues
 ) -> Speaker | None:
@@ -300,5 +348,5 @@ def _speaker(
         token.word in words.weekdays or token.word in words.adverbs for token in found[first:last]
     ):
         return None
-    span = Span(found[first].start, found[last - 1].end)
+    span = Span(found[first].start, _with_mark(text, found[first].start, found[last - 1].end))
     return Speaker(" ".join(span.of(text).split()), span)

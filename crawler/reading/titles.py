@@ -19,6 +19,9 @@ SCARE_WORDS = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LONGEST_TITLE = 12
 _LONGEST_SAMPLE = 200
+# A capital in mid-sentence begins a name of at most so many words; longer ones are mottoes,
+# chants and letters, which are quotations.
+_LONGEST_NAME = 6
 
 # Languages that capitalise the words of a title; elsewhere only its first word has a capital.
 _TITLE_CASE = frozenset(("en",))
@@ -47,7 +50,7 @@ def is_scare(text: str, start: int, fragments: Sequence[Span], end: int) -> bool
         return False
     before = text[max(0, start - 10) : start].rstrip()
     first = text[fragments[0].start : fragments[0].start + 1]
-    if before.endswith(":") and not first.islower():
+    if before.endswith((":", "：")) and not first.islower():
         return False
     stands_first = not before or before.endswith((".", "!", "?", "…")) or before[-1] in "\n"
     inside = text[fragments[-1].end - 1 : fragments[-1].end]
@@ -65,8 +68,9 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     if not enclosed or len(enclosed) > _LONGEST_TITLE:
         return not enclosed
     before = text[max(0, start - 40) : start].rstrip()
-    previous = _last_word(before).lower()
-    if words is not None and previous in words.works:
+    previous = _last_word(before.rstrip(":：")).lower()
+    capital = not enclosed[0][0].islower()
+    if words is not None and previous in words.works and capital:
         return True
     if words is None or not before or before.endswith((".", "!", "?", ":", "…")):
         return False
@@ -81,8 +85,10 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
     """Whether a title hangs on a preposition: On "Morning With Ida," the minister said."""
     if words is None or words.lang not in _TITLE_CASE:
         return False
-    previous = _last_word(text[max(0, start - 40) : start].rstrip()).lower()
-    if previous not in words.stops or previous in _NAMING or previous in words.clauses:
+    before = text[max(0, start - 40) : start].rstrip()
+    previous = _last_word(before).lower()
+    owned = before.endswith(("'s", "’s", "s'", "s’"))
+    if not owned and (previous not in words.stops or previous in _NAMING | words.clauses):
         return False
     sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
     enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
@@ -103,7 +109,13 @@ def _is_name(enclosed: list[str], previous: str, words: Cues) -> bool:
     if words.lang in NOUN_CAPITALS:
         capitals = all(word[0].isupper() for word in enclosed)
         return capitals and len(enclosed) <= SCARE_WORDS and previous in words.determiners
-    return len(enclosed) <= SCARE_WORDS or previous not in words.verbs
+    if len(enclosed) <= SCARE_WORDS:
+        return True
+    return (
+        len(enclosed) <= _LONGEST_NAME
+        and previous not in words.verbs
+        and previous not in words.nouns
+    )
 
 
 def _cue_is_near(before: str, words: Cues) -> bool:
