@@ -16,7 +16,7 @@ DEFAULT_PORT = {"http": 80, "https": 443}
 
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _DROPPED_INSIDE = str.maketrans("", "", "\t\n\r")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,40}):")  # the longest registered has 31
 # Forbidden host code points of the standard, less "%" (decoded before) and ":" (port).
 _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20\x7f#/<>?@\[\\\]^|%\"`{}]")
 _NUMBER = re.compile(r"(?:0[xX][0-9A-Fa-f]*|[0-9]+)\Z")

@@ -47,17 +47,14 @@ def without_furniture(text: str) -> str:
         return text
     result = list(blanked(text, (lines[number] for number in marked)))
     for first, last in _runs(text, lines, marked):
-        before = text[: lines[first].start].rstrip()[-1:]
-        after = text[lines[last].end :].lstrip()[:1]
+        start, end = lines[first].start, lines[last].end
+        while start and text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and text[end].isspace():
+            end += 1
+        before, after = text[start - 1 : start], text[end : end + 1]
         if before and before not in _SENTENCE_END and (after.islower() or before in ",-"):
-            start = len(text[: lines[first].start].rstrip()) + 1
-            end = (
-                lines[last].end
-                + len(text[lines[last].end :])
-                - len(text[lines[last].end :].lstrip())
-            )
-            for at in range(start, min(end, len(result))):
-                result[at] = " "
+            result[start:end] = " " * (end - start)
     return "".join(result)
 
 
@@ -70,15 +67,15 @@ def _lines(text: str) -> list[Span]:
 
 
 def _furniture(text: str, lines: list[Span]) -> frozenset[int]:
+    shapes = Counter(_shape(span.of(text)) for span in lines if len(span) <= _LONGEST_HEAD)
     numbers = {
         number
         for number, span in enumerate(lines)
         if 0 < len(span) <= 40
         and _PAGE_NUMBER.match(span.of(text))
-        and _stands_alone(text, lines, number)
+        and _stands_alone(text, lines, number, shapes)
     }
     breaks = numbers | {number for number, span in enumerate(lines) if "\f" in span.of(text)}
-    shapes = Counter(_shape(span.of(text)) for span in lines if len(span) <= _LONGEST_HEAD)
     heads = {
         near
         for number in breaks
@@ -88,7 +85,7 @@ def _furniture(text: str, lines: list[Span]) -> frozenset[int]:
     return frozenset(numbers | heads)
 
 
-def _stands_alone(text: str, lines: list[Span], number: int) -> bool:
+def _stands_alone(text: str, lines: list[Span], number: int, shapes: Counter[str]) -> bool:
     """A bare number is a page's only between empty lines or at a page break, not in a table."""
     before = lines[number - 1].of(text).strip(" \t\r") if number else ""
     after = lines[number + 1].of(text).strip(" \t\r") if number + 1 < len(lines) else ""
@@ -96,7 +93,7 @@ def _stands_alone(text: str, lines: list[Span], number: int) -> bool:
     if "\f" in before + words + after or (not before and not after):
         return True
     decorated = not words.strip().isdigit()
-    repeated = any(text.count(f"\n{beside}\n") > 1 for beside in (before, after) if beside)
+    repeated = any(shapes[_shape(beside)] >= _HEAD_REPEATS for beside in (before, after))
     return (decorated or repeated) and not (before and after)
 
 

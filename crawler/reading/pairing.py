@@ -6,10 +6,20 @@ Citations that only identify something, and embedded posts, are tried after all 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    NamedSource,
+    Pairing,
+    PairingReason,
+    Quotation,
+    Span,
+)
 from crawler.reading.surroundings import Cited, Place, Surroundings
 from crawler.reading.urls import identity
 
@@ -58,6 +68,7 @@ class _Case:
 
     article: Article
     around: Surroundings
+    sources: _Sources
     quotation: Quotation
     place: Place
     named: tuple[str, tuple[str, ...], bool] | None  # outlet, domains, in the same sentence
@@ -84,14 +95,14 @@ class _Case:
 
 def pair(article: Article) -> tuple[Pairing, ...]:
     """One Pairing for each quotation of `article`, in order."""
-    around = Surroundings(article)
+    around, sources = Surroundings(article), _Sources(article)
     found: list[Pairing] = []
     for number, quotation in enumerate(article.quotations):
         before = (article.quotations[number - 1], found[-1]) if found else None
         place = around.of(quotation)
-        named = _named(article, quotation, place)
+        named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]
-        case = _Case(article, around, quotation, place, named, before, neighbours)
+        case = _Case(article, around, sources, quotation, place, named, before, neighbours)
         choice = _choose(case)
         if choice:
             found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
@@ -150,20 +161,44 @@ def is_weak(citation: Citation) -> bool:
     return citation.mention or citation.form in (CitationForm.EMBED, CitationForm.STRUCTURED)
 
 
-def _named(
-    article: Article, quotation: Quotation, place: Place
-) -> tuple[str, tuple[str, ...], bool] | None:
-    """The outlet that the quotation's sentence names, else the last one its paragraph did."""
-    inside = [source for source in article.named if _is_in(source.span, place.sentence)]
-    if inside:
-        nearest = min(inside, key=lambda source: distance(source.span, quotation.span))
-        return nearest.name, nearest.domains, True
-    before = [
-        source
-        for source in article.named
-        if _is_in(source.span, place.paragraph) and source.span.end <= quotation.span.start
-    ]
-    return (before[-1].name, before[-1].domains, False) if before else None
+class _Sources:
+    """What is asked of the whole article again for every quotation, worked out once."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._named = sorted(article.named, key=lambda source: source.span)
+        self._on: dict[tuple[str, ...], tuple[int, ...]] = {}
+        strong = [
+            index
+            for index, citation in enumerate(article.citations)
+            if citation.url and (not is_weak(citation) or citation.form is CitationForm.STRUCTURED)
+        ]
+        pages = {identity(article.citations[index].target): index for index in reversed(strong)}
+        self.only = next(iter(pages.values())) if len(pages) == 1 else None
+
+    def named(self, quotation: Quotation, place: Place) -> tuple[str, tuple[str, ...], bool] | None:
+        """The outlet that the quotation's sentence names, else the last one its paragraph did."""
+        inside = self._named_in(place.sentence)
+        if inside:
+            nearest = min(inside, key=lambda source: distance(source.span, quotation.span))
+            return nearest.name, nearest.domains, True
+        before = self._named_in(Span(place.paragraph.start, quotation.span.start))
+        return (before[-1].name, before[-1].domains, False) if before else None
+
+    def on(self, domains: tuple[str, ...]) -> tuple[int, ...]:
+        """The citations on an outlet's domains."""
+        if domains not in self._on:
+            self._on[domains] = tuple(
+                index
+                for index, citation in enumerate(self.article.citations)
+                if on_domains(citation, domains)
+            )
+        return self._on[domains]
+
+    def _named_in(self, span: Span) -> list[NamedSource]:
+        start = bisect_left(self._named, span.start, key=lambda source: source.span.start)
+        end = bisect_left(self._named, span.end, key=lambda source: source.span.start)
+        return [source for source in self._named[start:end] if source.span.end <= span.end]
 
 
 def _is_in(span: Span, outer: Span) -> bool:
@@ -171,17 +206,22 @@ def _is_in(span: Span, outer: Span) -> bool:
 
 
 def _choose(case: _Case) -> _Choice | None:
-    strong = [at for at in case.around.cited if not is_weak(case.citation(at))]
-    weak = [at for at in case.around.cited if is_weak(case.citation(at))]
-    for cited in (strong, weak):
+    around, place = case.around, case.place
+    first, last = max(0, place.first - 1), min(place.last + 1, len(around.paragraphs) - 1)
+    window = Span(
+        around.paragraphs[first].start, max(around.paragraphs[last].end, place.sentence.end)
+    )
+    near = around.cited_on(window)
+    for weak in (False, True):
+        cited = [at for at in near if is_weak(case.citation(at)) is weak]
         for rule in _RULES:
-            choice = rule(case, cited)
+            choice = rule(case, cited, weak)
             if choice:
                 return choice
-    return _only_source(case, strong)
+    return _only_source(case)
 
 
-def _cite_attribute(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _cite_attribute(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     span = case.quotation.span
     found = [
         at
@@ -191,13 +231,13 @@ def _cite_attribute(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
     return _chosen(case.nearest(found), PairingReason.CITE_ATTRIBUTE)
 
 
-def _footnote(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _footnote(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     span = Span(case.quotation.span.start, case.place.sentence.end)
     found = [at for at in cited if case.citation(at).place is not None and _is_in(at.span, span)]
     return _chosen(case.nearest(found), PairingReason.FOOTNOTE)
 
 
-def _same_sentence(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _same_sentence(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     found = [at for at in cited if _touches(at.span, case.place.sentence)]
     found = [at for at in found if case.owns(at.span)] or found
     telling = [at for at in found if _tells(case.citation(at), case.named)]
@@ -215,55 +255,57 @@ def _touches(span: Span, outer: Span) -> bool:
     return span.start < outer.end and outer.start < max(span.end, span.start + 1)
 
 
-def _by_name(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _by_name(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     if case.named is None:
         return None
     _, domains, same_sentence = case.named
-    found = case.nearest(at for at in cited if on_domains(case.citation(at), domains))
+    citations = case.article.citations
+    places = (
+        Cited(index, citations[index].place or citations[index].span)
+        for index in case.sources.on(domains)
+        if is_weak(citations[index]) is weak
+    )
     confidence = None if same_sentence else _NAMED_NEARBY
-    return _chosen(found, PairingReason.NAMED_SOURCE, confidence)
+    return _chosen(case.nearest(places), PairingReason.NAMED_SOURCE, confidence)
 
 
-def _same_paragraph(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _same_paragraph(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     found = [at for at in cited if _touches(at.span, case.place.paragraph)]
     return _chosen(case.nearest(found), PairingReason.SAME_PARAGRAPH)
 
 
-def _link_alone_below(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _link_alone_below(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     """A link alone on its line closes the speech above it, over several paragraphs of it."""
     around, silent = case.around, 0
-    allowed = set(cited)
-    for number in range(case.place.last + 1, case.place.last + 1 + _SPEECH_PARAGRAPHS):
-        if number >= len(around.paragraphs):
-            return None
-        paragraph = around.paragraphs[number]
-        inside = around.cited_in(paragraph)
+    first = case.place.last + 1
+    for number in range(first, min(first + _SPEECH_PARAGRAPHS, len(around.paragraphs))):
+        inside = around.cited_in(around.paragraphs[number])
         if inside:
-            alone = around.is_link_alone(number) and inside[0] in allowed
+            alone = around.is_link_alone(number) and is_weak(case.citation(inside[0])) is weak
             confidence = _FARTHER_ALONE if silent else None
             return _chosen(inside[0], PairingReason.NEXT_PARAGRAPH, confidence) if alone else None
-        if not any(_is_in(other.span, paragraph) for other in case.article.quotations):
-            silent += 1
+        silent += number not in around.quoting
         if silent > _SILENT_PARAGRAPHS:
             return None
     return None
 
 
-def _paragraph_before(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _paragraph_before(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     """What the same speech was paired with before, else the last link of the paragraph before."""
     first = case.place.first
     if first == 0:
         return None
+    reason = PairingReason.PREVIOUS_PARAGRAPH
     if case.before and case.before[1].citation is not None:
         quotation, pairing = case.before
+        index = case.before[1].citation
         near = case.around.paragraph_at(quotation.span.end - 1) >= first - 2
-        known = {at.index for at in cited}
-        if near and pairing.citation in known and _same_voice(quotation, case.quotation):
-            confidence = min(pairing.confidence, CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH])
-            return _Choice(pairing.citation, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+        same_class = is_weak(case.article.citations[index]) is weak
+        if near and same_class and _same_voice(quotation, case.quotation):
+            return _Choice(index, reason, min(pairing.confidence, CONFIDENCE[reason]))
     previous = case.around.paragraphs[first - 1]
     inside = [at for at in cited if _touches(at.span, previous)]
-    return _chosen(inside[-1] if inside else None, PairingReason.PREVIOUS_PARAGRAPH)
+    return _chosen(inside[-1] if inside else None, reason)
 
 
 def _same_voice(one: Quotation, other: Quotation) -> bool:
@@ -275,7 +317,7 @@ def _same_voice(one: Quotation, other: Quotation) -> bool:
     return short or bool(set(first) & set(second))
 
 
-def _paragraph_after(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _paragraph_after(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
     number = case.place.last + 1
     named_elsewhere = case.named is not None and case.named[2]
     if number >= len(case.around.paragraphs) or named_elsewhere:
@@ -284,17 +326,12 @@ def _paragraph_after(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
     return _chosen(inside[0] if inside else None, PairingReason.NEXT_PARAGRAPH, _NEXT_PROSE)
 
 
-def _only_source(case: _Case, cited: Sequence[Cited]) -> _Choice | None:
+def _only_source(case: _Case) -> _Choice | None:
     """The article's one source, unless the quotation names an outlet that is not linked."""
-    structured = [
-        Cited(index, citation.span)
-        for index, citation in enumerate(case.article.citations)
-        if citation.form is CitationForm.STRUCTURED
-    ]
-    pages = {identity(case.citation(at).target): at for at in reversed((*cited, *structured))}
-    if len(pages) != 1 or (case.named and case.named[2]):
+    if case.sources.only is None or (case.named and case.named[2]):
         return None
-    return _chosen(next(iter(pages.values())), PairingReason.ONLY_SOURCE)
+    reason = PairingReason.ONLY_SOURCE
+    return _Choice(case.sources.only, reason, CONFIDENCE[reason])
 
 
 def _chosen(

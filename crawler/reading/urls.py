@@ -41,7 +41,7 @@ _NOT_AN_ADDRESS = frozenset(
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{|\[object ")
 # "http//host", "http:/host", "hhttp://host", "https://https://host": typing slips seen in pages.
 _SLIPPED_SCHEME = re.compile(r"(?i)h?https?(?::?//?|:)(?=(?:https?://)|(?:www\.))")
-_BARE_WWW = re.compile(r"(?i)www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|\Z)")
+_BARE_WWW = re.compile(r"(?i)www\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}(?:[/?#:]|\Z)")
 
 # Parameters that say how a reader came, never what the page is.
 _TRACKING = re.compile(
