@@ -216,12 +216,16 @@ ALLOWED = {
 }
 
 
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    return skeleton(parsed(harmless(), tmp_path_factory.mktemp("harmless")))
+
+
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
-def test_a_payload_stays_words_in_the_page(payload, tmp_path):
+def test_a_payload_stays_words_in_the_page(payload, expected, tmp_path):
     page = parsed(poisoned(payload), tmp_path)
     names = {element.name for element in page.find_all(True)}
     assert names <= ALLOWED
-    expected = skeleton(parsed(harmless(), tmp_path))
     added = skeleton(page) - expected
     # Real web addresses become links, a line feed begins a paragraph, changes cut text anew.
     assert {name for name, _ in added} <= {"a", "bdi", "span", "svg", "use", "p"}
