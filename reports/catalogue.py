@@ -260,6 +260,10 @@ ENGLISH = Words(
             "{count} quotations differ from their sources.",
         ),
         "dead": ("1 cited page is gone.", "{count} cited pages are gone."),
+        "unconfirmed": (
+            "One finding was seen once only; a later check has to confirm it.",
+            "{count} findings were seen once only; a later check has to confirm them.",
+        ),
         "articles": ("1 article", "{count} articles"),
     },
 )

@@ -209,7 +209,10 @@ def _lead(totals: Totals, texts: Words) -> str:
     ]
     if counts[Outcome.UNVERIFIABLE]:
         said.append(texts.texts["lead_open"].format(count=counts[Outcome.UNVERIFIABLE]))
-    return "".join(said) + "."
+    lead = "".join(said) + "."
+    if totals.unconfirmed:
+        lead += " " + _counted(texts, "unconfirmed", totals.unconfirmed)
+    return lead
 
 
 def _counted(texts: Words, name: str, count: int) -> str:

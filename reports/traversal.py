@@ -21,10 +21,14 @@ _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many findings there are of each kind, over how many articles."""
+    """How many findings there are of each kind, over how many articles.
+
+    `unconfirmed` counts the findings that a later check has yet to agree with.
+    """
 
     articles: int
     by_kind: Mapping[Kind, int]
+    unconfirmed: int = 0
 
     @property
     def findings(self) -> int:
@@ -79,17 +83,19 @@ class Tally:
     def __init__(self) -> None:
         self._articles = 0
         self._by_kind = dict.fromkeys(Kind, 0)
+        self._unconfirmed = 0
 
     def add(self, report: ArticleReport) -> None:
         """Count one article."""
         self._articles += 1
         for finding in report.findings:
             self._by_kind[finding.kind] += 1
+            self._unconfirmed += not finding.confirmed
 
     def totals(self) -> Totals:
         """The counts so far; kinds that do not occur are left out."""
         seen = {kind: count for kind, count in self._by_kind.items() if count}
-        return Totals(self._articles, seen)
+        return Totals(self._articles, seen, self._unconfirmed)
 
 
 def totals(articles: Iterable[ArticleReport]) -> Totals:

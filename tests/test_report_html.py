@@ -146,6 +146,13 @@ def test_the_summary_counts_by_outcome(page):
     assert page.h1.get_text() == "4 quotations differ from their sources. 1 cited page is gone."
 
 
+def test_the_summary_says_what_a_later_check_has_to_confirm(page):
+    assert page.select_one(".lead").get_text() == (
+        "Of 12 quotations and links in 2 articles, 4 hold and 3 could not be checked."
+        " One finding was seen once only; a later check has to confirm it."
+    )
+
+
 def test_what_accuses_is_listed_first(page):
     kinds = [kind.get_text() for kind in page.select(".first .kind")]
     assert kinds == ["Altered", "Misleading cut", "Absent", "Translation differs", "Gone"]
