@@ -42,6 +42,8 @@ _FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs withou
 # How many paragraphs of one speech may stand above the link that ends it, and how many of them
 # may hold no quotation.
 _SPEECH_PARAGRAPHS, _SILENT_PARAGRAPHS = 8, 2
+# Code points on either side beyond which a link is not "near", however long the paragraph is.
+_FARTHEST = 4000
 # A link behind the quotation is as good as one in front at twice the distance: sources are
 # mostly named first.
 _BEHIND_COSTS = 2
@@ -209,7 +211,8 @@ def _choose(case: _Case) -> _Choice | None:
     around, place = case.around, case.place
     first, last = max(0, place.first - 1), min(place.last + 1, len(around.paragraphs) - 1)
     window = Span(
-        around.paragraphs[first].start, max(around.paragraphs[last].end, place.sentence.end)
+        max(around.paragraphs[first].start, place.sentence.start - _FARTHEST),
+        min(max(around.paragraphs[last].end, place.sentence.end), place.sentence.end + _FARTHEST),
     )
     near = around.cited_on(window)
     for weak in (False, True):
