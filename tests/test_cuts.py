@@ -168,6 +168,16 @@ def test_an_advertisement_between_paragraphs_is_no_change() -> None:
     )
 
 
+def test_a_caption_between_paragraphs_is_no_change() -> None:
+    text = "The city paid.\n\nWorkers on the bridge in spring\n\nThe bill was high this year."
+    assert kind("The city paid. The bill was high this year.", text) is Kind.VERBATIM
+
+
+def test_a_paragraph_left_out_is_a_change() -> None:
+    text = "The city paid.\n\nBut it will not pay again.\n\nThe bill was high this year."
+    assert kind("The city paid. The bill was high this year.", text) is Kind.ALTERED
+
+
 def test_a_line_of_wrapped_text_is_not_an_advertisement() -> None:
     text = "We shall, as everyone here\nknows full well and accepts\nbuild the next pier in a year."
     assert kind("We shall, as everyone here build the next pier in a year.", text) is Kind.ALTERED

@@ -113,6 +113,25 @@ def test_classes_hold_in_other_languages(lang: str, text: str, quote: str, edit:
     assert edit in {change.edit for change in found.changes}
 
 
+def test_a_day_and_its_month_may_change_places() -> None:
+    source = Source("The treaty was signed on 5 March 1998 in a barn.", "en")
+    assert compare_wording(["was signed on March 5 1998"], source).kind is Kind.EDITED
+    assert compare_wording(["was signed on March 6 1998"], source).kind is Kind.ALTERED
+
+
+def test_the_sources_footnote_marks_are_no_words() -> None:
+    source = Source(
+        "The treaty was signed in a barn.[12] It held for years.3 The barn burned.", "en"
+    )
+    quote = "signed in a barn. It held for years. The barn burned."
+    assert compare_wording([quote], source).kind is Kind.VERBATIM
+
+
+def test_a_repeated_sentence_start_is_no_stammer() -> None:
+    source = Source("The barn burned. Burned timber lay in the yard.", "en")
+    assert compare_wording(["The barn burned timber lay"], source).kind is Kind.ALTERED
+
+
 def test_an_ending_that_changes_the_word_is_not_inflection() -> None:
     text = "The party lost the vote in the old town hall."
     assert compare_wording(["part lost the vote"], Source(text, "en")).kind is Kind.ALTERED

@@ -40,14 +40,16 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
 
 
 def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -> Step:
-    """The step with the rest of a number that alignment left outside the quotation's edge.
+    """The step with what alignment left outside the quotation's edge: the rest of a number, or
+    of a word broken at a line's end.
 
     "5,000 soldiers" may be aligned so that only "thousand" of "five thousand" stands against
     "5,000". `first` and `last` say whether the step is the outermost one.
     """
     said = quote.words.words[step.i1 : step.i2]
-    if not said or not (first or last) or not amounts(said, source.lexicon):
+    if not said or not (first or last):
         return step
+    counted = amounts(said, source.lexicon)
     words = source.words.words
     for back in range(WIDEST + 1 if first else 1):
         for on in range(WIDEST + 1 if last else 1):
@@ -55,7 +57,9 @@ def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -
             if low < 0 or high > len(words) or low >= high:
                 continue
             there = words[low:high]
-            if amounts(there, source.lexicon) and same_words(said, there, source.lexicon):
+            if "".join(said) == "".join(there) or (
+                counted and same_words(said, there, source.lexicon)
+            ):
                 return Step(False, step.i1, step.i2, low, high)
     return step
 

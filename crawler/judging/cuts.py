@@ -17,10 +17,17 @@ small words stand between: "not to …", but not "did not come …"."""
 LEAD = 4
 """Words before a quotation in which a negation of the whole of it is looked for."""
 
+CAPTION = 15
+"""Longest line without a full stop that is taken for a caption between paragraphs, in words."""
+
 MOST_SAID = 30
 """Longest interruption between two parts of one quotation, in words."""
 
 _SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
+_FOOTNOTE = re.compile(
+    r"\W{0,3}?(?:\[(?:\d{1,3}|[a-z]|note \d{1,2}|citation needed)\]\W{0,3})+"
+    r"|[.,;:!?\"')]{1,3}\d{1,3}\s+"
+)
 _STOP = re.compile(r'[.!?;:"()]|\n\s*\n')
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
@@ -43,7 +50,7 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
         return EditClass.CUT if limits(source, step.j1) is not None else None
     if _disfluent(source, step, there, listed):
         return EditClass.DISFLUENCY
-    if furniture(source, step, there):
+    if furniture(source, step, there) or footnote_mark(source, step):
         return EditClass.TYPOGRAPHIC
     if len(there) > 1 and listed.count(WordClass.SPEECH, there) and 0 < step.i1 < len(quote.words):
         return EditClass.ATTRIBUTION
@@ -184,18 +191,30 @@ def furniture(source: Source, step: Step, there: list[str]) -> bool:
         return False
     if source.lexicon.starts(WordClass.FURNITURE, there):
         return True
-    apart = _BLANK_LINE.search(before) and _BLANK_LINE.search(after)
-    return bool(apart) and not _STOP.search(before)
+    apart = bool(_BLANK_LINE.search(before) and _BLANK_LINE.search(after))
+    if not _STOP.search(before):
+        return apart
+    caption = after[0] not in ".!?…:;" and len(there) <= CAPTION
+    return caption and (apart or bool(_STOP.search(before.split("\n")[0])))
+
+
+def footnote_mark(source: Source, step: Step) -> bool:
+    """Whether only the source's reference marks are left out: "[12]", "[a]", or ".12" raised."""
+    words, text = source.words, source.folded.text
+    if step.j1 <= 0 or step.j1 >= step.j2 or step.j2 >= len(words):
+        return False
+    start, end = words.ends[step.j1 - 1], words.starts[step.j2]
+    return bool(_FOOTNOTE.fullmatch(text[start:end]))
 
 
 def _disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
     """Whether only fillers set off by commas, or a repetition ("the, the"), are left out."""
     words, text = source.words, source.folded.text
     size = len(there)
-    if words.words[step.j2 : step.j2 + size] == there:
-        return True
-    if words.words[max(0, step.j1 - size) : step.j1] == there:
-        return True
+    before, after = (step.j1 - size, step.j2), (step.j1, step.j2 + size)
+    for first, behind in (before, after):
+        if first >= 0 and words.words[first:behind] == there * 2:
+            return not _STOP.search(text[words.starts[first] : words.starts[behind - 1]])
     at = 0
     while at < size:
         found = listed.starts(WordClass.DISFLUENCY, there, at)

@@ -108,6 +108,8 @@ def _class_of(
         return EditClass.BRACKET
     if _marked(step, own | quote.sics):
         return _in_brackets(quote, source, step, there)
+    if said and "".join(said) == "".join(there):  # a word broken at a line's end
+        return EditClass.TYPOGRAPHIC
     if same_words(said, there, source.lexicon):
         return EditClass.SPELLING
     if not said:
@@ -159,11 +161,18 @@ def _moved(edits: list[Edit], quote: Quote, source: Source) -> list[Edit]:
     changed = [e for e in edits if e.edit in _WORDING]
     put = sorted(word for e in changed for word in ours[e.i1 : e.i2])
     left = sorted(word for e in changed for word in theirs[e.j1 : e.j2])
-    if len(put) < 2 or put != left:
+    if not put or put != left:
         return edits
-    return [
-        Edit(EditClass.ORDER, e.i1, e.i2, e.j1, e.j2) if e.edit in _WORDING else e for e in edits
-    ]
+    order = EditClass.SPELLING if _is_date(changed, source) else EditClass.ORDER
+    return [Edit(order, e.i1, e.i2, e.j1, e.j2) if e.edit in _WORDING else e for e in edits]
+
+
+def _is_date(changed: list[Edit], source: Source) -> bool:
+    """Whether only a day and its month change places: "5 March", "March 5"."""
+    first, behind = min(e.j1 for e in changed), max(e.j2 for e in changed)
+    words = source.words.words[max(0, first - 1) : behind + 1]
+    months = [word for word in words if source.lexicon.has(WordClass.MONTH, word)]
+    return behind - first <= 2 and len(months) == 1 and any(word.isdigit() for word in words)
 
 
 _WORDING = frozenset(

@@ -10,13 +10,13 @@ from functools import lru_cache
 
 from crawler.judging.align import Pattern
 from crawler.judging.tokens import Words, seeds, split_words
+from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
 
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.\.(?!\.)")
 _SQUARE = re.compile(r"\[([^\[\]]{0,200})\]")
 _ROUND = re.compile(r"\(([^()]{1,60})\)")
 _SIC = re.compile(r"^\W*sic\W*$")
-_ATTRIBUTED = re.compile(r'^\s*"([^"]+)"([^"]{2,120})"([^"]+)"?\s*$')
 MOST_ATTRIBUTION = 14
 """Longest attribution between two parts of one quotation, in words; longer is narration."""
 
@@ -78,18 +78,34 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
     )
 
 
-def split_attribution(quote: str) -> tuple[str, ...] | None:
+def split_attribution(quote: str) -> tuple[Span, ...] | None:
     """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
 
-    None when `quote` is not of that shape.
+    Spans are code points of `quote`. None when `quote` is not of that shape: it must begin with
+    a mark, and what stands between its marked parts must be short.
     """
     folded = fold(quote)
-    found = _ATTRIBUTED.match(folded.text)
-    if not found or len(found[2].split()) > MOST_ATTRIBUTION:
+    if not folded.text.lstrip().startswith('"'):
         return None
-    spans = (folded.original(*found.span(1)), folded.original(*found.span(3)))
-    parts = tuple(span.of(quote).strip() for span in spans)
-    return parts if all(len(part.split()) > 0 for part in parts) else None
+    pieces = folded.text.split('"')
+    spans: list[Span] = []
+    at = 0
+    for number, piece in enumerate(pieces):
+        words = len(piece.split())
+        inside = number % 2 == 1
+        if inside and words:
+            spans.append(_trimmed(quote, folded.original(at, at + len(piece))))
+        elif not inside and 0 < number < len(pieces) - 1 and not 0 < words <= MOST_ATTRIBUTION:
+            return None
+        at += len(piece) + 1
+    return tuple(spans) if len(spans) > 1 else None
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """`span` without spaces at its ends."""
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.end - len(words) + len(words.rstrip())))
 
 
 def _word_at(words: Words, offset: int) -> int:

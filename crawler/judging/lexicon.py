@@ -34,6 +34,7 @@ class WordClass(StrEnum):
     SPEECH = "speech"  # verbs of attribution
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
     NUMBER = "number"  # value: what it counts
+    ORDINAL = "ordinal"  # what is written behind digits: "th"
     SCALE = "scale"  # value: what it multiplies by
     UNIT = "unit"  # value: the unit's common name
     MONTH = "month"  # value: 1..12
@@ -77,7 +78,7 @@ class Lexicon:
         return int(at < len(words) and words[at] in self.single[word_class])
 
 
-LANGUAGES = ("en", "ru", "uk", "de", "fr", "es")
+LANGUAGES = ("en", "ru", "uk", "de", "fr", "es", "zh", "ja")
 
 
 @cache
@@ -97,6 +98,10 @@ languages it is .35 to .55 for the right one, under .12 for the others."""
 def guess(words: Sequence[str]) -> str | None:
     """The listed language that most of `words` (folded) speak for; None when none does."""
     sample = words[:SAMPLE]
+    if any("\u3041" <= word[0] <= "\u30fa" for word in sample):
+        return "ja"
+    if sum("\u4e00" <= word[0] <= "\u9fff" for word in sample) > len(sample) / 2:
+        return "zh"
     counts = {lang: lexicon(lang).count_single(WordClass.FUNCTION, sample) for lang in LANGUAGES}
     best = max(LANGUAGES, key=counts.__getitem__)
     return best if sample and counts[best] >= TELLING * len(sample) else None

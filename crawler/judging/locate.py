@@ -85,6 +85,19 @@ class Source:
         """The word lists of the source's language, guessed when it is not given."""
         return lexicon(self.lang if self.lang is not None else guess(self.words.words))
 
+    def spoken(self, lang: str | None) -> Source:
+        """This source, taken to be in `lang` where its own language is unknown."""
+        if self.lang is not None or lang is None:
+            return self
+        known = self._spoken.get(lang)
+        if known is None:
+            known = self._spoken[lang] = Source(self.text, lang, self.main, self.complete)
+        return known
+
+    @cached_property
+    def _spoken(self) -> dict[str, Source]:
+        return {}
+
     def span(self, first: int, behind: int) -> Span:
         """The original code points of words [first, behind)."""
         words = self.words

@@ -109,6 +109,7 @@ def _amount(words: Sequence[str], at: int, listed: Lexicon) -> tuple[Decimal | N
             part, at = _digits(words, at, listed)
             if part is None:
                 return None, start
+            at += at < len(words) and listed.has(WordClass.ORDINAL, words[at])
             continue
         scale, size = _listed(WordClass.SCALE, words, here, listed)
         if scale is not None and here == at and (at > start or len(word) > 2):

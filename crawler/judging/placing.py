@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.judging.align import EQUAL, Alignment, Pattern, Step, align
+from crawler.judging.cuts import end_cut, start_cut
 from crawler.judging.fragments import Quote
 from crawler.judging.locate import LITTLE, Source, weights, windows
 from crawler.judging.spelling import one_stem, one_word
@@ -23,6 +24,13 @@ PART_HELD = 0.5
 PLAIN_PART = 1.1
 """Least weight of a part that may show by itself where a quotation comes from: a content word
 and some small ones. "This is one of" stands in half of all texts."""
+
+MOST_PARTS = 40
+"""Most parts that are placed one by one; a quotation in more of them is aligned as a whole."""
+
+SMALL_REACH = 300
+"""Words within which a part of at most `RUN` words must stand from the others: so short a run
+is found in every long text."""
 
 STRAY = 0.15
 """Weighted share of words that an alignment may find by chance in text of the same kind."""
@@ -44,6 +52,7 @@ class Placement:
     telling: int  # content words that agree
     moved: tuple[Step, ...] = ()
     missing: tuple[tuple[int, int], ...] = ()
+    places: int = 1  # how often the source has the very same words
 
     @property
     def start(self) -> int:
@@ -83,23 +92,33 @@ def _better(parts: Placement, whole: Placement | None) -> bool:
 
 
 def exactly(quote: Quote, source: Source) -> Placement | None:
-    """Where the source has the same words in one run; the place with the same marks first."""
+    """Where the source has the same words in one run.
+
+    Of several places, one that no condition follows comes first, then one with the same marks,
+    then the main text.
+    """
     numbers = source.exact(quote.literal)
     if not numbers:
         return None
-    number = numbers[0] if len(numbers) == 1 else _same_marks(quote, source, numbers)
     size = len(quote.words)
+    number = numbers[0]
+    if len(numbers) > 1:
+        number = min(numbers, key=lambda n: _flaws(quote, source, n))
     alignment = Alignment(EQUAL * size, (Step(True, 0, size, number, number + size),))
-    return Placement(alignment, 1.0, size)
+    return Placement(alignment, 1.0, size, places=len(numbers))
 
 
-def _same_marks(quote: Quote, source: Source, numbers: list[int]) -> int:
+def _flaws(quote: Quote, source: Source, number: int) -> tuple[bool, bool]:
+    """Whether the place is cut off from a condition, and whether its marks differ."""
+    ends = end_cut(quote, source, number, number + len(quote.words)) is not None
+    cut = ends or start_cut(quote, source, number) is not None
+    return cut, not _same_marks(quote, source, number)
+
+
+def _same_marks(quote: Quote, source: Source, number: int) -> bool:
     text, ours = source.folded.text, quote.folded.text.strip()
     ahead = quote.words.starts[0] - (len(quote.folded.text) - len(quote.folded.text.lstrip()))
-    for number in numbers:
-        if text.startswith(ours, source.words.starts[number] - ahead):
-            return number
-    return numbers[0]
+    return text.startswith(ours, source.words.starts[number] - ahead)
 
 
 def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> tuple[float, int]:
@@ -190,6 +209,8 @@ def _by_parts(quote: Quote, source: Source) -> Placement | None:
     words = quote.words.words
     weight = weights(words, source.lexicon)
     parts = _parts(quote)
+    if len(parts) > MOST_PARTS:
+        return None
     by_weight = sorted(parts, key=lambda p: (-sum(weight[w] for w in words[p[0] : p[1]]), p))
     placed: dict[tuple[int, int], tuple[Step, ...]] = {}
     for part in by_weight:
@@ -214,6 +235,9 @@ def _one_part(
     numbers = source.exact(f" {' '.join(words)} ")
     if numbers:
         number = _nearest(numbers, part, placed)
+        far = any(abs(number - steps[0].j1) > SMALL_REACH for steps in placed.values())
+        if len(words) <= RUN and far:
+            return None
         return (Step(True, i1, i2, number, number + i2 - i1),)
     if len(words) <= RUN:
         return None

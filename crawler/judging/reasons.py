@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crawler.judging.edits import Edit
 from crawler.judging.fragments import Quote
 from crawler.judging.locate import Source
@@ -27,13 +29,33 @@ _HONEST = {
 }
 
 
-def honest(edits: list[Edit]) -> str:
-    """The reason for a match."""
+def honest(edits: list[Edit], places: int) -> str:
+    """The reason for a match; `places` is how often the source has the very same words."""
     kinds = list(dict.fromkeys(_HONEST[e.edit] for e in edits if e.edit in _HONEST))
+    where = f", in {places} places" if places > 1 else ""
     if not kinds:
-        return "The source has the same words."
+        return f"The source has the same words{where}."
     listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-    return f"The source has the same words; the quote differs only in {listed}."
+    return f"The source has the same words{where}; the quote differs only in {listed}."
+
+
+def far(words: int) -> str:
+    """The reason for a match whose parts stand far apart."""
+    return (
+        f"The source has all parts of the quote in this order, but two stand {words} words apart."
+    )
+
+
+def missing(parts: Sequence[tuple[int, int]], quote: Quote) -> str:
+    """The reason when some parts of a quotation are in the source and others are not."""
+    gone = "', '".join(_words(quote, first, behind) for first, behind in parts)
+    return f"The source has other parts of the quote, but not '{gone}'."
+
+
+def nearest(first: int, behind: int, source: Source) -> str:
+    """The reason when only part of the words agrees."""
+    passage = shown(source.text, source, first, behind)
+    return f"The source does not say this; its nearest passage is '{passage}'."
 
 
 def changed(edit: Edit, quote: Quote, source: Source) -> str:

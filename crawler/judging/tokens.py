@@ -79,7 +79,7 @@ def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
 
 def seeds(words: Words) -> list[str]:
     """What to look words up by: the words, or pairs of characters in scripts without spaces."""
-    if not words.spaceless:
+    if not words.spaceless or not words.words:
         return words.words
     every = words.words
     return [

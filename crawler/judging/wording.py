@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.judging import policy, reasons
 from crawler.judging.cuts import end_cut, start_cut
@@ -27,6 +28,12 @@ LOCATED_BY_ONE = 0.6
 LOCATED_BY_CHARACTER = 0.5
 """The same where words are single characters, which agree by chance much more often."""
 
+NEAREST = 0.6
+"""Below this share the passage is called the nearest one, and no single change is held up."""
+
+FAR = 150
+"""Source words between two parts of a quotation above which they are reported as far apart."""
+
 MOST_WORDS = 12_000
 """Longest quotation that is compared word by word; a longer one is only searched for as it is."""
 
@@ -37,14 +44,34 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     Offsets of the changes' `quote` are code points of `" ".join(fragments)`; all others are of
     `source.text`. `lang` is the quotation's language where the source does not know its own.
     """
-    judgement = _judge(prepared(fragments), source)
+    settled = source.spoken(lang)
+    judgement = _judge(prepared(fragments), settled)
     if len(fragments) == 1 and judgement.kind not in (Kind.VERBATIM, Kind.EDITED):
-        parts = split_attribution(fragments[0])
-        if parts is not None:
-            other = _judge(prepared(parts), source)
+        spans = split_attribution(fragments[0])
+        if spans is not None:
+            parts = tuple(span.of(fragments[0]) for span in spans)
+            other = _judge(prepared(parts), settled)
             if other.score > judgement.score:
-                return other
+                return _as_given(other, spans)
     return judgement
+
+
+def _as_given(judgement: Judgement, spans: Sequence[Span]) -> Judgement:
+    """A judgement on parts of a quotation, with offsets into the quotation they are from."""
+    changes = tuple(
+        replace(c, quote=Span(_offset(c.quote.start, spans), _offset(c.quote.end, spans)))
+        for c in judgement.changes
+    )
+    return replace(judgement, changes=changes)
+
+
+def _offset(at: int, spans: Sequence[Span]) -> int:
+    """An offset into the parts joined by one space, as one into the text they are from."""
+    for span in spans:
+        if at <= len(span):
+            return span.start + at
+        at -= len(span) + 1
+    return spans[-1].end
 
 
 def _judge(quote: Quote, source: Source) -> Judgement:
@@ -60,7 +87,11 @@ def _judge(quote: Quote, source: Source) -> Judgement:
         return _not_found(source, 0.0)
     if not placement.missing and not _located(quote, placement):
         return _not_found(source, placement.agreement)
-    return _verdict(quote, source, placement)
+    judgement = _verdict(quote, source, placement)
+    if source.complete or judgement.kind in (Kind.VERBATIM, Kind.EDITED):
+        return judgement
+    reason = f"Only part of the source could be read. {judgement.reason}"
+    return replace(judgement, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE)
 
 
 def _located(quote: Quote, placement: Placement) -> bool:
@@ -73,13 +104,15 @@ def _located(quote: Quote, placement: Placement) -> bool:
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
     edits = classify(quote, source, placement) + _outside(quote, source, placement)
     kind, certainty = policy.verdict(e.edit for e in edits)
-    decisive = policy.gravest(e.edit for e in edits)
     if kind in (Kind.VERBATIM, Kind.EDITED):
-        reason, score = reasons.honest(edits), 1.0
+        reason, score = reasons.honest(edits, placement.places), 1.0
+        apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
+        if apart > FAR:
+            reason, certainty = reasons.far(apart), Certainty.POSSIBLE
     else:
-        edit = next(e for e in edits if e.edit is decisive)
-        reason = reasons.changed(edit, quote, source)
-        score = 0.5 + 0.49 * placement.agreement
+        reason, score = _changed(edits, quote, source, placement)
+        if placement.agreement < NEAREST:
+            certainty = Certainty.POSSIBLE
     return Judgement(
         kind,
         round(score, 4),
@@ -88,6 +121,23 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         certainty,
         tuple(_change(e, quote, source) for e in edits),
     )
+
+
+_JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)
+
+
+def _changed(
+    edits: list[Edit], quote: Quote, source: Source, placement: Placement
+) -> tuple[str, float]:
+    """Reason and score of a quotation that its source has otherwise."""
+    score = 0.5 + 0.49 * placement.agreement
+    if placement.missing:
+        return reasons.missing(placement.missing, quote), score
+    decisive = policy.gravest(e.edit for e in edits)
+    if placement.agreement < NEAREST and decisive is not EditClass.ORDER:
+        return reasons.nearest(placement.start, placement.end, source), score
+    edit = next(e for e in edits if e.edit is decisive)
+    return reasons.changed(edit, quote, source), score
 
 
 def _outside(quote: Quote, source: Source, placement: Placement) -> list[Edit]:

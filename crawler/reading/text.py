@@ -120,11 +120,18 @@ def latin_skeleton(word: str) -> str:
 
 
 def without_accents(word: str) -> str:
-    """`word` without combining marks and with ø, ł, đ, ı and ð as plain letters."""
-    if word.isascii():
+    """`word` without the marks of Latin and Greek letters, and with ø, ł, đ, ı, ð as plain ones.
+
+    Cyrillic й and ї are letters of their own and stay.
+    """
+    if word.isascii() or _CYRILLIC_LETTER.search(word):
         return word
     plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     return plain.translate(_PLAIN)
+
+
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
+_STRESS = re.compile("(?<=[\u0400-\u052f])[\u0300\u0301]")
 
 
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "æ": "ae", "œ": "oe"})
@@ -153,7 +160,7 @@ def _irregular(run: str) -> str:
     kept = _DROPPED.sub("", run)
     if not kept.strip():
         return " " if kept and "\u00ad" not in run else ""
-    composed = unicodedata.normalize("NFKC", kept).replace("\u2044", "/")
+    composed = unicodedata.normalize("NFKC", _STRESS.sub("", kept)).replace("\u2044", "/")
     return composed.translate(_TABLE).lower()
 
 
