@@ -63,14 +63,15 @@ def _quotation(
             told = attribution_after(text, span, span.end, len(text), words)
         if told is not None:
             speaker, cue = told.speaker, told.cue
+    parts = clean(text, fragments)
     return Quotation(
         fragments=fragments,
-        text=clean(text, fragments),
+        text=" ".join(parts),
         form=form,
         lang=lang,
         speaker=speaker,
         cue=cue,
-        parts=tuple(clean(text, (fragment,)) for fragment in fragments),
+        parts=parts,
     )
 
 

@@ -34,8 +34,11 @@ class Token(NamedTuple):
     gap: str
 
 
-def tokens(text: str, start: int, end: int, words: Cues) -> list[Token]:
-    """The words of text[start:end]. The first one's gap is what stands before it in the window."""
+def tokens(text: str, start: int, end: int, words: Cues, until: str = "") -> list[Token]:
+    """The words of text[start:end]. The first one's gap is what stands before it in the window.
+
+    They end before a word, other than the first, whose gap is in `until`.
+    """
     found: list[Token] = []
     last_end = start
     previous = ""
@@ -47,6 +50,8 @@ def tokens(text: str, start: int, end: int, words: Cues) -> list[Token]:
         gap = " "
         if last_end + 1 != first or not text[last_end].isspace():
             gap = _gap(text[last_end:first], previous, capital, words)
+            if gap in until and found:
+                break
         if "’" in word:
             word = word.replace("’", "'")
         found.append(Token(first, last, word, capital, gap))

@@ -215,15 +215,16 @@ def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quota
     fragments = tuple(span for span in (_trimmed(text, inner) for inner in inners) if len(span))
     start, end = group[0].enclosure.start, group[-1].enclosure.end
     speaker = told.speaker if told else None
+    parts = clean(text, fragments)
     return Quotation(
         fragments=fragments,
-        text=clean(text, fragments),
+        text=" ".join(parts),
         form=QuoteForm.MARKS,
         lang=lang,
         speaker=speaker,
         cue=told.cue if told else None,
         scare=speaker is None and is_scare(text, start, fragments, end),
-        parts=tuple(clean(text, (fragment,)) for fragment in fragments),
+        parts=parts,
     )
 
 
@@ -256,14 +257,15 @@ def _dialogue(
 
 
 def _spoken(text: str, speech: Speech, lang: str | None) -> Quotation:
+    parts = clean(text, speech.fragments)
     return Quotation(
         fragments=speech.fragments,
-        text=clean(text, speech.fragments),
+        text=" ".join(parts),
         form=QuoteForm.DASH,
         lang=lang,
         speaker=speech.speaker,
         cue=speech.cue,
-        parts=tuple(clean(text, (fragment,)) for fragment in speech.fragments),
+        parts=parts,
     )
 
 

@@ -7,6 +7,7 @@ the same sentence. Where no rule fits the quotation has no speaker, rather than 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -34,7 +35,11 @@ REACH = 320
 _LONGEST_SUBJECT = 30
 _LONGEST_BARE_SUBJECT = 9
 _OPENING_OF = {"»": "«", "“": "„", "”": "“„", '"': '"', "«": "»"}
-_BLANKS_AND_MARKS = " \t\n\r\u00a0\"'“”„«»‘’([—–-"
+# Most unfinished sentences before a mark are shorter; only the others are read twice.
+_USUAL_REACH = 140
+# Far enough back for the last word before a mark and what stands between.
+_NEAR = 40
+_LAST_WORD = re.compile(r"([^\W_]+)([^\w]*)\Z")
 
 
 class Place(Enum):
@@ -58,29 +63,36 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The words before an opening mark at `start`, as far back as an attribution may reach.
+    """The words before an opening mark at `start`, of the unfinished sentence that it stands in.
 
-    `sentence` are those of the unfinished sentence that the mark stands in, `earlier` those of
-    the sentence before, `tail` what follows the last word.
+    `tail` is what follows the last of them. Nothing before `floor` is looked at.
     """
 
     start: int
+    floor: int
     sentence: Sequence[Token]
-    earlier: Sequence[Token]
     tail: str
 
 
 def lead(text: str, start: int, floor: int, words: Cues) -> Lead:
     """The words before a mark at `start`, not reaching below `floor`."""
-    before = tokens(text, max(floor, start - REACH), start, words)
-    if not before:
-        return Lead(start, (), (), "")
-    tail = text[before[-1].end : start]
-    split = sentence_start(before)
-    bare = tail.rstrip(_BLANKS_AND_MARKS)
-    if bare.endswith((".", "!", "?", "…")) and before[-1].word not in words.titles:
-        return Lead(start, (), before[split:], tail)
-    return Lead(start, before[split:], before[:0], tail)
+    ending = _LAST_WORD.search(text, max(floor, start - _NEAR), start)
+    if ending and _ends_sentence(ending.group(1), ending.group(2), words):
+        return Lead(start, floor, (), text[ending.end(1) : start])
+    for reach in (_USUAL_REACH, REACH):
+        found = tokens(text, max(floor, start - reach), start, words)
+        split = sentence_start(found)
+        if split or start - reach <= floor:
+            break
+    tail = text[found[-1].end : start] if found else text[max(floor, start - _NEAR) : start]
+    return Lead(start, floor, found[split:], tail)
+
+
+def _ends_sentence(word: str, after: str, words: Cues) -> bool:
+    """Whether the signs after `word` end a sentence, and not only an abbreviation."""
+    if not any(sign in after for sign in ".!?…"):
+        return False
+    return after.strip() != "." or word.lower() not in words.titles
 
 
 def attribution_before(text: str, ahead: Lead, words: Cues) -> Attribution | None:
@@ -106,13 +118,9 @@ def attribution_after(
     text: str, inner: Span, end: int, ceiling: int, words: Cues
 ) -> Attribution | None:
     """The attribution that begins right after a closing mark that ends at `end`."""
-    found = tokens(text, end, min(ceiling, end + REACH), words)
+    found = tokens(text, end, min(ceiling, end + REACH), words, until=".;:(")
     if not found or _sentence_is_over(text, inner, end, found[0]):
         return None
-    for index in range(1, len(found)):
-        if found[index].gap in (".", ";", ":", "("):
-            found = found[:index]
-            break
     phrase = _tag(text, found, words) or _according(text, found[:12], words)
     if phrase is not None:
         return Attribution(Place.AFTER, phrase[0], phrase[1], found[-1].end)
@@ -143,9 +151,13 @@ def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution 
 
 def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution | None:
     """The speaker of the sentence before the one that the mark opens."""
-    for index, token in enumerate(ahead.earlier):
-        if token.word not in words.weak and is_verb(ahead.earlier, index, words):
-            speaker = _subject(text, ahead.earlier, index, words)
+    if ahead.sentence:
+        return None
+    before = tokens(text, max(ahead.floor, ahead.start - REACH), ahead.start, words)
+    found = before[sentence_start(before) :]
+    for index, token in enumerate(found):
+        if token.word not in words.weak and is_verb(found, index, words):
+            speaker = _subject(text, found, index, words)
             if speaker is not None:
                 return Attribution(Place.CONTINUED, speaker, _cue(text, token), ahead.start)
     return None

@@ -17,7 +17,6 @@ from crawler.model import Span
 _BREAK = re.compile(r"(?<=\w)[-\u00ad\u2010][ \t]{0,8}\r?\n[ \t]{0,40}(?=\w)")
 # A letter of the private use area stands for a break, so that a cut word is known by it.
 _CUT = "\ue000"
-_BLANKS = re.compile(r"\s+")
 _WORDS = re.compile(r"[\w\ue000]+(?:-[\w\ue000]+)*")
 _LAST_WORD = re.compile(r"\w+\Z")
 _FIRST_WORD = re.compile(r"\w+")
@@ -31,15 +30,15 @@ self ex non anti pro so well state post vice all half long short high low then Ð
 _PREFIXES = frozenset(_KEPT.split())
 
 
-def clean(text: str, fragments: Sequence[Span]) -> str:
-    """The words of `fragments` joined by one blank, each on one line, breaks rejoined."""
-    return " ".join(_unwrapped(text, fragment) for fragment in fragments)
+def clean(text: str, fragments: Sequence[Span]) -> tuple[str, ...]:
+    """The words of each of `fragments` on one line, broken words rejoined."""
+    return tuple(_unwrapped(text, fragment) for fragment in fragments)
 
 
 def _unwrapped(text: str, span: Span) -> str:
-    raw = span.of(text)
+    raw = text[span.start : span.end]
     if "\n" not in raw:
-        return _BLANKS.sub(" ", raw).strip()
+        return " ".join(raw.split())
     pieces = []
     last = 0
     for found in _BREAK.finditer(raw):
@@ -48,7 +47,7 @@ def _unwrapped(text: str, span: Span) -> str:
             pieces.append("-")
         last = found.end()
     pieces.append(raw[last:])
-    return _BLANKS.sub(" ", "".join(pieces)).strip()
+    return " ".join("".join(pieces).split())
 
 
 @lru_cache(maxsize=1)
