@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from crawler.model import NamedSource, Span
-from crawler.reading.attributions import attributes
+from crawler.reading.naming import attributes
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
