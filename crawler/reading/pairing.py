@@ -6,6 +6,7 @@ Citations that only identify something, and embedded posts, are tried after all 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ CONFIDENCE = {
 }
 _NAMED_NEARBY = 0.75  # the outlet is named in an earlier sentence of the paragraph
 _NEXT_PROSE = 0.35  # a link inside the next paragraph's prose mostly belongs to that prose
+_BEHIND = 0.5  # a link in a later sentence of the paragraph mostly belongs to that sentence
 _FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs without quotations
 # How many paragraphs of one speech may stand above the link that ends it, and how many of them
 # may hold no quotation.
@@ -55,6 +57,19 @@ _TELLING = (
     *("інтерв", "sagte", "erklär", "schrieb", "mitteilung", "déclar", "entretien", "communiqué"),
     *("dijo", "declar", "entrevista", "comunicado", "řekl", "uvedl", "rozhovor", "powiedzia"),
 )
+
+# Kinds of documents that an article links once and quotes again by their kind.
+_DOCUMENTS = (
+    *("letter", "statement", "interview", "report", "alert", "tweet", "study", "memo", "speech"),
+    *("press release", "ruling", "verdict", "decree", "testimony", "transcript", "minutes"),
+    *("письм", "заявлени", "интервью", "доклад", "отчет", "приказ", "указ", "постановлени"),
+    *("лист", "заяв", "інтерв", "звіт", "brief", "erklärung", "mitteilung", "protokoll"),
+    *("lettre", "communiqué", "entretien", "rapport", "carta", "comunicado", "entrevista"),
+    *("informe", "dopis", "prohlášení", "rozhovor", "oświadczeni", "wywiad"),
+)
+_DOCUMENT_PARAGRAPHS = 4  # how far back the document may be linked
+_ATTRIBUTION = 120  # code points beside the quotation in which its sentence says what it is from
+_MARKER = re.compile(r"\[\^?\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +230,8 @@ def _choose(case: _Case) -> _Choice | None:
         min(max(around.paragraphs[last].end, place.sentence.end), place.sentence.end + _FARTHEST),
     )
     near = around.cited_on(window)
+    if _noted_without_link(case, near):
+        return None
     for weak in (False, True):
         cited = [at for at in near if is_weak(case.citation(at)) is weak]
         for rule in _RULES:
@@ -222,6 +239,16 @@ def _choose(case: _Case) -> _Choice | None:
             if choice:
                 return choice
     return _only_source(case)
+
+
+def _noted_without_link(case: _Case, near: Sequence[Cited]) -> bool:
+    """Whether the quotation's marker names a note that links nothing: a book, a telephone call."""
+    behind = Span(case.quotation.span.end, case.place.sentence.end)
+    marker = _MARKER.search(case.article.text, behind.start, behind.end)
+    if marker is None:
+        return False
+    linked = any(_touches(at.span, Span(case.quotation.span.start, behind.end)) for at in near)
+    return not linked
 
 
 def _cite_attribute(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
@@ -273,8 +300,40 @@ def _by_name(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
 
 
 def _same_paragraph(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
+    """The nearest link of the paragraph; one behind the quotation must not be another's."""
+    end = case.quotation.span.end
     found = [at for at in cited if _touches(at.span, case.place.paragraph)]
-    return _chosen(case.nearest(found), PairingReason.SAME_PARAGRAPH)
+    chosen = case.nearest(at for at in found if at.span.start < end or case.owns(at.span))
+    behind = chosen is not None and chosen.span.start >= end
+    return _chosen(chosen, PairingReason.SAME_PARAGRAPH, _BEHIND if behind else None)
+
+
+def _same_document(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
+    """ "…," the letter ends: an earlier link whose words call it a letter too."""
+    text, span = case.article.text, case.quotation.span
+    said = _outside(text, case.place.sentence, span).lower()
+    kinds = [stem for stem in _DOCUMENTS if stem in said]
+    if not kinds:
+        return None
+    first = max(0, case.place.first - _DOCUMENT_PARAGRAPHS)
+    before = Span(case.around.paragraphs[first].start, case.place.sentence.start)
+    for at in reversed(case.around.cited_in(before)):
+        words = _around(text, at.span).lower()
+        citation = case.citation(at)
+        if is_weak(citation) is weak and any(stem in words for stem in kinds):
+            confidence = CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH]
+            return _Choice(at.index, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+    return None
+
+
+def _outside(text: str, sentence: Span, quoted: Span) -> str:
+    before = text[max(sentence.start, quoted.start - _ATTRIBUTION) : quoted.start]
+    return before + " " + text[quoted.end : min(sentence.end, quoted.end + _ATTRIBUTION)]
+
+
+def _around(text: str, link: Span) -> str:
+    """A link's words with the few before them: "in an open {letter}", "the letter {shows}"."""
+    return text[max(0, link.start - 25) : min(link.end, link.start + 200) + 10]
 
 
 def _link_alone_below(case: _Case, cited: Sequence[Cited], weak: bool) -> _Choice | None:
@@ -350,6 +409,7 @@ _RULES = (
     _footnote,
     _same_sentence,
     _by_name,
+    _same_document,
     _same_paragraph,
     _link_alone_below,
     _paragraph_before,
