@@ -221,7 +221,7 @@ def _disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) ->
         if not found:
             return False
         at += found
-    behind = text[words.ends[step.j2 - 1] : words.ends[step.j2 - 1] + 2]
-    return behind.lstrip().startswith((",", ".", "-")) or not listed.has(
+    after_them = text[words.ends[step.j2 - 1] : words.ends[step.j2 - 1] + 2]
+    return after_them.lstrip().startswith((",", ".", "-")) or not listed.has(
         WordClass.FUNCTION, there[0]
     )

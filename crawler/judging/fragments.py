@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.judging.align import Pattern
+from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.tokens import Words, seeds, split_words
 from crawler.model import Span
 from crawler.reading.text import FoldedText, fold
@@ -78,27 +79,34 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
     )
 
 
-def split_attribution(quote: str) -> tuple[Span, ...] | None:
+def split_attribution(quote: str, listed: Lexicon) -> tuple[Span, ...] | None:
     """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
 
-    Spans are code points of `quote`. None when `quote` is not of that shape: it must begin with
-    a mark, and what stands between its marked parts must be short.
+    Spans are code points of `quote`. None when `quote` is not of that shape: it must begin and
+    end with a mark, and what stands between its marked parts must be short and have a verb of
+    speech (any words do where `listed` knows none).
     """
     folded = fold(quote)
-    if not folded.text.lstrip().startswith('"'):
+    if not re.fullmatch(r'\s*".*"\s*', folded.text, re.DOTALL):
         return None
     pieces = folded.text.split('"')
     spans: list[Span] = []
     at = 0
     for number, piece in enumerate(pieces):
-        words = len(piece.split())
-        inside = number % 2 == 1
-        if inside and words:
-            spans.append(_trimmed(quote, folded.original(at, at + len(piece))))
-        elif not inside and 0 < number < len(pieces) - 1 and not 0 < words <= MOST_ATTRIBUTION:
+        between = not number % 2 and 0 < number < len(pieces) - 1
+        if between and not _attributes(piece, listed):
             return None
+        if number % 2 and piece.strip():
+            spans.append(_trimmed(quote, folded.original(at, at + len(piece))))
         at += len(piece) + 1
     return tuple(spans) if len(spans) > 1 else None
+
+
+def _attributes(between: str, listed: Lexicon) -> bool:
+    words = split_words(between).words
+    if not 0 < len(words) <= MOST_ATTRIBUTION:
+        return False
+    return listed.lang is None or listed.count(WordClass.SPEECH, words) > 0
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -47,7 +47,7 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     settled = source.spoken(lang)
     judgement = _judge(prepared(fragments), settled)
     if len(fragments) == 1 and judgement.kind not in (Kind.VERBATIM, Kind.EDITED):
-        spans = split_attribution(fragments[0])
+        spans = split_attribution(fragments[0], settled.lexicon)
         if spans is not None:
             parts = tuple(span.of(fragments[0]) for span in spans)
             other = _judge(prepared(parts), settled)
