@@ -107,6 +107,8 @@ class Archive:
         """Use a file of someone else, unless it is one of those at hand already."""
         inside = package.volumes(path) if package.is_package(path) else (Volume(path.name, path),)
         for volume in inside:
+            if not volume.length():
+                raise ArchiveError(str(path), "is no archive: it is empty")
             known = self._volumes.get(volume.name, [])
             if not any(one.path.resolve() == path.resolve() for one in known):
                 self._add(volume, spool)

@@ -67,16 +67,19 @@ def export(
     try:
         with open(draft, "wb") as handle:
             out = package.PackageWriter(handle, created)
-            first = _contents(out, volumes, entries, pages, extras or {})
-            fields: dict[str, object] = {
-                "title": title,
-                "software": f"citewatch/{crawler.__version__}",
-            }
-            if description:
-                fields["description"] = description
-            if first:
-                fields["mainPageUrl"], fields["mainPageDate"] = first.url, first.at
-            out.finish(fields)
+            try:
+                first = _contents(out, volumes, entries, pages, extras or {})
+                fields: dict[str, object] = {
+                    "title": title,
+                    "software": f"citewatch/{crawler.__version__}",
+                }
+                if description:
+                    fields["description"] = description
+                if first:
+                    fields["mainPageUrl"], fields["mainPageDate"] = first.url, first.at
+                out.finish(fields)
+            finally:
+                out.abandon()
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(draft, target)
@@ -139,14 +142,14 @@ def surt(url: str) -> str:
 
     Unlike our own key, everything is in lower case and no parameter is dropped.
     """
-    parts = urlsplit(url.lower())
+    try:
+        parts = urlsplit(url.lower())
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return url
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return url
     host = ",".join(reversed(_WWW.sub("", parts.hostname).split(".")))
-    try:
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        port = ""
     path = parts.path.rstrip("/") or "/"
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     return f"{host}{port}){path}?{query}" if query else f"{host}{port}){path}"
