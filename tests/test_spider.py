@@ -250,7 +250,6 @@ def test_retry_after_is_honoured_within_a_second() -> None:
 def test_one_url_ends_within_its_deadline_with_all_retries() -> None:
     slow = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", b"x", 0.2, 100)
     with Web({"/": slow, "*": Reply(404)}) as web:
-        started = time.monotonic()
         crawled = crawl(
             ["http://a.example/"],
             CITEWATCH_RESOLVE=[web.resolve()],
@@ -258,10 +257,9 @@ def test_one_url_ends_within_its_deadline_with_all_retries() -> None:
             DOWNLOAD_TIMEOUT=1,
             RETRY_TIMES=9,
         )
-        took = time.monotonic() - started
     assert crawled.kind("http://a.example/") == "timed-out"
     assert web.count("/") in (2, 3)
-    assert took < 2.5 + 3.0  # the process starts and ends in less than three seconds
+    assert crawled.seconds < 2.5 + 2.5  # Scrapy takes its time to start, more on a busy machine
 
 
 def test_default_times_add_up_to_less_than_a_minute() -> None:
