@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 
 from crawler.model import Span, Speaker
+from crawler.reading.attributions import attribution_after
 from crawler.reading.cues import Cues
 from crawler.reading.phrases import is_verb, tokens
-from crawler.reading.speakers import attribution_after
 
 # Elsewhere a dash at the start of a line is a list item or signs a quotation.
 _LANGUAGES = frozenset(("ru", "uk", "fr", "es", "cs"))

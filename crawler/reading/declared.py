@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.model import Quotation, QuoteForm, Span, Speaker
+from crawler.reading.attributions import attribution_after, attribution_before, lead
 from crawler.reading.cues import Cues
-from crawler.reading.speakers import attribution_after, attribution_before, lead
 from crawler.reading.wording import clean
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from crawler.model import Span, Speaker
 from crawler.reading.cues import NOUN_CAPITALS, Cues
-from crawler.reading.phrases import Token, is_verb, subject_before, tokens
+from crawler.reading.phrases import Token, is_verb, tokens
+from crawler.reading.subjects import subject_before
 
 # Two to three sentences of news prose; a person named farther back is no longer the clear one.
 _REACH = 700

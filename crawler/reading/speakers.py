@@ -1,169 +1,26 @@
-"""Who is speaking: the words before and after a quotation that attribute it.
+"""Who is speaking, given the words of an attribution.
 
-An attribution is looked for where news prose puts it: right before the opening mark ("X said,"
-or "X:"), right after the closing mark ("said X", "X said", "according to X"), then earlier in
-the same sentence. Where no rule fits the quotation has no speaker, rather than a wrong one.
+In a sentence before the quotation it is the subject of the verb of speech; after the quotation
+it stands before or behind that verb; after "according to" it is the next phrase.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from crawler.model import Span, Speaker
 from crawler.reading.cues import Cues
-from crawler.reading.phrases import (
-    Token,
-    inverted_subject,
-    is_verb,
-    noun_phrase_after,
-    opening_subject,
-    sentence_start,
-    subject_before,
-    tokens,
-)
-from crawler.reading.titles import SCARE_WORDS, word_count
-
-# Attributions stand close: of those in news paragraphs that were looked at, none began farther
-# than 260 characters from the mark. The bound also keeps the work per quotation constant.
-REACH = 320
+from crawler.reading.phrases import Token, is_verb, noun_phrase_after
+from crawler.reading.subjects import inverted_subject, opening_subject, subject_before
 
 # A subject with its appositions before its verb: "Scott Pruitt, the Republican attorney general
 # of Oklahoma, one of the states suing the EPA, said" has 17 words.
 _LONGEST_SUBJECT = 30
 _LONGEST_BARE_SUBJECT = 9
 _OPENING_OF = {"»": "«", "“": "„", "”": "“„", '"': '"', "«": "»"}
-# Most unfinished sentences before a mark are shorter; only the others are read twice.
-_USUAL_REACH = 140
-# Far enough back for the last word before a mark and what stands between.
-_NEAR = 40
-_LAST_WORD = re.compile(r"([^\W_]+)([^\w]*)\Z")
 
 
-class Place(Enum):
-    """Where the attribution stands, strongest first."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    SENTENCE = "sentence"
-    CONTINUED = "continued"
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """One attribution: `end` is where its words end, when it follows the quotation."""
-
-    place: Place
-    speaker: Speaker | None
-    cue: str | None
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The words before an opening mark at `start`, of the unfinished sentence that it stands in.
-
-    `tail` is what follows the last of them. Nothing before `floor` is looked at.
-    """
-
-    start: int
-    floor: int
-    sentence: Sequence[Token]
-    tail: str
-
-
-def lead(text: str, start: int, floor: int, words: Cues) -> Lead:
-    """The words before a mark at `start`, not reaching below `floor`."""
-    ending = _LAST_WORD.search(text, max(floor, start - _NEAR), start)
-    if ending and _ends_sentence(ending.group(1), ending.group(2), words):
-        return Lead(start, floor, (), text[ending.end(1) : start])
-    for reach in (_USUAL_REACH, REACH):
-        found = tokens(text, max(floor, start - reach), start, words)
-        split = sentence_start(found)
-        if split or start - reach <= floor:
-            break
-    tail = text[found[-1].end : start] if found else text[max(floor, start - _NEAR) : start]
-    return Lead(start, floor, found[split:], tail)
-
-
-def _ends_sentence(word: str, after: str, words: Cues) -> bool:
-    """Whether the signs after `word` end a sentence, and not only an abbreviation."""
-    if not any(sign in after for sign in ".!?…"):
-        return False
-    return after.strip() != "." or word.lower() not in words.titles
-
-
-def attribution_before(text: str, ahead: Lead, words: Cues) -> Attribution | None:
-    """The attribution that ends right at the opening mark."""
-    found, tail, start = ahead.sentence, ahead.tail, ahead.start
-    colon = ":" in tail
-    if not found or not (colon or "," in tail):
-        return None
-    for index in range(len(found) - 1, max(-1, len(found) - (25 if colon else 6)), -1):
-        if _is_cue(found, index, words) or (colon and found[index].word in words.nouns):
-            speaker = _subject(text, found, index, words)
-            if speaker is not None or colon or index >= len(found) - 2:
-                return Attribution(Place.BEFORE, speaker, _cue(text, found[index]), start)
-            break
-    phrase = _according(text, found, words)
-    if phrase is not None:
-        return Attribution(Place.BEFORE, phrase[0], phrase[1], start)
-    speaker = _label(text, found, words) if colon else None
-    return Attribution(Place.BEFORE, speaker, None, start) if speaker is not None else None
-
-
-def attribution_after(
-    text: str, inner: Span, end: int, ceiling: int, words: Cues
-) -> Attribution | None:
-    """The attribution that begins right after a closing mark that ends at `end`."""
-    found = tokens(text, end, min(ceiling, end + REACH), words, until=".;:(")
-    if not found or _sentence_is_over(text, inner, end, found[0]):
-        return None
-    phrase = _tag(text, found, words) or _according(text, found[:12], words)
-    if phrase is not None:
-        return Attribution(Place.AFTER, phrase[0], phrase[1], found[-1].end)
-    verb = _verb_after(found, words)
-    if verb is None or not _is_set_off(text, inner, end, found[0]):
-        return None
-    speaker = _speaker_around(text, found, verb, words)
-    if speaker is None and any(token.word not in words.adverbs for token in found[:verb]):
-        return None
-    return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
-
-
-def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution | None:
-    """The nearest verb of speech earlier in the sentence of the opening mark."""
-    found, start = ahead.sentence, ahead.start
-    for index in range(len(found) - 1, -1, -1):
-        if _is_cue(found, index, words):
-            speaker = _subject(text, found, index, words)
-            if speaker is not None:
-                return Attribution(Place.SENTENCE, speaker, _cue(text, found[index]), start)
-            if is_verb(found, index, words):
-                break
-    phrase = _according(text, found, words)
-    if phrase is not None:
-        return Attribution(Place.SENTENCE, phrase[0], phrase[1], start)
-    return None
-
-
-def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution | None:
-    """The speaker of the sentence before the one that the mark opens."""
-    if ahead.sentence:
-        return None
-    before = tokens(text, max(ahead.floor, ahead.start - REACH), ahead.start, words)
-    found = before[sentence_start(before) :]
-    for index, token in enumerate(found):
-        if token.word not in words.weak and is_verb(found, index, words):
-            speaker = _subject(text, found, index, words)
-            if speaker is not None:
-                return Attribution(Place.CONTINUED, speaker, _cue(text, token), ahead.start)
-    return None
-
-
-def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
+def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
     """The speaker for the cue at index `cue` of a sentence before a quotation."""
     if is_verb(found, cue, words):
         quoted = _quoted_person(found, cue, words)
@@ -177,7 +34,7 @@ def _subject(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speake
         return _speaker(text, found, first, last, words)
     for index in range(cue - 1, -1, -1):
         if is_verb(found, index, words):
-            return _subject(text, found, index, words)
+            return speaker_of(text, found, index, words)
     if found[cue].word in words.nouns:
         for index in range(cue - 1, -1, -1):
             if found[index].word in words.pronouns:
@@ -204,7 +61,12 @@ def _main_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int
     return None
 
 
-def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
+def is_cue(found: Sequence[Token], index: int, words: Cues) -> bool:
+    """Whether the token is a verb of speech or a participle of one."""
+    return found[index].word in words.participles or is_verb(found, index, words)
+
+
+def verb_after(found: Sequence[Token], words: Cues) -> int | None:
     """Index of the verb of speech in the words that follow a closing mark."""
     commas = 0
     for index, token in enumerate(found[:_LONGEST_SUBJECT]):
@@ -217,7 +79,7 @@ def _verb_after(found: Sequence[Token], words: Cues) -> int | None:
     return None
 
 
-def _speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) -> Speaker | None:
+def speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) -> Speaker | None:
     """The speaker beside the verb of "…," X said / "…," said X."""
     quoted = _quoted_person(found, verb, words)
     if quoted is not None:
@@ -258,7 +120,7 @@ def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, in
     return noun_phrase_after(found, first, words)
 
 
-def _according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
+def according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
     """The speaker of "according to X" anywhere in `found`, with the phrase itself."""
     for index in range(len(found)):
         told = _phrase_at(text, found, index, words.according, words)
@@ -267,7 +129,7 @@ def _according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker,
     return None
 
 
-def _tag(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
+def tag(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
     """The speaker of a phrase that counts only right after the quotation (German "so X")."""
     return _phrase_at(text, found, 0, words.tags, words)
 
@@ -298,7 +160,7 @@ def _phrase_at(
     return None
 
 
-def _label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
+def label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
     """The name in "Jane Roe, author:" and the like: a short line that ends in a colon."""
     if len(found) > 10 or not found[0].capital or found[0].word in words.stops:
         return None
@@ -309,39 +171,6 @@ def _label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
         return None
     named = all(token.capital or token.word in words.joined for token in found[:last])
     return _speaker(text, found, 0, last, words) if named and last <= 5 else None
-
-
-def _sentence_is_over(text: str, inner: Span, end: int, following: Token) -> bool:
-    """Whether a full stop stands between the quoted words and `following`."""
-    lead = text[end : following.start]
-    if any(sign in lead for sign in ".!?;:(…"):
-        return True
-    last = text[max(inner.start, inner.end - 3) : inner.end].rstrip()
-    full_stop = last.endswith(".") and not last.endswith("..")
-    return (
-        full_stop and following.capital and "," not in lead and "—" not in lead and "–" not in lead
-    )
-
-
-def _is_cue(found: Sequence[Token], index: int, words: Cues) -> bool:
-    return found[index].word in words.participles or is_verb(found, index, words)
-
-
-def _is_set_off(text: str, inner: Span, end: int, following: Token) -> bool:
-    """Whether punctuation parts the quoted words from what follows, as before an attribution.
-
-    Without any («Утро» сообщает) the marks hold the subject's own name, unless they hold a
-    whole clause.
-    """
-    lead = text[end : following.start]
-    last = text[max(inner.start, inner.end - 2) : inner.end].rstrip()
-    if last.endswith((",", "!", "?", "…", ".", "-", "—", "–")):
-        return True
-    return any(sign in lead for sign in ",-—–―") or word_count(text, inner, 4) > SCARE_WORDS
-
-
-def _cue(text: str, token: Token) -> str:
-    return text[token.start : token.end]
 
 
 def _with_mark(text: str, start: int, end: int) -> int:

@@ -1,0 +1,174 @@
+"""The subject of a verb of speech, found without a grammar: as ranges of token indexes.
+
+Capitals, commas and the closed word classes of `cues` are all it goes by; where they do not
+suffice the range is empty, and the quotation has no speaker rather than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.reading.cues import Cues
+from crawler.reading.phrases import Token, is_verb, noun_phrase_after
+
+# "Va", "Ill", "Calif": an abbreviated state after its town.
+_ABBREVIATED = 5
+
+
+def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
+    """The subject of the verb at index `verb`, looking left, as indexes; empty if unclear."""
+    last = verb - 1
+    separated = found[verb].gap
+    while last >= 0 and found[last].word in words.adverbs and separated in (" ", ","):
+        separated = found[last].gap if separated == " " else separated
+        last -= 1
+    if last >= 0 and separated == '"':
+        return _subject_with_name(found, last, words)
+    if last < 0 or separated not in (" ", ","):
+        return (0, 0)
+    if found[last].word in words.pronouns and separated == " ":
+        return (last, last + 1)
+    if found[last].word in words.clauses or found[last].word in words.infinitive:
+        return _shared_subject(found, last, words)
+    if separated == ",":
+        return _before_apposition(found, last, words)
+    return _phrase_ending_at(found, last, words)
+
+
+def _subject_with_name(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    """The subject that ends in a name in marks (Газета «Утро»), or stands farther ahead of one."""
+    first = last
+    while first > 0 and found[first].gap in (" ", '"') and last - first < 6:
+        first -= 1
+    if any(token.word in words.stops for token in found[first : last + 1]):
+        return opening_subject(found, last, words)
+    return (first, last + 1)
+
+
+def _shared_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The subject that a verb shares with one before it: "who took her arm and said"."""
+    for index in range(before - 1, -1, -1):
+        if is_verb(found, index, words):
+            return subject_before(found, index, words)
+        if found[index].word in words.pronouns:
+            return (index, index + 1)
+    return opening_subject(found, before, words)
+
+
+def opening_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The phrase that opens the sentence, if it is a pronoun, a name or a determined noun."""
+    opening = found[0]
+    if opening.word in words.pronouns:
+        return (0, 1)
+    if opening.word in words.stops or opening.word in words.participles:
+        return (0, 0)
+    if opening.word not in words.determiners and not opening.capital:
+        return (0, 0)
+    first, last = noun_phrase_after(found, 0, words, limit=7)
+    last = min(last, before)
+    return (first, last) if last - first < 7 else (0, 0)
+
+
+def inverted_subject(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int] | None:
+    """The subject after a verb at the end of a sentence: "…, said Ann Lee, a clerk." """
+    if (
+        not verb
+        or found[verb].word not in words.inverting
+        or found[verb].gap != ","
+        or verb + 1 >= len(found)
+    ):
+        return None
+    opening = found[verb + 1]
+    if opening.gap != " " or not (opening.capital or opening.word in words.determiners):
+        return None
+    first, last = noun_phrase_after(found, verb + 1, words)
+    if last == len(found) or found[last].gap == ",":
+        return first, last
+    return None
+
+
+def _clause_start(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the clause that holds token `last` begins."""
+    first = last
+    while first > 0 and found[first].gap == " " and found[first - 1].word not in words.clauses:
+        first -= 1
+    return first
+
+
+def _capital_run(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the run of capitalised words that ends at `last` begins; last + 1 if none."""
+    first = last + 1
+    index = last
+    while index >= 0:
+        token = found[index]
+        if token.capital and token.word not in words.weekdays and not _is_small(token, words):
+            first = index
+        elif token.word not in words.joined or token.word in words.clauses:
+            break
+        if token.gap != " ":
+            break
+        index -= 1
+    return first
+
+
+def _is_small(token: Token, words: Cues) -> bool:
+    """Whether a capitalised word is only a conjunction or preposition that opens a sentence."""
+    if token.word in words.joined or token.word in words.determiners:
+        return False
+    return token.word in words.clauses or token.word in words.stops or token.word in words.adverbs
+
+
+def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    clause = _clause_start(found, last, words)
+    run = _capital_run(found, last, words)
+    if run <= last:
+        first = max(run, clause)
+        if first == clause or not _is_governed(found, first, words):
+            while first < last and found[first].word in words.stops:
+                first += 1
+            return (first, last + 1)
+    first = clause
+    while first <= last and (
+        found[first].word in words.adverbs or found[first].word in words.clauses
+    ):
+        first += 1
+    if found[min(first, last)].word in words.stops:  # a fronted phrase: the subject follows it
+        for index in range(first + 2, last):
+            if found[index].word in words.determiners and found[index - 1].word not in words.stops:
+                return (index, last + 1)
+        return (0, 0)
+    if last - first >= 14:
+        return (0, 0)
+    return (first, last + 1)
+
+
+def _is_governed(found: Sequence[Token], first: int, words: Cues) -> bool:
+    """Whether the name that begins at `first` hangs on a word before it ("president of France")."""
+    return first > 0 and found[first - 1].word in words.stops
+
+
+def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    """The first part of "Name, the minister of X, a member of Y," that ends at token `last`."""
+    end = last + 1
+    while True:
+        first = end - 1
+        while first > 0 and found[first].gap not in (",", ".", ":", ";", "-"):
+            first -= 1
+        opening = found[first]
+        named = opening.capital and opening.word not in words.determiners
+        if named and first and end - first == 1 and opening.end - opening.start <= _ABBREVIATED:
+            named = False  # "in Springfield, Ill., said": a place's second half
+        if (named and opening.word not in words.stops) or opening.word in words.pronouns:
+            return _leading_phrase(found, first, end, words)
+        if first == 0 or opening.gap != ",":
+            if opening.word in words.determiners:
+                return _leading_phrase(found, first, end, words)
+            return (0, 0)
+        end = first
+
+
+def _leading_phrase(found: Sequence[Token], first: int, end: int, words: Cues) -> tuple[int, int]:
+    if found[first].word in words.pronouns and found[first].word not in words.determiners:
+        return (first, first + 1)
+    phrase = noun_phrase_after(found, first, words)
+    return (phrase[0], min(phrase[1], end))
