@@ -16,9 +16,9 @@ from importlib.resources import files
 
 from crawler.model import Span
 
-ROUNDING = 0.02
-"""Relative difference up to which two large numbers agree: "78 %" for 77.6, "1.2 m" for 1,187,000.
-Reporters round to two figures; the altered numbers of our own set differ by 8 % and more."""
+ROUNDING = 0.05
+"""Relative difference up to which a rounded number agrees with the exact one: "78 %" for 77.6,
+"1.2 million" for 1,187,000."""
 
 
 class Measure(StrEnum):
@@ -53,10 +53,21 @@ _CALENDAR = frozenset({Measure.MONTH, Measure.WEEKDAY})
 
 
 def _equal(a: float, b: float) -> bool:
-    if a == b:
+    if a == b or _same_year(a, b) or _same_year(b, a):
         return True
-    large = max(abs(a), abs(b))
-    return large >= 20 and abs(a - b) <= ROUNDING * large and not (1900 <= large <= 2100)
+    return _rounded(a, b) or _rounded(b, a)
+
+
+def _rounded(exact: float, to: float) -> bool:
+    """Whether `to` is `exact` with fewer digits; years are not rounded."""
+    if abs(exact - to) > ROUNDING * abs(exact) or 1900 <= exact <= 2100:
+        return False
+    digits = len(f"{to:.9f}".rstrip("0").rstrip(".").rstrip("0").replace(".", "").lstrip("0"))
+    return exact > 20 and abs(float(f"{exact:.{max(digits - 1, 0)}e}") - to) < 1e-9 * max(1.0, to)
+
+
+def _same_year(full: float, short: float) -> bool:
+    return 1900 <= full < 2100 and short < 100 and full % 100 == short
 
 
 @dataclass(frozen=True, slots=True)
