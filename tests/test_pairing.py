@@ -15,7 +15,8 @@ from crawler.model import (
 )
 from crawler.reading.footnotes import tie_notes
 from crawler.reading.outlets import named_sources
-from crawler.reading.pairing import CONFIDENCE, others, pair
+from crawler.reading.pairing import others, pair
+from crawler.reading.signs import CONFIDENCE
 from crawler.reading.textcites import bare_urls
 
 _LINK = re.compile(r"\{([^|{}]*)\|([^{}]*)\}")
@@ -164,6 +165,25 @@ def test_a_name_without_a_link_is_told():
 def test_an_article_without_links_has_no_sources():
     (found,) = pair(article("“We will go on,” he said."))
     assert (found.citation, found.reason, found.named) == (None, None, None)
+
+
+def test_a_note_that_links_nothing_is_no_other_link():
+    text = f"“We will go on,” he said by telephone.[1] So {{it|{A}}} is.\n\n[1] Interview.\n"
+    assert paired(text)[0] == (None, None)
+
+
+def test_a_document_linked_before_is_known_by_its_kind():
+    text = (
+        f"He answered in {{an open letter|{A}}} to all.\n\nThe costs come from {{a study|{B}}}.\n\n"
+        f"“We will go on,” the letter ends. Some readers {{wrote|{C}}} to us."
+    )
+    assert paired(text)[0] == (A, PairingReason.PREVIOUS_PARAGRAPH)
+
+
+def test_a_link_in_another_quotations_sentence_is_not_taken():
+    text = f"“One is here,” he said. On {{a site|{A}}} she wrote: “Two is here.”"
+    assert [url for url, _ in paired(text)][1] == A
+    assert paired(text)[0][1] is not PairingReason.SAME_PARAGRAPH
 
 
 def test_a_cite_attribute_is_the_source():

@@ -17,6 +17,8 @@ _NEAR_SPEAKER = 250  # code points
 _BEHIND = re.compile(
     r"[\s»”\"'’]{0,3}(?:\[\^?\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[⁰¹²³⁴-⁹]{1,3}|\([^()\n]{1,80}\))+"
 )
+# "telephone.[1] So": the marker belongs to the sentence before; swapped, the full stop ends both.
+_MARKED_END = re.compile(r"([.!?…][”»\"'’]?)((?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹]){1,9})(?=\s|\Z)")
 _ATTRIBUTION_LINE = re.compile(r"\s*[—–―-]{1,2}\s?\S")
 # Words beside a link that leave it alone on its line: "Source:", "(in Russian)", a bullet.
 _LABEL_LENGTH = 25
@@ -145,6 +147,7 @@ class Surroundings:
         """The sentences of a paragraph; its line breaks are wraps and end none."""
         if paragraph not in self._split:
             flat = paragraph.of(self.article.text).replace("\n", " ")
+            flat = _MARKED_END.sub(r"\2\1", flat)
             self._split[paragraph] = tuple(
                 Span(found.start + paragraph.start, found.end + paragraph.start)
                 for found in sentences(flat, self.article.lang)

@@ -1,0 +1,252 @@
+"""The signs that tie a quotation to a citation, strongest first.
+
+A rule gets the case, the citations near the quotation that are of one class (sources first, then
+mentions and embeds), and says which one it points to, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.model import Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.reading.pairingcase import Case, distance, is_in, is_weak, on_domains, touches
+from crawler.reading.surroundings import Cited
+
+# How far to trust each sign, 0..1. The order is the signs' own; the figures keep below 1 what each
+# is misled by: a second link in the sentence, a second interview with the same agency, a link that
+# belongs to the paragraph's other half.
+CONFIDENCE = {
+    PairingReason.CITE_ATTRIBUTE: 0.99,
+    PairingReason.FOOTNOTE: 0.95,
+    PairingReason.SAME_SENTENCE: 0.9,
+    PairingReason.NAMED_SOURCE: 0.88,
+    PairingReason.SAME_PARAGRAPH: 0.7,
+    PairingReason.NEXT_PARAGRAPH: 0.7,
+    PairingReason.PREVIOUS_PARAGRAPH: 0.5,
+    PairingReason.ONLY_SOURCE: 0.35,
+}
+_NAMED_NEARBY = 0.75  # the outlet is named in an earlier sentence of the paragraph
+_NEXT_PROSE = 0.35  # a link inside the next paragraph's prose mostly belongs to that prose
+_BEHIND = 0.5  # a link in a later sentence of the paragraph mostly belongs to that sentence
+_FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs without quotations
+# How many paragraphs of one speech may stand above the link that ends it, and how many of them
+# may hold no quotation.
+_SPEECH_PARAGRAPHS, _SILENT_PARAGRAPHS = 8, 2
+# Words of a link that say "here it was said", as stems in the languages with cues.
+_TELLING = (
+    *("said", "says", "told", "wrote", "writes", "interview", "statement", "tweet", "post"),
+    *("speech", "report", "remark", "letter", "testimony", "press release", "transcript"),
+    *("announce", "заяв", "сказал", "сказав", "сообщ", "интервью", "написа", "повідом"),
+    *("інтерв", "sagte", "erklär", "schrieb", "mitteilung", "déclar", "entretien", "communiqué"),
+    *("dijo", "declar", "entrevista", "comunicado", "řekl", "uvedl", "rozhovor", "powiedzia"),
+)
+
+# Kinds of documents that an article links once and quotes again by their kind.
+_DOCUMENTS = (
+    *("letter", "statement", "interview", "report", "alert", "tweet", "study", "memo", "speech"),
+    *("press release", "ruling", "verdict", "decree", "testimony", "transcript", "minutes"),
+    *("письм", "заявлени", "интервью", "доклад", "отчет", "приказ", "указ", "постановлени"),
+    *("лист", "заяв", "інтерв", "звіт", "brief", "erklärung", "mitteilung", "protokoll"),
+    *("lettre", "communiqué", "entretien", "rapport", "carta", "comunicado", "entrevista"),
+    *("informe", "dopis", "prohlášení", "rozhovor", "oświadczeni", "wywiad"),
+)
+_DOCUMENT_PARAGRAPHS = 4  # how far back the document may be linked
+_ATTRIBUTION = 120  # code points beside the quotation in which its sentence says what it is from
+_MARKER = re.compile(r"\[\^?\d{1,3}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The citation a sign points to, and how far it is to be trusted."""
+
+    citation: int
+    reason: PairingReason
+    confidence: float
+
+
+def noted_without_link(case: Case, near: Sequence[Cited]) -> bool:
+    """Whether the quotation's marker names a note that links nothing: a book, a telephone call."""
+    behind = Span(case.quotation.span.end, case.place.sentence.end)
+    marker = _MARKER.search(case.article.text, behind.start, behind.end)
+    if marker is None:
+        return False
+    linked = any(touches(at.span, Span(case.quotation.span.start, behind.end)) for at in near)
+    return not linked
+
+
+def _cite_attribute(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    span = case.quotation.span
+    found = [
+        at
+        for at in cited
+        if case.citation(at).form is CitationForm.CITE_ATTRIBUTE and distance(at.span, span) <= 2
+    ]
+    return _chosen(case.nearest(found), PairingReason.CITE_ATTRIBUTE)
+
+
+def _footnote(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    span = Span(case.quotation.span.start, case.place.sentence.end)
+    found = [at for at in cited if case.citation(at).place is not None and is_in(at.span, span)]
+    return _chosen(case.nearest(found), PairingReason.FOOTNOTE)
+
+
+def _same_sentence(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    found = [at for at in cited if touches(at.span, case.place.sentence)]
+    found = [at for at in found if case.owns(at.span)] or found
+    telling = [at for at in found if _tells(case.citation(at), case.named)]
+    return _chosen(case.nearest(telling or found), PairingReason.SAME_SENTENCE)
+
+
+def _tells(citation: Citation, named: tuple[str, tuple[str, ...], bool] | None) -> bool:
+    words = citation.anchor.lower()
+    if named and on_domains(citation, named[1]):
+        return True
+    return len(words) <= 200 and any(stem in words for stem in _TELLING)
+
+
+def _by_name(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    if case.named is None:
+        return None
+    _, domains, same_sentence = case.named
+    citations = case.article.citations
+    places = (
+        Cited(index, citations[index].place or citations[index].span)
+        for index in case.sources.on(domains)
+        if is_weak(citations[index]) is weak
+    )
+    confidence = None if same_sentence else _NAMED_NEARBY
+    return _chosen(case.nearest(places), PairingReason.NAMED_SOURCE, confidence)
+
+
+def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    """The nearest link of the paragraph; one behind the quotation must not be another's."""
+    end = case.place.sentence.end
+    found = [at for at in cited if touches(at.span, case.place.paragraph)]
+    ahead = [at for at in found if at.span.start < end]
+    if ahead:
+        return _chosen(case.nearest(ahead), PairingReason.SAME_PARAGRAPH)
+    if _continued(case, weak):
+        return None
+    others = [
+        case.around.of(other).sentence for other in case.neighbours if other.span.start >= end
+    ]
+    behind = [at for at in found if not any(touches(at.span, other) for other in others)]
+    return _chosen(case.nearest(behind), PairingReason.SAME_PARAGRAPH, _BEHIND)
+
+
+def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    """ "…," the letter ends: an earlier link whose words call it a letter too."""
+    text, span = case.article.text, case.quotation.span
+    said = _outside(text, case.place.sentence, span).lower()
+    kinds = [stem for stem in _DOCUMENTS if stem in said]
+    if not kinds:
+        return None
+    first = max(0, case.place.first - _DOCUMENT_PARAGRAPHS)
+    before = Span(case.around.paragraphs[first].start, case.place.sentence.start)
+    for at in reversed(case.around.cited_in(before)):
+        words = _around(text, at.span).lower()
+        citation = case.citation(at)
+        if is_weak(citation) is weak and any(stem in words for stem in kinds):
+            confidence = CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH]
+            return Choice(at.index, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+    return None
+
+
+def _outside(text: str, sentence: Span, quoted: Span) -> str:
+    before = text[max(sentence.start, quoted.start - _ATTRIBUTION) : quoted.start]
+    return before + " " + text[quoted.end : min(sentence.end, quoted.end + _ATTRIBUTION)]
+
+
+def _around(text: str, link: Span) -> str:
+    """A link's words with the few before them: "in an open {letter}", "the letter {shows}"."""
+    return text[max(0, link.start - 25) : min(link.end, link.start + 200) + 10]
+
+
+def _link_alone_below(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    """A link alone on its line closes the speech above it, over several paragraphs of it."""
+    around, silent = case.around, 0
+    first = case.place.last + 1
+    for number in range(first, min(first + _SPEECH_PARAGRAPHS, len(around.paragraphs))):
+        inside = around.cited_in(around.paragraphs[number])
+        if inside:
+            alone = around.is_link_alone(number) and is_weak(case.citation(inside[0])) is weak
+            confidence = _FARTHER_ALONE if silent else None
+            return _chosen(inside[0], PairingReason.NEXT_PARAGRAPH, confidence) if alone else None
+        silent += number not in around.quoting
+        if silent > _SILENT_PARAGRAPHS:
+            return None
+    return None
+
+
+def _paragraph_before(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    """What the same speech was paired with before, else the last link of the paragraph before."""
+    first = case.place.first
+    if first == 0:
+        return None
+    reason = PairingReason.PREVIOUS_PARAGRAPH
+    before = _continued(case, weak)
+    if before is not None and before.citation is not None:
+        return Choice(before.citation, reason, min(before.confidence, CONFIDENCE[reason]))
+    previous = case.around.paragraphs[first - 1]
+    inside = [at for at in cited if touches(at.span, previous)]
+    return _chosen(inside[-1] if inside else None, reason)
+
+
+def _continued(case: Case, weak: bool) -> Pairing | None:
+    """The pairing of the quotation before, when this one goes on with the same speech."""
+    if case.before is None or case.before[1].citation is None or case.place.first == 0:
+        return None
+    quotation, pairing = case.before
+    near = case.around.paragraph_at(quotation.span.end - 1) >= case.place.first - 2
+    citation = case.article.citations[case.before[1].citation]
+    same_class = is_weak(citation) is weak
+    return pairing if near and same_class and _same_voice(quotation, case.quotation) else None
+
+
+def _same_voice(one: Quotation, other: Quotation) -> bool:
+    """Whether nothing says that two quotations have different speakers."""
+    if one.speaker is None or other.speaker is None:
+        return True
+    first, second = one.speaker.name.lower().split(), other.speaker.name.lower().split()
+    short = min(len(" ".join(first)), len(" ".join(second))) <= 4  # a pronoun: he, she, они, sie
+    return short or bool(set(first) & set(second))
+
+
+def _paragraph_after(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    number = case.place.last + 1
+    named_elsewhere = case.named is not None and case.named[2]
+    if number >= len(case.around.paragraphs) or named_elsewhere:
+        return None
+    inside = [at for at in cited if touches(at.span, case.around.paragraphs[number])]
+    return _chosen(inside[0] if inside else None, PairingReason.NEXT_PARAGRAPH, _NEXT_PROSE)
+
+
+def only_source(case: Case) -> Choice | None:
+    """The article's one source, unless the quotation names an outlet that is not linked."""
+    if case.sources.only is None or (case.named and case.named[2]):
+        return None
+    reason = PairingReason.ONLY_SOURCE
+    return Choice(case.sources.only, reason, CONFIDENCE[reason])
+
+
+def _chosen(
+    at: Cited | None, reason: PairingReason, confidence: float | None = None
+) -> Choice | None:
+    if at is None:
+        return None
+    return Choice(at.index, reason, CONFIDENCE[reason] if confidence is None else confidence)
+
+
+RULES = (
+    _cite_attribute,
+    _footnote,
+    _same_sentence,
+    _by_name,
+    _same_document,
+    _same_paragraph,
+    _link_alone_below,
+    _paragraph_before,
+    _paragraph_after,
+)
