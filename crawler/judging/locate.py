@@ -26,7 +26,7 @@ FEW = 10
 """A quotation of at most so many distinct words is looked for in other spellings, too; of a
 longer one, enough words are spelt alike everywhere."""
 
-SEEDED = 0.30
+SEEDED = 0.25
 """Least weighted share of a quotation's words that a window must hold to be aligned."""
 
 

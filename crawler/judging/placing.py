@@ -145,16 +145,22 @@ def _same(quote: Quote, source: Source, step: Step) -> bool:
 
 
 def _whole(quote: Quote, source: Source) -> Placement | None:
+    """The quotation aligned as a whole, where most of its words agree."""
     slack = 6 + len(quote.words) // 3 + REACH * len(quote.pattern.breaks)
-    best: Alignment | None = None
+    best: Placement | None = None
     for window in windows(quote.seeds, slack, source):
         found = align(quote.pattern, source.words.words, window.start, window.end)
-        if found is not None and (best is None or found.score > best.score):
-            best = found
-    if best is None:
-        return None
-    moved = _moved_runs(quote, source, best)
-    return Placement(best, *agreement(quote, source, best.steps + moved), moved)
+        if found is None:
+            continue
+        moved = _moved_runs(quote, source, found)
+        here = Placement(found, *agreement(quote, source, found.steps + moved), moved)
+        if best is None or _rank(here) > _rank(best):
+            best = here
+    return best
+
+
+def _rank(placement: Placement) -> tuple[float, float]:
+    return placement.agreement, placement.alignment.score
 
 
 def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Step, ...]:

@@ -15,9 +15,10 @@ from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
 
 __all__ = ["Source", "compare_wording"]
 
-LOCATED = 0.31
-"""Least weighted share of the quotation's words that must agree for the passage to be its
-origin; below, the quotation is absent."""
+LOCATED = 0.25
+"""Least weighted share of the quotation's words that must agree for the passage to be its origin;
+below, the quotation is absent. Measured on 17,700 pairs of a sentence and an unrelated news text:
+one in 500 reaches it. Two translators' versions of one sentence share at least .3."""
 
 TELLING = 2
 """Content words that must agree for that; with fewer, `LOCATED_BY_ONE` of the words must."""
