@@ -5,7 +5,6 @@ Rooms are imported inside the commands, so that `--help` does not pay for the cr
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import nullcontext
 from enum import IntEnum
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from crawler.model import Article
     from crawler.options import CheckOptions
+    from reports import Run
 
 
 class Exit(IntEnum):
@@ -114,7 +114,11 @@ def check(
     ] = None,
     format: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="What stdout shows: table (default), json or jsonl."),
+        typer.Option(
+            metavar="NAME",
+            help="What stdout shows: table (default), json, jsonl, csv, markdown, junit, sarif, "
+            "github or gitlab; the file goes to OUT too.",
+        ),
     ] = None,
     timeout: Annotated[
         float | None,
@@ -178,9 +182,11 @@ def _check(sources: list[str], options: CheckOptions) -> Exit:
     from crawler.sources import gather
     from crawler.store.ledger import Ledger
     from crawler.store.opening import open_store
+    from reports.stored import run_of
 
-    if options.format not in ("table", "json", "jsonl"):
-        raise InputError("--format", f"'{options.format}' is unknown; use table, json or jsonl")
+    if options.format not in ("table", *reports.FORMATS):
+        known = ", ".join(("table", *reports.FORMATS))
+        raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
     gathered = gather(sources)
     if gathered.left_out:
         _complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
@@ -190,9 +196,11 @@ def _check(sources: list[str], options: CheckOptions) -> Exit:
     ledger = Ledger(open_store(options.db))
     with _progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress)
-    run = _report_run(checked, ledger)
-    written = reports.write(run, options.out, ("html", "json", "jsonl"))
-    _show(options, run, written)
+    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished)
+    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
+    formats.pop("table", None)
+    written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+    _show(options.format, run, written)
     for problem in checked.problems:
         _complain(problem)
     if checked.problems:
@@ -213,27 +221,16 @@ def _crawl_with(options: CheckOptions) -> Any:
     return crawl
 
 
-def _report_run(checked: Any, ledger: Any) -> Any:
-    from reports.traversal import ArticleReport, Run
-
-    articles = tuple(
-        ArticleReport(row.article, ledger.findings(row.id))
-        for row in ledger.articles(checked.run.id)
-        if row.article is not None
-    )
-    return Run("citewatch report", checked.run.started, checked.finished, __version__, articles)
-
-
-def _show(options: CheckOptions, run: Any, written: tuple[Path, ...]) -> None:
-    if options.format == "table":
+def _show(format: str, run: Run, written: dict[str, Path]) -> None:
+    """Print the findings: a table for a person, or a report as it was written."""
+    if format == "table":
         from rich.console import Console
 
         from reports.terminal import summary
 
-        summary(run, Console(), written[0])
+        summary(run, Console(), written["html"])
         return
-    wanted = "report.json" if options.format == "json" else "findings.jsonl"
-    with open(options.out / wanted, encoding="utf-8") as file:
+    with open(written[format], encoding="utf-8") as file:
         for line in file:
             sys.stdout.write(line)
 
@@ -265,6 +262,10 @@ def extract(
         str | None, typer.Option("--jsonl", metavar="FILE|-", help="One JSON object a line.")
     ] = None,
     format: Annotated[str, typer.Option(metavar="NAME", help="table or json.")] = "table",
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write a page that shows every mark."),
+    ] = None,
 ) -> None:
     """Show the quotes and citations of articles, with offsets. No network."""
     from crawler import linemode
@@ -275,14 +276,26 @@ def extract(
         raise InputError("extract", "name an article file, or --jsonl FILE")
     if format not in ("table", "json"):
         raise InputError("--format", f"'{format}' is unknown; use table or json")
+    from crawler.lines import dump_line
     from crawler.sources import read_file
 
-    for path in articles:
-        article = read_file(path)
+    read = [read_file(path) for path in articles]
+    if html is not None:
+        _write_reading(read, Path(html))
+        return
+    for article in read:
         if format == "json":
-            print(json.dumps(linemode.extract_article(article), ensure_ascii=False))
+            sys.stdout.write(dump_line(linemode.extract_article(article)) + "\n")
         else:
             _show_article(article)
+
+
+def _write_reading(read: list[Article], path: Path) -> None:
+    from crawler.reading.pairing import pair
+    from reports.readingpage import write_reading
+
+    write_reading([(article, pair(article)) for article in read], path)
+    print(f"Reading: {path}")
 
 
 def _show_article(article: Article) -> None:
@@ -323,13 +336,13 @@ def compare(
 def _compare_one(quote: list[str], source: str, format: str) -> Exit:
     from crawler.judging.verdict import compare as judge
     from crawler.linemode import page_in_file, source_of
-    from crawler.lines import compare_object
+    from crawler.lines import compare_object, dump_line
     from crawler.model import Outcome
 
     page = page_in_file(source)
     judgement = judge(tuple(quote), source_of(page))
     if format == "json":
-        print(json.dumps(compare_object(source, judgement, page.text), ensure_ascii=False))
+        sys.stdout.write(dump_line(compare_object(source, judgement, page.text)) + "\n")
     else:
         from rich.console import Console
 

@@ -16,12 +16,15 @@ from crawler.model import (
     Judgement,
     Kind,
     Outcome,
+    Page,
     Pairing,
     PairingReason,
     Passage,
     Quotation,
+    Span,
 )
 from crawler.reading.pairing import others
+from crawler.reading.sentences import sentences
 from crawler.shelf import Shelf, SourceView
 
 ABSENCE_NEEDS = 0.6
@@ -31,6 +34,9 @@ Most direct quotations of news are the reporter's own, with links that are only 
 below a link in the quote's own sentence, a footnote, a source line or a named outlet, a page
 without the words proves nothing.
 """
+
+LONGEST_TAIL = 400
+"""Code points read after a passage to find its sentence's end; news sentences are shorter."""
 
 CONTEXT_QUOTES = 8
 """Neighbouring quotations of the same source that help to locate a translation."""
@@ -166,7 +172,7 @@ def _quoted(
     passage = None
     changes = judgement.changes if judgement and kind is None else ()
     if judgement and judgement.span is not None and view.page is not None and kind is None:
-        passage = Passage(judgement.span.of(view.page.text), judgement.span, view.page.lang)
+        passage = _passage(judgement, judgement.span, view.page)
     return Finding(
         id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
         article=article.address,
@@ -185,6 +191,18 @@ def _quoted(
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
     )
+
+
+def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
+    """The words that the judgement rests on: also what a change points to outside the quote's own
+    passage, such as the condition that a quote stops before, to the end of its sentence.
+    """
+    start = min([span.start, *(change.source.start for change in judgement.changes)])
+    end = max([span.end, *(change.source.end for change in judgement.changes)])
+    if end > span.end:
+        following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
+        end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
+    return Passage(page.text[start:end], Span(start, end), page.lang)
 
 
 def _as_first_says(

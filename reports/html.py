@@ -82,7 +82,7 @@ class HtmlWriter:
 
     def finish(self, totals: Totals) -> None:
         """Write the page: summary, list of articles, sections, foot."""
-        style, script = _asset("report.css"), _asset("report.js")
+        style, script = asset("report.css"), asset("report.js")
         from markupsafe import Markup
 
         self._stream.write(
@@ -165,7 +165,8 @@ def _finalized(value: Any) -> Any:
     return value
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file that is inlined into a page."""
     return (resources.files("reports") / "templates" / name).read_text(encoding="utf-8")
 
 

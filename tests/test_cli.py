@@ -128,3 +128,16 @@ def test_extract_shows_an_article_to_a_person(here, capsys):
 def test_version_is_printed(capsys):
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("citewatch ")
+
+
+def test_extract_writes_a_page_that_shows_every_mark_and_runs_nothing(here, capsys):
+    hostile = 'See <img src=x onerror=alert(1)>. "We have a plan for all of it," Ann Lee said.\n'
+    (here / "hostile.txt").write_text(hostile + "javascript:alert(1) http://a.example/x\n")
+    assert run(["extract", "article.txt", "hostile.txt", "--html", "reading.html"]) == 0
+    page = (here / "reading.html").read_text("utf-8")
+    assert page.count('<mark class="quote"><sup>q1</sup>We') == 2
+    assert '<mark class="speaker">Ann Lee</mark>' in page
+    assert 'href="http://a.example/x"' in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    assert "default-src 'none'" in page

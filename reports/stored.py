@@ -1,0 +1,40 @@
+"""A run of the store as the reports see it, one article in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler import __version__
+from crawler.store.ledger import ArticleState, Ledger
+from reports.traversal import ArticleReport, Run
+
+NAMED = 3
+"""Articles that the report's title names; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticles:
+    """The judged articles of a run with their findings; may be passed over again and again."""
+
+    ledger: Ledger
+    run: str
+
+    def __iter__(self) -> Iterator[ArticleReport]:
+        for row in self.ledger.articles(self.run, ArticleState.JUDGED):
+            if row.article is not None:
+                yield ArticleReport(row.article, self.ledger.findings(row.id))
+
+
+def run_of(ledger: Ledger, run: str, started: str, finished: str, command: str = "") -> Run:
+    """The run `run` as a report shows it; `command` as a reader may repeat it."""
+    articles = StoredArticles(ledger, run)
+    return Run(_title(articles), started, finished, __version__, articles, command)
+
+
+def _title(articles: StoredArticles) -> str:
+    ids = articles.ledger.article_ids(articles.run, ArticleState.JUDGED)
+    rows = [articles.ledger.article(one) for one in ids[:NAMED]]
+    names = [row.article.title or row.address for row in rows if row.article]
+    more = len(ids) - len(names)
+    return " · ".join([*names, f"{more} more"] if more else names)
