@@ -266,6 +266,27 @@ def test_a_full_disk_is_an_error_and_leaves_whole_records(tmp_path, monkeypatch)
     assert verify(tmp_path) == ()
 
 
+def test_a_rotation_that_fails_leaves_the_full_file_in_use(tmp_path, monkeypatch):
+    out = archives.writer(tmp_path, rotate_bytes=100)
+    really = os.write
+
+    def full(handle: int, payload: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out.write(archives.exchange())
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(ArchiveError, match="disk is full"):
+        out.write(archives.exchange("http://news.example/more"))
+    monkeypatch.setattr(os, "write", really)
+    for number in range(3):
+        out.write(archives.exchange(f"http://news.example/{number}"))
+    out.close()
+    assert verify(tmp_path) == ()
+    with Archive([tmp_path]) as archive:
+        assert len(list(archive.pages())) == 4
+        assert archive.captures("http://news.example/more") == ()
+
+
 def test_a_failing_sync_is_an_error(tmp_path, monkeypatch):
     out = archives.writer(tmp_path)
 

@@ -185,7 +185,7 @@ def _fields(stream: Stream) -> dict[str, str]:
         if not colon:
             raise Damaged(f"{line[:60]!r} is no header field")
         name = name.strip().lower()
-        fields.setdefault(name, value.strip())
+        fields.setdefault(name, value.strip(" \t"))
     raise Damaged("too many header fields")
 
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from crawler.archive import digests, folder, members, package, payload
 from crawler.archive.cataloguing import entry
+from crawler.archive.drafts import SOFTWARE
 from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.records import Gap, RawRecord, walk
 from crawler.archive.volume import Volume
 from crawler.errors import ArchiveError
 
-OWN_SOFTWARE = b"software: citewatch/"
+OWN_SOFTWARE = f"software: {SOFTWARE}/".encode()
 
 
 class Fault(StrEnum):

@@ -10,15 +10,13 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import crawler
-from crawler.archive import building, digests, folder, index, members, message
-from crawler.archive.cataloguing import REDIRECTS, absolute
+from crawler.archive import building, digests, drafts, folder, index, members
+from crawler.archive.drafts import Draft
 from crawler.archive.exchange import Exchange
 from crawler.archive.index import Entry, IndexFile
 from crawler.archive.key import cleaned
@@ -29,9 +27,6 @@ from crawler.archive.volume import Volume
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
 
-SOFTWARE = "citewatch"
-CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -39,23 +34,6 @@ def _now() -> datetime:
 
 def _record_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A record about to be written, and what the index will say of it."""
-
-    fields: tuple[tuple[str, str], ...]
-    block: bytes
-    type: str
-    record_id: str
-    url: str
-    at: str
-    digest: str
-    status: int | None = None
-    media: str | None = None
-    location: str | None = None
-    truncated: str | None = None
 
 
 class ArchiveWriter:
@@ -141,26 +119,7 @@ class ArchiveWriter:
 
     def _warcinfo(self) -> None:
         self._info = self._new_id()
-        at = building.timestamp(self._clock())
-        block = building.fields_block(
-            (
-                ("software", f"{SOFTWARE}/{crawler.__version__}"),
-                ("format", "WARC File Format 1.1"),
-                ("conformsTo", CONFORMS_TO),
-            )
-        )
-        name, digest = self._path.name, digests.sha1(block)
-        fields = (
-            ("WARC-Type", "warcinfo"),
-            ("WARC-Record-ID", self._info),
-            ("WARC-Date", at),
-            ("WARC-Filename", name),
-            ("Content-Type", "application/warc-fields"),
-            ("WARC-Block-Digest", digest),
-        )
-        media = "application/warc-fields"
-        draft = _Draft(fields, block, "warcinfo", self._info, "", at, digest, media=media)
-        self._append((draft,))
+        self._append(drafts.warcinfo(self._path.name, self._info, self._clock()))
 
     def _sync_folder(self) -> None:
         handle = os.open(self.folder, os.O_RDONLY)
@@ -222,122 +181,49 @@ class ArchiveWriter:
         """
         with self._guard:
             self._rotate_when_full()
-            request, response = self._drafts(exchange)
-            return self._append((request, response))[-1].evidence
+            digest = digests.sha1(exchange.payload)
+            earlier = None if exchange.truncated else self._earlier(exchange, digest)
+            asked, answered = self._new_id(), self._new_id()
+            request = drafts.request(exchange, record_id=asked, answer_id=answered, info=self._info)
+            answer = drafts.answer(
+                exchange, digest, earlier, record_id=answered, request_id=asked, info=self._info
+            )
+            return self._append(request, answer)[-1].evidence
 
     def metadata(
         self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence | None = None
     ) -> Evidence:
         """Write a `metadata` record about `target_url`; its evidence."""
         block = building.fields_block(fields.items())
-        extra = (("WARC-Concurrent-To", concurrent_to.record_id),) if concurrent_to else ()
-        return self._about("metadata", target_url, "application/warc-fields", block, extra)
+        beside = concurrent_to.record_id if concurrent_to else None
+        return self._about("metadata", target_url, "application/warc-fields", block, beside)
 
     def resource(self, url: str, content_type: str, payload: bytes) -> Evidence:
         """Write `payload` as a `resource` record, for what was not got by HTTP; its evidence."""
-        return self._about("resource", url, content_type, payload, ())
+        return self._about("resource", url, content_type, payload)
 
     def _about(
-        self, kind: str, url: str, media: str, block: bytes, extra: tuple[tuple[str, str], ...]
+        self, kind: str, url: str, media: str, block: bytes, beside: str | None = None
     ) -> Evidence:
         with self._guard:
             self._rotate_when_full()
-            at = building.timestamp(self._clock())
-            digest = digests.sha1(block)
-            record_id = self._new_id()
-            url = cleaned(url)
-            fields = (
-                *self._opening(kind, record_id, at, url),
-                *extra,
-                ("Content-Type", media),
-                ("WARC-Block-Digest", digest),
-                ("WARC-Payload-Digest", digest),
+            draft = drafts.about(
+                kind,
+                url,
+                media,
+                block,
+                record_id=self._new_id(),
+                info=self._info,
+                at=self._clock(),
+                concurrent_to=beside,
             )
-            media_only = message.media_type(media)
-            status = 200 if kind == "resource" and url.startswith(("http:", "https:")) else None
-            draft = _Draft(fields, block, kind, record_id, url, at, digest, status, media_only)
-            return self._append((draft,))[0].evidence
+            return self._append(draft)[0].evidence
 
-    def _opening(self, kind: str, record_id: str, at: str, url: str) -> tuple[tuple[str, str], ...]:
-        opening = (
-            ("WARC-Type", kind),
-            ("WARC-Record-ID", record_id),
-            ("WARC-Date", at),
-            ("WARC-Target-URI", url),
-        )
-        return (*opening, ("WARC-Warcinfo-ID", self._info)) if self._info else opening
-
-    def _drafts(self, exchange: Exchange) -> tuple[_Draft, _Draft]:
-        """The request record and the response (or revisit) record of one exchange."""
-        url, at = cleaned(exchange.url), building.timestamp(exchange.at)
-        request_id, response_id = self._new_id(), self._new_id()
-        address = building.address(exchange.address)
-        asked = building.request_block(exchange)
-        body_digest = digests.sha1(exchange.request_body)
-        request = _Draft(
-            (
-                *self._opening("request", request_id, at, url),
-                ("WARC-Concurrent-To", response_id),
-                *address,
-                ("Content-Type", building.REQUEST_TYPE),
-                ("WARC-Block-Digest", digests.sha1(asked)),
-                ("WARC-Payload-Digest", body_digest),
-            ),
-            asked,
-            "request",
-            request_id,
-            url,
-            at,
-            body_digest,
-            media="application/http",
-        )
-        return request, self._answer(exchange, url, at, response_id, request_id, address)
-
-    def _answer(
-        self,
-        exchange: Exchange,
-        url: str,
-        at: str,
-        record_id: str,
-        request_id: str,
-        address: tuple[tuple[str, str], ...],
-    ) -> _Draft:
-        digest = digests.sha1(exchange.payload)
-        head = building.response_head(exchange)
-        earlier = None if exchange.truncated else self._earlier(url, digest, exchange.payload)
-        block = head if earlier else head + exchange.payload
-        kind = "revisit" if earlier else "response"
-        cut = exchange.truncated
-        parsed = message.parse(head)
-        fields = (
-            *self._opening(kind, record_id, at, url),
-            ("WARC-Concurrent-To", request_id),
-            *address,
-            *(building.refers_to(earlier) if earlier else ()),
-            *((("WARC-Truncated", cut),) if cut else ()),
-            ("Content-Type", building.RESPONSE_TYPE),
-            ("WARC-Block-Digest", digests.sha1(block)),
-            ("WARC-Payload-Digest", digest),
-        )
-        location = absolute(url, parsed.header("location"))
-        return _Draft(
-            fields,
-            block,
-            kind,
-            record_id,
-            url,
-            at,
-            digest,
-            exchange.status,
-            message.media_type(parsed.header("content-type")),
-            location if exchange.status in REDIRECTS else None,
-            cut,
-        )
-
-    def _earlier(self, url: str, digest: str, payload: bytes) -> Entry | None:
+    def _earlier(self, exchange: Exchange, digest: str) -> Entry | None:
         """The whole response of this URL with this payload that the archive holds already."""
-        if not payload:
+        if not exchange.payload:
             return None
+        url = cleaned(exchange.url)
         for found in self._index.lookup(index.key(url)):
             same = found.url == url and found.digest == digest
             if same and found.type == "response" and not found.truncated:
@@ -345,27 +231,30 @@ class ArchiveWriter:
         return None
 
     def _rotate_when_full(self) -> None:
+        """Begin the next file when this one is full; it stays in use when that fails."""
         if self._file < 0:
             raise ArchiveError(str(self.folder), "the archive is closed")
         if self._size < self._rotate:
             return
         self.sync()
-        full, self._file = self._file, -1
+        before = self._file, self._path, self._size, self._info
         try:
             self._begin()
-        except OSError as error:
-            self._file = full
-            raise self._refused(error) from error
-        os.close(full)
+        except (OSError, ArchiveError) as error:
+            if self._file != before[0]:
+                os.close(self._file)
+            self._file, self._path, self._size, self._info = before
+            raise self._refused(error) if isinstance(error, OSError) else error from None
+        os.close(before[0])
 
-    def _append(self, drafts: tuple[_Draft, ...]) -> list[Entry]:
+    def _append(self, *records: Draft) -> list[Entry]:
         """Write the records and their index lines, all or none."""
         entries: list[Entry] = []
         packed: list[bytes] = []
         place = self._size
-        for draft in drafts:
-            member = members.compress(building.record(draft.fields, draft.block))
-            entries.append(self._entry(draft, place, member))
+        for draft in records:
+            member = members.compress(draft.plain())
+            entries.append(draft.entry(self._path.name, place, member))
             packed.append(member)
             place += len(member)
         lines = b"".join(found.line() for found in entries)
@@ -379,23 +268,6 @@ class ArchiveWriter:
             raise self._refused(error) from error
         self._size = place
         return entries
-
-    def _entry(self, draft: _Draft, place: int, member: bytes) -> Entry:
-        return Entry(
-            draft.url,
-            draft.at,
-            draft.type,
-            self._path.name,
-            place,
-            len(member),
-            draft.record_id,
-            draft.digest,
-            draft.status,
-            draft.media,
-            draft.location,
-            draft.truncated,
-            digests.seal(member),
-        )
 
     def _refused(self, error: OSError) -> ArchiveError:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
