@@ -60,7 +60,10 @@ def _numbers(pair: Pair) -> list[Change]:
     theirs = quantities(pair.passage, pair.passage_lang)
     around = quantities(pair.nearby, pair.passage_lang)
     spoken = bool(_FRACTION.search(pair.quote))
-    missing = [q for q in mine if _counts(q, spoken) and not _among(q, (*theirs, *around))]
+    near = {value for q in around for value in q.readings}
+    missing = [
+        q for q in mine if _counts(q, spoken) and not _among(q, theirs) and not q.readings & near
+    ]
     stray = [q for q in theirs if _counts(q, spoken) and not _among(q, mine)]
     found = []
     for group in ((Measure.NUMBER, Measure.PERCENT), (Measure.MONTH,), (Measure.WEEKDAY,)):
@@ -126,6 +129,10 @@ _NO_NAME = re.compile(
     r"|august|september|october|november|december|president|minister|prime|chancellor|king|queen"
     r"|government|parliament|state|university|ministry|court|police|church|party|street|union"
     r"|council|committee|department|agency|bank|world|european|western|eastern|northern|southern"
+    r"|defen[cs]e|interior|foreign|affairs|finance|health|education|justice|secretary|general|chief"
+    r"|head|commission|senate|congress|house|supreme|national|federal|republic|people|army|forces"
+    r"|(?:глав|президент|министр|премьер|прем'єр|міністр|госдум|совет|рад|федерац|республик|област"
+    r"|мэр|губернатор|правительств|уряд|центр|институт|университет|служб|голов|держав|генерал)\w*"
 )
 
 

@@ -5,16 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.judging import calibration
-from crawler.judging.nearest import Located, locate
+from crawler.judging.guards import Pair, disagreements
+from crawler.judging.nearest import FEATURES, Located, locate
 from crawler.judging.passages import SentenceCache, TranslationSource
-from crawler.model import Certainty, Judgement, Kind
+from crawler.model import Certainty, Change, Judgement, Kind, Span
 from crawler.reading.language import primary
 
 __all__ = ["SentenceCache", "TranslationSource", "compare_translation"]
 
 TRANSLATED = 0.55
-CERTAIN, LIKELY = 0.93, 0.80
+"""Least score at which the passage is called a translation of the quotation. Cross-validated on
+170 news sentences in seven languages: .92 of the true ones reach it, none of another document,
+.03 of those cut out of the page (es .14, ja .06, else none)."""
+
+CERTAIN, LIKELY = 0.93, 0.80  # scores from which the finding is called certain, likely
+
+SURELY_LOCATED = 0.5
+APART = {"known": 0.10, "other": 0.025}
+"""A disagreement accuses where the score, leaving numbers and names aside, reaches the first, and
+the passage is nearer than any other of the page by the second (cosine, by family): a passage
+merely on the same matter has other numbers and names by right. On our own 176 changed and 224
+right quotations in pages of 56 sentences: .86 found, none falsely; of 170 true news sentences and
+265 that were cut out of their page none is accused. Without the second two of the latter are."""
+
 ABSENT = 0.05
+"""Greatest score at which a source read in full is said not to have it. Of the 170 true ones one
+falls below."""
+
+_CONTENT = frozenset({"numbers", "stray", "names"})
+_NEARBY = 1  # sentences on each side whose numbers and names are not missing from the quotation
 
 
 def compare_translation(
@@ -42,11 +61,24 @@ def compare_translation(
     located = locate(quote, prepared, primary(quote_lang))
     if located is None:
         return Judgement(Kind.UNDECIDED, 0.0, None, "there are no words to compare")
-    return _verdict(located, complete and prepared.complete)
+    return _verdict(quote, located, prepared, primary(quote_lang), complete and prepared.complete)
 
 
-def _verdict(located: Located, complete: bool) -> Judgement:
+def _verdict(
+    quote: str, located: Located, source: TranslationSource, lang: str | None, complete: bool
+) -> Judgement:
     score = calibration.score(located.family, located.measures)
+    changes = _disagreements(quote, located, source, lang)
+    if changes:
+        named = ", ".join(dict.fromkeys(change.edit.value for change in changes))
+        return Judgement(
+            Kind.TRANSLATION_DIFFERS,
+            score,
+            located.span,
+            f"the source says it in its own language, but they disagree on: {named}",
+            Certainty.LIKELY,
+            changes,
+        )
     if score >= TRANSLATED:
         return Judgement(
             Kind.TRANSLATED,
@@ -69,6 +101,37 @@ def _verdict(located: Located, complete: bool) -> Judgement:
         located.span,
         "the nearest passage is not near enough to be called a translation, nor far enough "
         "to say that there is none",
+        Certainty.POSSIBLE,
+    )
+
+
+def _disagreements(
+    quote: str, located: Located, source: TranslationSource, lang: str | None
+) -> tuple[Change, ...]:
+    """The guards' findings where the passage is surely the origin, with offsets into the source."""
+    bare = [
+        0.0 if name in _CONTENT else value
+        for name, value in zip(FEATURES, located.measures, strict=True)
+    ]
+    if (
+        calibration.score(located.family, bare) < SURELY_LOCATED
+        or located.measures[0] - located.rival < APART[located.family]
+    ):
+        return ()
+    first, last = located.sentences
+    wide = source.spans[max(0, first - _NEARBY) : last + _NEARBY]
+    around = (
+        source.text[wide[0].start : located.span.start]
+        + " "
+        + source.text[located.span.end : wide[-1].end]
+        if wide
+        else ""
+    )
+    pair = Pair(quote, located.span.of(source.text), lang, source.lang, around)
+    start = located.span.start
+    return tuple(
+        Change(each.edit, each.quote, Span(each.source.start + start, each.source.end + start))
+        for each in disagreements(pair)
     )
 
 
