@@ -12,6 +12,7 @@ from crawler.judging.verdict import compare
 from crawler.model import (
     Article,
     Citation,
+    EditClass,
     Finding,
     Judgement,
     Kind,
@@ -199,7 +200,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     """
     start = min([span.start, *(change.source.start for change in judgement.changes)])
     end = max([span.end, *(change.source.end for change in judgement.changes)])
-    if end > span.end:
+    if any(change.edit is EditClass.CUT for change in judgement.changes):
         following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     return Passage(page.text[start:end], Span(start, end), page.lang)
