@@ -72,12 +72,8 @@ def read_document(root: etree._Element, inward: mainblock.Inward) -> Document:
     chosen = mainblock.main_blocks(page, inward)
     noted = _noted_boxes(root, page, chosen)
     held = {id(block) for block in chosen}
-    roots = {id(box) for box in noted.values()}
-    extra = [
-        block
-        for block in page.blocks
-        if roots and id(block) not in held and mainblock.within(block.box, roots)
-    ]
+    roots = mainblock.inside(page.body, {id(box) for box in noted.values()})
+    extra = [block for block in page.blocks if id(block.box) in roots and id(block) not in held]
     return write((*chosen, *extra), noted)
 
 
@@ -88,7 +84,7 @@ def _noted_boxes(
     targets = pagenotes.referred(chosen, root)
     if not targets:
         return {}
-    boxes = {box.element: box for box in mainblock.boxes_of(page)}
+    boxes = {box.element: box for box in mainblock.boxes_of(page.body)}
     found = {name: pagenotes.around(element, boxes) for name, element in targets.items()}
     return {name: box for name, box in found.items() if box is not None}
 

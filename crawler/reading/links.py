@@ -123,7 +123,8 @@ def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place:
     target = addresses.parse(unwrapped)
     if not words.strip() or target is None or source is None or _declared_noise(anchor):
         return Role.NOTHING
-    if urls.identity(unwrapped) in place.own:
+    key = urls.identity(unwrapped)
+    if key in place.own or key.partition("?")[0] in place.own:
         return Role.NOTHING
     if linkwords.is_share(source) or linkwords.is_housekeeping(target):
         return Role.NOTHING

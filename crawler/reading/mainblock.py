@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from crawler.reading import boilerplate, markup, pagenotes, teasers
 from crawler.reading.blocks import Block, Box, Taken
@@ -40,7 +40,8 @@ _BODY_NAMES = re.compile(
 _STANDFIRST_NAMES = re.compile(
     r"(?<![a-z])(?:standfirst|lede|lead|dek|deck|chapo|vorspann|intro|introduction|teaser-text"
     r"|subtitle|sub-title|subheadline|subhead|sommario|entradilla|summary|abstract|ingress"
-    r"|article-description|excerpt|perex|lid)(?![a-z])"
+    r"|article-description|excerpt|perex|lid|leadtext|shorttext|bulletpoints"
+    r"|bullet-points|key-points|takeaways)(?![a-z])"
 )
 
 
@@ -55,30 +56,28 @@ def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
     the same outlet); headlines and bylines above the first paragraph go with it.
     """
     believed = _believed_noise(page)
+    beside = inside(page.body, believed)
     kept = [
         block
         for block in page.blocks
-        if not within(block.box, believed) or (block.embed is not None and _gated(block.box))
+        if id(block.box) not in beside or (block.embed is not None and _gated(block.box))
     ]
     box = _article_box(page.body, kept)
     roots = {id(box), *_standfirsts(page.body, box), *_other_parts(box)}
-    chosen = [block for block in kept if within(block.box, roots)]
+    main = inside(page.body, roots)
+    chosen = [block for block in kept if id(block.box) in main]
     if not any(block.prose for block in chosen):
         chosen = kept
     return tuple(_trimmed(_without_teasers(chosen, inward)))
 
 
-def within(box: Box | None, roots: set[int]) -> bool:
-    """Whether a box is, or stands in, one of `roots` (identities of boxes)."""
-    trail: list[Box] = []
-    verdict = False
-    while box is not None:
-        if id(box) in roots:
-            verdict = True
-            break
-        trail.append(box)
-        box = box.parent
-    return verdict
+def inside(body: Box, roots: set[int]) -> set[int]:
+    """The boxes (by identity) that are, or stand in, one of `roots`."""
+    found: set[int] = set()
+    for box in boxes_of(body):
+        if id(box) in roots or (box.parent is not None and id(box.parent) in found):
+            found.add(id(box))
+    return found
 
 
 def _gated(box: Box) -> bool:
@@ -143,10 +142,7 @@ def _article_box(body: Box, kept: list[Block]) -> Box:
     for block in kept:
         if block.prose:
             amounts[id(block.box)] = amounts.get(id(block.box), 0) + len(block.text) - block.linked
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    for box in reversed(order):
+    for box in reversed(boxes_of(body)):
         if box.parent is not None and id(box) in amounts:
             amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
     here = body
@@ -341,9 +337,9 @@ def _shows_url(block: Block) -> bool:
     return "://" in block.text or block.text.startswith("www.")
 
 
-def boxes_of(page: Taken) -> Iterable[Box]:
-    """Every box of the page, outer ones first."""
-    order = [page.body]
+def boxes_of(body: Box) -> list[Box]:
+    """Every box of a page, outer ones first."""
+    order = [body]
     for box in order:
         order.extend(box.children)
     return order

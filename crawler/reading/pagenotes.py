@@ -38,9 +38,6 @@ _SOURCE_HEADING = re.compile(
     re.I,
 )
 _HEADING_LENGTH = 60  # characters
-_BACK_LINK = re.compile(
-    r"\s*[↩↑⤴^←\ufe0e\ufe0f]{1,3}\s*|\s*\^?\s*(?:back|return|zurück|retour)\s*", re.I
-)
 _LEADING_NUMBER = re.compile(r"\s*[\[(]?(\d{1,3})[\]).:]?\s")
 _LOOSE_MARKER = re.compile(r"\[(\d{1,3}(?:\s{0,2}[,;–-]\s{0,2}\d{1,3}){0,8})\]")
 _MAX_PLACES = 12  # references to one note that are followed; encyclopedias repeat some hundreds
@@ -63,11 +60,6 @@ def opens_with_source(text: str) -> bool:
     """Whether a line opens as "Source: …" does."""
     head, colon, _ = text[:_HEADING_LENGTH].partition(":")
     return bool(colon) and _SOURCE_HEADING.fullmatch(head) is not None
-
-
-def is_back_link(words: str) -> bool:
-    """Whether a link only leads from a note back to its marker."""
-    return _BACK_LINK.fullmatch(words) is not None
 
 
 def fragment(href: str) -> str:
