@@ -51,6 +51,7 @@ def test_the_language_need_not_be_given() -> None:
     ("text", "expected"),
     [
         ('"One two three four," she said. "Five six."', [["One two three four,", "Five six."]]),
+        ('"One two," she said, and called it "too bad".', [["One two,"], ["too bad"]]),
         ('"One two three," she said, "and four."', [["One two three,", "and four."]]),
         ('"One two three," she said. He said: "Four."', [["One two three,"], ["Four."]]),
         ('"One two three," she said. "Four five," he said.', [["One two three,"], ["Four five,"]]),

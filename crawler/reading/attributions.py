@@ -28,6 +28,8 @@ from crawler.reading.titles import SCARE_WORDS, word_count
 # Attributions stand close: of those in news paragraphs that were looked at, none began farther
 # than 260 characters from the mark. The bound also keeps the work per quotation constant.
 REACH = 320
+# "…," according to X: how many words after the mark the phrase may end.
+_SOON = 12
 # Most unfinished sentences before a mark are shorter; only the others are read twice.
 _USUAL_REACH = 140
 # Far enough back for the last word before a mark and what stands between.
@@ -114,10 +116,10 @@ def attribution_after(
     found = tokens(text, end, min(ceiling, end + REACH), words, until=".;:(")
     if not found or _sentence_is_over(text, inner, end, found[0]):
         return None
-    phrase = tag(text, found, words) or according(text, found[:12], words)
+    verb = verb_after(found, words)
+    phrase = tag(text, found, words) or according(text, found[: verb or _SOON], words)
     if phrase is not None:
         return Attribution(Place.AFTER, phrase[0], phrase[1], found[-1].end)
-    verb = verb_after(found, words)
     if verb is None or not _is_set_off(text, inner, end, found[0]):
         return None
     speaker = speaker_around(text, found, verb, words)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from crawler.model import Span
 from crawler.reading.attributions import (
+    REACH,
     Attribution,
     Place,
     attribution_after,
@@ -18,7 +19,13 @@ from crawler.reading.attributions import (
 from crawler.reading.cues import Cues
 from crawler.reading.dashes import speech_inside
 from crawler.reading.enclosures import Enclosure
+from crawler.reading.phrases import tokens
 from crawler.reading.titles import is_governed_title, is_title
+
+# Names in marks that an attribution may hold before the next quotation (told «Утро» …).
+_MOST_NAMES = 3
+# What stands before the mark where a quotation split by its attribution goes on.
+_RESUMING = frozenset(",.!?…;—–-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,11 @@ def attributed(
     """The enclosures that are quotations, each with its attribution."""
     previous: Candidate | None = None
     for index, enclosure in enumerate(enclosed):
-        following = enclosed[index + 1] if index + 1 < len(enclosed) else None
         ceiling = blocks[enclosure.last].end
-        if following is not None:
-            ceiling = min(ceiling, following.start)
+        for following in enclosed[index + 1 : index + 1 + _MOST_NAMES]:
+            if not is_title(text, following.start, following.inners[0], following.end, words):
+                ceiling = min(ceiling, following.start)
+                break
         floor = blocks[enclosure.first].start
         if previous is not None:
             floor = max(floor, previous.enclosure.end)
@@ -86,11 +94,18 @@ def _attribution(
         told = attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
         if told is None or text[enclosure.inners[0].start].islower():
             told = _earlier(attribution_in_sentence(text, ahead, words), told)
+    if carried is not None and ahead.sentence and _breaks(text, floor, enclosure.start, words):
+        carried = None  # in the middle of a new sentence that attributes nothing
     if told is None:
         return carried or attribution_in_previous(text, ahead, words)
     if told.speaker is None and carried is not None:
         return replace(told, speaker=carried.speaker)
     return told
+
+
+def _breaks(text: str, floor: int, start: int, words: Cues) -> bool:
+    """Whether a sentence ends between two quotations."""
+    return any(token.gap == "." for token in tokens(text, max(floor, start - REACH), start, words))
 
 
 def _earlier(inside: Attribution | None, after: Attribution | None) -> Attribution | None:
@@ -129,8 +144,8 @@ def continues(text: str, group: Sequence[Candidate], candidate: Candidate) -> bo
     if last.last != candidate.enclosure.first:
         return False
     gap = text[max(last.end, told.end) : candidate.enclosure.start]
-    if text[last.end : candidate.enclosure.start].rstrip().endswith(":"):
-        return False  # "…," she said, and added: "…": two statements
+    if text[last.end : candidate.enclosure.start].rstrip()[-1:] not in _RESUMING:
+        return False  # "…," she said, and called it "…"; "…," she said, and added: "…"
     return len(gap) < 8 and not any(sign.isalnum() for sign in gap)
 
 

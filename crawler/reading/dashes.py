@@ -108,6 +108,11 @@ def _split(
         cut, after = cuts[index]
         closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
         told = _verb_in(text, Span(after, closing[0]), words, within)
+        if told is None and _narrates(text, cut, after, words, within):
+            fragments.append(_spoken(text, open_at, cut))
+            open_at = closing[1]
+            index += 2
+            continue
         if told is None or cut <= open_at:
             index += 1
             continue
@@ -121,6 +126,13 @@ def _split(
         fragments.append(_spoken(text, open_at, end))
     kept = tuple(fragment for fragment in fragments if len(fragment) and _has_word(text, fragment))
     return Speech(kept, speaker, cue) if kept else None
+
+
+def _narrates(text: str, cut: int, after: int, words: Cues, within: int) -> bool:
+    """Whether a dash after a full stop begins what somebody did: "— Никто. — Она отвернулась." """
+    if within != _VERB_WITHIN or words.lang not in ("ru", "uk"):
+        return False
+    return text[cut - 1] in ".!?…" and text[after : after + 1].isupper()
 
 
 def _verb_in(text: str, span: Span, words: Cues, within: int) -> str | None:

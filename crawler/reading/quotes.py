@@ -116,16 +116,26 @@ def _dialogue(
     lang: str | None,
     taken: Sequence[Span],
 ) -> Iterator[Quotation]:
-    """Dash-introduced speech: attributed, or beside a paragraph that is."""
-    speeches = [dash_speech(text, block, words) for block in blocks]
+    """Dash-introduced speech: attributed, or in one conversation with speech that is."""
     place = 0
-    for index, (block, speech) in enumerate(zip(blocks, speeches, strict=True)):
+    run: list[Speech] = []
+    for block in blocks:
         while place < len(taken) and taken[place].end <= block.start:
             place += 1
-        if speech is None or (place < len(taken) and taken[place].start < block.end):
+        free = place == len(taken) or taken[place].start >= block.end
+        speech = dash_speech(text, block, words) if free else None
+        if speech is not None:
+            run.append(speech)
             continue
-        beside = speeches[max(0, index - 1) : index + 2]
-        if any(other is not None and other.attributed for other in beside):
+        yield from _conversation(text, run, lang)
+        run = []
+    yield from _conversation(text, run, lang)
+
+
+def _conversation(text: str, run: Sequence[Speech], lang: str | None) -> Iterator[Quotation]:
+    """The quotations of adjoining dash paragraphs; without any attribution they are a list."""
+    if any(speech.attributed for speech in run):
+        for speech in run:
             yield _spoken(text, speech, lang)
 
 

@@ -29,6 +29,8 @@ def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Spea
         first, last = inverted_subject(found, cue, words) or subject_before(found, cue, words)
         if last <= first and words.lang != "en":
             first, last = _after_verb(found, cue, words)
+            if last < len(found) and found[last].gap == " ":
+                return None  # an object, for more of the clause follows: "calificó el plan de"
         if last - first == 1 and first and found[first - 1].word == "what":  # "X condemned what
             first, last = _main_subject(found, first - 1, words) or (first, last)  # she called"
         return _speaker(text, found, first, last, words)
@@ -105,16 +107,29 @@ def speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) ->
         first, last = _after_verb(found, verb, words)
         if last > first:
             return _speaker(text, found, first, last, words)
-    if plain and verb - lead > 3:
+    if plain and verb - lead > 3 and not _is_role_and_name(found, lead, verb, words):
         return None
     first, last = noun_phrase_after(found, lead, words)
     return _speaker(text, found, first, min(last, verb), words)
+
+
+def _is_role_and_name(found: Sequence[Token], first: int, last: int, words: Cues) -> bool:
+    """Whether small words lead up to a name: "chief executive Ann Lee" """
+    role = [token for token in found[first:last] if not token.capital]
+    alone = all(token.gap == " " for token in found[first + 1 : last])
+    return alone and found[last - 1].capital and not any(t.word in words.stops for t in role)
 
 
 def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
     first = verb + 1
     while first < len(found) and found[first].gap == " " and found[first].word in words.adverbs:
         first += 1
+    if first < len(found) and found[first].gap == '"':  # the outlet told: «Новинам»
+        first += 1
+        while first < len(found) and found[first].gap == " ":
+            first += 1
+        if first < len(found) and found[first].gap == '"':
+            return noun_phrase_after(found, first, words)
     if first >= len(found) or found[first].gap != " ":
         return (0, 0)
     return noun_phrase_after(found, first, words)

@@ -22,6 +22,8 @@ def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int,
     while last >= 0 and found[last].word in words.adverbs and separated in (" ", ","):
         separated = found[last].gap if separated == " " else separated
         last -= 1
+    if separated == " ":
+        last = _before_date(found, last, words)
     if last >= 0 and separated == '"':
         return _subject_with_name(found, last, words)
     if last < 0 or separated not in (" ", ","):
@@ -33,6 +35,16 @@ def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int,
     if separated == ",":
         return _before_apposition(found, last, words)
     return _phrase_ending_at(found, last, words)
+
+
+def _before_date(found: Sequence[Token], last: int, words: Cues) -> int:
+    """`last`, moved back over "on Monday" or "Monday" between a subject and its verb."""
+    first = last
+    while first > 0 and (found[first].word in words.weekdays or found[first].word.isdigit()):
+        first -= 1
+    if first == last:
+        return last
+    return first - 1 if found[first].word in words.stops and first > 0 else first
 
 
 def _subject_with_name(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
@@ -158,7 +170,8 @@ def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[
         named = opening.capital and opening.word not in words.determiners
         if named and first and end - first == 1 and opening.end - opening.start <= _ABBREVIATED:
             named = False  # "in Springfield, Ill., said": a place's second half
-        if (named and opening.word not in words.stops) or opening.word in words.pronouns:
+        person = opening.word in words.pronouns and opening.word not in words.clauses
+        if (named and opening.word not in words.stops) or person:
             return _leading_phrase(found, first, end, words)
         if first == 0 or opening.gap != ",":
             if opening.word in words.determiners:

@@ -25,6 +25,7 @@ _LONGEST_NAME = 6
 
 # Languages that capitalise the words of a title; elsewhere only its first word has a capital.
 _TITLE_CASE = frozenset(("en",))
+_STOPS = frozenset(",.!?…")
 _NAMING = frozenset(("as",))
 
 
@@ -83,10 +84,15 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
 
 def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) -> bool:
     """Whether a title hangs on a preposition: On "Morning With Ida," the minister said."""
-    if words is None or words.lang not in _TITLE_CASE:
+    if words is None:
         return False
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before).lower()
+    unstopped = text[inner.end - 1 : inner.end] not in _STOPS
+    if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
+        return True
+    if words.lang not in _TITLE_CASE:
+        return False
     owned = before.endswith(("'s", "’s", "s'", "s’"))
     if not owned and (previous not in words.stops or previous in _NAMING | words.clauses):
         return False
