@@ -3,6 +3,7 @@ import pytest
 from crawler.errors import InputError
 from crawler.model import Kind
 from crawler.reading import pdf
+from crawler.reading.article import read_article
 from crawler.reading.page import read_page
 
 
@@ -84,14 +85,14 @@ def test_a_page_of_a_source_comes_from_its_text_layer():
 
 def test_an_article_is_read_from_a_pdf():
     words = 'A Title\nThe man said: "We will go on and on."\nSee https://b.example/2 for it.'
-    article = pdf.read_pdf_text(made(words.replace("(", "").replace(")", "")), "a.pdf")
+    article = read_article(made(words.replace("(", "").replace(")", "")), "a.pdf")
     assert [quotation.text for quotation in article.quotations] == ["We will go on and on."]
     assert [citation.url for citation in article.citations] == ["https://b.example/2"]
 
 
 def test_an_article_that_cannot_be_read_names_the_file():
     with pytest.raises(InputError, match=r"a\.pdf"):
-        pdf.read_pdf_text(b"%PDF-1.7 nonsense", "a.pdf")
+        read_article(b"%PDF-1.7 nonsense", "a.pdf")
 
 
 def test_words_broken_by_the_layout_are_joined():

@@ -15,7 +15,7 @@ from crawler.model import Article, Citation, CitationForm, QuoteForm, Span
 from crawler.reading.dates import first_date
 from crawler.reading.furniture import blanked
 from crawler.reading.identifiers import identifiers
-from crawler.reading.plaintext import asides
+from crawler.reading.plaintext import asides, told
 from crawler.reading.spans import SpanSet
 from crawler.reading.textcites import bare_urls
 from crawler.reading.urls import absolute, registered_domain, split_archive, unwrap
@@ -146,8 +146,7 @@ def _citations(text: str, address: str) -> Iterator[Citation]:
             citation = replace(citation, form=CitationForm.FOOTNOTE, place=marker)
         elif aside.hits(citation.span):
             continue
-        internal = bool(own) and registered_domain(citation.target) == own
-        yield replace(citation, internal=internal)
+        yield told(citation, own)
 
 
 def _links(text: str, address: str, definitions: dict[str, _Definition]) -> Iterator[Citation]:

@@ -18,7 +18,6 @@ from importlib.resources import files
 from crawler.model import NamedSource, Span
 from crawler.reading.naming import attributes
 
-_WORD = re.compile(r"[^\W_]+")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 # A Slavic case ending has at most four letters ("Известиями"); "-ск-" makes another word of it
 # ("рейтеровский").
@@ -126,15 +125,11 @@ def _by_domain() -> dict[str, Outlet]:
 
 def _starts(text: str) -> Iterator[int]:
     """Where a name may begin: at words, and anywhere in scripts written without blanks."""
-    spaced, spaceless = _first_letters()
-    for word in _WORD.finditer(text):
-        start = word.start()
-        if text[start : start + 2] in spaced:
-            yield start
-        if not text[start].isascii() or not text[word.end() - 1].isascii():
-            for sign in _SPACELESS.finditer(text, start, word.end()):
-                if text[sign.start() : sign.start() + 2] in spaceless:
-                    yield sign.start()
+    spaced, spaceless = _beginnings()
+    starts = [match.start() for match in spaced.finditer(text)]
+    if _SPACELESS.search(text):
+        starts = sorted({*starts, *(match.start() for match in spaceless.finditer(text))})
+    return iter(starts)
 
 
 def _name_at(text: str, start: int) -> OutletName | None:
@@ -165,9 +160,18 @@ def _spellings() -> dict[str, tuple[_Spelling, ...]]:
 
 
 @cache
-def _first_letters() -> tuple[frozenset[str], frozenset[str]]:
-    starts = _spellings()
-    return frozenset(starts), frozenset(start for start in starts if _SPACELESS.match(start))
+def _beginnings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The first two letters of every spelling, at a word's start; those of spaceless scripts."""
+    seconds: dict[str, str] = {}
+    for start in _spellings():
+        seconds[start[0]] = seconds.get(start[0], "") + start[1]
+    pairs = [f"{re.escape(one)}[{re.escape(others)}]" for one, others in sorted(seconds.items())]
+    spaceless = [start for start in _spellings() if _SPACELESS.match(start)]
+    firsts = "".join(re.escape(one) for one in sorted(seconds))
+    return (
+        re.compile(rf"(?<![^\W_])(?=[{firsts}])(?:{'|'.join(pairs)})"),
+        re.compile("|".join(map(re.escape, sorted(spaceless)))),
+    )
 
 
 def _pattern(spelling: str) -> re.Pattern[str]:

@@ -11,10 +11,9 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from crawler.errors import InputError
-from crawler.model import Article, Kind, Span
+from crawler.model import Kind, Span
 from crawler.reading.encoding import without_unstorable
 from crawler.reading.pdfchild import MARK
 
@@ -60,20 +59,6 @@ def read_pdf(payload: bytes, seconds: float = 20) -> PdfText:
     if child.returncode != 0 or not mark:
         return PdfText("", problem=Kind.UNREADABLE, detail="the PDF reader stopped")
     return _joined(json.loads(answer))
-
-
-def read_pdf_text(payload: bytes, address: str, seconds: float = 20) -> Article:
-    """The article in a PDF; offsets are into its text layer as `read_pdf` joins it.
-
-    Raises InputError for a PDF without readable text.
-    """
-    from crawler.reading.plaintext import read_text
-
-    read = read_pdf(payload, seconds)
-    if read.problem is not None and not read.text.strip():
-        raise InputError(address, f"is a PDF that cannot be read: {read.detail}")
-    article = read_text(read.text, address)
-    return replace(article, title=read.title or article.title)
 
 
 def _joined(answer: dict[str, object]) -> PdfText:

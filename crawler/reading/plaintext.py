@@ -15,11 +15,13 @@ from crawler.reading.dates import first_date
 from crawler.reading.footnotes import tie_notes
 from crawler.reading.furniture import blanked, without_furniture
 from crawler.reading.identifiers import identifiers
+from crawler.reading.outlets import named_sources, outlet_of
 from crawler.reading.paragraphs import paragraphs
 from crawler.reading.spans import SpanSet
 from crawler.reading.textcites import bare_urls
-from crawler.reading.urls import registered_domain
+from crawler.reading.urls import hostname, registered_domain
 
+_HEAD = 8000  # code points, more than the head lines of any text hold
 _HEAD_LINES = 12  # title, deck, byline, date and dateline stand in the first lines
 _LONGEST_NOTE = 300  # characters; captions with a credit are shorter
 _LONGEST_TITLE = 220  # characters; the longest headlines seen in agency copy have about 180
@@ -62,11 +64,10 @@ class _Line:
 def read_text(text: str, address: str) -> Article:
     """Read a plain-text article. `Article.text` is `text`; `address` is its URL or file path."""
     from crawler.reading.language import detect
-    from crawler.reading.outlets import named_sources
     from crawler.reading.quotes import quotations
 
     lang = detect(text).code
-    title, author, published = _front_matter(tuple(_lines(text)), text)
+    title, author, published = _front_matter(tuple(_lines(text[:_HEAD])), text)
     away = asides(text)
     prose = blanked(without_furniture(text), away)
     return Article(
@@ -90,9 +91,17 @@ def _citations(text: str, address: str, aside: SpanSet) -> tuple[Citation, ...]:
     kept = [citation for citation in found if not aside.hits(citation.span)]
     own = registered_domain(address) if "://" in address else ""
     placed = tie_notes(text, sorted(kept, key=lambda citation: citation.span))
-    return tuple(
-        replace(citation, internal=bool(own) and registered_domain(citation.target) == own)
-        for citation in placed
+    return tuple(told(citation, own) for citation in placed)
+
+
+def told(citation: Citation, own: str) -> Citation:
+    """With the outlet's name, and whether it stays on the article's own domain."""
+    domain = registered_domain(citation.target)
+    outlet = outlet_of(hostname(citation.target))
+    return replace(
+        citation,
+        internal=bool(own) and domain == own,
+        source_name=outlet.name if outlet else None,
     )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "absolute",
     "fetchable",
     "has_public_suffix",
+    "hostname",
     "identity",
     "problem",
     "registered_domain",
@@ -185,6 +186,12 @@ def registered_domain(url_or_host: str) -> str:
     if found.suffix:
         return f"{found.domain}.{found.suffix}" if found.domain else host
     return ".".join(host.split(".")[-2:])
+
+
+def hostname(url: str) -> str:
+    """The host in ASCII and lower case; "" for what has none."""
+    address = parse(url)
+    return address.host if address else ""
 
 
 def has_public_suffix(host: str) -> bool:
