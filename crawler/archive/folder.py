@@ -12,9 +12,10 @@ from crawler.archive import digests
 from crawler.archive.cataloguing import entry
 from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.lock import FolderLock
-from crawler.archive.records import Gap, RawRecord, walk
+from crawler.archive.records import RawRecord
 from crawler.archive.repair import Repair, mend
 from crawler.archive.volume import Volume
+from crawler.archive.walking import Gap, walk
 from crawler.errors import ArchiveError
 
 _log = logging.getLogger(__name__)

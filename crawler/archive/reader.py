@@ -19,8 +19,9 @@ from crawler.archive.coding import MAX_BYTES
 from crawler.archive.index import CAPTURES, INDEX_NAME, Entry, IndexFile, key
 from crawler.archive.members import Damaged
 from crawler.archive.payload import Record, opened, payload_matches, revisited
-from crawler.archive.records import Gap, RawRecord, record_at
+from crawler.archive.records import RawRecord
 from crawler.archive.volume import Volume
+from crawler.archive.walking import Gap, record_at
 from crawler.errors import ArchiveError
 from crawler.model import Evidence, Hop
 

@@ -1,4 +1,4 @@
-"""WARC records as they stand in a file (ISO 28500), read one after another or at an offset.
+"""WARC records as they stand in a file (ISO 28500).
 
 Old ARC records are given the same shape. Memory is bounded: of a block longer than asked for,
 only the beginning is kept, while its digests are still taken over the whole.
@@ -6,20 +6,14 @@ only the beginning is kept, while its digests are still taken over the whole.
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
-from crawler.archive import digests
-from crawler.archive.members import MAGIC, PIECE, Damaged, Stream
-from crawler.archive.volume import Volume
+from crawler.archive import arc, digests
+from crawler.archive.members import PIECE, Damaged, Stream
 
 KEEP = 64 << 20  # bytes of a block that are kept: the 50 MB a page may have, and its headers
 LONGEST_LINE = 1 << 16  # bytes of one header line; URLs of 8 kB and more occur
 MOST_FIELDS = 1000
-_ARC_LINE = re.compile(rb"(\S+) ([\dA-Fa-f.:]+) (\d{14}|\d{12}) (\S*) (?:.* )?(\d+)\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,81 +66,6 @@ class RawRecord:
         return self.fields.get("content-type", "").lower().startswith("application/http")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Bytes from `offset` to `resumes` that are no whole record. `cut`: the file ends in it."""
-
-    offset: int
-    resumes: int
-    message: str
-    cut: bool
-
-    def __str__(self) -> str:
-        return f"bytes {self.offset} to {self.resumes} are damaged and skipped: {self.message}"
-
-
-def walk(
-    volume: Volume, start: int = 0, *, keep: int = KEEP, check: bool = False, fast: bool = True
-) -> Iterator[RawRecord | Gap]:
-    """Every record from the offset `start` on; damaged stretches come as gaps, in their place.
-
-    `check` compares the digests; `fast` picks the decompressor (see Stream).
-    """
-    limit = volume.start + volume.length()
-    with volume.open() as handle:
-        position = volume.start + start
-        while position < limit:
-            try:
-                stream = Stream(handle, position, limit, fast=fast)
-                while record := read_record(stream, position - volume.start, keep, check):
-                    if not stream.compressed:
-                        position = stream.place
-                        record = _shifted(record, -volume.start)
-                    elif record.end is not None:
-                        record = _shifted(record, -volume.start)
-                    yield record
-                position = stream.place
-            except Damaged as damage:
-                after = _resume(handle, position + 1, limit)
-                yield Gap(position - volume.start, after - volume.start, str(damage), damage.cut)
-                position = after
-
-
-def record_at(
-    volume: Volume, offset: int, record_id: str = "", *, keep: int = KEEP
-) -> RawRecord | None:
-    """The record of the member at `offset`, with its digests checked; None when none is there.
-
-    With `record_id` the one of that id, should the member hold several. Raises Damaged.
-    """
-    limit = volume.start + volume.length()
-    place = volume.start + offset
-    if not offset >= 0 or place >= limit:
-        return None
-    with volume.open() as handle:
-        stream = Stream(handle, place, limit)
-        while record := read_record(stream, offset, keep, True):
-            if not record_id or record.id == record_id or not stream.compressed:
-                return record
-    return None
-
-
-def _shifted(record: RawRecord, by: int) -> RawRecord:
-    if not by or record.end is None:
-        return record
-    return RawRecord(
-        record.offset,
-        record.end + by,
-        record.fields,
-        record.block,
-        record.length,
-        record.body,
-        record.digest,
-        record.block_sound,
-        record.payload_sound,
-    )
-
-
 def read_record(stream: Stream, offset: int, keep: int, check: bool) -> RawRecord | None:
     """The next record of `stream`, which began at `offset`; None at its end. Raises Damaged."""
     line = stream.line(LONGEST_LINE)
@@ -156,16 +75,16 @@ def read_record(stream: Stream, offset: int, keep: int, check: bool) -> RawRecor
         return None
     if line.startswith(b"WARC/"):
         fields = _fields(stream)
-        arc = False
-    elif match := _ARC_LINE.fullmatch(line):
-        fields = _arc_fields(match, stream.peek(5), offset)
-        arc = True
+        ended = True
+    elif match := arc.LINE.fullmatch(line):
+        fields = arc.fields(match, stream.peek(5), offset)
+        ended = False
     else:
         raise Damaged("no WARC record starts here")
     declared = fields.get("content-length", "")
     if not (declared.isascii() and declared.isdigit()):
         raise Damaged(f"Content-Length is {declared[:40]!r}")
-    return _with_block(stream, offset, fields, int(declared), keep, check, arc)
+    return _with_block(stream, offset, fields, int(declared), keep, check, ended)
 
 
 def _fields(stream: Stream) -> dict[str, str]:
@@ -189,26 +108,6 @@ def _fields(stream: Stream) -> dict[str, str]:
     raise Damaged("too many header fields")
 
 
-def _arc_fields(match: re.Match[bytes], start: bytes, offset: int) -> dict[str, str]:
-    """The header line of an ARC record (version 1 or 2) in the words of WARC."""
-    url, address, at, media, length = (part.decode("utf-8", "replace") for part in match.groups())
-    at = at.ljust(14, "0")
-    date = f"{at[:4]}-{at[4:6]}-{at[6:8]}T{at[8:10]}:{at[10:12]}:{at[12:14]}Z"
-    if url.startswith("filedesc:"):
-        kind = "warcinfo"
-    else:
-        kind = "response" if start == b"HTTP/" else "resource"
-    return {
-        "warc-type": kind,
-        "warc-record-id": f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{url} {at} {offset}')}>",
-        "warc-target-uri": url,
-        "warc-date": date,
-        "warc-ip-address": address,
-        "content-type": "application/http; msgtype=response" if kind == "response" else media,
-        "content-length": length,
-    }
-
-
 def _with_block(
     stream: Stream,
     offset: int,
@@ -216,7 +115,7 @@ def _with_block(
     length: int,
     keep: int,
     check: bool,
-    arc: bool,
+    ended: bool,
 ) -> RawRecord:
     declared_whole = fields.get("warc-block-digest", "") if check else ""
     declared = fields.get("warc-payload-digest", "")
@@ -239,7 +138,7 @@ def _with_block(
             whole.update(piece)
         if inner:
             inner.update(piece)
-    end = _finish(stream, length, arc)
+    end = _finish(stream, length, ended)
     return RawRecord(
         offset,
         end,
@@ -268,53 +167,18 @@ def _body(fields: dict[str, str], block: bytes) -> int | None:
     return None
 
 
-def _finish(stream: Stream, length: int, arc: bool) -> int | None:
+def _finish(stream: Stream, length: int, ended: bool) -> int | None:
     """Take the end of the record; the offset after it, None when the member goes on."""
     after = stream.peek(4)
     if after == b"\r\n\r\n":
         stream.read(4)
-    elif arc or not after.strip(b"\r\n"):
+    elif not ended or not after.strip(b"\r\n"):
         while stream.peek(1) in (b"\r", b"\n"):
             stream.read(1)
-        if not arc and not stream.compressed:
+        if ended and not stream.compressed:
             raise Damaged("the record has no end mark", cut=not stream.peek(1))
     else:
         raise Damaged(f"Content-Length is {length}, but the record goes on after that")
     if not stream.compressed:
         return stream.place
     return None if stream.peek(1) else stream.place
-
-
-def _resume(handle: BinaryIO, position: int, limit: int) -> int:
-    """Where the next record starts at or after `position`; `limit` when none does."""
-    window = b""
-    handle.seek(position)
-    while position < limit:
-        piece = handle.read(min(16 * PIECE, limit - position - len(window)))
-        window += piece
-        for match in re.finditer(rb"\x1f\x8b\x08|WARC/[01]\.", window):
-            place = position + match.start()
-            if _starts_record(handle, place, limit):
-                return place
-        if not piece:
-            return limit
-        step = max(len(window) - 8, 1)
-        position, window = position + step, window[step:]
-        handle.seek(position + len(window))
-    return limit
-
-
-def _starts_record(handle: BinaryIO, place: int, limit: int) -> bool:
-    try:
-        stream = Stream(handle, place, limit)
-        line = stream.line(LONGEST_LINE)
-        if not line.startswith(b"WARC/"):
-            return bool(_ARC_LINE.fullmatch(line)) and stream.compressed
-        if not stream.compressed:
-            return b":" in stream.line(LONGEST_LINE)
-    except Damaged:
-        return False
-    return True
-
-
-__all__ = ["KEEP", "MAGIC", "Gap", "RawRecord", "read_record", "record_at", "walk"]

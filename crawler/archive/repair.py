@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.records import Gap, RawRecord, walk
+from crawler.archive.records import RawRecord
 from crawler.archive.volume import Volume
+from crawler.archive.walking import Gap, walk
 from crawler.errors import ArchiveError
 
 _log = logging.getLogger(__name__)

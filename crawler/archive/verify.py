@@ -16,8 +16,9 @@ from crawler.archive import digests, folder, members, package, payload
 from crawler.archive.cataloguing import entry
 from crawler.archive.drafts import SOFTWARE
 from crawler.archive.index import INDEX_NAME, Entry
-from crawler.archive.records import Gap, RawRecord, walk
+from crawler.archive.records import RawRecord
 from crawler.archive.volume import Volume
+from crawler.archive.walking import Gap, walk
 from crawler.errors import ArchiveError
 
 OWN_SOFTWARE = f"software: {SOFTWARE}/".encode()

@@ -21,9 +21,9 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.index import Entry, IndexFile
 from crawler.archive.key import cleaned
 from crawler.archive.lock import FolderLock
-from crawler.archive.records import record_at
 from crawler.archive.repair import Repair
 from crawler.archive.volume import Volume
+from crawler.archive.walking import record_at
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
 
