@@ -19,24 +19,25 @@ from crawler.judging.wording import Source, compare_wording
 from crawler.model import Kind
 
 SEED = 20240517
-SMALL = (
+COMMON = (
     "the of and to in a that is was he for it with as his on be at by had not are but from or "
     "have an they which one you were her all she there would their we him been has when who will "
     "more no if out so said what up its about into than them can only other new some could time "
     "these two may then do first any my now such like our over man me even most made after also"
-).split()
-ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pl pr qu r s sh st t tr v w".split()
-CORES = "a ai e ea ee i o oa ou u".split()
+)
+ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pl pr qu r s sh st t tr v w"
+CORES = "a ai e ea ee i o oa ou u"
 CODAS = ["", "ck", "d", "ft", "l", "m", "n", "nd", "nt", "r", "rd", "s", "st", "t", "x"]
 
 
 def vocabulary(rng: random.Random, size: int) -> list[str]:
-    words = list(SMALL)
+    onsets, cores = ONSETS.split(), CORES.split()
+    words = COMMON.split()
     known = set(words)
     while len(words) < size:
         syllables = rng.choice((1, 2, 2, 3))
         word = "".join(
-            rng.choice(ONSETS) + rng.choice(CORES) + rng.choice(CODAS) for _ in range(syllables)
+            rng.choice(onsets) + rng.choice(cores) + rng.choice(CODAS) for _ in range(syllables)
         )
         if word not in known:
             known.add(word)

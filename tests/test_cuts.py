@@ -118,6 +118,30 @@ def test_conditions_count_in_every_listed_language(lang: str, text: str, quote: 
     assert kind(quote, text, lang) is Kind.MISLEADING_CUT
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("We back the plan, but not in its present form.", "We back the plan", Kind.MISLEADING_CUT),
+        ("We back the plan, but not in its present form.", "back the plan", Kind.VERBATIM),
+        ("She is clever, but not rich.", "She is clever", Kind.VERBATIM),
+        ("Мы за план, но не в таком виде.", "Мы за план", Kind.MISLEADING_CUT),
+    ],
+)
+def test_a_contrast_that_takes_the_words_back_counts(text: str, quote: str, expected: Kind) -> None:
+    assert kind(quote, text, "ru" if "М" in text else "en") is expected
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\n"])
+def test_a_heading_is_not_limited_by_the_next_paragraph(end: str) -> None:
+    text = f"We will open the harbour{end}Unless noted, all times are local."
+    assert kind("We will open the harbour", text) is Kind.VERBATIM
+
+
+def test_a_wrapped_line_goes_on_with_its_condition() -> None:
+    text = "We will open the harbour\nunless the ice is thick."
+    assert kind("We will open the harbour", text) is Kind.MISLEADING_CUT
+
+
 def test_the_cut_names_the_words_that_are_gone() -> None:
     found = compare_wording(["The ferry can sail in winter"], Source(TALK, "en"))
     cut = next(c for c in found.changes if c.edit is EditClass.CUT)

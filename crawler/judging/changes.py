@@ -87,7 +87,8 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.SPELLING
     if ours or theirs:
         return EditClass.NAME
-    if all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
+    contrary = any(listed.value(WordClass.OPPOSITE, word) in there for word in said)
+    if not contrary and all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
         return EditClass.FUNCTION_WORD
     return EditClass.WORD
 

@@ -11,7 +11,7 @@ from crawler.judging.cuts import dropped
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import WordClass
 from crawler.judging.locate import Source
-from crawler.judging.placing import Placement
+from crawler.judging.placement import Placement
 from crawler.judging.surface import surfaces
 from crawler.model import EditClass
 

@@ -106,6 +106,18 @@ class Source:
             return self.folded.original(at, at)
         return self.folded.original(words.starts[first], words.ends[behind - 1])
 
+    def gap(self, number: int) -> str:
+        """What stands between word `number` - 1 and word `number`, folded, and then its line ends.
+
+        A line end before a capital counts twice, as a paragraph's does: so end headings.
+        """
+        words = self.words
+        start, end = words.ends[number - 1], words.starts[number]
+        span = self.folded.original(start, end)
+        lines = span.of(self.text).count("\n")
+        capital = lines and self.text[span.end : span.end + 1].isupper()
+        return self.folded.text[start:end] + "\n" * (lines + bool(capital))
+
     def exact(self, literal: str, most: int = 20) -> list[int]:
         """Where the joined words `literal` stand, as word numbers; main text first."""
         found: list[int] = []

@@ -10,7 +10,8 @@ from crawler.judging.cuts import end_cut, start_cut
 from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
 from crawler.judging.locate import Source
-from crawler.judging.placing import Placement, exactly, place
+from crawler.judging.placement import Placement
+from crawler.judging.placing import exactly, place
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
 
 __all__ = ["Source", "compare_wording"]

@@ -1,0 +1,100 @@
+"""What a quotation may leave out unmarked: the source's own interruptions, and fillers."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.judging.align import Step
+from crawler.judging.lexicon import Lexicon, WordClass
+from crawler.judging.locate import Source
+
+CAPTION = 15
+"""Longest line without a full stop that is taken for a caption between paragraphs, in words."""
+
+MOST_SAID = 30
+"""Longest interruption between two parts of one quotation, in words."""
+
+SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
+STOP = re.compile(r'[.!?;:"()]|\n\s*\n')
+_FOOTNOTE = re.compile(
+    r"\W{0,3}?(?:\[(?:\d{1,3}|[a-z]|note \d{1,2}|citation needed)\]\W{0,3})+"
+    r"|[.,;:!?\"')]{1,3}\d{1,3}\s+"
+)
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
+
+
+def interrupted(source: Source, step: Step, there: list[str]) -> bool:
+    """Whether the source interrupts its quotation here with an attribution of its own.
+
+    That is between closing and opening marks, or, in languages that leave the marks open, between
+    dashes.
+    """
+    words, text = source.words, source.folded.text
+    if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(words):
+        return False
+    before = text[words.ends[step.j1 - 1] : words.starts[step.j1]]
+    after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
+    if _closing(before) and _opening(after):
+        return True
+    said = source.lexicon.count(WordClass.SPEECH, there)
+    between = _DASH.search(before) and _DASH.search(after)
+    return bool(said and between and source.lexicon.lang != "en")
+
+
+def _closing(between: str) -> bool:
+    """Whether a mark stands between two words that does not open before the second."""
+    return '"' in between and not between.endswith('"')
+
+
+def _opening(between: str) -> bool:
+    """Whether a mark stands between two words that does not close behind the first."""
+    return '"' in between and not between.startswith('"')
+
+
+def furniture(source: Source, step: Step, there: list[str]) -> bool:
+    """Whether an advertisement, caption or cross-reference on lines of its own was left out."""
+    words, text = source.words, source.folded.source
+    if not 0 < step.j1 < step.j2 < len(words) or len(there) > MOST_SAID:
+        return False
+    inside = source.span(step.j1, step.j2)
+    before = text[source.span(step.j1 - 1, step.j1).end : inside.start]
+    after = text[inside.end : source.span(step.j2, step.j2 + 1).start]
+    if "\n" not in before or "\n" not in after:
+        return False
+    if source.lexicon.starts(WordClass.FURNITURE, there):
+        return True
+    apart = bool(_BLANK_LINE.search(before) and _BLANK_LINE.search(after))
+    if not STOP.search(before):
+        return apart
+    caption = after[0] not in ".!?…:;" and len(there) <= CAPTION
+    return caption and (apart or bool(STOP.search(before.split("\n")[0])))
+
+
+def footnote_mark(source: Source, step: Step) -> bool:
+    """Whether only the source's reference marks are left out: "[12]", "[a]", or ".12" raised."""
+    words, text = source.words, source.folded.text
+    if step.j1 <= 0 or step.j1 >= step.j2 or step.j2 >= len(words):
+        return False
+    start, end = words.ends[step.j1 - 1], words.starts[step.j2]
+    return bool(_FOOTNOTE.fullmatch(text[start:end]))
+
+
+def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
+    """Whether only fillers set off by commas, or a repetition ("the, the"), are left out."""
+    words, text = source.words, source.folded.text
+    size = len(there)
+    before, after = (step.j1 - size, step.j2), (step.j1, step.j2 + size)
+    for first, behind in (before, after):
+        if first >= 0 and words.words[first:behind] == there * 2:
+            return not STOP.search(text[words.starts[first] : words.starts[behind - 1]])
+    at = 0
+    while at < size:
+        found = listed.starts(WordClass.DISFLUENCY, there, at)
+        if not found:
+            return False
+        at += found
+    after_them = text[words.ends[step.j2 - 1] : words.ends[step.j2 - 1] + 2]
+    return after_them.lstrip().startswith((",", ".", "-")) or not listed.has(
+        WordClass.FUNCTION, there[0]
+    )
