@@ -41,6 +41,10 @@ def names(text):
         ("selon l’AFP", "Agence France-Presse"),
         ("a-t-il déclaré à l'AFP", "Agence France-Presse"),
         ("rapporte Le Monde", "Le Monde"),
+        ("der „Bild“ zufolge", "Bild"),
+        ("remarks on Fox News", "Fox News"),
+        ("a report by the United Nations", "United Nations"),
+        ("朝日新聞の取材に", "Asahi Shimbun"),
         ("según EFE, el", "EFE"),
         ("dijo a la agencia EFE", "EFE"),
         ("declaró a El País", "El País"),
@@ -74,6 +78,10 @@ def test_attributions_by_name_are_found(text, name):
         "told him that Reuters was wrong",
         "Reuters reported a quarterly profit",
         "CNN, owned by a company, fell",
+        "his remarks on NATO were short",
+        "an interview about the White House",
+        "comments on the United Nations",
+        "bojovali za NATO",
     ],
 )
 def test_an_outlet_that_is_only_mentioned_is_no_source(text):

@@ -109,7 +109,7 @@ _BEFORE = re.compile(rf"(?i)(?:\A|(?<=[^\w])|(?<=,))(?:{_CUES_BEFORE})\s{{0,3}}{
 
 _APPOSITION = (
     r"(?:['’]s?)?(?:[\s,]{1,3}(?:news agency|news|newspaper|agency|magazine|television|tv|radio|"
-    r"channel|daily|website|online|journalists?|reporters?|correspondents?))?[»”\"'’)]{0,2},?\s{1,3}"
+    r"channel|daily|website|online|journalists?|reporters?|correspondents?))?[»”“\"'’)]{0,2},?\s{1,3}"
 )
 _CUES_AFTER = (
     r"(?:has |have |had |also |first |previously |earlier |later )?(?:reported|reports|quoted|"
@@ -128,27 +128,31 @@ _CUES_AFTER = (
     r"podał[ao]?|podaje|poinformował[ao]?|donosi|pisze|meldt|schrijft)\b"
 )
 _AFTER = re.compile(rf"(?i){_APPOSITION}(?:{_CUES_AFTER})")
+# Prepositions after which an institution is what is spoken about.
+_ABOUT = re.compile(r"(?i)\b(?:on|in|for|with|za|till|na|в|о|на)\b")
 # Chinese, Japanese and Korean, written without blanks.
 _CJK_BEFORE = re.compile(r"(?:据|據|对|對|向|接受|引述|引用|援引)[^。，、]{0,8}\Z")
 _CJK_AFTER = re.compile(
-    r"[^。，、]{0,6}(?:报道|報道|报导|報導|消息|采访|採訪|によると|によれば|に語|に対し|が報じ|は報じ|が伝え"
+    r"[^。，、]{0,6}(?:报道|報道|报导|報導|消息|采访|採訪|の取材に|によると|によれば|に語|に対し|が報じ|は報じ|が伝え"
     r"|通信에|에 따르면|는 보도|가 보도|보도)"
 )
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]{0,2}\s{1,4}(?=[^a-zа-яёіїєґ])|\n[ \t]{0,8}\n")
 
 
-def attributes(text: str, name: Span) -> bool:
-    """Whether the outlet's name at `name` is given as the source of what the sentence says."""
+def attributes(text: str, name: Span, *, broadcasts: bool = True) -> bool:
+    """Whether the outlet's name at `name` is given as the source of what the sentence says.
+
+    `broadcasts` is False for institutions: words are said on a channel and stand in a newspaper,
+    but remarks "on NATO" or a report "in the United Nations" are about them.
+    """
     before = text[max(0, name.start - _BEFORE_WINDOW) : name.start]
     breaks = [match.end() for match in _SENTENCE_END.finditer(before)]
     before = _one_line(before[breaks[-1] :] if breaks else before)
+    cue = _BEFORE.search(before)
+    if cue and (broadcasts or not _ABOUT.search(cue[0])):
+        return True
     after = _one_line(text[name.end : name.end + _AFTER_WINDOW])
-    return bool(
-        _BEFORE.search(before)
-        or _AFTER.match(after)
-        or _CJK_AFTER.match(after)
-        or _CJK_BEFORE.search(before)
-    )
+    return bool(_AFTER.match(after) or _CJK_AFTER.match(after) or _CJK_BEFORE.search(before))
 
 
 def _one_line(text: str) -> str:

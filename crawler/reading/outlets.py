@@ -103,7 +103,7 @@ def named_sources(text: str, lang: str | None = None) -> tuple[NamedSource, ...]
     return tuple(
         NamedSource(name.outlet.name, name.span, name.outlet.domains)
         for name in names_in(text)
-        if attributes(text, name.span)
+        if attributes(text, name.span, broadcasts=name.outlet.kind is not OutletKind.INSTITUTION)
     )
 
 
