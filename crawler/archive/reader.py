@@ -8,13 +8,12 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Self
 
 from crawler.archive import folder, package
+from crawler.archive.captures import Capture, End, Followed, captured, nearest
 from crawler.archive.coding import MAX_BYTES
 from crawler.archive.index import CAPTURES, INDEX_NAME, Entry, IndexFile, key
 from crawler.archive.members import Damaged
@@ -25,40 +24,11 @@ from crawler.archive.walking import Gap, record_at
 from crawler.errors import ArchiveError
 from crawler.model import Evidence, Hop
 
+__all__ = ["Archive", "Capture", "End", "Followed", "Record"]
+
 _log = logging.getLogger(__name__)
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 MOST_REVISITS = 8  # a revisit points to a response; longer chains are made by hand
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One archived answer. `content_type` is the bare media type in lower case; `location` the
-    absolute address a redirect points to."""
-
-    url: str
-    at: str
-    status: int | None
-    content_type: str | None
-    evidence: Evidence
-    location: str | None = None
-
-
-class End(StrEnum):
-    """How a chain of archived redirects ended."""
-
-    FOUND = "found"
-    NOT_ARCHIVED = "not-archived"
-    LOOP = "loop"
-    LIMIT = "limit"
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """The redirects from a URL on, and the capture they lead to, when the archive has it."""
-
-    hops: tuple[Hop, ...]
-    capture: Capture | None
-    end: End = End.FOUND
 
 
 class Archive:
@@ -131,7 +101,7 @@ class Archive:
 
     def captures(self, url: str) -> tuple[Capture, ...]:
         """The captures of this page, under any address with the same key, newest first."""
-        return tuple(_capture(entry) for entry in self._lookup(url))
+        return tuple(captured(entry) for entry in self._lookup(url))
 
     def _lookup(self, url: str) -> list[Entry]:
         wanted = key(url)
@@ -151,7 +121,7 @@ class Archive:
         for index in self._indexes:
             for entry in index.entries():
                 if entry.type != "revisit" and entry.status == 200 and entry.media in HTML:
-                    yield _capture(entry)
+                    yield captured(entry)
 
     def follow(self, url: str, limit: int = 20) -> Followed:
         """Follow archived redirects from the newest capture of `url`, at most `limit` of them.
@@ -173,7 +143,7 @@ class Archive:
             fresh = [capture for capture in onward if capture.evidence not in seen]
             if onward and not fresh:
                 return Followed(tuple(hops), None, End.LOOP)
-            here = _nearest(fresh, here) if fresh else None
+            here = nearest(fresh, here) if fresh else None
         return Followed(tuple(hops), None, End.NOT_ARCHIVED)
 
     def entries(self) -> Iterator[Entry]:
@@ -249,6 +219,28 @@ class Archive:
                 raise ArchiveError(first, "the record it refers to has another payload")
             return opened(raw, entry.archive, max_bytes=max_bytes)
 
+    def related(self, evidence: Evidence) -> tuple[Entry, ...]:
+        """What is needed to read `evidence` elsewhere: its record, those written beside it, what
+        is noted of its URL, and the record a revisit refers to. Raises ArchiveError as `read`.
+        """
+        found: list[Entry] = []
+        waiting = self._by_id(evidence.record_id)
+        if not waiting:
+            raise ArchiveError(_place(evidence), "no archive at hand holds this record")
+        while waiting:
+            entry = waiting.pop()
+            if entry in found:
+                continue
+            found.append(entry)
+            raw = self._raw(entry.evidence)
+            waiting += self._by_id(raw.fields.get("warc-concurrent-to", ""))
+            if raw.type == "revisit":
+                digest = raw.fields.get("warc-payload-digest", "")
+                waiting.append(self._referred(raw, digest, _place(entry.evidence)))
+            notes = (e for index in self._indexes for e in index.lookup(key(entry.url)))
+            waiting += [e for e in notes if e.type == "metadata" and e.url == entry.url]
+        return tuple(found)
+
     def _referred(self, raw: RawRecord, digest: str, first: str) -> Entry:
         """The index entry that a revisit means: by record id, else by URL, date and digest."""
         target = raw.fields.get("warc-refers-to")
@@ -290,20 +282,3 @@ def _holds(raw: RawRecord, digest: str) -> bool:
     if raw.type == "revisit":
         return raw.fields.get("warc-payload-digest", "").lower() == digest.lower()
     return payload_matches(raw, digest)
-
-
-def _capture(entry: Entry) -> Capture:
-    return Capture(entry.url, entry.at, entry.status, entry.media, entry.evidence, entry.location)
-
-
-def _nearest(captures: Sequence[Capture], to: Capture) -> Capture:
-    """The capture nearest in time to the redirect; of equals, the very address it names."""
-    return min(captures, key=lambda c: (_apart(c.at, to.at), c.url != to.location))
-
-
-def _apart(one: str, other: str) -> float:
-    """Seconds between two WARC-Dates; infinite when one is no date."""
-    try:
-        return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())
-    except (ValueError, TypeError):
-        return float("inf")
