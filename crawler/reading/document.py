@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawler.model import QuoteForm, Span
-from crawler.reading import blocks, mainblock, pagenotes
+from crawler.reading import blocks, mainblock, mainbox, pagenotes
 from crawler.reading.embeds import Embed
 
 PARAGRAPH_BREAK = "\n\n"
@@ -72,7 +72,7 @@ def read_document(root: etree._Element, inward: mainblock.Inward) -> Document:
     chosen = mainblock.main_blocks(page, inward)
     noted = _noted_boxes(root, page, chosen)
     held = {id(block) for block in chosen}
-    roots = mainblock.inside(page.body, {id(box) for box in noted.values()})
+    roots = mainbox.inside(page.body, {id(box) for box in noted.values()})
     extra = [block for block in page.blocks if id(block.box) in roots and id(block) not in held]
     return write((*chosen, *extra), noted)
 
@@ -84,7 +84,7 @@ def _noted_boxes(
     targets = pagenotes.referred(chosen, root)
     if not targets:
         return {}
-    boxes = {box.element: box for box in mainblock.boxes_of(page.body)}
+    boxes = {box.element: box for box in mainbox.boxes_of(page.body)}
     found = {name: pagenotes.around(element, boxes) for name, element in targets.items()}
     return {name: box for name, box in found.items() if box is not None}
 

@@ -5,44 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crawler.reading import boilerplate, markup, pagenotes, teasers
+from crawler.reading import boilerplate, mainbox, pagenotes, teasers
 from crawler.reading.blocks import Block, Box, Taken
 
-# A box named as boilerplate is believed unless it holds this part of the page's prose; pages
-# whose <main> is called "has-sidebar" or whose article sits in a <form> are read in spite of it.
-NOISE_SHARE_LIMIT = 0.5
-# … but prose in a box that is named as an article's body, and this long, decides against it:
-# below a short report the comments are often longer than the report.
-BODY_LENGTH = 120
-# Comments, footers and notices are believed up to this part, whatever the rest is named.
-SURE_NOISE_SHARE_LIMIT = 0.9
-_SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer|related)(?![a-z])")
-# Boxes that hold an embedded post back until the reader consents.
-_GATE = re.compile(
-    r"(?<![a-z])(?:consent|cookies?|gdpr|social-(?:media-)?embed|embed|overlay|privacy|placeholder|opt-?in)"
-)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
-# The article's box: the innermost one that still holds this part of its parent's prose.
-DESCENT_SHARE = 0.72
-_LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
 _BYLINE_LENGTH = 120  # characters
 _LABEL_LENGTH = 40  # characters; a <div> with fewer that is no sentence labels something
-_BODY_NAMES = re.compile(
-    r"(?<![a-z])(?:articlebody|article-body|article-content|article-text|articletext|entry-content"
-    r"|post-content|post-body|story-body|storybody|body-text|body-content|article-main"
-    r"|content-body|story-content|rich-text|richtext|mw-parser-output|available-content"
-    r"|article--text|text-content|td-post-content|single-content|article-section"
-    r"|text-block|topic-body--?content|article__text|news-text|b-text)(?![a-z])"
-)
-_STANDFIRST_NAMES = re.compile(
-    r"(?<![a-z])(?:standfirst|lede|lead|dek|deck|chapo|vorspann|intro|introduction|teaser-text"
-    r"|subtitle|sub-title|subheadline|subhead|sommario|entradilla|summary|abstract|ingress"
-    r"|article-description|excerpt|perex|lid|leadtext|shorttext|bulletpoints"
-    r"|bullet-points|key-points|takeaways)(?![a-z])"
-)
 
 
 Inward = Callable[[str], bool]
@@ -55,153 +26,20 @@ def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
     its boxes, by its wording ("Read also: …") and by its shape (blocks that are only a link to
     the same outlet); headlines and bylines above the first paragraph go with it.
     """
-    believed = _believed_noise(page)
-    beside = inside(page.body, believed)
+    believed = mainbox.believed_noise(page)
+    beside = mainbox.inside(page.body, believed)
     kept = [
         block
         for block in page.blocks
-        if id(block.box) not in beside or (block.embed is not None and _gated(block.box))
+        if id(block.box) not in beside or (block.embed is not None and mainbox.gated(block.box))
     ]
-    box = _article_box(page.body, kept)
-    roots = {id(box), *_standfirsts(page.body, box), *_other_parts(box)}
-    main = inside(page.body, roots)
+    box = mainbox.article_box(page.body, kept)
+    roots = {id(box), *mainbox.standfirsts(page.body, box), *mainbox.other_parts(box)}
+    main = mainbox.inside(page.body, roots)
     chosen = [block for block in kept if id(block.box) in main]
     if not any(block.prose for block in chosen):
         chosen = kept
     return tuple(_trimmed(_without_teasers(chosen, inward)))
-
-
-def inside(body: Box, roots: set[int]) -> set[int]:
-    """The boxes (by identity) that are, or stand in, one of `roots`."""
-    found: set[int] = set()
-    for box in boxes_of(body):
-        if id(box) in roots or (box.parent is not None and id(box.parent) in found):
-            found.add(id(box))
-    return found
-
-
-def _gated(box: Box) -> bool:
-    """Whether all that stands before an embedded post is a wall that asks for consent."""
-    here: Box | None = box
-    while here is not None and here.noise is not None:
-        if here.names and boilerplate.named_noise(here.names) and not _GATE.search(here.names):
-            return False
-        if here.tag in ("nav", "footer"):
-            return False
-        here = here.parent
-    return True
-
-
-def _believed_noise(page: Taken) -> set[int]:
-    """The boxes (by identity) that are named as boilerplate and are not the article itself."""
-    believed: set[int] = set()
-    prose = page.body.prose
-    bodies = _bodies(page.body)
-    stack: list[tuple[Box, bool]] = [(page.body, False)]
-    while stack:
-        box, speaking = stack.pop()
-        named = box.noise is box or (speaking and markup.beside(box.element, box.names))
-        sure = named and (box.tag in ("nav", "footer") or _SURE_NOISE.search(box.names))
-        limit = prose * (SURE_NOISE_SHARE_LIMIT if sure else NOISE_SHARE_LIMIT)
-        if named and (box.prose <= limit or _body_elsewhere(box, bodies)):
-            believed.add(id(box))
-            continue
-        inner = speaking or box.noise is box
-        stack.extend((child, inner) for child in box.children)
-    return believed
-
-
-def _bodies(body: Box) -> list[Box]:
-    """The outermost boxes that are named as an article's body and hold prose."""
-    found: list[Box] = []
-    stack = [body]
-    while stack:
-        box = stack.pop()
-        if box.prose >= BODY_LENGTH and _BODY_NAMES.search(box.names) and box.noise is None:
-            found.append(box)
-        elif box.prose >= BODY_LENGTH:
-            stack.extend(box.children)
-    return found
-
-
-def _body_elsewhere(box: Box, bodies: list[Box]) -> bool:
-    return bool(bodies) and not any(_holds(box, body) or _holds(body, box) for body in bodies)
-
-
-def _holds(outer: Box, inner: Box | None) -> bool:
-    while inner is not None:
-        if inner is outer:
-            return True
-        inner = inner.parent
-    return False
-
-
-def _article_box(body: Box, kept: list[Block]) -> Box:
-    """The innermost box that holds nearly all of the prose that is left."""
-    amounts: dict[int, int] = {}
-    for block in kept:
-        if block.prose:
-            amounts[id(block.box)] = amounts.get(id(block.box), 0) + len(block.text) - block.linked
-    for box in reversed(boxes_of(body)):
-        if box.parent is not None and id(box) in amounts:
-            amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
-    here = body
-    while here.children:
-        best = max(here.children, key=lambda child: amounts.get(id(child), 0))
-        share = amounts.get(id(best), 0)
-        if not share or share < DESCENT_SHARE * amounts[id(here)] or best.tag in ("p", "li"):
-            break
-        here = best
-    return here
-
-
-def _standfirsts(body: Box, article: Box) -> list[int]:
-    """Boxes named as the article's introduction that stand outside the article's box."""
-    outer = article
-    while outer.parent is not None and outer is not body and outer.tag not in ("article", "main"):
-        outer = outer.parent
-    found: list[int] = []
-    stack = [outer]
-    while stack:
-        box = stack.pop()
-        if box is article or box.noise is not None:
-            continue
-        if box.prose and _STANDFIRST_NAMES.search(box.names) and len(box.children) <= 3:
-            found.append(id(box))
-        else:
-            stack.extend(box.children)
-    return found if len(found) == 1 else []
-
-
-def _other_parts(article: Box) -> list[int]:
-    """Boxes beside the article's box that are named as it is, or are bare paragraphs before it.
-
-    An advertisement or a wall between two paragraphs often parts the body into two boxes.
-    """
-    found: list[int] = []
-    here = article
-    for _ in range(_LEVELS):
-        parent = here.parent
-        if parent is None or here.tag in ("body", "article", "main"):
-            break
-        before = True
-        for box in parent.children:
-            if box is here:
-                before = False
-            elif not box.prose or box.noise is not None:
-                continue
-            elif (box.tag == "p" and before) or _alike(box, here):
-                found.append(id(box))
-        here = parent
-    return found
-
-
-def _alike(one: Box, other: Box) -> bool:
-    if one.tag != other.tag or not one.names:
-        return False
-    if one.names == other.names:
-        return True
-    return bool(_BODY_NAMES.search(one.names) and _BODY_NAMES.search(other.names))
 
 
 def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
@@ -335,11 +173,3 @@ def _closes(block: Block, listing: bool) -> bool:
 def _shows_url(block: Block) -> bool:
     """Whether the block is one link that shows its own address: a citation, not a teaser."""
     return "://" in block.text or block.text.startswith("www.")
-
-
-def boxes_of(body: Box) -> list[Box]:
-    """Every box of a page, outer ones first."""
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    return order
