@@ -118,6 +118,12 @@ def test_deep_nesting_ends_and_is_flagged():
     assert "Words before it." in read.text
 
 
+def test_paragraphs_without_end_tags_are_not_deep():
+    read = page("<p>word" * 60_000)
+    assert read.complete
+    assert read.text.count("word") == 60_000
+
+
 def test_plain_text_is_the_text():
     read = read_page(b"Erste Zeile\nzweite Zeile", "text/plain; charset=utf-8", URL)
     assert (read.text, read.media) == ("Erste Zeile\nzweite Zeile", "text/plain")

@@ -54,8 +54,9 @@ _LOOKS_HTML = re.compile(
 )
 # Shorter lines ("Share", "By") are found in the wrong place.
 _TELLING_LINE = 20
+# Elements that stay open until they are closed; <p>, <li> and <td> end by themselves.
 _OPEN_OR_CLOSE = re.compile(
-    r"(?i)<(/?)(?:div|span|p|section|article|table|ul|ol|li|b|i|font|em|strong|blockquote|q|a)\b"
+    r"(?i)<(/?)(?:div|span|section|article|table|ul|ol|b|i|font|em|strong|blockquote|q|a)\b"
 )
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TITLE = re.compile(r"(?is)<title[^>]{0,200}>(.{0,1000}?)</title")
