@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from crawler.model import Kind
 
+DEEP = "http://a.example/news/2024/council-orders-repair-of-crumbling-bridge"
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -224,6 +226,11 @@ def _ordinary() -> tuple[Labelled, ...]:
     for name, title, text in SHORT:
         html = document(f"{title} - Herald", f"{menu()}<h1>{title}</h1><p>{text}</p>{FOOTER}")
         pages.append(Labelled(f"short-{name}", Kind.ALIVE, html))
+    for lang, label in (("en", "Back to home"), ("de", "Zur Startseite"), ("ru", "На главную")):
+        photos = "".join(f"<figure><img src=/{n}.jpg><figcaption>Bridge, {n}</figcaption></figure>"
+                         for n in range(9))  # fmt: skip
+        html = document("Photos | Herald", f"{menu(lang)}{photos}<a href=/>{label}</a>", lang)
+        pages.append(Labelled(f"gallery-{lang}", Kind.ALIVE, html, DEEP))
     front = "".join(f"<h2><a href=/{lang}>{story[0]}</a></h2>" for lang, story in STORIES.items())
     pages.append(
         Labelled("front-page", Kind.ALIVE, document("Herald", menu() + front), "http://a.example/")
@@ -358,8 +365,36 @@ _APPS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+# Error pages that never say what they are; the address has the words bridge, repaired.
+_JOKES: tuple[tuple[str, str, str], ...] = (
+    ("owl", "Herald", "<h1>Our owl flew off with it</h1><a href=/>Back to home</a>"),
+    ("sea", "Herald", "<h1>Man overboard!</h1><p>Try a search</p><a href=/>Go to homepage</a>"),
+    ("de", "Herald", "<h1>Ups, da war wohl der Wurm drin</h1><a href=/>Zur Startseite</a>"),
+    ("fr", "Herald", "<h1>Perdu dans la brume</h1><a href=/>Retour à l'accueil</a>"),
+    ("ru", "Herald", "<h1>Кажется, мы заблудились</h1><a href=/>Вернуться на главную</a>"),
+    ("ja", "Herald", "<h1>迷子になりました</h1><a href=/>トップページへ戻る</a>"),
+)
+# Walls that are told from an application's shell by their markup alone.
+_BARE_WALLS: tuple[tuple[str, str], ...] = (
+    ("radware", "<p>One moment</p><script src=https://x.perfdrive.com/aperture/a.js></script>"),
+    ("siteground", "<script>location='/.well-known/sgcaptcha/?r=1'</script>"),
+    ("cookie", "<script src=/aes.min.js></script><script>var x=slowAES.decrypt(c,2,a,b)</script>"),
+    ("iframe", "<iframe src='https://edge.example/bot-check/frame'></iframe>"),
+    ("script", "<p>a.example</p><script src='/assets/challenge.min.js'></script>"),
+    ("baidu", "<p>百度</p><a href=https://wappass.baidu.com/static/captcha/x></a>"),
+    ("pl", "<title>Chwileczkę</title><p>Potwierdź, że jesteś człowiekiem</p>"),
+    ("tr", "<title>Lütfen bekleyin</title><p>İnsan olduğunuzu doğrulayın</p>"),
+    ("cs", "<title>Počkejte</title><p>Ověřte, že jste člověk</p>"),
+)
+
+
 def _stand_ins() -> tuple[Labelled, ...]:
     pages = []
+    for name, title, body in _JOKES:
+        html = document(title, f"{menu()}{body}{FOOTER}")
+        pages.append(Labelled(f"joke-{name}", Kind.SOFT_404, html, DEEP))
+    for name, body in _BARE_WALLS:
+        pages.append(Labelled(f"bare-wall-{name}", Kind.BLOCKED, f"<html>{body}</html>"))
     for number, (lang, title, text) in enumerate(_MISSING):
         for times in (1, 40):
             body = f"{menu(lang, times)}<h1>{title}</h1><p>{text}</p>{FOOTER}"

@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from crawler.judging.prose import Shape
-from crawler.judging.signs import Keyed, alternatives, keyed
+from crawler.judging.signs import Keyed, alternatives, keyed, sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
-from crawler.reading.addresses import parse
+from crawler.reading.addresses import Address, parse
 
 # A story has more running text than an error page's apology and its teasers. Chosen between the
 # longest apology of our own labelled pages and the shortest story about error pages among them.
@@ -17,6 +17,11 @@ _STORY = 450
 _LONGEST_LINE = 140
 # How many lines are looked at: error pages put up to 400 lines of navigation before the message.
 _LINES_LOOKED_AT = 600
+
+# A slug of this many words, of four letters at least, says what its page is about.
+_SLUG_WORDS = 3
+_WORD = re.compile(r"[a-z]{4,}")
+_WAY_HOME = 60  # characters
 
 _404 = (
     r"(?:(?:http )?(?:error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
@@ -66,7 +71,7 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     notices = _possible(lines)
     said = next((line for line in lines if says_missing(line, notices)), None)
     if titled is None and said is None:
-        return None
+        return _astray(asked, shape, lines)
     if shape.prose > 0 and all(_JUST_404.fullmatch(words) for words in (titled, said) if words):
         return None  # a page about the number
     if titled is not None and (said is not None or shape.prose == 0):
@@ -74,6 +79,23 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if said is not None and shape.prose == 0 and not _JUST_404.fullmatch(said):
         return _state(said, Certainty.LIKELY)
     return None
+
+
+def _astray(asked: Address | None, shape: Shape, lines: tuple[str, ...]) -> LinkState | None:
+    """A joke in place of an error message: no running text, a way home, and not a word of the
+    several that the address names the page by."""
+    if asked is None or shape.prose > 0 or not shape.lines:
+        return None
+    named = set(_WORD.findall(asked.path.rstrip("/").rpartition("/")[2].lower()))
+    if len(named) < _SLUG_WORDS:
+        return None
+    home = sign("homeward", after="[.!→»› ]*")
+    way = next((line for line in lines if len(line) < _WAY_HOME and home.fullmatch(line)), None)
+    text = " ".join((*shape.title_parts, *shape.lines)).lower()
+    if way is None or any(word in text for word in named):
+        return None
+    reason = f"The page has no text, none of the words of its address, and offers “{way}”."
+    return LinkState(Kind.SOFT_404, reason, Certainty.POSSIBLE)
 
 
 def _state(words: str, certainty: Certainty) -> LinkState:

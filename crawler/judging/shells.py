@@ -10,7 +10,7 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 # Characters of visible text that an empty application shell still has (a title, a "loading").
 _SHELL_TEXT = 300
 _NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[^<]{0,400}){0,3})")
-_ROOT = re.compile(
+APP_ROOT = re.compile(
     r"<(?:div|main|section|app-root|[a-z]{1,30}-app)\b[^>]{0,300}?\bid=[\"']?"
     r"(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
     r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))|<app-root\b"
@@ -35,7 +35,7 @@ def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return LinkState(
             Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
         )
-    if scripts and (not page.text.strip() or _ROOT.search(shape.markup)):
+    if scripts and (not page.text.strip() or APP_ROOT.search(shape.markup)):
         return LinkState(
             Kind.NEEDS_BROWSER, "The page holds scripts and no text.", Certainty.LIKELY
         )
