@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -322,6 +321,17 @@ def _total(body: Box) -> None:
             box.parent.linked += box.linked
 
 
-def prose_of(blocks: Iterable[Block]) -> int:
-    """Characters of running text in the blocks."""
-    return sum(len(block.text) - block.linked for block in blocks if block.prose)
+def joined(one: Block, other: Block) -> Block:
+    """One block of two, parted by a space unless the second begins with a mark."""
+    gap = " " if other.text[:1].isalnum() else ""
+    shift = len(one.text) + len(gap)
+    moved = tuple(
+        Mark(Span(mark.span.start + shift, mark.span.end + shift), mark.element)
+        for mark in other.marks
+    )
+    return replace(
+        one,
+        text=one.text + gap + other.text,
+        marks=one.marks + moved,
+        linked=one.linked + other.linked,
+    )

@@ -54,7 +54,7 @@ def place_of(address: str, canonical: str | None = None, base: str | None = None
     start = known[0] if known else address
     resolved = urls.absolute(start, base) if base else None
     # A page on disk or in an archive is read as the page that it says it is.
-    domain = urls.registered_domain(known[-1]) if known else ""
+    domain = urls.registered_domain(known[0]) if known else ""
     return Place(resolved or start, frozenset(urls.identity(url) for url in known), domain)
 
 

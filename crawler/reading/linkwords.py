@@ -235,7 +235,10 @@ def _tells_story(parts: list[str]) -> bool:
 
 def lists_elsewhere(address: Address) -> bool:
     """Whether an address on another site lists pages: only the plainest words are trusted there."""
-    return any(part in _PLAIN_LISTING_SEGMENTS for part in segments(address)[:2])
+    parts = segments(address)
+    if len(parts) == 2 and parts[0] in ("quote", "quotes", "symbol", "stocks", "ticker"):
+        return True
+    return any(part in _PLAIN_LISTING_SEGMENTS for part in parts[:2])
 
 
 def is_story(address: Address) -> bool:

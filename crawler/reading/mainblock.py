@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 from crawler.reading import boilerplate, mainbox, pagenotes, teasers
-from crawler.reading.blocks import Block, Box, Taken
+from crawler.reading.blocks import Block, Box, Taken, joined
 
+_GOES_ON = re.compile(r"[,.;:)»”’!?]|[^\W\d_]")
+_SENTENCE_OVER = re.compile(r"[.!?…]\W{0,3}$")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
@@ -39,7 +41,28 @@ def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
     chosen = [block for block in kept if id(block.box) in main]
     if not any(block.prose for block in chosen):
         chosen = kept
-    return tuple(_trimmed(_without_teasers(chosen, inward)))
+    return tuple(_trimmed(_without_teasers(_rejoined(chosen), inward)))
+
+
+def _rejoined(blocks: list[Block]) -> list[Block]:
+    """With paragraphs made whole that a hover card or a notice in their middle broke in two.
+
+    HTML ends a <p> where a <div> begins, so what follows the card hangs behind it, bare.
+    """
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        if (
+            last is not None
+            and last.tag == "p"
+            and block.box is last.box.parent
+            and _GOES_ON.match(block.text)
+            and not _SENTENCE_OVER.search(last.text)
+        ):
+            whole[-1] = joined(last, block)
+        else:
+            whole.append(block)
+    return whole
 
 
 def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:

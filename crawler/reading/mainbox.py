@@ -15,7 +15,7 @@ NOISE_SHARE_LIMIT = 0.5
 BODY_LENGTH = 120
 # Comments, footers and notices are believed up to this part, whatever the rest is named.
 SURE_NOISE_SHARE_LIMIT = 0.9
-_SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer|related)(?![a-z])")
+_SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer)(?![a-z])")
 # Boxes that hold an embedded post back until the reader consents.
 _GATE = re.compile(
     r"(?<![a-z])(?:consent|cookies?|gdpr|social-(?:media-)?embed|embed|overlay|privacy|placeholder|opt-?in)"
@@ -62,20 +62,32 @@ def gated(box: Box) -> bool:
 def believed_noise(page: Taken) -> set[int]:
     """The boxes (by identity) that are named as boilerplate and are not the article itself."""
     believed: set[int] = set()
-    prose = page.body.prose
     bodies = _bodies(page.body)
-    stack: list[tuple[Box, bool]] = [(page.body, False)]
+    stack = [(page.body, False)]
     while stack:
         box, speaking = stack.pop()
         named = box.noise is box or (speaking and markup.beside(box.element, box.names))
-        sure = named and (box.tag in ("nav", "footer") or _SURE_NOISE.search(box.names))
-        limit = prose * (SURE_NOISE_SHARE_LIMIT if sure else NOISE_SHARE_LIMIT)
-        if named and (box.prose <= limit or _body_elsewhere(box, bodies)):
+        if named and _believed(box, page.body.prose, bodies):
             believed.add(id(box))
             continue
         inner = speaking or box.noise is box
         stack.extend((child, inner) for child in box.children)
     return believed
+
+
+def _believed(box: Box, prose: int, bodies: list[Box]) -> bool:
+    """Whether a box that is named as boilerplate is boilerplate. `prose`: the whole page's."""
+    limit = SURE_NOISE_SHARE_LIMIT if _is_sure(box) else NOISE_SHARE_LIMIT
+    if box.prose <= limit * prose and box.prose <= NOISE_SHARE_LIMIT * prose:
+        return True
+    held = sum(body.prose for body in bodies if _holds(box, body))
+    if held >= NOISE_SHARE_LIMIT * box.prose or any(_holds(body, box) for body in bodies):
+        return False
+    return bool(bodies) or box.prose <= limit * prose
+
+
+def _is_sure(box: Box) -> bool:
+    return box.tag in ("nav", "footer") or _SURE_NOISE.search(box.names) is not None
 
 
 def _bodies(body: Box) -> list[Box]:
@@ -84,15 +96,13 @@ def _bodies(body: Box) -> list[Box]:
     stack = [body]
     while stack:
         box = stack.pop()
-        if box.prose >= BODY_LENGTH and _BODY_NAMES.search(box.names) and box.noise is None:
+        if box.prose < BODY_LENGTH or (_is_sure(box) and box.prose < body.prose):
+            continue
+        if _BODY_NAMES.search(box.names):
             found.append(box)
-        elif box.prose >= BODY_LENGTH:
+        else:
             stack.extend(box.children)
     return found
-
-
-def _body_elsewhere(box: Box, bodies: list[Box]) -> bool:
-    return bool(bodies) and not any(_holds(box, body) or _holds(body, box) for body in bodies)
 
 
 def _holds(outer: Box, inner: Box | None) -> bool:
