@@ -1,6 +1,10 @@
 import gzip
 import logging
+import multiprocessing
+import os
+import random
 import shutil
+import time
 
 import archives
 import pytest
@@ -120,6 +124,42 @@ def test_damage_in_the_middle_stays_where_it_is(tmp_path):
         assert out.repairs == ()
     assert warc.read_bytes() == bytes(broken)
     assert entries(tmp_path) == known[:3] + known[4:]
+
+
+def _write_until_killed(folder, start, said):
+    with archives.writer(folder, rotate_bytes=40_000) as out:
+        for number in range(start, start + 100_000):
+            payload = b"<p>Page %d of the harbour plan.</p>" % number * 60
+            out.write(archives.exchange(f"http://news.example/{number}", payload))
+            out.sync()
+            os.write(said, b"%d\n" % number)
+
+
+def test_a_writer_killed_again_and_again_loses_nothing_it_had_synced(tmp_path):
+    chance = random.Random(50)
+    done: list[int] = []
+    for _ in range(12):
+        hear, say = os.pipe()
+        start = done[-1] + 1 if done else 0
+        process = multiprocessing.get_context("fork").Process(
+            target=_write_until_killed, args=(tmp_path, start, say)
+        )
+        process.start()
+        os.close(say)
+        with os.fdopen(hear, "rb") as told:
+            told.readline()
+            time.sleep(chance.uniform(0, 0.03))
+            process.kill()
+            process.join()
+            done += [start, *(int(line) for line in told.read().splitlines() if line)]
+    archives.writer(tmp_path).close()
+    assert verify(tmp_path) == ()
+    with Archive([tmp_path]) as archive:
+        for number in done:
+            found = archive.captures(f"http://news.example/{number}")
+            assert archive.read(found[0].evidence).payload.startswith(b"<p>Page %d of" % number)
+    known = [e.record_id for e in entries(tmp_path)]
+    assert len(known) == len(set(known)) > 3 * 12
 
 
 def test_mending_a_whole_file_changes_nothing(tmp_path):
