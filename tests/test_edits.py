@@ -114,6 +114,36 @@ def test_classes_hold_in_other_languages(lang: str, text: str, quote: str, edit:
     assert edit in {change.edit for change in found.changes}
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It cost taxpayers £1.2bn in all.", "cost taxpayers £1.2 billion in all"),
+        ("About 40 per cent of it was spent.", "About 40% of it was spent"),
+        ("They meet on Monday at 10:30 a.m. sharp.", "meet on Monday at 10.30 a.m. sharp"),
+        ("They met on 12 June, he wrote.", "met on 12th June, he wrote"),
+        ("Mr. Khodorkovsky was freed in May.", "Mr Khodorkovskiy was freed in May"),
+        ("The U.S. delegation left early.", "The US delegation left early"),
+        ("The trade-off is co-operation at sea.", "The trade off is cooperation at sea"),
+    ],
+)
+def test_house_style_is_no_change_of_wording(text: str, quote: str) -> None:
+    assert compare_wording([quote], Source(text, "en")).kind in (Kind.VERBATIM, Kind.EDITED)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It cost taxpayers £1.2bn in all.", "cost taxpayers £1.2 million in all"),
+        ("It cost taxpayers £1.2bn in all.", "cost taxpayers $1.2bn in all"),
+        ("They meet on Monday at 10:30 a.m. sharp.", "meet on Monday at 10.20 a.m. sharp"),
+        ("They met on 12 June, he wrote.", "met on 13th June, he wrote"),
+        ("Of 12 boats, 3 sank at once.", "Of 123 boats sank at once"),
+    ],
+)
+def test_other_numbers_are_never_house_style(text: str, quote: str) -> None:
+    assert compare_wording([quote], Source(text, "en")).kind is Kind.ALTERED
+
+
 def test_a_day_and_its_month_may_change_places() -> None:
     source = Source("The treaty was signed on 5 March 1998 in a barn.", "en")
     assert compare_wording(["was signed on March 5 1998"], source).kind is Kind.EDITED

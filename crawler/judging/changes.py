@@ -33,10 +33,49 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
         a == b or one_word(a, b, listed) for a, b in zip(said, there, strict=True)
     ):
         return True
+    if _digit_groups(said) == _digit_groups(there):  # "10.30", "10:30"
+        return True
     ours, theirs = amounts(said, listed), amounts(there, listed)
     covered = sum(n.behind - n.first for n in ours) == len(said)
     covered = covered and sum(n.behind - n.first for n in theirs) == len(there)
     return covered and [(n.value, n.unit) for n in ours] == [(n.value, n.unit) for n in theirs]
+
+
+def _digit_groups(words: Sequence[str]) -> list[str]:
+    return [group for word in words for group in re.split("[.,]", word)]
+
+
+def same_number(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether the step changes only how a number is written that goes on in equal words beside it:
+    "40 [%]" for "40 [per cent]", "£1.2 [billion]" for "£1.2[bn]", "12[th] June" for "12 June"."""
+    ours, theirs, listed = quote.words.words, source.words.words, source.lexicon
+    changed = (*ours[step.i1 : step.i2], *theirs[step.j1 : step.j2])
+    if not all(_numeric(word, listed) for word in changed):
+        return False
+    for back in range(BESIDE + 1):
+        if back > min(step.i1, step.j1):
+            return False
+        if back and ours[step.i1 - back] != theirs[step.j1 - back]:
+            return False
+        here = amounts(ours[step.i1 - back : step.i2], listed)
+        there = amounts(theirs[step.j1 - back : step.j2], listed)
+        whole = len(here) == len(there) == 1 and here[0].first == there[0].first == 0
+        if whole and (here[0].value, here[0].unit) == (there[0].value, there[0].unit):
+            return bool(
+                here[0].behind == back + step.i2 - step.i1
+                and there[0].behind == back + step.j2 - step.j1
+            )
+    return False
+
+
+_NUMERIC = (WordClass.NUMBER, WordClass.SCALE, WordClass.UNIT, WordClass.ORDINAL)
+
+
+def _numeric(word: str, listed: Lexicon) -> bool:
+    """Whether a word may be part of a number or its unit ("per" of "per cent", too)."""
+    if word[0].isdigit() or any(listed.has(kind, word) for kind in _NUMERIC):
+        return True
+    return any(word in phrase for kind in _NUMERIC for phrase in listed.phrases[kind])
 
 
 def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -> Step:
@@ -83,7 +122,7 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.HEDGE
     ours = _capitals(quote.words, quote.folded, step.i1, step.i2)
     theirs = _capitals(source.words, source.folded, step.j1, step.j2)
-    if ours and theirs and len(said) == len(there) == 1 and one_name(said[0], there[0]):
+    if _romanised(quote, source, step):
         return EditClass.SPELLING
     if ours or theirs:
         return EditClass.NAME
@@ -133,6 +172,17 @@ def _doubts(words: Sequence[str], listed: Lexicon) -> tuple[int, int, list[str]]
         listed.count(quantity, words),
         [w for w in words if listed.has(doubt, w) or listed.has(quantity, w)],
     )
+
+
+def _romanised(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether one capitalised word stands for another romanisation of the same name."""
+    if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1:
+        return False
+    here, there = quote.words, source.words
+    ours = quote.folded.original(here.starts[step.i1], here.ends[step.i1]).of(quote.given)
+    theirs = source.span(step.j1, step.j2).of(source.text)
+    capital = ours[:1].isupper() and theirs[:1].isupper()
+    return capital and one_name(here.words[step.i1], there.words[step.j1])
 
 
 _SENTENCE = re.compile(r'[.!?:"]')

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.judging.align import Step
-from crawler.judging.changes import only_inflected, same_words, widened, wording
+from crawler.judging.changes import only_inflected, same_number, same_words, widened, wording
 from crawler.judging.cuts import dropped
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import WordClass
@@ -110,7 +110,7 @@ def _class_of(
         return _in_brackets(quote, source, step, there)
     if said and "".join(said) == "".join(there):  # a word broken at a line's end
         return EditClass.TYPOGRAPHIC
-    if same_words(said, there, source.lexicon):
+    if same_words(said, there, source.lexicon) or same_number(quote, source, step):
         return EditClass.SPELLING
     if not said:
         left_out = dropped(quote, source, step, there)

@@ -50,10 +50,10 @@ def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> tuple[fl
 
 
 def _same(quote: Quote, source: Source, step: Step) -> bool:
-    """Whether a step's words are equal, or one word in two spellings or two forms."""
+    """Whether a step's words are equal, or one word in two spellings or forms, or broken."""
     if step.equal:
         return True
-    if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1:
+    if step.i2 - step.i1 != 1 or step.j2 == step.j1:
         return False
-    ours, theirs = quote.words.words[step.i1], source.words.words[step.j1]
+    ours, theirs = quote.words.words[step.i1], "".join(source.words.words[step.j1 : step.j2])
     return one_word(ours, theirs, source.lexicon) or one_stem(ours, theirs, source.lexicon)

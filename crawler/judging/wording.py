@@ -27,6 +27,10 @@ TELLING = 2
 LOCATED_BY_ONE = 0.6
 """The same where a single content word agrees, as in quotations of two or three words."""
 
+LOCATED_BY_ALL, LONG_RUN = 0.7, 5
+"""The same by plain count, function words included, and the words that must agree at least: "It
+was the worst of times" holds little else."""
+
 LOCATED_BY_CHARACTER = 0.5
 """The same where words are single characters, which agree by chance much more often."""
 
@@ -100,7 +104,10 @@ def _located(quote: Quote, placement: Placement) -> bool:
     """Whether so much agrees that the passage must be the quotation's origin."""
     if quote.words.spaceless:
         return placement.agreement >= LOCATED_BY_CHARACTER
-    return placement.agreement >= (LOCATED if placement.telling >= TELLING else LOCATED_BY_ONE)
+    if placement.agreement >= (LOCATED if placement.telling >= TELLING else LOCATED_BY_ONE):
+        return True
+    equal = sum(step.i2 - step.i1 for step in placement.alignment.steps if step.equal)
+    return equal >= max(LONG_RUN, LOCATED_BY_ALL * len(quote.words))
 
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
