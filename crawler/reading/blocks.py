@@ -275,6 +275,9 @@ class _Walk:
         self.blocks.append(Block("", "embed", self.box, embed=found))
 
     def _flush(self, tag: str) -> None:
+        if not self.writer.pieces:
+            self.writer.marks.clear()  # links around pictures
+            return
         text, marks = self.writer.take()
         if not text:
             return

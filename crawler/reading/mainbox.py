@@ -41,7 +41,7 @@ _STANDFIRST_NAMES = re.compile(
 def inside(body: Box, roots: set[int]) -> set[int]:
     """The boxes (by identity) that are, or stand in, one of `roots`."""
     found: set[int] = set()
-    for box in boxes_of(body):
+    for box in boxes_of(body) if roots else ():
         if id(box) in roots or (box.parent is not None and id(box.parent) in found):
             found.add(id(box))
     return found

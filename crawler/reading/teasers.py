@@ -63,6 +63,11 @@ _ON = re.compile(r"[\W\d_]{0,6}(?:" + "|".join(_ON_OPENINGS) + r")", re.IGNORECA
 # Measured on our own pages: teasers keep at least half of their characters in links.
 TEASER_LINK_SHARE = 0.5
 _TEASER_LENGTH = 300  # characters; a longer block that begins "More on" is prose
+_ANNOUNCES = re.compile(
+    r"\s*(?:más información|more information|mehr informationen|plus d['’]informations|"
+    r"read more|learn more|more|mehr|подробнее|więcej|leggi di più|saiba mais)\s?[:.…]?\s*",
+    re.IGNORECASE,
+)
 _HEADING_LENGTH = 50  # characters
 
 
@@ -89,4 +94,6 @@ def is_teaser(text: str, linked: int, *, inward: bool) -> bool:
 
 def announces_teasers(text: str) -> bool:
     """Whether a line without a link is the heading of a list of other articles."""
-    return len(text) <= _HEADING_LENGTH and _ALSO.match(text) is not None
+    if len(text) > _HEADING_LENGTH:
+        return False
+    return _ALSO.match(text) is not None or _ANNOUNCES.fullmatch(text) is not None
