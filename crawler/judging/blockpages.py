@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.judging.prose import Shape
-from crawler.judging.shells import APP_ROOT
+from crawler.judging.shells import is_shell
 from crawler.judging.signs import sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
@@ -57,6 +57,7 @@ _CAPTCHA_MARKUP = (
 
 
 # A resource whose address says what it is for, in a page that shows next to nothing.
+_CHALLENGE_WORDS = ("captcha", "challenge", "bot", "human", "/waf")
 _CHALLENGE = re.compile(
     r"(?:src|action|href)=[\"']?[^\"'\s>]{0,200}"
     r"(?:captcha|challenge|bot-?check|bot-?detect|anti-?bot|human-?(?:check|verif)|/waf[/.-])"
@@ -98,10 +99,14 @@ def _by_markup(shape: Shape, *, spoken: bool) -> LinkState | None:
             return LinkState(Kind.BLOCKED, f"{maker} shows a challenge in place of the page.")
     captcha = any(one in shape.markup for one in _CAPTCHA_MARKUP)
     # An application's shell loads a captcha for its own forms.
-    empty = bare and shape.letters < _ONE_LINE and not APP_ROOT.search(shape.markup)
-    if (captcha and (spoken or empty)) or (empty and _CHALLENGE.search(shape.markup)):
+    empty = bare and shape.letters < _ONE_LINE and not is_shell(shape.markup)
+    if (captcha and (spoken or empty)) or (empty and _challenged(shape.markup)):
         return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
     return None
+
+
+def _challenged(markup: str) -> bool:
+    return any(word in markup for word in _CHALLENGE_WORDS) and bool(_CHALLENGE.search(markup))
 
 
 def _leads(shape: Shape, words: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.judging.prose import Shape
-from crawler.judging.signs import sign
+from crawler.judging.signs import sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
 _MOST_PROSE = 1200  # characters of running text; sellers describe a domain at some length
@@ -22,12 +22,12 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS:
         return None
     lines = (page.title or "", *shape.lines)
-    parking = sign("parking_markup").search(shape.markup)
+    parking = any(word in shape.markup for word in words("parking_markup"))
     sales = _telling("for_sale", lines)
-    if sales and (parking is not None or shape.prose <= _SELLER or len(sales) > 2):
-        certainty = Certainty.CERTAIN if parking is not None else Certainty.LIKELY
+    if sales and (parking or shape.prose <= _SELLER or len(sales) > 2):
+        certainty = Certainty.CERTAIN if parking else Certainty.LIKELY
         return LinkState(Kind.PARKED, f"The domain is parked: “{sales[0]}”.", certainty)
-    if parking is not None and shape.prose == 0:
+    if parking and shape.prose == 0:
         return LinkState(Kind.PARKED, "A parking service answers for the domain.", Certainty.LIKELY)
     default = _telling("default_pages", lines[:7])
     if default and len(shape.lines) < _MOST_LINES:

@@ -10,10 +10,11 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 # Characters of visible text that an empty application shell still has (a title, a "loading").
 _SHELL_TEXT = 300
 _NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[^<]{0,400}){0,3})")
-APP_ROOT = re.compile(
-    r"<(?:div|main|section|app-root|[a-z]{1,30}-app)\b[^>]{0,300}?\bid=[\"']?"
-    r"(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
-    r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))|<app-root\b"
+# Less text than a link's label and no link beside it is no page.
+_NOTHING = 40  # characters
+_ROOT = re.compile(
+    r"\bid=[\"']?(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
+    r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))"
 )
 _ASKS = re.compile(
     r"(?i)(?:enable|activate|turn on|requires?|need|without|disabled?) .{0,30}java ?script"
@@ -22,6 +23,11 @@ _ASKS = re.compile(
     r"|ativar|inschakelen|włącz|zapn)|(?:включите|отключен|увімкніть).{0,30}javascript"
     r"|javascript ?を?(?:有効|オン)|(?:启用|開啟|启动|啟用).{0,6}javascript"
 )
+
+
+def is_shell(markup: str) -> bool:
+    """Whether `markup` (in lower case) has the empty element that an application fills."""
+    return "<app-root" in markup or _ROOT.search(markup) is not None
 
 
 def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
@@ -35,7 +41,8 @@ def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return LinkState(
             Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
         )
-    if scripts and (not page.text.strip() or APP_ROOT.search(shape.markup)):
+    nothing = shape.letters == 0 or (shape.letters < _NOTHING and "<a " not in shape.markup)
+    if scripts and (nothing or is_shell(shape.markup)):
         return LinkState(
             Kind.NEEDS_BROWSER, "The page holds scripts and no text.", Certainty.LIKELY
         )

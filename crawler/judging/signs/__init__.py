@@ -17,6 +17,12 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
+def words(name: str) -> tuple[str, ...]:
+    """The lines of `signs/NAME.txt` as they stand, for signs that are plain words."""
+    return tuple(_lines(name))
+
+
+@cache
 def alternatives(name: str) -> str:
     """The patterns of `signs/NAME.txt` as one non-capturing group."""
     return f"(?:{'|'.join(_lines(name))})"
