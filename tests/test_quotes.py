@@ -234,6 +234,17 @@ def test_a_paragraph_that_is_all_quotation_keeps_the_speaker_before_it() -> None
     assert speakers == ["Ida Marlow", "Ida Marlow", None]
 
 
+def test_a_paragraph_that_tells_more_after_the_speaker_passes_nobody_on() -> None:
+    text = '"One two three," said Ida Marlow. Then her brother came in.\n\n"Four five six seven."'
+    assert [q.speaker.name if q.speaker else None for q in quotations(text, "en")][1] is None
+
+
+def test_a_declared_span_parts_the_fragments_around_it() -> None:
+    text = '"One two three," said Ida Marlow. "Four five six."'
+    found = quotations(text, "en", [(Span(17, 21), QuoteForm.ELEMENT)])
+    assert [q.parts for q in found] == [("One two three,",), ("said",), ("Four five six.",)]
+
+
 SOUP = st.text(
     alphabet=st.sampled_from(list("abAB .,!?:;\n\u00a0-—–5'’\"“”„«»‹›「」『』‘‚`")), max_size=400
 )

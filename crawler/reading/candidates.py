@@ -22,6 +22,8 @@ from crawler.reading.enclosures import Enclosure
 from crawler.reading.phrases import tokens
 from crawler.reading.titles import is_governed_title, is_title
 
+# What may follow an attribution in its paragraph when the next one goes on speaking: its stop.
+_LITTLE = 20
 # Names in marks that an attribution may hold before the next quotation (told «Утро» …).
 _MOST_NAMES = 3
 # What stands before the mark where a quotation split by its attribution goes on.
@@ -128,8 +130,12 @@ def _carried(
     same = previous.enclosure.last == enclosure.first
     block = blocks[enclosure.first]
     alone = enclosure.start == block.start and enclosure.end >= blocks[enclosure.last].end - 1
-    if not same and not (alone and previous.enclosure.last == enclosure.first - 1):
-        return None
+    if not same:
+        spoken = max(previous.enclosure.end, known.end)
+        before = blocks[previous.enclosure.last]
+        adjoins = previous.enclosure.last == enclosure.first - 1
+        if not (alone and adjoins and before.end - spoken <= _LITTLE):
+            return None
     return Attribution(Place.CONTINUED, known.speaker, known.cue, enclosure.start)
 
 

@@ -7,6 +7,7 @@ its attribution. Work is linear in the text; each quotation looks at a bounded w
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -65,7 +66,10 @@ def _in_marks(
     ]
     groups: list[list[Candidate]] = []
     for candidate in attributed(text, blocks, enclosed, words):
-        if groups and continues(text, groups[-1], candidate):
+        between = bisect_left(taken, Span(candidate.enclosure.start, 0))
+        last = groups[-1][-1].enclosure.end if groups else 0
+        apart = between > 0 and taken[between - 1].start >= last
+        if groups and not apart and continues(text, groups[-1], candidate):
             groups[-1].append(candidate)
         else:
             groups.append([candidate])
