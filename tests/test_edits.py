@@ -158,6 +158,29 @@ def test_the_sources_footnote_marks_are_no_words() -> None:
     assert compare_wording([quote], source).kind is Kind.VERBATIM
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "kind"),
+    [
+        ("We are, you know, done with it all.", "We are done with it all", Kind.EDITED),
+        ("Do you know we are done with it all?", "Do we are done with it all", Kind.ALTERED),
+        ("We are um done with it all.", "We are done with it all", Kind.EDITED),
+        ("I mean we are done with it all.", "we are done with it all", Kind.VERBATIM),
+        ("What I mean we never say out loud.", "What we never say out loud", Kind.ALTERED),
+    ],
+)
+def test_fillers_are_set_off_or_mere_sounds(text: str, quote: str, kind: Kind) -> None:
+    assert compare_wording([quote], Source(text, "en")).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "there"), [("filed", "filled"), ("tiled", "tilled"), ("part", "party"), ("now", "not")]
+)
+def test_words_that_only_look_alike_are_other_words(said: str, there: str) -> None:
+    text = f"The clerk had {there} the whole cabinet by noon."
+    quote = f"The clerk had {said} the whole cabinet by noon"
+    assert compare_wording([quote], Source(text, "en")).kind is Kind.ALTERED
+
+
 def test_a_repeated_sentence_start_is_no_stammer() -> None:
     source = Source("The barn burned. Burned timber lay in the yard.", "en")
     assert compare_wording(["The barn burned timber lay"], source).kind is Kind.ALTERED

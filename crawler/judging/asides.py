@@ -8,6 +8,9 @@ from crawler.judging.align import Step
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 
+SOUND = 3
+"""Letters that a mere sound ("um", "euh") has at most; other fillers must be set off by commas."""
+
 CAPTION = 15
 """Longest line without a full stop that is taken for a caption between paragraphs, in words."""
 
@@ -21,6 +24,7 @@ _FOOTNOTE = re.compile(
     r"|[.,;:!?\"')]{1,3}\d{1,3}\s+"
 )
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_SET_OFF = re.compile(r'[,.;:!?"\n-]')
 _DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
 
 
@@ -94,7 +98,7 @@ def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
         if not found:
             return False
         at += found
-    after_them = text[words.ends[step.j2 - 1] : words.ends[step.j2 - 1] + 2]
-    return after_them.lstrip().startswith((",", ".", "-")) or not listed.has(
-        WordClass.FUNCTION, there[0]
-    )
+    if all(len(word) <= SOUND and not listed.has(WordClass.FUNCTION, word) for word in there):
+        return True
+    behind = source.gap(step.j2) if step.j2 < len(words) else "."
+    return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(behind))

@@ -13,7 +13,7 @@ _AMERICAN = (
     (re.compile(r"ys(e|es|ed|ing)$"), r"yz\1"),
     (re.compile(r"our(?=$|s$|ed$|ing$|able|ful|ite|hood|less|er|ist)"), "or"),
     (re.compile(r"(?<=[tb])re(s?)$"), r"er\1"),
-    (re.compile(r"ll(ed|ing|er|ers|or|ors|ation)$"), r"l\1"),
+    (re.compile(r"(?<=[aeou])(?<!^.)(?<!^..)(?<!^...)ll(ed|ing|er|ers|or|ors)$"), r"l\1"),
     (re.compile(r"ogue(s?)$"), r"og\1"),
     (re.compile(r"ae|oe"), "e"),
     (re.compile(r"ence(s?)$"), r"ense\1"),
