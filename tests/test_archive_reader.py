@@ -1,16 +1,21 @@
 import base64
+import contextlib
 import gzip
 import hashlib
 import logging
 import os
 import socket
+import tempfile
 import zlib
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import archives
 import brotli
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -44,6 +49,7 @@ def chunked(payload):
 
 HTML = "Content-Type: text/html; charset=utf-8"
 CHUNKED = "Transfer-Encoding: chunked"
+GZIP = "Content-Encoding: gzip"
 
 
 @pytest.mark.parametrize("suffix", ["warc", "warc.gz"])
@@ -612,3 +618,45 @@ def test_evidence_names_the_record_a_finding_rests_on(tmp_path):
     )
     member = warc.read_bytes()[capture.evidence.offset :]
     assert b"harbour plan" in zlib.decompressobj(31).decompress(member)
+
+
+SEEDS = (
+    b"".join(
+        archives.record(kind, URL, archives.http(payload, HTML, *headers), record_id=f"<urn:{n}>")
+        for n, (kind, payload, headers) in enumerate(
+            [
+                ("response", chunked(gzip.compress(b"one" * 40)), (CHUNKED, GZIP)),
+                ("revisit", b"", ()),
+                ("response", brotli.compress(b"two" * 40), ("Content-Encoding: br",)),
+                ("resource", b"three", ()),
+            ]
+        )
+    ),
+    arc("filedesc://x", b"1 0 x\n") + arc(URL, archives.http(b"four", HTML)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    seed=st.sampled_from(SEEDS),
+    edits=st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6)), max_size=8),
+    packed=st.booleans(),
+)
+def test_no_damage_raises_anything_but_an_archive_error(seed, edits, packed):
+    broken = bytearray(gzip.compress(seed, mtime=0) if packed else seed)
+    for place, change in edits:
+        at = place % len(broken)
+        broken[at : at + len(change)] = change
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "x.warc"
+        path.write_bytes(broken)
+        verify(path)
+        try:
+            archive = Archive(files=[path])
+        except ArchiveError:
+            return
+        with archive:
+            for entry in archive.entries():
+                with contextlib.suppress(ArchiveError):
+                    archive.read(entry.evidence)
+                    archive.follow(entry.url)

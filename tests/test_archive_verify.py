@@ -183,7 +183,8 @@ WRONG = (("WARC-Payload-Digest", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),)
         ),
         (archives.record("response", "http://a.example/b", b"", record_id=""), Fault.HEADER),
         (b"WARC/1.0\r\nContent-Length: -1\r\n\r\n\r\n\r\n", Fault.DAMAGED),
-        (b"WARC/1.0\r\nContent-Length: 10000000000000000000\r\n\r\nx\r\n\r\n", Fault.CUT),
+        (b"WARC/1.0\r\nContent-Length: 100000000000000000\r\n\r\nx\r\n\r\n", Fault.CUT),
+        (b"WARC/1.0\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\nx\r\n\r\n", Fault.DAMAGED),
         (b"nothing of the kind\n" * 9, Fault.DAMAGED),
     ],
 )

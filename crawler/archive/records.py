@@ -14,6 +14,7 @@ from crawler.archive.members import PIECE, Damaged, Stream
 KEEP = 64 << 20  # bytes of a block that are kept: the 50 MB a page may have, and its headers
 LONGEST_LINE = 1 << 16  # bytes of one header line; URLs of 8 kB and more occur
 MOST_FIELDS = 1000
+MOST_DIGITS = 18  # of a Content-Length; the longest below 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_record(stream: Stream, offset: int, keep: int, check: bool) -> RawRecor
     else:
         raise Damaged("no WARC record starts here")
     declared = fields.get("content-length", "")
-    if not (declared.isascii() and declared.isdigit()):
+    if not (declared.isascii() and declared.isdigit()) or len(declared) > MOST_DIGITS:
         raise Damaged(f"Content-Length is {declared[:40]!r}")
     return _with_block(stream, offset, fields, int(declared), keep, check, ended)
 
