@@ -180,12 +180,15 @@ def test_paragraphs_hold_every_visible_character(text: str) -> None:
 def test_marks_take_time_in_proportion_to_the_text(unit: str) -> None:
     def spent(length: int) -> float:
         text = unit * (length // len(unit))
-        began = time.process_time()
-        enclosures(text, paragraphs(text), marks(text))
-        return time.process_time() - began
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            enclosures(text, paragraphs(text), marks(text))
+            best = min(best, time.process_time() - began)
+        return best
 
-    # Quadratic work would take 64 times as long on 8 times the text; noise stays far below 24.
-    assert spent(32_000) < 24 * max(spent(4_000), 0.002)
+    # Quadratic work takes 64 times as long on 8 times the text; the best of three stays below 30.
+    assert spent(32_000) < 30 * max(spent(4_000), 0.004)
 
 
 def test_spans_are_code_points() -> None:

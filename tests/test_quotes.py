@@ -345,9 +345,12 @@ def test_odd_marks_never_swallow_a_paragraph(parts: list[str]) -> None:
 def test_hostile_repetition_takes_time_in_proportion(unit: str, lang: str) -> None:
     def spent(length: int) -> float:
         text = unit * (length // len(unit))
-        began = time.process_time()
-        quotations(text, lang)
-        return time.process_time() - began
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            quotations(text, lang)
+            best = min(best, time.process_time() - began)
+        return best
 
-    # Quadratic work would take 64 times as long on 8 times the text; noise stays far below 24.
-    assert spent(48_000) < 24 * max(spent(6_000), 0.003)
+    # Quadratic work takes 64 times as long on 8 times the text; the best of three stays below 30.
+    assert spent(48_000) < 30 * max(spent(6_000), 0.005)

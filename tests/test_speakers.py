@@ -82,6 +82,7 @@ def test_english_attributions(text: str, speaker: str, cue: str | None) -> None:
             '"It is over," chief executive Ida Marlow told the wire on Friday.',
             "chief executive Ida Marlow",
         ),
+        ('The port stayed shut, with spokesman Al Roe saying, "It is over."', "Al Roe"),
         ('"It is over," he said, according to a transcript.', "he"),
         ('One aide, who asked not to be named, said: "It is over."', "One aide"),
         ('It was a bad day, said Ida Marlow, a clerk. "It is all over."', "Ida Marlow"),
@@ -161,6 +162,11 @@ def test_attributions_in_other_languages(lang: str, text: str, speaker: str) -> 
 )
 def test_no_speaker_rather_than_a_wrong_one(lang: str, text: str) -> None:
     assert [name for name, _ in told(text, lang)] == [None]
+
+
+def test_who_speaks_in_between_speaks_next() -> None:
+    text = '"It is all over," said Ida Marlow. Her friend Ann Roe chimed in. "It is not over."'
+    assert [name for name, _ in told(text, "en")] == ["Ida Marlow", "Ann Roe"]
 
 
 def test_the_speakers_span_holds_the_name_as_written() -> None:

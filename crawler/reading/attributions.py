@@ -151,6 +151,8 @@ def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution 
     before = tokens(text, max(ahead.floor, ahead.start - REACH), ahead.start, words)
     found = before[sentence_start(before) :]
     for index, token in enumerate(found):
+        if index and found[index - 1].word in words.infinitive:
+            continue
         if token.word not in words.weak and is_verb(found, index, words):
             speaker = speaker_of(text, found, index, words)
             if speaker is not None:

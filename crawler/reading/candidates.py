@@ -98,8 +98,8 @@ def _attribution(
             told = _earlier(attribution_in_sentence(text, ahead, words), told)
     if carried is not None and ahead.sentence and _breaks(text, floor, enclosure.start, words):
         carried = None  # in the middle of a new sentence that attributes nothing
-    if told is None:
-        return carried or attribution_in_previous(text, ahead, words)
+    if told is None:  # whoever spoke last, in the sentence before or in the quotation before
+        return attribution_in_previous(text, ahead, words) or carried
     if told.speaker is None and carried is not None:
         return replace(told, speaker=carried.speaker)
     return told

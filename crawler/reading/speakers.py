@@ -34,6 +34,8 @@ def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Spea
         if last - first == 1 and first and found[first - 1].word == "what":  # "X condemned what
             first, last = _main_subject(found, first - 1, words) or (first, last)  # she called"
         return _speaker(text, found, first, last, words)
+    if cue and found[cue].gap == " " and found[cue - 1].capital:  # "with Ann Lee saying"
+        return _speaker(text, found, *subject_before(found, cue, words), words)
     for index in range(cue - 1, -1, -1):
         if is_verb(found, index, words):
             return speaker_of(text, found, index, words)
