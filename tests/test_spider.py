@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import InputError
 from crawler.middlewares.retry import LONGEST_RETRY_AFTER, retry_after
 from crawler.spiders.frontier import MemoryFrontier
-from tests.crawling import crawl
+from tests.crawling import MemoryArchive, crawl
 from tests.webs import Asked, Reply, Web, drip, page
 
 ROOT = Path(__file__).parent.parent
@@ -288,6 +289,21 @@ def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -
     with Web({"*": page("A page", "words")}) as web:
         crawled = crawl(["http://a.example/"], CITEWATCH_RESOLVE=[web.resolve()])
     assert crawled.kind("http://a.example/") == "200"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CITEWATCH_RESOLVE", ["a.example"]), ("CITEWATCH_CA_FILE", "no-such-file.pem"),
+     ("CITEWATCH_CA_FILE", __file__)],
+)  # fmt: skip
+def test_setting_that_cannot_be_used_is_named_before_anything_is_fetched(
+    name: str, value: object
+) -> None:
+    from crawler.spiders.run import crawl as run
+
+    with pytest.raises(InputError) as raised:
+        run(MemoryFrontier(["http://a.example/"]), MemoryArchive(), overrides={name: value})
+    assert str(raised.value).startswith(value[0] if isinstance(value, list) else str(value))
 
 
 def test_nothing_listens_while_the_crawl_runs() -> None:

@@ -23,7 +23,7 @@ from crawler.middlewares.resolve import (
     parse_overrides,
     system_lookup,
 )
-from crawler.middlewares.tls import TlsPolicy
+from crawler.middlewares.tls import TlsPolicy, check_ca_file
 from crawler.middlewares.wire import WIRE, Wire, wire_factory
 from crawler.model import Kind
 
@@ -31,12 +31,24 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
 
 SECONDS_LEFT = "citewatch_seconds_left"
 """request.meta key: seconds this URL may still spend on the wire and in back-off, all retries
 and hops together. Waiting for a turn at a host does not count."""
 
 _TOO_LITTLE = 0.05  # seconds; less than any exchange takes, so not worth a connection
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises InputError for a --resolve line or a CA file that cannot be used.
+
+    Called before a crawl: Scrapy only logs what a download handler raises while it is made.
+    """
+    parse_overrides(settings.getlist("CITEWATCH_RESOLVE"))
+    ca_file = settings.get("CITEWATCH_CA_FILE")
+    if ca_file:
+        check_ca_file(ca_file)
 
 
 class GuardedHandler(HTTP11DownloadHandler):

@@ -67,7 +67,9 @@ class RobotsMiddleware:
         """Scrapy's constructor."""
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        made = cls(crawler, crawler.settings.getfloat("CITEWATCH_ROBOTS_SECONDS"))
+        settings = crawler.settings
+        longest = settings.getfloat("CITEWATCH_ROBOTS_SECONDS")
+        made = cls(crawler, min(longest, settings.getfloat("CITEWATCH_URL_DEADLINE")))
         crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
         return made
 

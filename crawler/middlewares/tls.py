@@ -72,6 +72,16 @@ class TlsPolicy:
         return verify
 
 
+def check_ca_file(path: str) -> None:
+    """Raises InputError when `path` is no file of PEM certificates."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError as error:  # ssl.SSLError is one
+        raise InputError(path, "is not a file of PEM certificates") from error
+
+
 def _wrong_host(certificate: Any, hostname: str) -> str | None:
     """Why `certificate` does not identify `hostname` (RFC 9525); None when it does."""
     from service_identity.exceptions import CertificateError, VerificationError
@@ -96,10 +106,7 @@ def _trust(ca_file: str | None) -> Any:
         def _addCACertsToContext(self, context: Any) -> None:
             context.set_default_verify_paths()
             if ca_file is not None:
-                try:
-                    context.load_verify_locations(ca_file)
-                except Exception as error:
-                    raise InputError(ca_file, "not a file of PEM certificates") from error
+                context.load_verify_locations(ca_file)
 
     return Roots()
 

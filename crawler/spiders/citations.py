@@ -14,7 +14,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler.errors import CitewatchError, InputError
 from crawler.middlewares.capture import SEEN, Archive, Seen
-from crawler.middlewares.download import SECONDS_LEFT
+from crawler.middlewares.download import SECONDS_LEFT, check_settings
 from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.redirect import HOPS
@@ -85,6 +85,7 @@ class CitationsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CitationsSpider:
         """Scrapy's constructor."""
+        check_settings(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._most_under_way = crawler.settings.getint("CITEWATCH_IN_FLIGHT")
         spider._deadline = crawler.settings.getfloat("CITEWATCH_URL_DEADLINE")

@@ -26,18 +26,21 @@ def crawl(
     """Fetch until `frontier` has nothing pending; `overrides` are Scrapy settings.
 
     SIGINT and SIGTERM stop it: requests under way end, what is leased stays leased. Can be
-    called once in a process, because Twisted's reactor runs once. Raises what the archive or
-    the ledger raised (CitewatchError, OSError) when the crawl could not go on.
+    called once in a process, because Twisted's reactor runs once. Raises InputError for a setting
+    that cannot be used, and what the archive or the ledger raised (CitewatchError, OSError) when
+    the crawl could not go on.
     """
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 
     from crawler import settings as module
+    from crawler.middlewares.download import check_settings
     from crawler.spiders.citations import CitationsSpider
 
     settings = Settings()
     settings.setmodule(module, priority="project")
     settings.setdict(dict(overrides or {}), priority="cmdline")
+    check_settings(settings)
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(CitationsSpider)
     process.crawl(crawler, frontier=frontier, archive=archive)
