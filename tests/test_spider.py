@@ -147,6 +147,34 @@ def test_signal_stops_the_crawl_and_leaves_the_rest_owed(sent: signal.Signals) -
     assert all(fetch["status"] == 200 for fetch in answer["fetches"])
 
 
+def test_signal_does_not_wait_for_a_pause_that_a_server_asked_for() -> None:
+    order = {"urls": ["http://a.example/"], "settings": {"LOG_LEVEL": "ERROR"}, "archive": None}
+    with Web({"/": Reply(429, headers=(("Retry-After", "15"),)), "*": Reply(404)}) as web:
+        order["settings"]["CITEWATCH_RESOLVE"] = [web.resolve()]  # type: ignore[index]
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.crawling"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert child.stdin is not None
+        child.stdin.write(json.dumps(order))
+        child.stdin.close()
+        child.stdin = None
+        _wait_for(lambda: web.count("/") == 1)
+        time.sleep(0.3)
+        told = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=20)
+        took = time.monotonic() - told
+    answer = json.loads(out)
+    assert answer["summary"]["interrupted"]
+    assert answer["fetches"] == []
+    assert took < 8
+
+
 def _wait_for(condition: object, seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]

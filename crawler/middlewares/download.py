@@ -23,6 +23,7 @@ from crawler.middlewares.resolve import (
     parse_overrides,
     system_lookup,
 )
+from crawler.middlewares.stopping import is_stopping
 from crawler.middlewares.tls import TlsPolicy, check_ca_file
 from crawler.middlewares.wire import WIRE, Wire, wire_factory
 from crawler.model import Kind
@@ -110,9 +111,9 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def _go_on(self) -> None:
         """Raises `Stopped` once the run is ending, so that what waits for its turn is let go."""
-        engine: Any = self._crawler.engine
-        if engine is None or engine._slot is None or not engine._slot.closing:
+        if not is_stopping(self._crawler):
             return
+        engine: Any = self._crawler.engine
         for slot in engine.downloader.slots.values():
             slot.delay = 0.0
         raise Stopped("the run is ending")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.middlewares.capture import SEEN
 from crawler.middlewares.download import SECONDS_LEFT
 from crawler.middlewares.failures import Failed
+from crawler.middlewares.stopping import is_stopping, wait
 from crawler.reading.addresses import parse
 
 if TYPE_CHECKING:
@@ -37,12 +39,18 @@ class RetryMiddleware:
     """
 
     def __init__(
-        self, times: int, backoff: float, patience: float, statuses: frozenset[int]
+        self,
+        times: int,
+        backoff: float,
+        patience: float,
+        statuses: frozenset[int],
+        stopping: Callable[[], bool],
     ) -> None:
         self._times = times
         self._backoff = backoff
         self._patience = patience
         self._statuses = statuses
+        self._stopping = stopping
         self._held: dict[str, float] = {}
 
     @classmethod
@@ -54,13 +62,14 @@ class RetryMiddleware:
             settings.getfloat("CITEWATCH_RETRY_BACKOFF"),
             settings.getfloat("CITEWATCH_RETRY_AFTER_MAX"),
             frozenset(int(status) for status in settings.getlist("RETRY_HTTP_CODES")),
+            partial(is_stopping, crawler),
         )
 
     async def process_request(self, request: Request) -> None:
         """Wait while the host has asked to be left alone."""
         until = self._held.get(_host(request))
-        if until is not None and (wait := until - monotonic()) > 0:
-            await asyncio.sleep(wait)
+        if until is not None and (rest := until - monotonic()) > 0:
+            await wait(rest, self._stopping)
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or the request anew after a pause."""
@@ -82,15 +91,15 @@ class RetryMiddleware:
     async def _again(self, request: Request, asked: float | None) -> Request | None:
         """Wait and return the request anew; None when its attempts or its time are used up."""
         attempt = int(request.meta.get(ATTEMPT, 0))
-        wait = asked if asked is not None else self._pause(attempt)
-        left = float(request.meta.get(SECONDS_LEFT, wait + 1))
-        if attempt >= self._times or wait >= left:
+        pause = asked if asked is not None else self._pause(attempt)
+        left = float(request.meta.get(SECONDS_LEFT, pause + 1))
+        if attempt >= self._times or pause >= left:
             return None
-        await asyncio.sleep(wait)
+        await wait(pause, self._stopping)
         again = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta.pop(SEEN, None)
         again.meta[ATTEMPT] = attempt + 1
-        again.meta[SECONDS_LEFT] = left - wait
+        again.meta[SECONDS_LEFT] = left - pause
         return again
 
     def _pause(self, attempt: int) -> float:

@@ -19,6 +19,7 @@ from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.redirect import HOPS
 from crawler.middlewares.retry import retry_after
+from crawler.middlewares.stopping import is_stopping
 from crawler.middlewares.wire import WIRE, Wire
 from crawler.model import Fetch, Kind, PageJob
 from crawler.reading.urls import fetchable
@@ -102,7 +103,7 @@ class CitationsSpider(Spider):
 
     def _more(self) -> Iterator[Request | Fetch]:
         """Requests for newly leased pages, and a `Fetch` for each that may not be requested."""
-        while self.failure is None and not self._stopping():
+        while self.failure is None and not is_stopping(self.crawler):
             free = self._most_under_way - self._under_way
             jobs: list[PageJob] = []
             with self.stopping_on_errors():
@@ -111,10 +112,6 @@ class CitationsSpider(Spider):
                 return
             for job in jobs:
                 yield self._begun(job)
-
-    def _stopping(self) -> bool:
-        engine: Any = self.crawler.engine
-        return engine is not None and engine._slot is not None and bool(engine._slot.closing)
 
     def _begun(self, job: PageJob) -> Request | Fetch:
         refused = url_refusal(job.url)
