@@ -170,3 +170,25 @@ def test_every_pattern_is_quick_on_hostile_text(piece: str) -> None:
 )
 def test_names_are_read_the_same_however_they_are_joined(name: str) -> None:
     assert boilerplate.named_noise(markup.words(name))
+
+
+def test_posts_of_a_live_blog_are_kept_though_their_headings_are_links() -> None:
+    post = (
+        f"<div class='post'><h2><a href='/live?post={{0}}'>Post {{0}}</a></h2><p>{LONG}</p></div>"
+    )
+    page = read("<div>" + "".join(post.format(number) for number in range(6)) + "</div>")
+    assert page.text.count(LONG) == 6
+
+
+def test_a_box_under_a_heading_that_points_elsewhere_is_left_out() -> None:
+    body = f"<div><p>{LONG}</p><p>{OTHER}</p><p>{LONG}</p></div>"
+    more = (
+        "<div><h2>More from us</h2><p>A long teaser that reads like prose, but is none.</p></div>"
+    )
+    assert "teaser" not in read(body + more).text
+
+
+def test_the_text_that_the_page_tells_of_itself_ends_the_article() -> None:
+    root = markup.parse(f"<div><p>{LONG}</p><p>{OTHER}</p></div><div><p>{LONG[::-1]}.</p></div>")
+    assert root is not None
+    assert read_document(root, lambda href: False, f"{LONG} {OTHER}").text == f"{LONG}\n\n{OTHER}"

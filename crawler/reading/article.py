@@ -101,7 +101,7 @@ def read_html(text: str, address: str) -> Article:
     meta = metadata.read_metadata(root, address)
     base = next((item.get("href") for item in root.iter("base") if item.get("href")), None)
     place = links.place_of(address, meta.canonical, base)
-    found = documents.read_document(root, partial(links.is_inward, place=place))
+    found = documents.read_document(root, partial(links.is_inward, place=place), meta.body or "")
     if not found.text:
         raise InputError(address, "is not an article: no paragraph of text was found")
     lang = detect(found.text, meta.lang).code or meta.lang

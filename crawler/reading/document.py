@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawler.model import QuoteForm, Span
-from crawler.reading import blocks, mainblock, mainbox, pagenotes
+from crawler.reading import blocks, mainblock, mainbox, pagenotes, teaserblocks
 from crawler.reading.embeds import Embed
 
 PARAGRAPH_BREAK = "\n\n"
@@ -63,13 +63,14 @@ class Document:
         return tuple((item.span, forms[item.block]) for item in self.quoted)
 
 
-def read_document(root: etree._Element, inward: mainblock.Inward) -> Document:
+def read_document(root: etree._Element, inward: teaserblocks.Inward, told: str = "") -> Document:
     """The main text of a page with its links, quotations, notes and embedded posts.
 
-    `inward` says whether a link's href stays with the outlet (see mainblock).
+    `inward` says whether a link's href stays with the outlet; `told` is the text that the page's
+    structured data gives (see mainblock).
     """
     page = blocks.take_apart(root)
-    chosen = mainblock.main_blocks(page, inward)
+    chosen = mainblock.main_blocks(page, inward, told)
     noted = _noted_boxes(root, page, chosen)
     held = {id(block) for block in chosen}
     roots = mainbox.inside(page.body, {id(box) for box in noted.values()})

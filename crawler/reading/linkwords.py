@@ -100,30 +100,11 @@ _WEAK_LISTINGS = """
 """
 _WEAK_LISTING_SEGMENTS = frozenset(_WEAK_LISTINGS.split())
 _LISTING_PREFIX = re.compile(r"(?:tags?|person|location|organization|topic|theme|thema|temat?)[-_]")
-_STORY_SEGMENTS = frozenset(
-    [
-        "article",
-        "articles",
-        "artikel",
-        "story",
-        "post",
-        "posts",
-        "p",
-        "statya",
-        "stati",
-        "clanek",
-        "clanky",
-        "artykul",
-        "articolo",
-        "articulo",
-        "artigo",
-        "makale",
-        "haber",
-        "artikkel",
-        "statja",
-        "material",
-    ]
-)
+_STORIES = """
+    article articles artikel story post posts p statya stati
+    clanek clanky artykul articolo articulo artigo makale haber artikkel statja material
+"""
+_STORY_SEGMENTS = frozenset(_STORIES.split())
 _PROFILE = re.compile(
     r"(?:^|\.)(?:(?:twitter|x|instagram|threads|tiktok|vk|ok|bsky|t|patreon|mastodon|truthsocial)"
     r"\.(?:com|net|me|app|ru|social)/@?[\w.%-]{1,60}|facebook\.com/(?:pages/)?[\w.%-]{1,80}"

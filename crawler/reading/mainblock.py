@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from crawler.reading import boilerplate, mainbox, pagenotes, teasers
+from crawler.reading import boilerplate, mainbox, pagenotes, teaserblocks
 from crawler.reading.blocks import Block, Box, Taken, joined
 
 _GOES_ON = re.compile(r"[,.;:)»”’!?]|[^\W\d_]")
 _SENTENCE_OVER = re.compile(r"[.!?…]\W{0,3}$")
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_KEY = 30  # letters by which a paragraph is found again in the text the page tells
+_TOLD_SHARE = 0.7
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
 _SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
-_BYLINE_LENGTH = 120  # characters
-_LABEL_LENGTH = 40  # characters; a <div> with fewer that is no sentence labels something
 
 
-Inward = Callable[[str], bool]
-
-
-def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
+def main_blocks(page: Taken, inward: teaserblocks.Inward, told: str = "") -> tuple[Block, ...]:
     """The article's blocks in reading order; empty when the page has no paragraph of text.
 
     `inward` says whether a link's href stays with the outlet. Boilerplate goes by the names of
     its boxes, by its wording ("Read also: …") and by its shape (blocks that are only a link to
-    the same outlet); headlines and bylines above the first paragraph go with it.
+    the same outlet); headlines and bylines above the first paragraph go with it. `told` is the
+    article's text as the page's structured data has it, "" when it has none.
     """
     believed = mainbox.believed_noise(page)
     beside = mainbox.inside(page.body, believed)
@@ -35,13 +32,45 @@ def main_blocks(page: Taken, inward: Inward) -> tuple[Block, ...]:
         for block in page.blocks
         if id(block.box) not in beside or (block.embed is not None and mainbox.gated(block.box))
     ]
-    box = mainbox.article_box(page.body, kept)
+    headlines = [block.box for block in page.blocks if block.tag == "h1"]
+    box = mainbox.article_box(page.body, kept, headlines)
     roots = {id(box), *mainbox.standfirsts(page.body, box), *mainbox.other_parts(box)}
     main = mainbox.inside(page.body, roots)
     chosen = [block for block in kept if id(block.box) in main]
     if not any(block.prose for block in chosen):
         chosen = kept
-    return tuple(_trimmed(_without_teasers(_rejoined(chosen), inward)))
+    kept = teaserblocks.without_teasers(_rejoined(chosen), inward)
+    return tuple(_trimmed(_until_told_end(kept, told) if told else kept))
+
+
+def _until_told_end(blocks: list[Block], told: str) -> list[Block]:
+    """Without what follows, in other boxes, the end of the text that the page itself tells.
+
+    The telling counts only when most of it stands here and its end too: some pages tell the
+    first paragraphs alone. A list of sources after the end stays.
+    """
+    folded = _letters(told)
+    known = [
+        (index, letters)
+        for index, block in enumerate(blocks)
+        if block.prose and (letters := _letters(block.text)) and letters[:_KEY] in folded
+    ]
+    if not known or sum(len(letters) for _, letters in known) < _TOLD_SHARE * len(folded):
+        return blocks
+    last, letters = known[-1]
+    after = blocks[last + 1 :]
+    sources = any(
+        pagenotes.is_source_heading(block.text) or pagenotes.opens_with_source(block.text)
+        for block in after
+    )
+    if sources or folded[-_KEY:] not in letters:
+        return blocks
+    around = blocks[last].box.parent
+    return blocks[: last + 1] + [block for block in after if block.box.parent is around]
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).lower()
 
 
 def _rejoined(blocks: list[Block]) -> list[Block]:
@@ -63,68 +92,6 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
         else:
             whole.append(block)
     return whole
-
-
-def _without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
-    """Without lines that point to other articles, and without their headings.
-
-    Below a heading such as "Sources" links are what the reader came for, and stay.
-    """
-    kept: list[Block] = []
-    listing = False
-    for block in blocks:
-        if pagenotes.is_source_heading(block.text):
-            listing = True
-        elif block.heading:
-            listing = False
-        if block.tag == "h1":
-            continue
-        if not listing and block.embed is None and _is_teaser(block, inward):
-            continue
-        if block.tag == "div" and not listing and _is_caption_of_box(block):
-            continue
-        if boilerplate.is_cookie_notice(block.text):
-            continue
-        kept.append(block)
-    return kept
-
-
-def _is_caption_of_box(block: Block) -> bool:
-    """Whether a bare <div> only labels what is around it."""
-    return (
-        len(block.text) < _LABEL_LENGTH
-        and not block.linked
-        and block.embed is None
-        and block.quoted is None
-        and not boilerplate.is_sentence(block.text)
-    )
-
-
-def _is_teaser(block: Block, inward: Inward) -> bool:
-    if not block.text:
-        return False
-    if boilerplate.is_picture_credit(block.text):
-        return True
-    targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
-    if not targets:
-        return boilerplate.is_label(block.text) or teasers.announces_teasers(block.text)
-    if any(_DOCUMENT.search(target) for target in targets):
-        return False
-    own = all(inward(target) for target in targets)
-    if teasers.is_teaser(block.text, block.linked, inward=own):
-        return True
-    if boilerplate.asks_to_subscribe(block.text):
-        return True
-    return own and (block.link_share > 0.9 or _is_byline(block))
-
-
-def _is_byline(block: Block) -> bool:
-    """Whether a short line is mostly a link to the outlet's own pages and says nothing."""
-    return (
-        block.link_share > 0.5
-        and len(block.text) <= _BYLINE_LENGTH
-        and not boilerplate.is_sentence(block.text)
-    )
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:

@@ -22,6 +22,9 @@ _GATE = re.compile(
 )
 # The article's box: the innermost one that still holds this part of its parent's prose.
 DESCENT_SHARE = 0.72
+# Less than the rest of a short page's prose (a footer, a note on the publisher) would take away.
+TITLE_SHARE = 0.65
+_MAX_HEADLINES = 8  # list pages have hundreds
 _LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _BODY_NAMES = re.compile(
     r"(?<![a-z])(?:articlebody|article-body|article-content|article-text|articletext|entry-content"
@@ -113,8 +116,12 @@ def _holds(outer: Box, inner: Box | None) -> bool:
     return False
 
 
-def article_box(body: Box, kept: list[Block]) -> Box:
-    """The innermost box that holds nearly all of the prose that is left."""
+def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
+    """The innermost box that holds nearly all of the prose that is left.
+
+    `headlines` are the boxes of the page's <h1>; what stands around one and most of the prose
+    holds the article.
+    """
     amounts: dict[int, int] = {}
     for block in kept:
         if block.prose:
@@ -122,7 +129,7 @@ def article_box(body: Box, kept: list[Block]) -> Box:
     for box in reversed(boxes_of(body)):
         if box.parent is not None and id(box) in amounts:
             amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
-    here = body
+    here = _title_box(body, headlines, amounts)
     while here.children:
         best = max(here.children, key=lambda child: amounts.get(id(child), 0))
         share = amounts.get(id(best), 0)
@@ -130,6 +137,19 @@ def article_box(body: Box, kept: list[Block]) -> Box:
             break
         here = best
     return here
+
+
+def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
+    """The innermost box around a headline that holds most of the prose; else the body."""
+    least = TITLE_SHARE * amounts.get(id(body), 0)
+    found = body
+    for headline in headlines[:_MAX_HEADLINES]:
+        here: Box | None = headline
+        while here is not None and amounts.get(id(here), 0) < least:
+            here = here.parent
+        if here is not None and amounts.get(id(here), 0) < amounts.get(id(found), 0):
+            found = here
+    return found
 
 
 def standfirsts(body: Box, article: Box) -> list[int]:

@@ -18,6 +18,7 @@ _DATE = re.compile(
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])"
 )
+_MARKUP = re.compile(r"<[^<>]{1,500}>|&[a-z]{2,8};")
 _MAX_JSON = 2_000_000  # characters of JSON-LD that are read, a block
 _MAX_NODES = 5_000
 _DATE_METAS = (
@@ -62,6 +63,7 @@ class Metadata:
     outlet: str | None = None
     lang: str | None = None
     description: str | None = None
+    body: str | None = None  # the article's text, where structured data has it
     sources: tuple[tuple[str, str], ...] = ()  # (property, address) from schema.org
 
 
@@ -80,6 +82,7 @@ def read_metadata(root: etree._Element, address: str) -> Metadata:
         outlet=_first(metas, _SITE_METAS) or _name(article.get("publisher")),
         lang=_lang(root, metas, article),
         description=_first(metas, ("og:description", "description")),
+        body=_body(article),
         sources=tuple(_sources(nodes)),
     )
 
@@ -220,6 +223,12 @@ def _published(
         date = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
         return date, "url"
     return None, None
+
+
+def _body(article: dict[str, Any]) -> str | None:
+    """schema.org's articleBody without the markup that some pages leave in it."""
+    value = article.get("articleBody")
+    return _MARKUP.sub(" ", value) if isinstance(value, str) and value.strip() else None
 
 
 def _canonical(root: etree._Element, metas: dict[str, str], article: dict[str, Any]) -> str | None:

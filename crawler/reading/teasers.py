@@ -15,7 +15,8 @@ _ALSO_OPENINGS = (
     r"\s?(?:[:–—]|$)",
     r"(?:you )?(?:may|might) (?:also )?(?:like|be interested)",
     r"(?:don['’]t|do not) miss\b",
-    r"(?:explainer|opinion|analysis|trending|recommended|explore more|further reading)\s?(?::|$)",
+    r"(?:trending|recommended|explore more|further reading)\s?(?::|$)",
+    r"(?:explainer|opinion|analysis)\s?:",
     # Russian, Ukrainian
     r"(?:читайте|смотрите|слушайте) (?:также|ещё|еще|далее|по теме|больше)\b",
     r"(?:материалы|новости|статьи|ещё|еще) (?:по теме|на тему)\b|по теме\b",
@@ -65,7 +66,13 @@ TEASER_LINK_SHARE = 0.5
 _TEASER_LENGTH = 300  # characters; a longer block that begins "More on" is prose
 _ANNOUNCES = re.compile(
     r"\s*(?:más información|more information|mehr informationen|plus d['’]informations|"
-    r"read more|learn more|more|mehr|подробнее|więcej|leggi di più|saiba mais)\s?[:.…]?\s*",
+    r"read more|learn more|more|mehr|подробнее|więcej|leggi di più|saiba mais|"
+    r"(?:more|mehr|plus|más|mais|altro) (?:from|in|aus|de|da|su)\b.{0,40}|"
+    r"(?:most|latest|top) (?:read|viewed|popular|stories|news|headlines)|"
+    r"meistgelesen|à la une|en ce moment|les plus lus|lo más (?:leído|visto)|(?:i )?più letti|"
+    r"(?:\d+ )?(?:comments?|kommentare?|commentaires?|comentarios|комментарии|коментарі)"
+    r"(?: \(\d+\))?)"
+    r"\s?[:.…]?\s*",
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 50  # characters
