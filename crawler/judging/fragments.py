@@ -18,6 +18,9 @@ _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.
 _SQUARE = re.compile(r"\[([^\[\]]{0,200})\]")
 _ROUND = re.compile(r"\(([^()]{1,60})\)")
 _SIC = re.compile(r"^\W*sic\W*$")
+MARKS = 4
+"""Fewest quotation marks that two marked parts have."""
+
 MOST_ATTRIBUTION = 14
 """Longest attribution between two parts of one quotation, in words; longer is narration."""
 
@@ -79,15 +82,15 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
     )
 
 
-def split_attribution(quote: str, listed: Lexicon) -> tuple[Span, ...] | None:
+def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
     """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
 
-    Spans are code points of `quote`. None when `quote` is not of that shape: it must begin and
+    Spans are code points of `quote.given`. None when `quote` is not of that shape: it must begin and
     end with a mark, and what stands between its marked parts must be short and have a verb of
     speech (any words do where `listed` knows none).
     """
-    folded = fold(quote)
-    if not re.fullmatch(r'\s*".*"\s*', folded.text, re.DOTALL):
+    folded = quote.folded
+    if folded.text.count('"') < MARKS or not re.fullmatch(r'\s*".*"\s*', folded.text, re.DOTALL):
         return None
     pieces = folded.text.split('"')
     spans: list[Span] = []
@@ -97,7 +100,7 @@ def split_attribution(quote: str, listed: Lexicon) -> tuple[Span, ...] | None:
         if between and not _attributes(piece, listed):
             return None
         if number % 2 and piece.strip():
-            spans.append(_trimmed(quote, folded.original(at, at + len(piece))))
+            spans.append(_trimmed(quote.given, folded.original(at, at + len(piece))))
         at += len(piece) + 1
     return tuple(spans) if len(spans) > 1 else None
 

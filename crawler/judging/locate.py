@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
 from crawler.judging.spelling import canonical, stem
@@ -148,10 +148,22 @@ class Window:
     end: int
 
 
-def weights(words: Sequence[str], listed: Lexicon) -> dict[str, float]:
+def weights(words: Sequence[str], listed: Lexicon) -> Mapping[str, float]:
     """How much each distinct word says about where a quotation stands."""
-    small = listed.single[WordClass.FUNCTION]
+    return _weights(tuple(words), listed.lang)
+
+
+@lru_cache(maxsize=8192)  # one quotation is compared with many sources
+def _weights(words: tuple[str, ...], lang: str | None) -> Mapping[str, float]:
+    small = lexicon(lang).single[WordClass.FUNCTION]
     return {word: LITTLE if word in small else 1.0 for word in words}
+
+
+@lru_cache(maxsize=8192)
+def _stems(words: tuple[str, ...], lang: str | None) -> Mapping[str, float]:
+    """`weights` by the stem of the words in their canonical spelling."""
+    listed = lexicon(lang)
+    return {stem(canonical(w), listed): share for w, share in _weights(words, lang).items()}
 
 
 def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> list[Window]:
@@ -166,7 +178,7 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
     if sum([weight[word] for word in present]) < SEEDED * whole:
         if len(weight) > FEW:
             return []
-        weight, places = _by_spelling(weight, source)
+        weight, places = _stems(tuple(words), source.lexicon.lang), source.spellings
         present = [word for word in weight if word in places]
         if sum([weight[word] for word in present]) < SEEDED * whole:
             return []
@@ -183,17 +195,9 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
     return _densest(hits, weight, whole, len(words) + slack, len(source.words), most)
 
 
-def _by_spelling(
-    weight: dict[str, float], source: Source
-) -> tuple[dict[str, float], dict[str, list[int]]]:
-    """Seeds and places by the stem of the words in their canonical spelling."""
-    listed = source.lexicon
-    return {stem(canonical(w), listed): share for w, share in weight.items()}, source.spellings
-
-
 def _densest(
     hits: list[tuple[int, str]],
-    weight: dict[str, float],
+    weight: Mapping[str, float],
     whole: float,
     length: int,
     total: int,

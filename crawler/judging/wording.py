@@ -51,9 +51,10 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     `source.text`. `lang` is the quotation's language where the source does not know its own.
     """
     settled = source.spoken(lang)
-    judgement = _judge(prepared(fragments), settled)
+    quote = prepared(fragments)
+    judgement = _judge(quote, settled)
     if len(fragments) == 1 and judgement.kind not in (Kind.VERBATIM, Kind.EDITED):
-        spans = split_attribution(fragments[0], settled.lexicon)
+        spans = split_attribution(quote, settled.lexicon)
         if spans is not None:
             parts = tuple(span.of(fragments[0]) for span in spans)
             other = _judge(prepared(parts), settled)
