@@ -90,6 +90,12 @@ def test_an_attribution_inside_the_quotation_is_split_off() -> None:
     assert judge(quote.replace("shall", "will")).kind is Kind.EDITED
 
 
+def test_an_attribution_is_split_off_between_inner_marks() -> None:
+    text = "The ferry “Old Ada” will rest. The crew of “Young Ada” will not."
+    quote = '"The ferry “Old Ada” will rest," Ortega said. "The crew of “Young Ada” will not."'
+    assert judge(quote, text=text).kind is Kind.EDITED
+
+
 def test_a_reason_is_a_sentence_that_names_the_words() -> None:
     found = judge("and we did spend a coin more than planned")
     assert found.reason == "The source says 'we did not spend a'; the quote leaves out 'not'."

@@ -90,19 +90,20 @@ def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
     speech (any words do where `listed` knows none).
     """
     folded = quote.folded
-    if folded.text.count('"') < MARKS or not re.fullmatch(r'\s*".*"\s*', folded.text, re.DOTALL):
+    if folded.text.count('"') < MARKS or not _MARKED.fullmatch(folded.text):
         return None
-    pieces = folded.text.split('"')
-    spans: list[Span] = []
-    at = 0
-    for number, piece in enumerate(pieces):
-        between = not number % 2 and 0 < number < len(pieces) - 1
-        if between and not _attributes(piece, listed):
-            return None
-        if number % 2 and piece.strip():
-            spans.append(_trimmed(quote.given, folded.original(at, at + len(piece))))
-        at += len(piece) + 1
-    return tuple(spans) if len(spans) > 1 else None
+    cuts = [0]
+    for found in _BETWEEN.finditer(folded.text):
+        if _attributes(found[1], listed):
+            cuts += [found.start() + 1, found.end()]
+    cuts.append(len(folded.text))
+    pieces = zip(cuts[::2], cuts[1::2], strict=True)
+    spans = [_trimmed(quote.given, folded.original(*piece)) for piece in pieces]
+    return tuple(span for span in spans if len(span)) if len(spans) > 1 else None
+
+
+_MARKED = re.compile(r'\s*".*"\s*', re.DOTALL)
+_BETWEEN = re.compile(r'[,.!?;:-]"([^"]{2,120})"')
 
 
 def _attributes(between: str, listed: Lexicon) -> bool:
@@ -112,11 +113,14 @@ def _attributes(between: str, listed: Lexicon) -> bool:
     return listed.lang is None or listed.count(WordClass.SPEECH, words) > 0
 
 
+_EDGES = ' \t\n\r\u00a0\u202f"“”„«»「」'
+
+
 def _trimmed(text: str, span: Span) -> Span:
-    """`span` without spaces at its ends."""
+    """`span` without the spaces and marks at its ends."""
     words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.end - len(words) + len(words.rstrip())))
+    start = span.start + len(words) - len(words.lstrip(_EDGES))
+    return Span(start, max(start, span.end - len(words) + len(words.rstrip(_EDGES))))
 
 
 def _word_at(words: Words, offset: int) -> int:
