@@ -122,7 +122,28 @@ REDIRECTS = (
     ("http://a.example/news/bridge", "http://consent.a.example/?to=x", Kind.CONSENT),
     ("http://a.example/news/bridge", "http://a.example/login?next=/news/bridge", Kind.PAYWALL),
     ("http://a.example/news/bridge", "http://sso.a.example/oauth/authorize", Kind.PAYWALL),
+    (
+        "http://a.example/news/minister-leaves-office-after-strike",
+        "http://a.example/sport/cyclists-reach-mountain-village",
+        Kind.REDIRECTED_AWAY,
+    ),
+    ("http://a.example/x", "http://consent.a.example/", Kind.CONSENT),
     # Fine:
+    (
+        "http://a.example/news/council-wants-repair-of-bridge",
+        "http://a.example/local/winter-brings-money-for-river-crossing",
+        Kind.ALIVE,
+    ),
+    (
+        "http://a.example/news/minister-leaves-office-after-strike-1234567",
+        "http://a.example/sport/cyclists-reach-mountain-village-1234567",
+        Kind.ALIVE,
+    ),
+    (
+        "http://a.example/news/minister-leaves-office-after-strike",
+        "http://a.example/n/77",
+        Kind.ALIVE,
+    ),
     ("http://a.example/news/bridge", "https://a.example/news/bridge", Kind.ALIVE),
     ("http://a.example/news/bridge", "http://www.a.example/news/bridge/", Kind.ALIVE),
     ("http://a.example/news/12345-old", "http://a.example/news/12345-new", Kind.ALIVE),

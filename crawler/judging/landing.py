@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import combining, normalize
 
 from crawler.judging.prose import Shape
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -19,9 +20,7 @@ _LOGIN = re.compile(
     r"|users?/(?:log|sign)_?in|wp-login\.php|accounts?/(?:log|sign)-?in|subscribe|subscription"
     r"|anmelden|connexion|accedi|iniciar-sesion|logowanie)(?:[/.?]|\Z)"
 )
-_CONSENT_HOST = re.compile(
-    r"(?i)(?:consent|cookie-?consent|privacy-?gate|myprivacy|cmp|consensus)\."
-)
+_CONSENT_HOST = re.compile(r"(?i)(?:consent|cookie-?consent|privacy-?gate|myprivacy|cmp)\.")
 _CONSENT_PATH = re.compile(
     r"(?i)/(?:cookie-?wall|consent|privacy-?gate|gdpr-?consent|cookie-?consent)(?:[/.?]|\Z)"
 )
@@ -32,7 +31,12 @@ _ERROR_PATH = re.compile(
 # What an article's own address shows: a long number, a date, or a slug of several words.
 _NUMBER = re.compile(r"\d{4,}")
 _SLUG = re.compile(r"(?:[^\W_]+[-_]){2,}[^\W_]+")
-_TOKEN = re.compile(r"[^\W_]{3,}")
+_TOKEN = re.compile(r"[a-z]{4,}")
+# How many words a slug must have before their absence from a page says something.
+_STORY_WORDS = 4
+_SEARCHED = 20_000  # characters of the page
+# Share of ASCII letters below which a page is not written in the letters of a slug.
+_LATIN = 0.9
 _OPAQUE = re.compile(r"/[\w-]{1,12}/?\Z")  # a shortener's path
 
 
@@ -42,7 +46,9 @@ def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     final = parse(fetch.final or "")
     if asked is None or final is None:
         return None
-    if not fetch.redirects or identity(fetch.requested) == identity(fetch.final or ""):
+    if _CONSENT_HOST.match(final.host):
+        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+    if identity(fetch.requested) == identity(fetch.final or ""):
         return None
     wall = _wall(asked, final)
     if wall is not None:
@@ -53,13 +59,11 @@ def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return LinkState(
             Kind.SOFT_404, f"The link leads to the site's error page, {final}.", Certainty.LIKELY
         )
-    return _away(asked, final)
+    return _away(asked, final) or _other_story(asked, final, page)
 
 
 def _wall(asked: Address, final: Address) -> LinkState | None:
-    if _CONSENT_HOST.match(final.host) or (
-        _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path)
-    ):
+    if _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path):
         return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
     if _LOGIN.search(final.path) and not _LOGIN.search(asked.path):
         return LinkState(Kind.PAYWALL, f"The link leads to a login page at {final.host}.")
@@ -82,6 +86,32 @@ def _away(asked: Address, final: Address) -> LinkState | None:
             Certainty.LIKELY,
         )
     return None
+
+
+def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None:
+    """REDIRECTED_AWAY where the old address named its story in words, the new one names another
+    in other words, and none of the old words is on the page."""
+    old, new = _named(asked), _named(final)
+    if min(len(old), len(new)) < _STORY_WORDS or old & new or _numbers(asked) & _numbers(final):
+        return None
+    text = f"{page.title or ''} {page.text[:_SEARCHED]}".lower()
+    plain = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
+    if sum(map(str.isascii, plain)) < _LATIN * len(plain) or any(word in plain for word in old):
+        return None
+    return LinkState(
+        Kind.REDIRECTED_AWAY,
+        f"The link now leads to {final}, where none of the words of the old address are found.",
+        Certainty.POSSIBLE,
+    )
+
+
+def _named(address: Address) -> set[str]:
+    """The words that an address names its page by."""
+    return set(_TOKEN.findall(address.path.rstrip("/").rpartition("/")[2].lower()))
+
+
+def _numbers(address: Address) -> set[str]:
+    return {number for number in _NUMBER.findall(str(address)) if len(number) > 4}
 
 
 def _is_front(address: Address) -> bool:
