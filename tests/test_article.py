@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.errors import InputError
 from crawler.model import Article, CitationForm
@@ -142,3 +145,50 @@ def test_plain_text_is_told_from_html() -> None:
 def test_a_page_without_an_address_is_read() -> None:
     article = read(f"<p>{LONG} <a href='https://a.example/b/c'>Source</a></p>", "saved.html")
     assert [citation.url for citation in article.citations] == ["https://a.example/b/c"]
+
+
+SCRAPS = [
+    "<p>",
+    "</p>",
+    "<a href='",
+    "'>",
+    "<div class=share>",
+    "<br>",
+    "“",
+    "”",
+    '"',
+    "<q>",
+    "<sup>",
+]
+SCRAPS += [
+    "<a href='#n'>1</a>",
+    "<li id=n>",
+    "<blockquote>",
+    "&#xD800;",
+    "&nbsp;",
+    "\u202e",
+    "<!--",
+]
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(SCRAPS), WORDS), max_size=25))
+def test_no_page_breaks_the_reader(scraps: list[str]) -> None:
+    page = f"<html><body><p>{LONG}</p>" + "".join(scraps)
+    article = read_article(page.encode("utf-8", "replace"), NEWS, "text/html; charset=utf-8")
+    assert all(citation.span.end <= len(article.text) for citation in article.citations)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_by_name(payload: bytes) -> None:
+    with suppress(InputError):
+        assert read_article(payload, "some.file").address == "some.file"
+
+
+def test_twenty_thousand_links_are_read() -> None:
+    link = "<a href='https://council.example/minutes/{0}'>that</a> is told of day {0}, and "
+    article = read(f"<p>{LONG} " + "".join(link.format(day) for day in range(20_000)) + "</p>")
+    assert len(article.citations) == 20_000

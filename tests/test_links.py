@@ -32,6 +32,8 @@ def one(href: str, words: str = "the report", attributes: str = "") -> Citation 
         "https://www.facebook.com/mayor/posts/123456",
         "https://www.youtube.com/watch?v=abcdefghijk",
         "https://github.com/harbour/plan/issues/4",
+        "https://support.maker.example/en/HT213843",
+        "https://council.example/faq",
         "https://google.com/url?q=https://council.example/minutes",
         "/2023/11/02/the-costs-of-the-plan-have-doubled",
         "/news/world-europe-68471234",
@@ -60,6 +62,7 @@ def test_a_link_to_a_page_of_its_own_is_a_citation(href: str) -> None:
         "https://en.wikipedia.org/wiki/Eastport",
         "https://apps.apple.com/app/id1",
         "https://www.linkedin.com/company/harbour",
+        "https://council.example/about-us",
     ],
 )
 def test_a_link_that_says_who_is_meant_is_a_mention(href: str) -> None:
@@ -92,6 +95,9 @@ def test_a_link_that_says_who_is_meant_is_a_mention(href: str) -> None:
         "/privacy-policy",
         "https://other.example/cookies",
         "/newsletter/harbour",
+        "/wiki/Battle_of_the_port_of_Eastport",
+        "https://docs.google.com/forms/d/1",
+        "https://council.example/subscribe",
         "mailto:desk@news.example",
         "javascript:void(0)",
         "file:///C:/notes.html",

@@ -7,6 +7,7 @@ import pytest
 from crawler.reading import markup
 from crawler.reading.metadata import Metadata, iso_date, read_metadata
 
+DEEP = '{"@type":"Article","headline":"","author":' + '{"name":' * 900 + "1" + "}" * 901
 ADDRESS = "https://news.example/world/harbour"
 
 
@@ -94,7 +95,17 @@ def test_an_authors_page_is_no_name() -> None:
 
 @pytest.mark.parametrize(
     "json",
-    ["{", "[[[[", '{"@type": 5}', '{"author": {"name": {}}}', "null", '"x"', "[1, 2]", "[" * 5000],
+    [
+        "{",
+        "[[[[",
+        '{"@type": 5}',
+        '{"author": {"name": {}}}',
+        "null",
+        '"x"',
+        "[1, 2]",
+        "[" * 5000,
+        DEEP,
+    ],
 )
 def test_broken_json_ld_is_left_aside(json: str) -> None:
     assert read(ld(json)).title is None

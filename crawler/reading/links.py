@@ -126,14 +126,14 @@ def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place:
     key = urls.identity(unwrapped)
     if key in place.own or key.partition("?")[0] in place.own:
         return Role.NOTHING
-    if linkwords.is_share(source) or linkwords.is_housekeeping(target):
+    domain = urls.registered_domain(unwrapped)
+    inward = bool(place.domain) and linkwords.same_house(domain, place.domain)
+    if linkwords.is_share(source) or linkwords.is_housekeeping(target, inward=inward):
         return Role.NOTHING
     if linkwords.is_shop(target) or (linkwords.is_affiliate(source) and target == source):
         return Role.NOTHING
     if _credits(document, anchor, target):
         return Role.NOTHING
-    domain = urls.registered_domain(unwrapped)
-    inward = bool(place.domain) and linkwords.same_house(domain, place.domain)
     sentence = _lead_in(document, anchor) + words
     if teasers.leads_on(sentence, inward=inward) or boilerplate.asks_to_subscribe(sentence):
         return Role.NOTHING

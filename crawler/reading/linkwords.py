@@ -58,24 +58,23 @@ _POLICY = re.compile(
     r"cookie|privacy|datenschutz|confidentialit|privacidad|gdpr|terms-of|imprint"
     r"|newsletter|anmeld|subscri|abonn|sign-?up"
 )
-_HOUSEKEEPING_HOSTS = (
-    "subscribe.",
-    "subscriptions.",
-    "subscription.",
-    "abo.",
-    "abonnement.",
-    "login.",
-    "account.",
-    "accounts.",
-    "newsletter.",
-    "newsletters.",
-    "shop.",
-    "store.",
-    "support.",
-    "membership.",
-    "jobs.",
-    "help.",
+_DOORS = "subscribe. subscriptions. subscription. abo. abonnement. login. account. accounts."
+_SERVICES = "newsletter. newsletters. shop. store. support. membership. jobs. help. donate."
+_DOOR_HOSTS = tuple(_DOORS.split())
+_SERVICE_HOSTS = tuple(_SERVICES.split())
+# On another site only these are housekeeping: its answers and its "about" page can be a source.
+_DOOR_NAMES = """
+    subscribe subscription login signin sign-in register signup sign-up donate newsletter
+    newsletters abo abonnement suscripcion
+"""
+_DOOR_SEGMENTS = frozenset(_DOOR_NAMES.split())
+_ASKING = re.compile(
+    r"(?:^|\.)(?:docs\.google\.com/forms|forms\.gle|typeform\.com|surveymonkey\.com|ko-fi\.com"
+    r"|paypal\.(?:com|me)|buymeacoffee\.com|gofundme\.com|t\.me/(?:joinchat|\+)|mailchi\.mp"
+    r"|eepurl\.com|boosty\.to|list-manage\.com)"
 )
+_ABOUT_SEGMENTS = frozenset(("about", "about-us", "contact", "contact-us", "kontakt", "ueber-uns"))
+
 # Segments that announce a list of pages, whatever follows.
 _LISTINGS = """
     topic topics topico topicos tag tags taglist thema themen theme themes themas temas tema temat
@@ -87,7 +86,7 @@ _LISTINGS = """
     onderwerp onderwerpen emne emneord amne tagi tagy stitky stitek znacky avtori dosije syuzhet
     siuzhet story_tags where organizations organization organisation location locations place
     theme_page temata haberleri konu konular etiket etiketler aihe aiheet tudo-sobre stream
-    quotes symbol ticker stocks companies zpravy-tag zagolovki
+    quotes symbol ticker stocks companies zpravy-tag zagolovki wiki glossary lexikon
 """
 _PLAIN_LISTINGS = "tag tags topic topics thema themen hashtag author authors autor search"
 _PLAIN_LISTING_SEGMENTS = frozenset(_PLAIN_LISTINGS.split())
@@ -170,17 +169,22 @@ def is_shop(address: Address) -> bool:
     return True
 
 
-def is_housekeeping(address: Address) -> bool:
-    """Whether it leads to the legal, contact, account and subscription pages of a site."""
+def is_housekeeping(address: Address, *, inward: bool) -> bool:
+    """Whether it leads to the legal, contact, account and subscription pages of a site.
+
+    `inward`: the site is the outlet's own.
+    """
     parts = segments(address)
-    if address.host.startswith(_HOUSEKEEPING_HOSTS):
+    if address.host.startswith(_DOOR_HOSTS) or _ASKING.search(_plain(address)):
+        return True
+    if inward and address.host.startswith(_SERVICE_HOSTS):
         return True
     if not parts or len(parts) > 4:
         return False
-    if parts[0] in ("impressum", "imprint", "legal", "newsletter", "newsletters"):
-        return True
     last = _STORY_EXTENSION.sub("", parts[-1])
-    if last in _HOUSEKEEPING_SEGMENTS:
+    if last in (_HOUSEKEEPING_SEGMENTS if inward else _DOOR_SEGMENTS):
+        return True
+    if inward and parts[0] in ("impressum", "imprint", "legal", "newsletter", "newsletters"):
         return True
     slug_words = len(_WORD_JOIN.split(last))
     return slug_words <= STORY_SLUG_WORDS and _POLICY.search(address.path.lower()) is not None
@@ -241,7 +245,8 @@ def identifies_entity(address: Address, words: str) -> bool:
 
     A verb as link text ("reported") cites even when it leads to a front page.
     """
-    if is_home(address):
+    parts = segments(address)
+    if is_home(address) or (len(parts) <= 2 and parts[-1] in _ABOUT_SEGMENTS):
         return not words[:1].islower()
     plain = _plain(address)
     if _PROFILE.search(plain) or _ENTITY_HOSTS.search(plain):

@@ -21,6 +21,9 @@ _URL_DATE = re.compile(
 _MARKUP = re.compile(r"<[^<>]{1,500}>|&[a-z]{2,8};")
 _MAX_JSON = 2_000_000  # characters of JSON-LD that are read, a block
 _MAX_NODES = 5_000
+_MAX_DEPTH = 5  # boxes within boxes around a name or an address
+_MAX_NAMES = 50
+_MAX_SOURCES = 1_000
 _DATE_METAS = (
     "article:published_time",
     "og:article:published_time",
@@ -139,13 +142,15 @@ def _is_article(node: dict[str, Any]) -> bool:
     )
 
 
-def _name(value: object) -> str | None:
+def _name(value: object, depth: int = 0) -> str | None:
     if isinstance(value, str):
         return value.strip() or None
+    if depth >= _MAX_DEPTH:
+        return None
     if isinstance(value, dict):
-        return _name(value.get("name"))
+        return _name(value.get("name"), depth + 1)
     if isinstance(value, list):
-        names = [name for name in map(_name, value) if name]
+        names = [name for item in value[:_MAX_NAMES] if (name := _name(item, depth + 1))]
         return ", ".join(dict.fromkeys(names)) or None
     return None
 
@@ -274,16 +279,18 @@ def _sources(nodes: tuple[dict[str, Any], ...]) -> Iterator[tuple[str, str]]:
                         yield name, url
 
 
-def _addresses(value: object) -> Iterator[str]:
+def _addresses(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         if value.startswith(("http://", "https://")):
             yield value
+    elif depth >= _MAX_DEPTH:
+        return
     elif isinstance(value, list):
-        for item in value:
-            yield from _addresses(item)
+        for item in value[:_MAX_SOURCES]:
+            yield from _addresses(item, depth + 1)
     elif isinstance(value, dict):
         for name in ("url", "@id", "sameAs"):
-            found = list(_addresses(value.get(name)))
+            found = list(_addresses(value.get(name), depth + 1))
             if found:
                 yield from found
                 return
