@@ -12,13 +12,8 @@ from crawler.errors import InputError
 from crawler.middlewares.failures import Failed
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.networks import refusal
-from crawler.middlewares.resolve import (
-    Override,
-    Overrides,
-    Resolver,
-    lookup_failure,
-    parse_overrides,
-)
+from crawler.middlewares.overrides import Override, Overrides, parse_overrides
+from crawler.middlewares.resolve import Resolver, lookup_failure
 from crawler.model import Kind
 
 REFUSED = (

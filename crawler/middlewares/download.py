@@ -17,12 +17,8 @@ from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import wrapClientTLS
 
 from crawler.middlewares.failures import Failed, Stopped, classified
-from crawler.middlewares.resolve import (
-    Resolver,
-    guarded_endpoint,
-    parse_overrides,
-    system_lookup,
-)
+from crawler.middlewares.overrides import parse_overrides
+from crawler.middlewares.resolve import Resolver, guarded_endpoint, system_lookup
 from crawler.middlewares.stopping import is_stopping
 from crawler.middlewares.tls import TlsPolicy, check_ca_file
 from crawler.middlewares.wire import WIRE, Wire, wire_factory

@@ -8,85 +8,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from crawler.errors import InputError
 from crawler.middlewares.failures import Failed
 from crawler.middlewares.networks import refusal
+from crawler.middlewares.overrides import Override, Overrides, is_address
 from crawler.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 Lookup = Callable[[str], Sequence[str]]
 """Addresses of a host name, in the order to try. Raises socket.gaierror. Runs in a thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Connect to `address`, port `port`, whatever the name system says (curl's --resolve)."""
-
-    address: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """All of a run's --resolve entries, by host and port; host "*" stands for any name."""
-
-    entries: Mapping[tuple[str, int], tuple[Override, ...]]
-
-    def of(self, host: str, port: int) -> tuple[Override, ...]:
-        """The addresses given for `host` (lower case, no brackets); () when none are."""
-        exact = self.entries.get((host, port))
-        if exact is not None:
-            return exact
-        return () if _is_address(host) else self.entries.get(("*", port), ())
-
-
-def parse_overrides(lines: Iterable[str]) -> Overrides:
-    """Read HOST:PORT:ADDRESS[,ADDRESS] lines; an ADDRESS may be [v6] and may carry a :PORT.
-
-    Raises InputError naming the line that cannot be read.
-    """
-    entries: dict[tuple[str, int], tuple[Override, ...]] = {}
-    for line in lines:
-        host, _, rest = line.strip().lstrip("+").partition(":")
-        port, _, addresses = rest.partition(":")
-        if not host or not _is_port(port) or not addresses:
-            raise InputError(line, "expected HOST:PORT:ADDRESS")
-        entries[host.lower().rstrip("."), int(port)] = tuple(
-            _override(line, address.strip(), int(port)) for address in addresses.split(",")
-        )
-    return Overrides(entries)
-
-
-def _override(line: str, text: str, port: int) -> Override:
-    address = text
-    if text.startswith("["):
-        address, _, rest = text[1:].partition("]")
-        own = rest.removeprefix(":")
-    elif text.count(":") == 1:
-        address, _, own = text.partition(":")
-    else:
-        own = ""
-    if not _is_address(address) or (own and not _is_port(own)):
-        raise InputError(line, f"{text} is no IP address")
-    return Override(address, int(own) if own else port)
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 0xFFFF
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def system_lookup(host: str) -> tuple[str, ...]:
@@ -117,7 +50,7 @@ class Resolver:
         given = self.overrides.of(host, port)
         if given:
             return given
-        if _is_address(host):
+        if is_address(host):
             return self.judged(host, (host,), port)
         if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
             return self.judged(host, ("127.0.0.1", "::1"), port)

@@ -13,16 +13,14 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 
 from crawler.errors import CitewatchError, InputError
-from crawler.middlewares.capture import SEEN, Archive, Seen
+from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import SECONDS_LEFT, check_settings
 from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
-from crawler.middlewares.redirect import HOPS
-from crawler.middlewares.retry import retry_after
 from crawler.middlewares.stopping import is_stopping
-from crawler.middlewares.wire import WIRE, Wire
 from crawler.model import Fetch, Kind, PageJob
 from crawler.reading.urls import fetchable
+from crawler.spiders.endings import JOB, answered_fetch, failed_fetch, now
 from crawler.spiders.frontier import Frontier, MemoryFrontier
 
 if TYPE_CHECKING:
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
-
-_JOB = "citewatch_job"
-_CLOCK = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class CitationsSpider(Spider):
@@ -123,7 +118,7 @@ class CitationsSpider(Spider):
                     callback=self.answered,
                     errback=self.failed,
                     dont_filter=True,
-                    meta={_JOB: job, SECONDS_LEFT: self._deadline},
+                    meta={JOB: job, SECONDS_LEFT: self._deadline},
                 )
             except ValueError as error:
                 refused = Failed(Kind.INVALID, str(error))
@@ -131,7 +126,7 @@ class CitationsSpider(Spider):
                 self._under_way += 1
                 return request
         refused = refused or Failed(Kind.INVALID, "no valid URL")
-        return self._counted(Fetch(job.url, _now(), failure=refused.kind, detail=refused.detail))
+        return self._counted(Fetch(job.url, now(), failure=refused.kind, detail=refused.detail))
 
     def answered(self, response: Response) -> Iterator[Any]:
         """Every response that ends a page's chain, whatever its status."""
@@ -152,7 +147,7 @@ class CitationsSpider(Spider):
         if failed is None:
             self.logger.error("a bug while fetching %s", request.url, exc_info=error)
             failed = Failed(Kind.UNREADABLE, f"internal error: {type(error).__name__}")
-        yield self._counted(failed_fetch(request, failed, _now()))
+        yield self._counted(failed_fetch(request, failed, now()))
         yield from self._more()
 
     def _counted(self, fetch: Fetch) -> Fetch:
@@ -195,55 +190,6 @@ class CitationsSpider(Spider):
         self.reason = reason
         if self._owns_archive and hasattr(self.archive, "close"):
             self.archive.close()
-
-
-def answered_fetch(request: Request, response: Response, now: datetime) -> Fetch:
-    """The `Fetch` of a chain that ended with a response. `now` is in UTC."""
-    seen: Seen | None = request.meta.get(SEEN)
-    truncated = seen.truncated if seen is not None else None
-    details = list(_notes(request))
-    if truncated is not None:
-        details.insert(0, f"the body was cut off ({truncated})")
-    return Fetch(
-        requested=request.meta[_JOB].url,
-        fetched=now.strftime(_CLOCK),
-        redirects=request.meta.get(HOPS, ()),
-        final=response.url,
-        status=response.status,
-        content_type=seen.content_type if seen is not None else None,
-        failure=Kind.TRUNCATED if truncated is not None else None,
-        detail="; ".join(details),
-        retry_after=retry_after(response.headers.get("Retry-After"), now)
-        if response.status in (429, 503)
-        else None,
-        evidence=seen.evidence if seen is not None else None,
-    )
-
-
-def failed_fetch(request: Request, failed: Failed, now: str) -> Fetch:
-    """The `Fetch` of a chain that ended in a failure, with what was archived before it."""
-    seen: Seen | None = request.meta.get(SEEN)
-    return Fetch(
-        requested=request.meta[_JOB].url,
-        fetched=now,
-        redirects=request.meta.get(HOPS, ()),
-        final=request.url,
-        status=seen.status if seen is not None else None,
-        content_type=seen.content_type if seen is not None else None,
-        failure=failed.kind,
-        detail=failed.detail,
-        evidence=seen.evidence if seen is not None else None,
-    )
-
-
-def _notes(request: Request) -> Iterator[str]:
-    wire: Wire | None = request.meta.get(WIRE)
-    if wire is not None:
-        yield from wire.notes
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime(_CLOCK)
 
 
 def _frontier(urls: str, file: str, run: str, db: str, out: Path) -> Frontier:

@@ -1,0 +1,73 @@
+"""How a page's chain of requests ended, as a `Fetch`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.middlewares.capture import SEEN, Seen
+from crawler.middlewares.failures import Failed
+from crawler.middlewares.redirect import HOPS
+from crawler.middlewares.retry import retry_after
+from crawler.middlewares.wire import WIRE, Wire
+from crawler.model import Fetch, Kind
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+JOB = "citewatch_job"
+"""request.meta key: the `PageJob` that the request is for."""
+
+_CLOCK = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def now() -> str:
+    """The time as findings give it."""
+    return datetime.now(UTC).strftime(_CLOCK)
+
+
+def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
+    """The `Fetch` of a chain that ended with a response. `at` is in UTC."""
+    seen: Seen | None = request.meta.get(SEEN)
+    truncated = seen.truncated if seen is not None else None
+    details = list(_notes(request))
+    if truncated is not None:
+        details.insert(0, f"the body was cut off ({truncated})")
+    return Fetch(
+        requested=request.meta[JOB].url,
+        fetched=at.strftime(_CLOCK),
+        redirects=request.meta.get(HOPS, ()),
+        final=response.url,
+        status=response.status,
+        content_type=seen.content_type if seen is not None else None,
+        failure=Kind.TRUNCATED if truncated is not None else None,
+        detail="; ".join(details),
+        retry_after=retry_after(response.headers.get("Retry-After"), at)
+        if response.status in (429, 503)
+        else None,
+        evidence=seen.evidence if seen is not None else None,
+    )
+
+
+def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:
+    """The `Fetch` of a chain that ended in a failure, with what was archived before it."""
+    seen: Seen | None = request.meta.get(SEEN)
+    return Fetch(
+        requested=request.meta[JOB].url,
+        fetched=at,
+        redirects=request.meta.get(HOPS, ()),
+        final=request.url,
+        status=seen.status if seen is not None else None,
+        content_type=seen.content_type if seen is not None else None,
+        failure=failed.kind,
+        detail=failed.detail,
+        evidence=seen.evidence if seen is not None else None,
+    )
+
+
+def _notes(request: Request) -> Iterator[str]:
+    wire: Wire | None = request.meta.get(WIRE)
+    if wire is not None:
+        yield from wire.notes
