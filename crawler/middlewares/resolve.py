@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.middlewares.failures import Failed
 from crawler.middlewares.networks import refusal
 from crawler.middlewares.overrides import Override, Overrides, is_address
+from crawler.middlewares.overrides import parse_overrides as parse_overrides
 from crawler.model import Kind
 
 if TYPE_CHECKING:
