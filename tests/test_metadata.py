@@ -58,6 +58,8 @@ def test_a_date_keeps_the_precision_it_was_given_with(value: str, date: str | No
         ("", "<time datetime='2024-03-05'>5 March</time>", ADDRESS, ("2024-03-05", "text")),
         ("", "", "https://a.example/2024/3/5/x", ("2024-03-05", "url")),
         ("", "", "https://a.example/2024/03/x", ("2024-03", "url")),
+        ("", "<p class='date'>5 March 2024</p>", ADDRESS, ("2024-03-05", "text")),
+        ("", "<p>It was 5 March 2024.</p>", ADDRESS, (None, None)),
         ("", "", ADDRESS, (None, None)),
     ],
 )

@@ -10,6 +10,9 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.reading import markup
+from crawler.reading.dates import first_date
+
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|ClaimReview|LiveBlog|WebPage)", re.I)
 _DATE = re.compile(
     r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?"
@@ -19,8 +22,14 @@ _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])"
 )
 _MARKUP = re.compile(r"<[^<>]{1,500}>|&[a-z]{2,8};")
+_DATE_NAMES = re.compile(
+    r"(?<![a-z])(?:date|dates|time|timestamp|pub|published|publish|posted|meta|byline|datum|fecha"
+    r"|data|info|dt|update|metatextline)(?![a-z])"
+)
+_DATE_LINE = 120  # characters
 _MAX_JSON = 2_000_000  # characters of JSON-LD that are read, a block
 _MAX_NODES = 5_000
+_MAX_WORDS = 1_000  # characters of a title, a name or a date's line
 _MAX_DEPTH = 5  # boxes within boxes around a name or an address
 _MAX_NAMES = 50
 _MAX_SOURCES = 1_000
@@ -156,7 +165,15 @@ def _name(value: object, depth: int = 0) -> str | None:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(str(piece) for piece in element.itertext()).split())
+    """An element's words, at most about `_MAX_WORDS` characters of them."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        length += len(piece)
+        if length > _MAX_WORDS:
+            break
+    return " ".join("".join(pieces).split())
 
 
 def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element) -> str | None:
@@ -227,7 +244,20 @@ def _published(
         year, month, day = found.groups()
         date = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
         return date, "url"
-    return None, None
+    shown = _shown_date(root)
+    return (shown, "text") if shown else (None, None)
+
+
+def _shown_date(root: etree._Element) -> str | None:
+    """The first full date in a short line whose name says that it is a date, or in <i>, <small>."""
+    for element in root.iter("span", "div", "p", "i", "em", "small", "li", "td", "dd", "h2", "h6"):
+        names = markup.hint(element)
+        if _DATE_NAMES.search(names) or (element.tag in ("i", "small") and not names):
+            text = _text(element)
+            date = first_date(text) if len(text) <= _DATE_LINE else None
+            if date:
+                return date
+    return None
 
 
 def _body(article: dict[str, Any]) -> str | None:
