@@ -8,6 +8,7 @@ prints what was put in, what was expected and what was observed, and fails when 
 from __future__ import annotations
 
 import gzip
+import socket
 import sys
 import tempfile
 import threading
@@ -22,7 +23,7 @@ from typing import Any
 
 from tests.crawling import Crawled, crawl
 from tests.tlsweb import certificates
-from tests.webs import Reply, Route, Web, drip, flood, moved, page, reset, silent_port
+from tests.webs import Asked, Reply, Route, Web, drip, flood, moved, page, reset, silent_port
 
 TIMES: dict[str, object] = {
     "DOWNLOAD_TIMEOUT": 1.5,
@@ -183,7 +184,6 @@ def disallow(path: str = "/", agent: str = "*") -> Reply:
 def routes() -> dict[str, Route]:
     """What the web at port 80 answers, whatever the host."""
     zeros = gzip.compress(b"\0" * 200_000_000, 9)
-    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
     menu = "".join(f"<li><a href=/s/{n}>Section {n} of the site</a></li>" for n in range(150))
     ok: dict[str, Route] = {
         "/": page("Front page", STORY * 3),
@@ -243,7 +243,7 @@ def routes() -> dict[str, Route]:
         "xn--fu-hia.example/": ALIVE,
         "busy.example/": Reply(429, headers=(("Retry-After", "120"),)),
         "once.example/": [Reply(429, headers=(("Retry-After", "1"),)), ALIVE],
-        "date.example/": [Reply(503, headers=(("Retry-After", soon),)), ALIVE],
+        "date.example/": [_busy_until_soon, ALIVE],
         "negative.example/": [Reply(429, headers=(("Retry-After", "-5"),)), ALIVE],
         "forever.example/": Reply(429, headers=(("Retry-After", "1000000000"),)),
         "junk.example/": [Reply(429, headers=(("Retry-After", "soon"),)), ALIVE],
@@ -279,6 +279,12 @@ def routes() -> dict[str, Route]:
     ok |= {f"/story/hop/{n}": moved(f"/story/hop/{n - 1}") for n in range(1, 6)}
     ok["/story/hop/0"] = ALIVE
     return ok
+
+
+def _busy_until_soon(_: Asked, connection: socket.socket) -> None:
+    """503, to be asked again at a date: dates are in whole seconds, so half to one and a half."""
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=1.5), usegmt=True)
+    connection.sendall(Reply(503, headers=(("Retry-After", date),)).raw())
 
 
 def _brotli_bomb() -> bytes:
