@@ -25,8 +25,8 @@ MOST_CELLS = 150_000
 """Largest table filled in, in cells, about 0.1 s. Longer quotations are aligned by their longest
 common subsequence of words, which is bit-parallel and knows no affine gaps."""
 
-MOST_PAIRS = 400_000_000
-"""Largest product of lengths for that, about 0.3 s and 50 MB; nothing longer is aligned."""
+MOST_PAIRS = 120_000_000
+"""Largest product of lengths for that, about 0.7 s and 15 MB; nothing longer is aligned."""
 
 
 @dataclass(frozen=True, slots=True)

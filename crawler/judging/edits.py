@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from crawler.judging.align import Step
@@ -52,17 +53,18 @@ def _edit(edit: EditClass, step: Step) -> Edit:
 
 def _with_marks(quote: Quote, steps: tuple[Step, ...]) -> list[Step]:
     """Steps, and an empty one at every ellipsis or boundary behind which the source goes on."""
-    result: list[Step] = []
     gaps = {step.i1 for step in steps if step.i1 == step.i2}
+    marks = sorted(quote.pattern.breaks - gaps)
+    result: list[Step] = []
     for whole in steps:
         step = whole
-        for mark in sorted(quote.pattern.breaks):
-            if step.equal and step.i1 <= mark < step.i2 and mark not in gaps:
-                where = step.j1 + mark - step.i1
-                if mark > step.i1:
-                    result.append(Step(True, step.i1, mark, step.j1, where))
-                result.append(Step(False, mark, mark, where, where))
-                step = Step(True, mark, step.i2, where, step.j2)
+        inside = range(bisect_left(marks, step.i1), bisect_left(marks, step.i2))
+        for mark in (marks[n] for n in inside if step.equal):
+            where = step.j1 + mark - step.i1
+            if mark > step.i1:
+                result.append(Step(True, step.i1, mark, step.j1, where))
+            result.append(Step(False, mark, mark, where, where))
+            step = Step(True, mark, step.i2, where, step.j2)
         result.append(step)
     return result
 

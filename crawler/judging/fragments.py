@@ -18,6 +18,9 @@ _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s*){2,}[\])]|\.(?:\s?\.){2,}|(?<![.\w])\.
 _SQUARE = re.compile(r"\[([^\[\]]{0,200})\]")
 _ROUND = re.compile(r"\(([^()]{1,60})\)")
 _SIC = re.compile(r"^\W*sic\W*$")
+MOST_PARTS = 40
+"""Most parts that attributions cut a quotation into; more are no quotation of one speech."""
+
 MARKS = 4
 """Fewest quotation marks that two marked parts have."""
 
@@ -99,7 +102,7 @@ def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
     cuts.append(len(folded.text))
     pieces = zip(cuts[::2], cuts[1::2], strict=True)
     spans = [_trimmed(quote.given, folded.original(*piece)) for piece in pieces]
-    return tuple(span for span in spans if len(span)) if len(spans) > 1 else None
+    return tuple(span for span in spans if len(span)) if 1 < len(spans) <= MOST_PARTS else None
 
 
 _MARKED = re.compile(r'\s*".*"\s*', re.DOTALL)
@@ -129,17 +132,16 @@ def _word_at(words: Words, offset: int) -> int:
 
 
 def _seams(fragments: Sequence[str], folded: FoldedText, words: Words) -> set[int]:
+    """The numbers of the words with which the second and later fragments begin."""
+    if len(fragments) < 2:
+        return set()
+    origins = [folded.original(start, start).start for start in words.starts]
     seams: set[int] = set()
     at = 0
     for fragment in fragments[:-1]:
         at += len(fragment) + 1
-        number = next(
-            (i for i, s in enumerate(words.starts) if folded.original(s, s).start >= at),
-            len(words),
-        )
-        if 0 < number < len(words):
-            seams.add(number)
-    return seams
+        seams.add(bisect_left(origins, at))
+    return seams - {0, len(words)}
 
 
 def _bracketed(text: str, words: Words) -> tuple[set[int], set[int], set[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.judging.align import EQUAL, Alignment, Step, align
+from crawler.judging.align import EQUAL, MOST_PAIRS, Alignment, Step, align
 from crawler.judging.cuts import end_cut, start_cut
 from crawler.judging.fragments import Quote
 from crawler.judging.locate import LITTLE, Source, weights, windows
@@ -77,7 +77,8 @@ def _whole(quote: Quote, source: Source) -> Placement | None:
     slack = 6 + len(quote.words) // 3 + REACH * len(quote.pattern.breaks)
     best: Placement | None = None
     for window in windows(quote.seeds, slack, source):
-        found = align(quote.pattern, source.words.words, window.start, window.end)
+        end = min(window.end, window.start + MOST_PAIRS // len(quote.words))
+        found = align(quote.pattern, source.words.words, window.start, end)
         if found is None:
             continue
         moved = _moved_runs(quote, source, found)

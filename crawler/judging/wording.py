@@ -40,7 +40,7 @@ NEAREST = 0.6
 FAR = 150
 """Source words between two parts of a quotation above which they are reported as far apart."""
 
-MOST_WORDS = 12_000
+MOST_WORDS = 6_000
 """Longest quotation that is compared word by word; a longer one is only searched for as it is."""
 
 
