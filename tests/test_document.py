@@ -77,6 +77,14 @@ def test_quoted_parts_are_marked_with_their_source() -> None:
     assert found == [(f"{LONG}\n\n{OTHER}", "/s", True), ("Now", None, False)]
 
 
+def test_a_quotation_in_a_block_quotation_does_not_part_it() -> None:
+    page = read(
+        f"<p>{LONG}</p><blockquote><p>{LONG} <q>Now</q></p><p>{OTHER}</p></blockquote><p>{LONG}</p>"
+    )
+    found = [item.span.of(page.text) for item in page.quoted]
+    assert found == [f"{LONG} Now\n\n{OTHER}", "Now"]
+
+
 def test_a_note_outside_the_body_is_read_with_it() -> None:
     page = read(
         f"<article><p>{LONG}<sup><a href='#n1'>1</a></sup></p><p>{OTHER}</p></article>"

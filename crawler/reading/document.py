@@ -51,7 +51,7 @@ class Document:
     tags: tuple[str, ...] = ()  # of the paragraphs
     anchors: tuple[Anchor, ...] = ()
     quoted: tuple[Quoted, ...] = ()
-    cited_titles: tuple[tuple[Span, etree._Element], ...] = ()  # <cite>, and cite= elsewhere
+    sourced: tuple[Quoted, ...] = ()  # other elements with cite=, such as <ins>
     posts: tuple[Post, ...] = ()
     raised: tuple[Span, ...] = ()  # superscripts
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
@@ -93,80 +93,104 @@ def _noted_boxes(
 def write(
     chosen: Iterable[blocks.Block], noted: Mapping[str, blocks.Box] | None = None
 ) -> Document:
-    """One text from blocks, with the offsets of their marks moved along."""
-    pieces: list[str] = []
-    length = 0
-    paragraphs: list[Span] = []
-    tags: list[str] = []
-    anchors: list[Anchor] = []
-    quoted: list[Quoted] = []
-    titles: list[tuple[Span, etree._Element]] = []
-    posts: list[Post] = []
-    raised: list[Span] = []
-    notes: dict[str, Span] = {}
-    names = {id(box): name for name, box in (noted or {}).items()}
-    quoting: etree._Element | None = None
+    """One text from blocks, with the offsets of their marks moved along.
+
+    `noted` are the boxes of notes, by the fragment that refers to them.
+    """
+    draft = _Draft({id(box): name for name, box in (noted or {}).items()})
     for block in chosen:
-        start = length
-        if block.text:
-            if pieces:
-                pieces.append(PARAGRAPH_BREAK)
-                start = length = length + len(PARAGRAPH_BREAK)
-            pieces.append(block.text)
-            length += len(block.text)
-            paragraphs.append(Span(start, length))
-            tags.append(block.tag)
-        if names:
-            _extend_notes(notes, names, block.box, Span(start, length))
+        draft.add(block)
+    return draft.document()
+
+
+class _Draft:
+    """A document being written, block by block."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self.names = names
+        self.pieces: list[str] = []
+        self.length = 0
+        self.paragraphs: list[Span] = []
+        self.tags: list[str] = []
+        self.anchors: list[Anchor] = []
+        self.quoted: list[Quoted] = []
+        self.sourced: list[Quoted] = []
+        self.posts: list[Post] = []
+        self.raised: list[Span] = []
+        self.notes: dict[str, Span] = {}
+        self.quoting: etree._Element | None = None
+        self.quoted_at = 0  # where the block quotation being written stands in `quoted`
+
+    def add(self, block: blocks.Block) -> None:
+        span = self._write(block)
+        self._note(block.box if self.names else None, span)
         if block.embed is not None:
-            _extend_post(posts, Span(start, length), block.embed)
+            self._post(block.embed, span)
         elif block.quoted is not None:
-            if block.quoted is quoting and quoted:
-                quoted[-1] = Quoted(Span(quoted[-1].span.start, length), quoted[-1].cite, True)
-            else:
-                quoted.append(Quoted(Span(start, length), block.quoted.get("cite"), True))
-        quoting = block.quoted
+            self._quote(block.quoted, span)
+        self.quoting = block.quoted
         for mark in block.marks:
-            span = Span(start + mark.span.start, start + mark.span.end)
-            tag = mark.element.tag
-            if tag == "a":
-                href = mark.element.get("href")
-                if href is not None:
-                    index = len(paragraphs) - 1
-                    inside = block.embed is not None
-                    anchors.append(Anchor(span, href, mark.element, index, inside))
-            elif tag == "q":
-                quoted.append(Quoted(span, mark.element.get("cite"), False))
-            elif tag == "sup":
-                raised.append(span)
-            elif tag == "cite" or "cite" in mark.element.attrib:
-                titles.append((span, mark.element))
-    anchors.sort(key=lambda anchor: (anchor.span.start, anchor.span.end))
-    return Document(
-        "".join(pieces),
-        tuple(paragraphs),
-        tuple(tags),
-        tuple(anchors),
-        tuple(quoted),
-        tuple(titles),
-        tuple(posts),
-        tuple(raised),
-        notes,
-    )
+            moved = Span(span.start + mark.span.start, span.start + mark.span.end)
+            self._mark(mark.element, moved, block)
 
+    def _write(self, block: blocks.Block) -> Span:
+        if not block.text:
+            return Span(self.length, self.length)
+        if self.pieces:
+            self.pieces.append(PARAGRAPH_BREAK)
+            self.length += len(PARAGRAPH_BREAK)
+        span = Span(self.length, self.length + len(block.text))
+        self.pieces.append(block.text)
+        self.length = span.end
+        self.paragraphs.append(span)
+        self.tags.append(block.tag)
+        return span
 
-def _extend_notes(
-    notes: dict[str, Span], names: Mapping[int, str], box: blocks.Box | None, span: Span
-) -> None:
-    while box is not None:
-        name = names.get(id(box))
-        if name is not None:
-            notes[name] = Span(notes[name].start if name in notes else span.start, span.end)
-        box = box.parent
+    def _note(self, box: blocks.Box | None, span: Span) -> None:
+        while box is not None:
+            name = self.names.get(id(box))
+            if name is not None:
+                start = self.notes[name].start if name in self.notes else span.start
+                self.notes[name] = Span(start, span.end)
+            box = box.parent
 
+    def _post(self, embed: Embed, span: Span) -> None:
+        if self.posts and self.posts[-1].embed is embed:
+            self.posts[-1] = Post(Span(self.posts[-1].span.start, span.end), embed)
+        else:
+            self.posts.append(Post(span, embed))
 
-def _extend_post(posts: list[Post], span: Span, embed: Embed) -> None:
-    if posts and posts[-1].embed is embed:
-        posts[-1] = Post(Span(posts[-1].span.start, span.end), embed)
-    else:
-        posts.append(Post(span, embed))
+    def _quote(self, element: etree._Element, span: Span) -> None:
+        if element is self.quoting:
+            start = self.quoted[self.quoted_at].span.start
+            self.quoted[self.quoted_at] = Quoted(Span(start, span.end), element.get("cite"), True)
+        else:
+            self.quoted_at = len(self.quoted)
+            self.quoted.append(Quoted(span, element.get("cite"), True))
+
+    def _mark(self, element: etree._Element, span: Span, block: blocks.Block) -> None:
+        tag = element.tag
+        if tag == "a":
+            href = element.get("href")
+            if href is not None:
+                index = len(self.paragraphs) - 1
+                self.anchors.append(Anchor(span, href, element, index, block.embed is not None))
+        elif tag == "q":
+            self.quoted.append(Quoted(span, element.get("cite"), False))
+        elif tag == "sup":
+            self.raised.append(span)
+        elif "cite" in element.attrib:
+            self.sourced.append(Quoted(span, element.get("cite"), False))
+
+    def document(self) -> Document:
+        return Document(
+            text="".join(self.pieces),
+            paragraphs=tuple(self.paragraphs),
+            tags=tuple(self.tags),
+            anchors=tuple(sorted(self.anchors, key=lambda anchor: anchor.span)),
+            quoted=tuple(self.quoted),
+            sourced=tuple(self.sourced),
+            posts=tuple(self.posts),
+            raised=tuple(self.raised),
+            notes=self.notes,
+        )

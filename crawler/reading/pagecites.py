@@ -57,7 +57,7 @@ def _posts(found: Document, place: links.Place) -> Iterator[Citation]:
 
 def _quoted(found: Document, place: links.Place, known: list[Citation]) -> Iterator[Citation]:
     """The addresses in cite= of quotations and of changed text."""
-    for item in found.quoted:
+    for item in (*found.quoted, *found.sourced):
         url = urls.absolute(place.base, item.cite) if item.cite else None
         if url is not None and urls.identity(url) not in place.own:
             yield Citation(item.span, url, urls.unwrap(url), CitationForm.CITE_ATTRIBUTE)
