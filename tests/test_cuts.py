@@ -131,6 +131,21 @@ def test_a_contrast_that_takes_the_words_back_counts(text: str, quote: str, expe
     assert kind(quote, text, "ru" if "М" in text else "en") is expected
 
 
+@pytest.mark.parametrize(
+    "quote", ["The pier is … expensive but also ugly", "The harbour was closed for a week"]
+)
+def test_not_only_is_no_denial(quote: str) -> None:
+    text = (
+        "The pier is not only expensive but also ugly. Not only the harbour was closed for a week."
+    )
+    assert kind(quote, text) in (Kind.EDITED, Kind.VERBATIM)
+
+
+def test_an_ellipsis_that_drops_only_the_not_of_not_only_misleads() -> None:
+    text = "The pier is not only expensive but also ugly."
+    assert kind("The pier is … only expensive", text) is Kind.MISLEADING_CUT
+
+
 @pytest.mark.parametrize("end", ["\n\n", "\n"])
 def test_a_heading_is_not_limited_by_the_next_paragraph(end: str) -> None:
     text = f"We will open the harbour{end}Unless noted, all times are local."

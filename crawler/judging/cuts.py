@@ -57,10 +57,13 @@ def governs(source: Source, step: Step) -> bool:
     if listed.starts(WordClass.CONDITION, head) or _takes_back(head, 0, listed):
         return True
     denies = WordClass.NEGATION
-    if listed.starts(denies, head):
+    size = listed.starts(denies, head)
+    if size and not (size < len(head) and listed.has(WordClass.FOCUS, head[size])):
         return True
     last = max((n for n, word in enumerate(tail) if listed.has(denies, word)), default=None)
     if last is None or len(tail) - last > NEAR:
+        return False
+    if any(listed.has(WordClass.FOCUS, word) for word in tail[last + 1 : last + 2]):
         return False
     small = (WordClass.FUNCTION, WordClass.HEDGE)
     return all(any(listed.has(c, word) for c in small) for word in tail[last + 1 :])
@@ -130,7 +133,8 @@ def start_cut(quote: Quote, source: Source, first: int) -> int | None:
             return None
         word = words.words[number]
         if listed.has(WordClass.NEGATION, word):
-            return number
+            focused = listed.has(WordClass.FOCUS, words.words[number + 1])
+            return None if focused else number
         if not any(
             listed.has(c, word) for c in (WordClass.FUNCTION, WordClass.HEDGE, WordClass.SPEECH)
         ):

@@ -23,6 +23,7 @@ class WordClass(StrEnum):
     NEGATION = "negation"
     HEDGE = "hedge"  # modality, attribution of doubt, degree
     QUANTITY = "quantity"  # some, all, most
+    FOCUS = "focus"  # "not only": no denial
     FUNCTION = "function"
     CONDITION = "condition"  # takes back what stands before it: unless, but only if
     IF = "if"  # begins a plain condition
