@@ -30,6 +30,8 @@ def one(href: str, words: str = "the report", attributes: str = "") -> Citation 
         "https://council.example/report.pdf",
         "https://twitter.com/mayor/status/1764900000000000001",
         "https://www.facebook.com/mayor/posts/123456",
+        "https://vk.com/wall-123456_789",
+        "https://t.me/mayor/42",
         "https://www.youtube.com/watch?v=abcdefghijk",
         "https://github.com/harbour/plan/issues/4",
         "https://support.maker.example/en/HT213843",

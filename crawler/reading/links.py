@@ -10,6 +10,7 @@ from enum import StrEnum
 from crawler.model import Citation, CitationForm, Span
 from crawler.reading import addresses, boilerplate, linkwords, markup, teasers, urls
 from crawler.reading.document import Anchor, Document
+from crawler.reading.embeds import permalink
 from crawler.reading.wrappers import split_archive
 
 
@@ -141,6 +142,8 @@ def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place:
         return Role.CITATION if linkwords.is_story(target) else Role.NOTHING
     if linkwords.lists_elsewhere(target):
         return Role.NOTHING
+    if permalink(unwrapped) is not None:
+        return Role.CITATION
     return Role.MENTION if linkwords.identifies_entity(target, words) else Role.CITATION
 
 

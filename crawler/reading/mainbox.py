@@ -24,6 +24,9 @@ _GATE = re.compile(
 DESCENT_SHARE = 0.72
 # Less than the rest of a short page's prose (a footer, a note on the publisher) would take away.
 TITLE_SHARE = 0.65
+# The first of several articles holds at least this part of a page's prose; cards of teasers
+# with headlines of their own hold less.
+SEVERAL_SHARE = 0.2
 _MAX_HEADLINES = 8  # list pages have hundreds
 _LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _BODY_NAMES = re.compile(
@@ -141,6 +144,9 @@ def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
 
 def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
     """The innermost box around a headline that holds most of the prose; else the body."""
+    first = _first_of_several(body, headlines, amounts)
+    if first is not None:
+        return first
     least = TITLE_SHARE * amounts.get(id(body), 0)
     found = body
     for headline in headlines[:_MAX_HEADLINES]:
@@ -150,6 +156,22 @@ def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
         if here is not None and amounts.get(id(here), 0) < amounts.get(id(found), 0):
             found = here
     return found
+
+
+def _first_of_several(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box | None:
+    """The first article of a page that shows one below the other, as endless pages do."""
+    articles: list[Box] = []
+    for headline in headlines[:_MAX_HEADLINES]:
+        here: Box | None = headline
+        while here is not None and here.tag != "article":
+            here = here.parent
+        if here is not None and all(here is not other for other in articles):
+            articles.append(here)
+    whole = [box for box in articles if amounts.get(id(box), 0) >= BODY_LENGTH]
+    least = SEVERAL_SHARE * amounts.get(id(body), 0)
+    if len(whole) < 2 or amounts[id(whole[0])] < least or _holds(whole[0], whole[1]):
+        return None
+    return whole[0]
 
 
 def standfirsts(body: Box, article: Box) -> list[int]:

@@ -31,7 +31,7 @@ def page_citations(found: Document, meta: Metadata, place: links.Place) -> tuple
     ]
     tied = list(pagenotes.tie(written, pagenotes.notes(found)))
     tied += _posts(found, place)
-    tied += _quoted(found, place, tied)
+    tied += _quoted(found, place)
     tied += _structured(found, meta, place, tied)
     return tuple(sorted(tied, key=lambda citation: (citation.span, citation.place or Span(0, 0))))
 
@@ -55,7 +55,7 @@ def _posts(found: Document, place: links.Place) -> Iterator[Citation]:
             yield Citation(post.span, url, urls.unwrap(url), CitationForm.EMBED)
 
 
-def _quoted(found: Document, place: links.Place, known: list[Citation]) -> Iterator[Citation]:
+def _quoted(found: Document, place: links.Place) -> Iterator[Citation]:
     """The addresses in cite= of quotations and of changed text."""
     for item in (*found.quoted, *found.sourced):
         url = urls.absolute(place.base, item.cite) if item.cite else None
