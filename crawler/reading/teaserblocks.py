@@ -95,12 +95,15 @@ def _is_teaser(block: Block, inward: Inward) -> bool:
     targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
     if not targets:
         return boilerplate.is_label(block.text) or teasers.announces_teasers(block.text)
+    asks = boilerplate.asks_to_subscribe(block.text)
+    if block.link_share <= 0.5 and not asks and not teasers.leads_on(block.text, inward=True):
+        return False
     if any(_DOCUMENT.search(target) for target in targets):
         return False
     own = all(inward(target) for target in targets)
     if teasers.is_teaser(block.text, block.linked, inward=own):
         return True
-    if boilerplate.asks_to_subscribe(block.text):
+    if asks:
         return True
     return own and (block.link_share > 0.9 or _is_byline(block))
 
