@@ -70,27 +70,25 @@ def by_thresholds(
 
     From the upper one on "edited" (the full 100 of a quotation without marks "verbatim"), between
     them "altered", below "absent". Choosing them on the cases they are measured on flatters the
-    similarity: no other choice does better here.
+    similarity.
     """
     scores = {case.id: score(case) for case in rows}
+    values: dict[str, list[float]] = {"match": [], "misquoted": [], "absent": []}
+    for case in rows:
+        values[coarse(case.kind)].append(scores[case.id])
     steps = [*sorted(set(scores.values())), 101.0]
-    gold = [(scores[case.id], coarse(case.kind)) for case in rows]
-    best = max(
-        ((low, high) for high in steps for low in steps if low <= high),
-        key=lambda pair: _agreeing(gold, *pair),
-    )
-    return {case.id: _kind(case, scores[case.id], *best) for case in rows}, best
+    high = max(steps, key=lambda s: _above(values["match"], s) - _above(values["misquoted"], s))
+    below = [step for step in steps if step <= high]
+    low = max(below, key=lambda s: _above(values["misquoted"], s) - _above(values["absent"], s))
+    return {case.id: _kind(case, scores[case.id], low, high) for case in rows}, (low, high)
+
+
+def _above(values: Sequence[float], step: float) -> int:
+    return sum(value >= step for value in values)
 
 
 def _kind(case: Case, score: float, low: float, high: float) -> str:
+    if score < high:
+        return "altered" if score >= low else "absent"
     whole = len(case.fragments) == 1 and not _MARKS.search(folded(case.quote))
-    answer = _answer(score, low, high)
-    return "verbatim" if answer == "edited" and whole and score >= 99.99 else answer
-
-
-def _answer(score: float, low: float, high: float) -> str:
-    return "edited" if score >= high else "altered" if score >= low else "absent"
-
-
-def _agreeing(gold: Sequence[tuple[float, str]], low: float, high: float) -> int:
-    return sum(coarse(_answer(value, low, high)) == kind for value, kind in gold)
+    return "verbatim" if whole and score >= 99.99 else "edited"

@@ -119,10 +119,15 @@ def _environment() -> str:
 
 
 def _overview(found: Sequence[Figures]) -> str:
+    languages = {
+        f"in {lang}": tuple(case for case in found[0].rows if case.lang == lang)
+        for lang in sorted({case.lang for case in found[0].rows})
+    }
     honest = sum(case.honest for case in found[0].rows)
     head = (
         "checker",
         "right kind",
+        *languages,
         "match / misquoted / absent",
         f"false accusations (of {honest} honest)",
         f"passed (of {len(found[0].rows) - honest} not honest)",
@@ -133,6 +138,7 @@ def _overview(found: Sequence[Figures]) -> str:
             (
                 figures.name,
                 f"{figures.accuracy():.3f}",
+                *(f"{figures.accuracy(rows):.3f}" for rows in languages.values()),
                 f"{figures.coarse_accuracy():.3f}",
                 str(len(figures.false_accusations())),
                 str(len(figures.passed())),
