@@ -1,8 +1,9 @@
 """Which language a text is in: by its script where that settles it, else by a kept library.
 
-Short quotes are the hard case. Measured on 170 news sentences in seven languages the library
-(py3langid) is right for .99 of whole sentences but only .90 of their first 30 characters, so
-`certainty` matters: callers abstain below `SURE`.
+Short quotes are the hard case. Measured on news sentences in seven languages this is right for
+all of 340 whole ones and .95 of their first 30 characters, so `certainty` matters: callers abstain
+below `SURE`. The library (py3langid, loaded in half a second) is asked only where neither the
+script nor common words settle it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 SURE = 0.5  # below this the answer is a guess (short quotes in Latin letters)
@@ -66,6 +68,8 @@ def detect(text: str, hint: str | None = None) -> Language:
     if not counts:
         return Language(hinted, 0.0)
     found = _by_script(text, counts)
+    if found is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
+        found = _by_common_words(text)
     if found is None:
         found = _by_library(text)
     if found.certainty < SURE and hinted:
@@ -99,11 +103,53 @@ def _cyrillic(text: str) -> Language | None:
     return None
 
 
+DECIDED = 3
+"""By how many common words the first language must lead the second, for the library not to be
+asked: of 3,186 sentences and beginnings of sentences in en, de, cs and es it decided 1,399 and
+erred in none."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _by_common_words(text: str) -> Language | None:
+    words = [word.lower() for word in _WORD.findall(text[:600])]
+    counts = sorted(
+        ((sum(word in common for word in words), code) for code, common in _common().items()),
+        reverse=True,
+    )
+    (first, code), (second, _) = counts[:2]
+    if first - second >= DECIDED and first >= 1.5 * second:
+        return Language(code, 0.9)
+    return None
+
+
+@cache
+def _common() -> dict[str, frozenset[str]]:
+    table = files("crawler.reading").joinpath("words/function_words.tsv")
+    rows = (
+        line.split("\t")
+        for line in table.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+    return {code: frozenset(words.split()) for code, words in rows}
+
+
+_NEWS = (
+    "af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id "
+    "is it ja ka kk km kn ko ky la lt lv mk ml mn mr ms my ne nl no pa pl pt ro ru sk sl sq sr "
+    "sv sw ta te th tl tr uk ur uz vi zh"
+)
+"""Languages the library may answer: without the rare ones it is right for .95 of the first 30
+characters of English quotations where it was for .90."""
+
+
 @cache
 def _library() -> Any:
     langid = import_module("py3langid.langid")
 
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    library = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    library.set_languages(sorted(set(_NEWS.split()) & set(library.labels)))
+    return library
 
 
 def _by_library(text: str) -> Language:
