@@ -34,17 +34,22 @@ def folded(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+def bare(quote: str) -> str:
+    """`quote` folded, without marks and punctuation at its edges."""
+    return folded(quote).strip(" \"'.,;:!?-")
+
+
 def partial_ratio(case: Case) -> float:
     """rapidfuzz: how well the worst fragment agrees with its best window, 0 to 100."""
     source = folded(case.source)
-    return min(fuzz.partial_ratio(folded(part), source) for part in case.fragments)
+    return min(fuzz.partial_ratio(bare(part), source) for part in case.fragments)
 
 
 def partial_ratio_of_pieces(case: Case) -> float:
     """The same for the pieces between ellipses and [brackets]: what a few rules add."""
     source = folded(case.source)
-    pieces = [piece.strip() for part in case.fragments for piece in _MARKS.split(folded(part))]
-    return min(fuzz.partial_ratio(piece, source) for piece in pieces if piece.strip(" ,.;:-"))
+    pieces = [bare(piece) for part in case.fragments for piece in _MARKS.split(folded(part))]
+    return min(fuzz.partial_ratio(piece, source) for piece in pieces if piece)
 
 
 def matching_blocks(case: Case) -> float:
@@ -53,7 +58,7 @@ def matching_blocks(case: Case) -> float:
     The blocks are those in the window of the source that the longest common run points to.
     """
     source = folded(case.source)
-    return min(_blocks(folded(part), source) for part in case.fragments)
+    return min(_blocks(bare(part), source) for part in case.fragments)
 
 
 def _blocks(quote: str, source: str) -> float:

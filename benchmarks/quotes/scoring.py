@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 KINDS = ("verbatim", "edited", "altered", "misleading-cut", "absent")
@@ -61,7 +62,7 @@ def cases(folder: Path = HERE) -> tuple[Case, ...]:
     )
 
 
-def _rows(path: Path) -> list[dict[str, str | list[str]]]:  # type: ignore[type-arg]
+def _rows(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
