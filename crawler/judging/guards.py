@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.judging.passages import weight
 from crawler.judging.polarity import DIRECTED, directions, negations
 from crawler.judging.quantities import Measure, Quantity, quantities
 from crawler.judging.transliteration import SAME_NAME, Entity, entities, similarity
@@ -17,6 +18,10 @@ from crawler.model import Change, EditClass, Span
 
 UNLIKE = 62.0
 """Similarity of two words below which they are surely not one name (see transliteration)."""
+
+
+MUCH_LONGER = 1.5
+"""Beyond this ratio of lengths the denial may stand in what the other side leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +183,10 @@ def _polarity(pair: Pair) -> list[Change]:
         negations(pair.quote, pair.quote_lang),
         negations(pair.passage, pair.passage_lang),
     )
-    if mine.strong and not theirs.strong and not theirs.weak:
+    size, facing_size = weight(pair.quote), weight(pair.passage)
+    if mine.strong and not (theirs.strong or theirs.weak) and size <= MUCH_LONGER * facing_size:
         return [Change(EditClass.NEGATION, mine.strong[0], Span(0, len(pair.passage)))]
-    if theirs.strong and not mine.strong and not mine.weak:
+    if theirs.strong and not (mine.strong or mine.weak) and facing_size <= MUCH_LONGER * size:
         return [Change(EditClass.NEGATION, Span(0, len(pair.quote)), theirs.strong[0])]
     if bool(mine.strong) is not bool(theirs.strong):
         return []
