@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import venv
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 
@@ -44,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     found.append(_timed(f"difflib (Python {python})", rows, _similarity("matching_blocks")))
     if options.peers:
         found.extend(_peer(name, rows) for name in PEERS)
-    text = "\n\n".join((_overview(found), _by_kind(found), _by_class(found))) + "\n"
+    parts = (_counts(rows), _overview(found), _by_kind(found), _by_class(found))
+    text = "\n\n".join(parts) + "\n"
     print(text)
     if options.readme:
         page = README.read_text(encoding="utf-8")
@@ -116,6 +118,12 @@ def _environment() -> str:
         subprocess.run([*pip, "-r", str(HERE / "peers-requirements.txt")], check=True)
         mark.write_text(wanted, encoding="utf-8")
     return str(python)
+
+
+def _counts(rows: Sequence[Case]) -> str:
+    langs = Counter(case.lang for case in rows)
+    parts = ", ".join(f"{count} in {lang}" for lang, count in sorted(langs.items()))
+    return f"{len(rows)} cases ({parts}) on {len({case.source for case in rows})} sources."
 
 
 def _overview(found: Sequence[Figures]) -> str:
