@@ -16,7 +16,7 @@ from crawler.model import EditClass
 ROWS = cases()
 
 ACCURACY = 0.92
-"""Measured: .940."""
+"""Measured: .942, in English .971, in Russian .913."""
 
 FLOORS = {
     "verbatim": (0.88, 0.98),
@@ -25,9 +25,10 @@ FLOORS = {
     "misleading-cut": (0.93, 0.75),
     "absent": (0.89, 0.95),
 }
-"""Precision and recall of each kind."""
+"""Precision and recall of each kind, about .03 below those in the README of the benchmark."""
 
 FALSELY_ACCUSED = 20
+"""Measured: 18 of 329; lower this with every one that is mended."""
 
 
 @pytest.fixture(scope="module")
