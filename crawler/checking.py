@@ -25,6 +25,7 @@ from crawler.reading.urls import problem
 from crawler.shelf import ArchiveShelf, archived_fetch, page_key
 from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
+from crawler.store.opening import open_store
 
 MOST_LISTED = 50_000
 """Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
@@ -218,6 +219,19 @@ class RunFrontier:
             fetched = self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
                 self._read_articles(new.page, fetched)
+
+
+def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:
+    """The frontier of a run that `check` began, for a crawl in another process.
+
+    `db` is the ledger's URL, `folder` the archive that the crawl writes to. Raises InputError
+    for a run that the ledger does not know.
+    """
+    ledger = Ledger(open_store(db))
+    found = ledger.run(run)
+    if found is None:
+        raise InputError(run, f"no such run in {db}")
+    return RunFrontier(found, ledger, folder, lambda *_: None)
 
 
 def _expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:

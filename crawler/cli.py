@@ -138,6 +138,7 @@ def check(
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
     from crawler import settings
+    from crawler.middlewares.overrides import parse_overrides
     from crawler.options import check_options, read_config
 
     flags = {
@@ -157,10 +158,7 @@ def check(
     }
     knobs = frozenset(name for name in dir(settings) if name.isupper())
     options = check_options(flags, read_config(config), knobs)
-    if options.resolve and not options.offline:
-        from crawler.middlewares.resolve import parse_overrides
-
-        parse_overrides(options.resolve)
+    parse_overrides(options.resolve)
     raise typer.Exit(_check(_named(sources, files_from), options))
 
 

@@ -60,7 +60,7 @@ def extract_row(row: JsonObject) -> JsonObject:
     """`extract`'s answer to one line. Raises InputError for a missing or mistyped key."""
     address = _text(row, "url") or ""
     if (text := _text(row, "text")) is not None:
-        article = read_text(text, address)
+        article = read_text(text, address, _text(row, "lang"))
         return extract_object(_id(row), article, pair(article), given_text=True)
     if (html := _text(row, "html")) is not None:
         article = read_article(html.encode("utf-8", "replace"), address, "text/html; charset=utf-8")

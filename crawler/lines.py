@@ -100,22 +100,38 @@ def extract_object(
 
     `given_text` says that the input was text, so that offsets are into what the caller has;
     otherwise the text they count in is added as `text`. `quotation` numbers the whole
-    quotations that fragments belong to.
+    quotations that fragments belong to. Scare quotes and links that only identify an entity
+    stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
+    mention that a quotation is paired with is a source and stays among the citations.
     """
     source_of = {p.quotation: p.citation for p in pairings if p.citation is not None}
-    quotes = [
-        _fragment_object(article, index, quotation, span, source_of.get(index))
+    paired = set(source_of.values())
+    cited = [
+        index
+        for index, citation in enumerate(article.citations)
+        if not citation.mention or index in paired
+    ]
+    place = {index: number for number, index in enumerate(cited)}
+    entries = [
+        (quotation.scare, _fragment_object(article, index, quotation, span, place.get(source)))
         for index, quotation in enumerate(article.quotations)
+        for source in [source_of.get(index, -1)]
         for span in quotation.fragments
     ]
+    entries.sort(key=lambda entry: (entry[1]["start"], entry[1]["end"]))
     line: JsonObject = {
         "id": id,
         "title": article.title,
         "published": article.published,
         "lang": article.lang,
-        "quotes": sorted(quotes, key=lambda entry: (entry["start"], entry["end"])),
-        "citations": [_listed_citation(citation) for citation in article.citations],
+        "quotes": [entry for scare, entry in entries if not scare],
+        "citations": [_listed_citation(article.citations[index]) for index in cited],
     }
+    if scares := [entry for scare, entry in entries if scare]:
+        line["scare_quotes"] = scares
+    mentions = [one for index, one in enumerate(article.citations) if index not in place]
+    if mentions:
+        line["mentions"] = [_listed_citation(citation) for citation in mentions]
     if not given_text:
         line["text"] = article.text
     return line
@@ -305,14 +321,14 @@ def _fragment_object(
         entry["speaker"] = quotation.speaker.name
         entry["speaker_start"] = quotation.speaker.span.start
         entry["speaker_end"] = quotation.speaker.span.end
+        if quotation.speaker.refers_to is not None:
+            entry["speaker_refers_to"] = quotation.speaker.refers_to
     if quotation.cue is not None:
         entry["cue"] = quotation.cue
     if quotation.source_name is not None:
         entry["source_name"] = quotation.source_name
     if citation is not None:
         entry["citation"] = citation
-    if quotation.scare:
-        entry["scare"] = True
     return entry
 
 
@@ -327,8 +343,6 @@ def _listed_citation(citation: Citation) -> JsonObject:
         entry["source_name"] = citation.source_name
     if citation.target != citation.url:
         entry["target"] = citation.target
-    if citation.mention:
-        entry["mention"] = True
     if citation.internal:
         entry["internal"] = True
     return entry

@@ -97,15 +97,15 @@ class ArchiveShelf:
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
-        page = None
+        page, payload = None, b""
         if fetch.evidence is not None:
             try:
                 record = self._archive.read(fetch.evidence)
             except ArchiveError as error:
                 return SourceView(fetch, _unreadable(fetch.evidence, error))
             if record.payload:
-                page = page_of(record)
-        state = state_of(fetch, page)
+                page, payload = page_of(record), record.payload
+        state = state_of(fetch, page, payload)
         searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
         source = None
         if page is not None and searchable:

@@ -216,13 +216,27 @@ def _article():
 def test_extract_gives_one_entry_for_each_fragment():
     pairings = (Pairing(0, 0, PairingReason.ONLY_SOURCE), Pairing(1, None, None))
     line = extract_object("x", _article(), pairings, given_text=True)
-    assert [entry["text"] for entry in line["quotes"]] == ["One,", "and two.", "so-called"]
-    assert [entry["quotation"] for entry in line["quotes"]] == [0, 0, 1]
-    assert [entry.get("citation") for entry in line["quotes"]] == [0, 0, None]
+    assert [entry["text"] for entry in line["quotes"]] == ["One,", "and two."]
+    assert [entry["quotation"] for entry in line["quotes"]] == [0, 0]
+    assert [entry.get("citation") for entry in line["quotes"]] == [0, 0]
     assert line["quotes"][0]["speaker"] == "Ann Lee"
-    assert line["quotes"][2]["scare"] is True
-    assert "speaker" not in line["quotes"][2]
     assert "text" not in line
+
+
+def test_extract_keeps_scare_quotes_and_mentions_apart():
+    line = extract_object("x", _article(), (Pairing(1, None, None),), given_text=True)
+    (scare,) = line["scare_quotes"]
+    assert (scare["text"], scare["quotation"]) == ("so-called", 1)
+    assert "speaker" not in scare
+    assert [one["url"] for one in line["mentions"]] == ["http://c.example/"]
+
+
+def test_a_mention_that_a_quotation_is_paired_with_is_a_citation():
+    pairings = (Pairing(0, 1, PairingReason.ONLY_SOURCE),)
+    line = extract_object("x", _article(), pairings, given_text=True)
+    assert [entry["citation"] for entry in line["quotes"]] == [1, 1]
+    assert line["citations"][1]["url"] == "http://c.example/"
+    assert "mentions" not in line
 
 
 def test_extract_of_html_carries_the_text_its_offsets_count_in():
@@ -231,12 +245,10 @@ def test_extract_of_html_carries_the_text_its_offsets_count_in():
         assert line["text"][entry["start"] : entry["end"]] == entry["text"]
 
 
-def test_extract_names_target_and_mention_only_where_they_say_something():
-    first, second = extract_object("x", _article(), (), given_text=True)["citations"]
-    assert first["target"] == "http://b.example/"
-    assert "mention" not in first
-    assert "target" not in second
-    assert second["mention"] is True
+def test_extract_names_a_target_only_where_it_says_something():
+    line = extract_object("x", _article(), (), given_text=True)
+    assert line["citations"][0]["target"] == "http://b.example/"
+    assert "target" not in line["mentions"][0]
 
 
 def test_compare_cuts_the_excerpt_from_the_source():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote
 
 from crawler.model import Page
@@ -26,9 +25,13 @@ def anchor_missing(payload: bytes, page: Page, fragment: str) -> bool:
 
 
 def _has_id(payload: bytes, name: str) -> bool:
-    quoted = re.escape(name.encode("utf-8", "replace"))
-    pattern = rb"""\b(?:id|name)\s*=\s*(?:"%b"|'%b'|%b[\s>/])""" % (quoted, quoted, quoted)
-    return re.search(pattern, payload, re.IGNORECASE) is not None
+    from bs4 import BeautifulSoup, SoupStrainer
+
+    for attribute in ("id", "name"):
+        wanted = SoupStrainer(attrs={attribute: name})
+        if BeautifulSoup(payload, "lxml", parse_only=wanted).find(attrs={attribute: name}):
+            return True
+    return False
 
 
 def _has_text(text: str, directives: str) -> bool:

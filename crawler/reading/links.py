@@ -42,6 +42,8 @@ _CREDIT = re.compile(
 )
 _CREDIT_REACH = 60  # characters before the link
 # An href with a space and no scheme is words that slipped into the wrong field of an editor.
+# A host with a dot, in brackets or not; "http://http://…" and template left-overs have none.
+_WRITTEN_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}/]*\.[^\s<>{}]{1,2000}", re.I)
 _WORDS_AS_HREF = re.compile(r"\s*(?![a-z][a-z0-9+.-]*:|[/#?.])\S{1,80}\s+\S", re.I)
 _SENTENCE_START = re.compile(r"(?:[.!?…。]|\n)[\s»”\"’)]*(?=\S)|[(\[]")
 _PROFILE_WINDOW = 160  # characters of a sentence that are looked at before a link
@@ -97,7 +99,7 @@ def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | No
         return None
     url = urls.absolute(place.base, anchor.href)
     if url is None:
-        return None
+        return _refused(document, anchor)
     target = urls.unwrap(url)
     role = role_of(url, target, document, anchor, place)
     if role is Role.NOTHING:
@@ -115,6 +117,17 @@ def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | No
         internal=bool(place.domain) and home == place.domain,
         archived_from=original,
     )
+
+
+def _refused(document: Document, anchor: Anchor) -> Citation | None:
+    """A link that the author wrote as a web or FTP address and that leads nowhere: it is listed,
+    so that its finding can say `invalid` or `denied`.
+    """
+    href = anchor.href.strip()
+    words = anchor.span.of(document.text)
+    if not _WRITTEN_ADDRESS.fullmatch(href) or not words.strip():
+        return None
+    return Citation(anchor.span, href, href, CitationForm.LINK, words)
 
 
 def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place: Place) -> Role:

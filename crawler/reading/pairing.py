@@ -6,7 +6,7 @@ something, and embedded posts, are tried after all others.
 
 from __future__ import annotations
 
-from crawler.model import Article, Pairing, Span
+from crawler.model import Article, Pairing, PairingReason, Span
 from crawler.reading.pairingcase import Case, Sources, distance, is_weak, on_domains
 from crawler.reading.signs import RULES, Choice, noted_without_link, only_source
 from crawler.reading.surroundings import Surroundings
@@ -27,7 +27,7 @@ def pair(article: Article) -> tuple[Pairing, ...]:
         neighbours = article.quotations[max(0, number - 2) : number + 3]
         case = Case(article, around, sources, quotation, place, named, before, neighbours)
         choice = _choose(case)
-        if choice:
+        if choice and not _named_other(case, choice):
             found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
         else:
             found.append(Pairing(number, None, None, 0.0, named[0] if named else None))
@@ -63,6 +63,20 @@ def others(article: Article, pairing: Pairing) -> tuple[int, ...]:
             done.add(key)
             kept.append(index)
     return tuple(kept)
+
+
+def _named_other(case: Case, choice: Choice) -> bool:
+    """Whether the quotation's own sentence names an outlet that the link does not lead to.
+
+    A link that merely stands somewhere above is then no source: the outlet is named, not linked.
+    """
+    if choice.reason not in (PairingReason.PREVIOUS_PARAGRAPH, PairingReason.ONLY_SOURCE):
+        return False
+    if case.named is None:
+        return False
+    _, domains, in_own_sentence = case.named
+    linked = case.article.citations[choice.citation]
+    return in_own_sentence and bool(domains) and not on_domains(linked, domains)
 
 
 def _choose(case: Case) -> Choice | None:

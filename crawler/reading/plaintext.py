@@ -61,12 +61,15 @@ class _Line:
     words: str
 
 
-def read_text(text: str, address: str) -> Article:
-    """Read a plain-text article. `Article.text` is `text`; `address` is its URL or file path."""
+def read_text(text: str, address: str, lang: str | None = None) -> Article:
+    """Read a plain-text article. `Article.text` is `text`; `address` is its URL or file path.
+
+    `lang` is the language where the caller knows it; else it is detected.
+    """
     from crawler.reading.language import detect
     from crawler.reading.quotes import quotations
 
-    lang = detect(text).code
+    lang = lang or detect(text).code
     title, author, published = _front_matter(tuple(_lines(text[:_HEAD])), text)
     away = asides(text)
     prose = blanked(without_furniture(text), away)

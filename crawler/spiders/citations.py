@@ -194,10 +194,9 @@ class CitationsSpider(Spider):
 
 def _frontier(urls: str, file: str, run: str, db: str, out: Path) -> Frontier:
     if run:
-        from crawler.store.ledger import open_frontier  # type: ignore[attr-defined]
+        from crawler.checking import open_frontier
 
-        made: Frontier = open_frontier(db, run, out / "archive")
-        return made
+        return open_frontier(db, run, out / "archive")
     listed = [url.strip() for url in urls.split(",") if url.strip()]
     if file:
         try:

@@ -139,6 +139,14 @@ class Ledger:
                 )
             return run
 
+    def run(self, run: str) -> Run | None:
+        """The run with this id; None when there is none."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                select(runs.c.id, runs.c.started).where(runs.c.id == run)
+            ).first()
+        return Run(row.id, row.started, resumed=True) if row else None
+
     def finish(self, run: str) -> str:
         """Mark the run done; the time it ended."""
         ended = stamp(self._clock())
