@@ -100,5 +100,5 @@ def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
         at += found
     if all(len(word) <= SOUND and not listed.has(WordClass.FUNCTION, word) for word in there):
         return True
-    behind = source.gap(step.j2) if step.j2 < len(words) else "."
-    return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(behind))
+    following = source.gap(step.j2) if step.j2 < len(words) else "."
+    return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(following))

@@ -88,8 +88,8 @@ def prepare(fragments: tuple[str, ...]) -> Quote:
 def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
     """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
 
-    Spans are code points of `quote.given`. None when `quote` is not of that shape: it must begin and
-    end with a mark, and what stands between its marked parts must be short and have a verb of
+    Spans are code points of `quote.given`. None when `quote` is not of that shape: it must begin
+    and end with a mark, and what stands between its marked parts must be short and have a verb of
     speech (any words do where `listed` knows none).
     """
     folded = quote.folded
