@@ -22,13 +22,14 @@ class Negations:
 
 
 def negations(text: str, lang: str | None) -> Negations:
-    """The denials of `text`; expressions that only look like one ("not only") are left out."""
+    """The denials of `text`. Expressions that may only look like one ("not only") are weak."""
     patterns = _negating(lang)
     plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
     strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
     weak = [
         span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in strong
     ]
+    weak += [Span(*m.span()) for m in patterns["harmless"].finditer(text)]
     return Negations(tuple(strong), tuple(weak))
 
 
