@@ -32,6 +32,7 @@ SHORTER = 1.2
 
 _MOST_SENTENCES = 3000  # of a page; the rest is not searched and absence is then not claimed
 _MOST_PARTS = 24  # of one sentence
+_MOST_PIECES = 60  # between breaks, that one part may have
 _EAST = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 _EAST_WEIGHT = 2.9  # letters of English that one Chinese or Japanese character takes, measured
 _BREAK = re.compile(r"(?<=[,;:，、；：—–|])\s*|\s+(?=[—–«„“\"(])|\s+(?=[^\W\d_a-zа-яёіїєґ])")
@@ -192,7 +193,7 @@ def parts(text: str, span: Span, length: float) -> list[Span]:
     found = []
     for i in range(len(cuts) - 1):
         total = 0.0
-        for j in range(i, len(weights)):
+        for j in range(i, min(len(weights), i + _MOST_PIECES)):
             total += weights[j]
             if total > 1.5 * length:
                 break

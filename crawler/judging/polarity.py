@@ -26,8 +26,9 @@ def negations(text: str, lang: str | None) -> Negations:
     patterns = _negating(lang)
     plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
     strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
+    denied = frozenset(strong)
     weak = [
-        span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in strong
+        span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
     ]
     weak += [Span(*m.span()) for m in patterns["harmless"].finditer(text)]
     return Negations(tuple(strong), tuple(weak))

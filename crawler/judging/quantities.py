@@ -335,7 +335,7 @@ def _sum(
         if (
             begun
             and not _near(text, end, tokens[at].start())
-            and "and" not in text[end:].split()[:1]
+            and "and" not in text[end : end + 12].split()[:1]
         ):
             break
         meaning = next(

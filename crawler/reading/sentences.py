@@ -7,7 +7,7 @@ import re
 from crawler.model import Span
 
 _WIDE_END = re.compile(r"[。！？｡]+[」』”’）)]*")
-_END = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?=\s)|\n\s*\n|\n")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»“)\]]*+(?=\s)|\n")
 _ABBREVIATIONS = {
     "en": "mr mrs ms dr prof gen col lt sgt rep sen gov rev st jr sr vs inc ltd co corp no vol pp "
     "u.s u.k e.g i.e jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m",
