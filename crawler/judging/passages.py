@@ -35,7 +35,9 @@ _MOST_PARTS = 24  # of one sentence
 _MOST_PIECES = 60  # between breaks, that one part may have
 _EAST = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 _EAST_WEIGHT = 2.9  # letters of English that one Chinese or Japanese character takes, measured
-_BREAK = re.compile(r"(?<=[,;:，、；：—–|])\s*|\s+(?=[—–«„“\"(])|\s+(?=[^\W\d_a-zа-яёіїєґ])")
+_BREAK = re.compile(
+    r"(?<=[,;:，、；：—–|])\s*+|(?<!\s)\s++(?=[—–«„“\"(])|(?<!\s)\s++(?=[^\W\d_a-zа-яёіїєґ])"
+)
 _CAPITAL = re.compile(r"(?<=[^\W\d_»”\"]\s)(?=[A-ZÀ-ÞА-ЯЁІЇЄҐ])|(?<=[»”\"]\s)(?=[A-ZÀ-ÞА-ЯЁІЇЄҐ])")
 _WORD_START = re.compile(r"(?<=\s)(?=\S)")
 _UNBROKEN = 90  # code points without a break after which every word may begin a part
