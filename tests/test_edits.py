@@ -196,3 +196,84 @@ def test_every_class_has_a_policy() -> None:
     assert verdict([]) == (Kind.VERBATIM, Certainty.CERTAIN)
     assert verdict([E.ELLIPSIS, E.NEGATION, E.CUT])[0] is Kind.ALTERED
     assert verdict([E.CUT, E.BRACKET])[0] is Kind.MISLEADING_CUT
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "lang"),
+    [
+        (
+            "«Крыша течёт с марта, — проворчал сторож Зимин. — Но мы привыкли», — и ушёл.",
+            "Крыша течёт с марта. Но мы привыкли",
+            "ru",
+        ),
+        (
+            "«Дах тече з березня, — буркнув сторож Зимін. — Та ми звикли», і пішов геть.",
+            "Дах тече з березня. Та ми звикли",
+            "uk",
+        ),
+        (
+            "— Крыша течёт с марта, — проворчал сторож. — Но мы привыкли.",
+            "Крыша течёт с марта. Но мы привыкли",
+            "ru",
+        ),
+        (
+            "«Крыша, — проворчал Зимин, — течёт с самого марта», и мы ушли.",
+            "Крыша течёт с самого марта",
+            "ru",
+        ),
+    ],
+)
+def test_an_attribution_is_known_by_its_dashes_whatever_its_verb(
+    source: str, quote: str, lang: str
+) -> None:
+    judged = compare_wording([quote], Source(source, lang))
+    assert judged.kind is Kind.EDITED
+    assert EditClass.SAID_SPLIT in {change.edit for change in judged.changes}
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("«Крыша, — и в этом вся беда, — течёт с марта», вздыхают люди.", "Крыша течёт с марта"),
+        ("Крыша течёт, — и кто бы сомневался. — Мы привыкли.", "Крыша течёт. Мы привыкли"),
+    ],
+)
+def test_an_aside_between_dashes_is_no_attribution(source: str, quote: str) -> None:
+    judged = compare_wording([quote], Source(source, "ru"))
+    assert EditClass.SAID_SPLIT not in {change.edit for change in judged.changes}
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "lang"),
+    [
+        ("It felt like, um, like a slow train.", "It felt like a slow train", "en"),
+        ("Then we were, well, we were glad of it.", "Then we were glad of it", "en"),
+        ("Мы нашли, ну, нашли её в подвале дома.", "Мы нашли её в подвале дома", "ru"),
+        ("Fitters replaced the tyres at dawn today.", "Fitters replaced the tires at dawn", "en"),
+        ("Farmers ploughed the field at dawn today.", "Farmers plowed the field at dawn", "en"),
+        ("Вода залила тоннели под рекой утром.", "Вода залила туннели под рекой", "ru"),
+        ("Мост открыт с 1957 г. и закрыт для машин.", "Мост открыт с 1957 года", "ru"),
+        ("Река поднялась на двадцать сантиметров.", "Река поднялась на 20 см", "ru"),
+        ("Ріка піднялася на двадцять сантиметрів.", "Ріка піднялася на 20 см", "uk"),
+        ("The river rose by twenty centimetres.", "The river rose by 20 cm", "en"),
+        ("Der Fluss stieg um zwanzig Zentimeter.", "Der Fluss stieg um 20 cm", "de"),
+        ("La rivière a monté de vingt centimètres.", "La rivière a monté de 20 cm", "fr"),
+        ("El río subió veinte centímetros anoche.", "El río subió 20 cm anoche", "es"),
+        ("В мешке было десять граммов золота.", "В мешке было 10 г золота", "ru"),
+    ],
+)
+def test_fillers_spellings_and_short_units_are_edits(source: str, quote: str, lang: str) -> None:
+    assert compare_wording([quote], Source(source, lang)).kind is Kind.EDITED
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "lang"),
+    [
+        ("The river rose by twenty centimetres.", "The river rose by 20 mm", "en"),
+        ("Река поднялась на двадцать сантиметров.", "Река поднялась на 20 м", "ru"),
+        ("В мешке было десять граммов золота.", "В мешке было 10 кг золота", "ru"),
+        ("We lost, sadly, lost the match by one.", "We lost the match by one", "en"),
+    ],
+)
+def test_another_unit_or_a_dropped_word_is_a_change(source: str, quote: str, lang: str) -> None:
+    assert compare_wording([quote], Source(source, lang)).kind is Kind.ALTERED

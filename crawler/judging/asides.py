@@ -32,7 +32,8 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
     """Whether the source interrupts its quotation here with an attribution of its own.
 
     That is between closing and opening marks, or, in languages that leave the marks open, between
-    dashes.
+    dashes. A sentence that begins behind the second dash shows it whatever the verb is; where the
+    sentence goes on, a verb of speech must stand first or the speaker be named.
     """
     words, text = source.words, source.folded.text
     if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(words):
@@ -41,9 +42,44 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
     after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
     if _closing(before) and _opening(after):
         return True
-    said = source.lexicon.count(WordClass.SPEECH, there)
-    between = _DASH.search(before) and _DASH.search(after)
-    return bool(said and between and source.lexicon.lang != "en")
+    if source.lexicon.lang == "en" or not (_DASH.search(before) and _DASH.search(after)):
+        return False
+    if source.lexicon.count(WordClass.SPEECH, there):
+        return True
+    if not _SAID_BEHIND.search(before) or _is_capital(source, step.j1):
+        return False
+    if not open_quotation(source, step.j1):
+        return False
+    if _SENTENCE_BEHIND.search(after) and _is_capital(source, step.j2):
+        return True
+    named = any(_is_capital(source, n) for n in range(step.j1 + 1, step.j2))
+    return named and not source.lexicon.has(WordClass.FUNCTION, there[0])
+
+
+_SAID_BEHIND = re.compile(r"[,!?…]\s*-\s?$|\.\.\.\s*-\s?$")
+_SENTENCE_BEHIND = re.compile(r"[.!?…]\s*-\s?$")
+
+
+def _is_capital(source: Source, number: int) -> bool:
+    return source.text[source.span(number, number + 1).start].isupper()
+
+
+def open_quotation(source: Source, number: int) -> bool:
+    """Whether word `number` stands inside a quotation or a dialogue line of the source."""
+    at = source.span(number, number + 1).start
+    paragraph = source.text[source.text.rfind("\n", 0, at) + 1 : at].lstrip()
+    if paragraph[:1] in _DIALOGUE:
+        return True
+    if paragraph.count("«") > paragraph.count("»"):
+        return True
+    if "„" in paragraph:
+        return paragraph.rfind("„") > max(paragraph.rfind(mark) for mark in "“”")
+    if paragraph.count("“") > paragraph.count("”"):
+        return True
+    return paragraph.count('"') % 2 == 1
+
+
+_DIALOGUE = ("-", "–", "—", "―")  # a paragraph in speech may begin with a dash instead of a mark
 
 
 def _closing(between: str) -> bool:
@@ -86,19 +122,41 @@ def footnote_mark(source: Source, step: Step) -> bool:
 
 def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
     """Whether only fillers set off by commas, or a repetition ("the, the"), are left out."""
-    words, text = source.words, source.folded.text
-    size = len(there)
-    before, after = (step.j1 - size, step.j2), (step.j1, step.j2 + size)
-    for first, behind in (before, after):
-        if first >= 0 and words.words[first:behind] == there * 2:
-            return not STOP.search(text[words.starts[first] : words.starts[behind - 1]])
+    if _repeated(source, step, there, listed):
+        return True
+    if not _fills(there, listed):
+        return False
+    if all(len(word) <= SOUND and not listed.has(WordClass.FUNCTION, word) for word in there):
+        return True
+    following = source.gap(step.j2) if step.j2 < len(source.words) else "."
+    return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(following))
+
+
+def _fills(there: list[str], listed: Lexicon) -> bool:
+    """Whether `there` is a run of listed fillers."""
     at = 0
-    while at < size:
+    while at < len(there):
         found = listed.starts(WordClass.DISFLUENCY, there, at)
         if not found:
             return False
         at += found
-    if all(len(word) <= SOUND and not listed.has(WordClass.FUNCTION, word) for word in there):
-        return True
-    following = source.gap(step.j2) if step.j2 < len(words) else "."
-    return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(following))
+    return True
+
+
+def _repeated(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
+    """Whether the words left out say again what stands beside them, fillers between or not:
+    "the, the", "lost, well, lost", "it was, er, it was"."""
+    words, text = source.words, source.folded.text
+    for size in range(1, len(there) + 1):
+        again_behind = there[:size] == words.words[step.j2 : step.j2 + size]
+        again_before = step.j1 >= size and (there[-size:] == words.words[step.j1 - size : step.j1])
+        if again_behind and _fills(there[size:], listed):
+            first, behind = step.j1, step.j2 + size
+        elif again_before and _fills(there[:-size], listed):
+            first, behind = step.j1 - size, step.j2
+        else:
+            continue
+        between = text[words.starts[first] : words.starts[behind - 1]]
+        if not STOP.search(between) and (size == len(there) or _SET_OFF.search(between)):
+            return True
+    return False
