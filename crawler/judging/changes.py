@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from crawler.judging.align import Step
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
-from crawler.judging.numbers import Amount, amounts
+from crawler.judging.numbers import Amount, amounts, one_unit
 from crawler.judging.spelling import canonical, one_name, one_stem, one_word
 from crawler.judging.tokens import Words
 from crawler.model import EditClass
@@ -38,7 +37,14 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
     ours, theirs = amounts(said, listed), amounts(there, listed)
     covered = sum(n.behind - n.first for n in ours) == len(said)
     covered = covered and sum(n.behind - n.first for n in theirs) == len(there)
-    return covered and [(n.value, n.unit) for n in ours] == [(n.value, n.unit) for n in theirs]
+    return covered and _alike(ours, theirs)
+
+
+def _alike(ours: Sequence[Amount], theirs: Sequence[Amount]) -> bool:
+    """Whether two runs of numbers are the same, one by one."""
+    return len(ours) == len(theirs) and all(
+        a.value == b.value and one_unit(a.unit, b.unit) for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _digit_groups(words: Sequence[str]) -> list[str]:
@@ -60,7 +66,7 @@ def same_number(quote: Quote, source: Source, step: Step) -> bool:
         here = amounts(ours[step.i1 - back : step.i2], listed)
         there = amounts(theirs[step.j1 - back : step.j2], listed)
         whole = len(here) == len(there) == 1 and here[0].first == there[0].first == 0
-        if whole and (here[0].value, here[0].unit) == (there[0].value, there[0].unit):
+        if whole and _alike(here, there):
             return bool(
                 here[0].behind == back + step.i2 - step.i1
                 and there[0].behind == back + step.j2 - step.j1
@@ -114,7 +120,8 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
     listed = source.lexicon
     if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
         return EditClass.NEGATION
-    if _counted(said, listed) != _counted(there, listed) or _recounted(quote, source, step):
+    alike = _alike(_counted(said, listed), _counted(there, listed))
+    if not alike or _recounted(quote, source, step):
         return EditClass.NUMBER
     if at_edge and only_inflected(said, there, listed):
         return EditClass.INFLECTION
@@ -137,12 +144,11 @@ def only_inflected(said: Sequence[str], there: Sequence[str], listed: Lexicon) -
     return len(said) == len(there) == 1 and one_stem(said[0], there[0], listed)
 
 
-def _counted(words: Sequence[str], listed: Lexicon) -> list[tuple[Decimal, str]]:
-    """The numbers among `words`; "one" and its like are as often pronouns or articles."""
+def _counted(words: Sequence[str], listed: Lexicon) -> list[Amount]:
+    """The numbers among `words`, by size; "one" and its like are as often pronouns or articles."""
     return sorted(
-        (found.value, found.unit or "")
-        for found in amounts(words, listed)
-        if not _only_small(words, found, listed)
+        (found for found in amounts(words, listed) if not _only_small(words, found, listed)),
+        key=lambda found: (found.value, found.unit or ""),
     )
 
 
@@ -155,7 +161,7 @@ def _recounted(quote: Quote, source: Source, step: Step) -> bool:
         return False
     here = ours[max(0, step.i1 - BESIDE) : step.i2 + 1]
     there = theirs[max(0, step.j1 - BESIDE) : step.j2 + 1]
-    return _counted(here, listed) != _counted(there, listed)
+    return not _alike(_counted(here, listed), _counted(there, listed))
 
 
 def _only_small(words: Sequence[str], found: Amount, listed: Lexicon) -> bool:

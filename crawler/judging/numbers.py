@@ -54,6 +54,13 @@ def _parted(text: str, words: Words) -> list[int]:
     return [n for n in range(1, len(words)) if text[ends[n - 1] : starts[n]].strip(" -'")]
 
 
+def one_unit(said: str | None, there: str | None) -> bool:
+    """Whether two units may be the same; a short form may stand for several ("г": "year|g")."""
+    if said is None or there is None:
+        return said is there
+    return bool(set(said.split("|")) & set(there.split("|")))
+
+
 def amounts(words: Sequence[str], listed: Lexicon, parted: Sequence[int] = ()) -> list[Amount]:
     """The numbers among folded `words`, each with the unit before ("$5") or behind it ("5 %").
 
@@ -109,7 +116,7 @@ def _amount(words: Sequence[str], at: int, listed: Lexicon) -> tuple[Decimal | N
             part, at = _digits(words, at, listed)
             if part is None:
                 return None, start
-            at += at < len(words) and listed.has(WordClass.ORDINAL, words[at])
+            at += at < len(words) and _ordinal(words[at], listed)
             continue
         scale, size = _listed(WordClass.SCALE, words, here, listed)
         if scale is not None and here == at and (at > start or len(word) > 2):
@@ -131,6 +138,11 @@ def _amount(words: Sequence[str], at: int, listed: Lexicon) -> tuple[Decimal | N
     if at == start:
         return None, start
     return total + (part or 0), at
+
+
+def _ordinal(word: str, listed: Lexicon) -> bool:
+    """Whether `word` makes an ordinal of the digits before it; "м" is more often metres."""
+    return listed.has(WordClass.ORDINAL, word) and not listed.has(WordClass.UNIT, word)
 
 
 def _scaled(total: Decimal, part: Decimal | None, scale: Decimal) -> tuple[Decimal, Decimal | None]:

@@ -23,6 +23,9 @@ rule can at worst take two words for one that differ in just these letters."""
 
 _LONG_ENOUGH = 4  # letters; "more" and "morr" have no British ending
 
+LONGEST_ENDING = 4
+"""Letters of the longest ending that two forms of one word share behind its listed spellings."""
+
 _ROMANISED = (
     (re.compile(r"(.)\1"), r"\1"),
     (re.compile("kh|gh"), "h"),
@@ -52,11 +55,21 @@ def canonical(word: str) -> str:
 
 
 def one_word(said: str, there: str, listed: Lexicon) -> bool:
-    """Whether two folded words are spellings of one word, listed contractions included."""
+    """Whether two folded words are spellings of one word, listed contractions included.
+
+    A word is also looked up without an ending that both share: "tyres" as "tyre".
+    """
     if canonical(said) == canonical(there) or latin_skeleton(said) == latin_skeleton(there):
         return True
-    ours, theirs = _listed(said, listed), _listed(there, listed)
-    return bool(ours & theirs)
+    if _listed(said, listed) & _listed(there, listed):
+        return True
+    return any(
+        _listed(said[:-size], listed) & _listed(there[:-size], listed)
+        for size in range(
+            1, min(LONGEST_ENDING, len(said) - _LONG_ENOUGH, len(there) - _LONG_ENOUGH) + 1
+        )
+        if said[-size:] == there[-size:] and listed.has(WordClass.ENDING, said[-size:])
+    )
 
 
 def _listed(word: str, listed: Lexicon) -> set[str]:
