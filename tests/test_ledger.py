@@ -6,6 +6,7 @@ from crawler.errors import InputError, StoreError
 from crawler.model import Article, Fetch, Finding, Kind
 from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
 from crawler.store.opening import open_store, sqlite_url
+from tests import postgres
 
 
 class Clock:
@@ -21,9 +22,30 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory):
+    if postgres.binaries() is None:
+        pytest.skip(f"PostgreSQL is not installed: {postgres.INSTALL}")
+    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path, request):
+    if request.param == "sqlite":
+        yield open_store(sqlite_url(tmp_path / "store.db"))
+        return
+    url = request.getfixturevalue("postgres_url")
+    made = open_store(url)
+    yield made
+    with made.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    made.dispose()
+
+
 @pytest.fixture
-def ledger(tmp_path, clock):
-    return Ledger(open_store(sqlite_url(tmp_path / "store.db")), clock)
+def ledger(engine, clock):
+    return Ledger(engine, clock)
 
 
 def pages_named(*names):
@@ -129,12 +151,11 @@ def test_a_database_that_cannot_be_opened_is_named(url):
     assert len(str(raised.value).splitlines()) == 1
 
 
-def test_migrations_and_tables_agree(tmp_path):
+def test_migrations_and_tables_agree(engine):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     from crawler.store.tables import metadata
 
-    engine = open_store(sqlite_url(tmp_path / "store.db"))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
