@@ -18,9 +18,9 @@ TRANSLATED, ALTERED = Kind.TRANSLATED, Kind.ALTERED
 TABLE = {
     "01-forum.txt": [
         (
-            "We will not allow anyone to rock our country from outside,",
+            "We will not allow anyone to destabilize our country from outside,",
             TRANSLATED,
-            "Мы не позволим никому раскачивать нашу страну извне",
+            "Мы не позволим никому дестабилизировать нашу страну извне",
         ),
         (
             "These organizations taught young people how to seize buildings and block roads,",
@@ -101,9 +101,11 @@ TABLE = {
             "größeren Teil ihres Geldes für Lebensmittel ausgeben",
         ),
         (
-            "In December a loaf of bread cost 19 percent more than a year before,",
+            "In December a loaf of bread cost 19 percent more than a year before, while butter "
+            "became cheaper again,",
             Kind.TRANSLATION_DIFFERS,
-            "Im Dezember kostete ein Laib Brot 9 Prozent mehr als ein Jahr zuvor",
+            "Im Dezember kostete ein Laib Brot 9 Prozent mehr als ein Jahr zuvor, während Butter "
+            "wieder billiger wurde",
         ),
         (
             "We do not expect prices to fall before the autumn,",

@@ -32,6 +32,33 @@ ABSENT = 0.02
 """Greatest score, with and without numbers and names, at which a source read in full is said not
 to have it. None of 394 true quotations has less than .07; of those from other documents .91 do."""
 
+_LANGUAGES = {
+    "ar": "Arabic",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
 _CONTENT = frozenset({"numbers", "stray", "names"})
 _NEARBY = 1  # sentences on each side whose numbers and names are not missing from the quotation
 
@@ -60,7 +87,7 @@ def compare_translation(
     quote = " ".join(fragment.strip() for fragment in fragments).strip()
     located = locate(quote, prepared, primary(quote_lang), context)
     if located is None:
-        return Judgement(Kind.UNDECIDED, 0.0, None, "there are no words to compare")
+        return Judgement(Kind.UNDECIDED, 0.0, None, "There are no words to compare.")
     return _verdict(quote, located, prepared, primary(quote_lang), complete and prepared.complete)
 
 
@@ -74,12 +101,12 @@ def _verdict(
     if bare >= SURELY_LOCATED and apart:
         changes = _disagreements(quote, located, source, lang)
     if changes:
-        named = ", ".join(dict.fromkeys(change.edit.value for change in changes))
         return Judgement(
             Kind.TRANSLATION_DIFFERS,
             score,
             located.span,
-            f"the source says it in its own language, but they disagree on: {named}",
+            f"The source says it in {language_name(source.lang)}, but "
+            f"{_named(changes, quote, source.text)}.",
             Certainty.LIKELY,
             changes,
         )
@@ -88,7 +115,7 @@ def _verdict(
             Kind.TRANSLATED,
             score,
             located.span,
-            "the source says it in its own language",
+            f"The source says it in {language_name(source.lang)}.",
             _certainty(score),
         )
     if max(score, bare) <= ABSENT and complete:
@@ -96,17 +123,35 @@ def _verdict(
             Kind.ABSENT,
             score,
             None,
-            "the whole source was read in its language, and no passage comes near",
+            f"The whole source was read in {language_name(source.lang)}; no passage comes near.",
             Certainty.LIKELY,
         )
     return Judgement(
         Kind.UNDECIDED,
         score,
         located.span,
-        "the nearest passage is not near enough to be called a translation, nor far enough "
-        "to say that there is none",
+        "The nearest passage is not near enough to be called a translation, nor far enough "
+        "to say that there is none.",
         Certainty.POSSIBLE,
     )
+
+
+def _named(changes: Sequence[Change], quote: str, text: str) -> str:
+    """The disagreements as a reader would say them."""
+    said = [
+        f"has “{change.quote.of(quote)}” where the source has “{change.source.of(text)}”"
+        if len(change.quote) and len(change.source)
+        else f"has “{change.quote.of(quote)}”, which the source does not say"
+        if len(change.quote)
+        else f"leaves out “{change.source.of(text)}”"
+        for change in changes
+    ]
+    return "the quote " + ", and ".join(said)
+
+
+def language_name(code: str | None) -> str:
+    """The English name of a language, "its own language" for one that has none here."""
+    return _LANGUAGES.get(code or "", "its own language")
 
 
 def _without_content(located: Located) -> list[float]:

@@ -99,7 +99,7 @@ def compare(
         return worded
     if source.language.code is None:
         return Judgement(
-            Kind.UNDECIDED, worded.score, None, "the language of the source is not known"
+            Kind.UNDECIDED, worded.score, None, "The language of the source is not known."
         )
     return compare_translation(
         fragments,
