@@ -266,8 +266,8 @@ def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> str:
     searched = sum(attempt.judgement is not None for attempt in tried)
     tail = ""
     if searched:
-        pages = "page" if searched == 1 else "pages"
-        tail = f" The words are not on the {searched} other {pages} cited."
+        pages = "page" if searched == 1 else f"{searched} pages"
+        tail = f" The words are not on the {pages} that it cites."
     if pairing.named:
         return f"The article names {pairing.named}, but does not link to it.{tail}"
     return f"The article cites no source for these words.{tail}"
