@@ -22,7 +22,7 @@ from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.pairing import pair
 from crawler.reading.urls import problem
-from crawler.shelf import ArchiveShelf, archived_fetch, page_key
+from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
 from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
 from crawler.store.opening import open_store
@@ -84,7 +84,11 @@ class Checked:
 
 
 def check(
-    plan: Plan, ledger: Ledger, crawl: Crawl | None, progress: Progress = lambda *_: None
+    plan: Plan,
+    ledger: Ledger,
+    crawl: Crawl | None,
+    progress: Progress = lambda *_: None,
+    prepare: Prepare = prepared,
 ) -> Checked:
     """Carry out `plan`, or go on with it where an earlier run of it stopped.
 
@@ -97,7 +101,7 @@ def check(
         archive = Archive(folders=_folders(plan), files=plan.extra)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
-        shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url))
+        shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url), prepare)
     else:
         # The archive's lock comes first: whoever holds it owns the run and its leases.
         with ArchiveWriter(plan.archive) as writer:
@@ -105,7 +109,7 @@ def check(
             _read_given(plan, run, ledger, online=True)
             _crawl(plan, run, ledger, crawl, writer, progress)
         archive = Archive(folders=_folders(plan), files=plan.extra)
-        shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url))
+        shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
     judge(run, ledger, shelf, progress)
     problems = tuple(
         f"{row.address}: {row.problem}" for row in ledger.articles(run.id, ArticleState.FAILED)

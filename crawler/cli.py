@@ -131,6 +131,13 @@ def check(
         str | None,
         typer.Option(metavar="URL|EMAIL", help="Told to servers in the user agent."),
     ] = None,
+    embedding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A sentence-transformers model for translations (extra: embeddings).",
+        ),
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
@@ -155,6 +162,7 @@ def check(
         "timeout": timeout,
         "delay": delay,
         "contact": contact,
+        "embedding": embedding,
     }
     knobs = frozenset(name for name in dir(settings) if name.isupper())
     options = check_options(flags, read_config(config), knobs)
@@ -177,9 +185,11 @@ def _check(sources: list[str], options: CheckOptions) -> Exit:
     import reports
     from crawler import checking
     from crawler.options import failed
+    from crawler.shelf import preparing
     from crawler.sources import gather
     from crawler.store.ledger import Ledger
     from crawler.store.opening import open_store
+    from crawler.store.vectors import VectorStore
     from reports.stored import run_of
 
     if options.format not in ("table", *reports.FORMATS):
@@ -191,9 +201,11 @@ def _check(sources: list[str], options: CheckOptions) -> Exit:
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
     plan = checking.Plan(gathered.articles, options.archive, extra, options.offline)
-    ledger = Ledger(open_store(options.db))
+    engine = open_store(options.db)
+    ledger = Ledger(engine)
+    prepare = preparing(options.embedding, VectorStore(engine))
     with _progress() as progress:
-        checked = checking.check(plan, ledger, _crawl_with(options), progress)
+        checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
     run = run_of(ledger, checked.run.id, checked.run.started, checked.finished)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)

@@ -19,7 +19,7 @@ ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".arc", ".arc.gz")
 KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
-        "insecure", "timeout", "contact", "delay", "settings",
+        "insecure", "timeout", "contact", "delay", "embedding", "settings",
     }
 )  # fmt: skip
 
@@ -35,6 +35,7 @@ class CheckOptions:
     offline: bool
     fail_on: frozenset[Kind]
     format: str
+    embedding: str | None
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
 
@@ -85,6 +86,7 @@ def check_options(
         offline=bool(flags.get("offline")),
         fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
         format=_text(chosen, "format", "table"),
+        embedding=_text(chosen, "embedding", "") or None,
         settings=_crawl_settings(chosen, knobs),
     )
 

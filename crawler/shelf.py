@@ -14,7 +14,9 @@ from typing import Protocol
 from crawler.archive.payload import Record
 from crawler.archive.reader import Archive
 from crawler.errors import ArchiveError
+from crawler.judging.embedding import named
 from crawler.judging.linkstate import state_of
+from crawler.judging.passages import SentenceCache
 from crawler.judging.verdict import JudgedSource
 from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page
 from crawler.reading.anchors import anchor_missing
@@ -58,12 +60,38 @@ class Shelf(Protocol):
         ...
 
 
+Prepare = Callable[[Page], JudgedSource]
+"""Makes a page ready for comparing: with which models, and where vectors are kept."""
+
+
+def prepared(page: Page) -> JudgedSource:
+    """The page, ready for comparing with the models in the wheels."""
+    return JudgedSource(page.text, page.lang, page.main, page.complete)
+
+
+def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
+    """Prepares pages for the model `embedding` (None: the models in the wheels), with vectors
+    kept in `cache`. Raises InputError when the model cannot be had.
+    """
+    embedder = named(embedding) if embedding else None
+
+    def prepare(page: Page) -> JudgedSource:
+        return JudgedSource(
+            page.text, page.lang, page.main, page.complete, embedder=embedder, cache=cache
+        )
+
+    return prepare
+
+
 class ArchiveShelf:
     """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`."""
 
-    def __init__(self, archive: Archive, fetch_of: Callable[[str], Fetch]) -> None:
+    def __init__(
+        self, archive: Archive, fetch_of: Callable[[str], Fetch], prepare: Prepare = prepared
+    ) -> None:
         self._archive = archive
         self._fetch_of = fetch_of
+        self._prepare = prepare
         self._views: OrderedDict[str, SourceView] = OrderedDict()
 
     def view(self, citation: Citation) -> SourceView:
@@ -109,7 +137,7 @@ class ArchiveShelf:
         searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
         source = None
         if page is not None and searchable:
-            source = JudgedSource(page.text, page.lang, page.main, page.complete)
+            source = self._prepare(page)
         return SourceView(fetch, state, page, source)
 
 

@@ -15,6 +15,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from crawler.errors import InputError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -87,9 +89,20 @@ class TransformerEmbedder:
     languages: frozenset[str] = frozenset()
 
     def __init__(self, name: str) -> None:
+        """Raises InputError naming the model when it, or the library, is not on this machine."""
         self.name = name
-        transformers = import_module("sentence_transformers")
-        self._model: Any = transformers.SentenceTransformer(name, local_files_only=True)
+        try:
+            transformers = import_module("sentence_transformers")
+            self._model: Any = transformers.SentenceTransformer(name, local_files_only=True)
+        except ImportError:
+            raise InputError(
+                name, "needs the extra 'embeddings': pip install 'citewatch[embeddings]'"
+            ) from None
+        except (OSError, ValueError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise InputError(
+                name, f"no such model on this machine (none is downloaded): {reason}"
+            ) from None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, of the model's own width."""

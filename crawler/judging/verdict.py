@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from crawler.judging.embedding import Embedder
+from crawler.judging.passages import SentenceCache
 from crawler.judging.translation import TranslationSource, compare_translation
 from crawler.judging.wording import Source, compare_wording
 from crawler.model import Judgement, Kind, Span
@@ -20,7 +21,8 @@ class JudgedSource:
     """A source prepared once for however many quotations are compared with it.
 
     `main` is the span of the main text in `text`; `complete` False says that parts may be
-    missing, so that absence is unproven. `embedder` stands in for the models in the wheels.
+    missing, so that absence is unproven. `embedder` stands in for the models in the wheels,
+    `cache` keeps what was embedded for the next run.
     """
 
     def __init__(
@@ -31,9 +33,11 @@ class JudgedSource:
         complete: bool = True,
         *,
         embedder: Embedder | None = None,
+        cache: SentenceCache | None = None,
     ) -> None:
         self.text = text
         self._embedder = embedder
+        self._cache = cache
         self.main = main
         self.complete = complete
         self._hint = primary(lang)
@@ -51,7 +55,7 @@ class JudgedSource:
     @cached_property
     def translation(self) -> TranslationSource:
         """The source prepared for comparing meaning across languages."""
-        return TranslationSource(self.text, self.language.code, embedder=self._embedder)
+        return self._translated(self.text, self.language.code)
 
     @cached_property
     def elsewhere(self) -> TranslationSource | None:
@@ -64,8 +68,10 @@ class JudgedSource:
         part = "".join(lines)
         if sum(char.isalpha() for char in part) < _WORTH_READING:
             return None
-        found = detect(part)
-        return TranslationSource(part, found.code, embedder=self._embedder)
+        return self._translated(part, detect(part).code)
+
+    def _translated(self, text: str, lang: str | None) -> TranslationSource:
+        return TranslationSource(text, lang, embedder=self._embedder, cache=self._cache)
 
 
 def _script(text: str) -> str | None:

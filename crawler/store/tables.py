@@ -7,7 +7,18 @@ PostgreSQL as well as SQLite.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -63,4 +74,12 @@ findings = Table(
     Column("body", Text, nullable=False),  # model.Finding
     Index("findings_by_article", "article", "ordinal", unique=True),
     Index("findings_by_id", "finding"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", String(80), primary_key=True),
+    Column("text", String(64), primary_key=True),  # SHA-256 of the text, in hexadecimal
+    Column("row", LargeBinary, nullable=False),  # float32, little-endian
 )
