@@ -13,6 +13,7 @@ import importlib
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from crawler.model import Article
 from crawler.reading.article import read_article
@@ -126,11 +127,11 @@ def main() -> None:
         print(f"HTML  {len(page):>9} B  trafilatura    {spent:8.2f} ms (text alone)")
     for size in SIZES:
         long = article_text(size)
-        spent = milliseconds(lambda long=long: read_text(long, "a.txt"), 1)
+        spent = milliseconds(partial(read_text, long, "a.txt"), 1)
         print(f"text  {size:>9} B  {spent:8.0f} ms  {spent * 5_000 / size:6.2f} ms for each 5 kB")
     for size in SIZES:
         markup = article_page(size - 80_000).encode()
-        spent = milliseconds(lambda markup=markup: read_page(markup), 1)
+        spent = milliseconds(partial(read_page, markup), 1)
         print(
             f"HTML  {len(markup):>9} B  {spent:8.0f} ms  "
             f"{spent * 100_000 / len(markup):6.2f} ms for each 100 kB (nearly all prose)"

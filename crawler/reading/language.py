@@ -9,6 +9,7 @@ script nor common words settle it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -50,14 +51,12 @@ def primary(tag: str | None) -> str | None:
 def scripts(text: str) -> dict[str, int]:
     """How many letters of each script `text` has; scripts without a letter are left out."""
     counts: dict[str, int] = {}
-    letters = 0
-    for name, pattern in _SCRIPTS[:-1]:
-        if found := len(pattern.findall(text)):
-            counts[name] = found
-            letters += found
-    if other := len(_SCRIPTS[-1][1].findall(text)) - letters:
-        counts["other"] = max(other, 0)
-    return counts
+    for sign, times in Counter(text).items():  # a page has far fewer signs than characters
+        for name, pattern in _SCRIPTS:
+            if pattern.match(sign):
+                counts[name] = counts.get(name, 0) + times
+                break
+    return {name: counts[name] for name, _ in _SCRIPTS if name in counts}
 
 
 def detect(text: str, hint: str | None = None) -> Language:
@@ -112,12 +111,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _by_common_words(text: str) -> Language | None:
-    words = [word.lower() for word in _WORD.findall(text[:600])]
-    counts = sorted(
-        ((sum(word in common for word in words), code) for code, common in _common().items()),
-        reverse=True,
-    )
-    (first, code), (second, _) = counts[:2]
+    of_word = _languages_of()
+    counts = dict.fromkeys(_common(), 0)
+    for word in _WORD.findall(text[:600]):
+        for code in of_word.get(word.lower(), ()):
+            counts[code] += 1
+    (first, code), (second, _) = sorted(((n, code) for code, n in counts.items()), reverse=True)[:2]
     if first - second >= DECIDED and first >= 1.5 * second:
         return Language(code, 0.9)
     return None
@@ -132,6 +131,16 @@ def _common() -> dict[str, frozenset[str]]:
         if line and not line.startswith("#")
     )
     return {code: frozenset(words.split()) for code, words in rows}
+
+
+@cache
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """The languages in which each word is common."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, common in _common().items():
+        for word in common:
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 _NEWS = (

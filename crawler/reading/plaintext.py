@@ -47,6 +47,11 @@ _CONTRIBUTION = re.compile(
     r"\bcon información de\b|\bпри участии\b|\bс использованием материалов\b|"
     r"\bза участі\b|\bthis (?:article|story|report) was (?:written|produced|edited) by\b"
 )
+# One of these stands in whatever `_CONTRIBUTION` matches: texts without them need not be searched.
+_CONTRIBUTION_SIGNS = (
+    *("contributed", "reporting", "files from", "input", "material", "agence", "información de"),
+    *("при участии", "материалов", "за участі", "was written", "was produced", "was edited"),
+)
 _SHARE = re.compile(
     r"(?i)[\W_]{0,3}(?:share|tweet|follow (?:us|our|me)|subscribe|sign up|подписывайтесь|"
     r"підписуйтесь|e-?mail|print|comments?|tags?|topics?|©|copyright|"
@@ -115,7 +120,7 @@ def asides(text: str) -> tuple[Span, ...]:
     """
     found: list[Span] = []
     below = False
-    helped = SpanSet(Span(*match.span()) for match in _CONTRIBUTION.finditer(text))
+    helped = SpanSet(_contributions(text))
     for line in _lines(text):
         if not line.words:
             below = False
@@ -130,6 +135,14 @@ def asides(text: str) -> tuple[Span, ...]:
         if teaser and "http" not in line.words:
             below = True
     return tuple(found)
+
+
+def _contributions(text: str) -> Iterator[Span]:
+    """Where the text says who helped to write it."""
+    lowered = text.lower()
+    if any(sign in lowered for sign in _CONTRIBUTION_SIGNS):
+        for match in _CONTRIBUTION.finditer(text):
+            yield Span(*match.span())
 
 
 def _is_pointer(words: str) -> bool:

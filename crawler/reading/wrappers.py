@@ -155,6 +155,8 @@ def _address_in(value: str) -> str | None:
 
 
 def _known_host(address: Address) -> str | None:
+    if not address.query:
+        return None
     for host, path, names in _BY_PARAMETER:
         same = address.host == host.lstrip(".") or (host[0] == "." and address.host.endswith(host))
         if same and address.path.startswith(path):
