@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BASE = {"crawler", "crawler.model", "crawler.errors"}
-LINES = BASE | {"crawler.lines"}
+LINES = BASE | {"crawler.lines", "crawler.linereader"}
 READING = BASE | {"crawler.reading"}
 ARCHIVE = BASE | {"crawler.archive"}
 STORE = BASE | {"crawler.store"}
@@ -31,6 +31,7 @@ ALLOWED = {
     "crawler.model": set(),
     "crawler.errors": set(),
     "crawler.lines": LINES,
+    "crawler.linereader": LINES,
     "crawler.options": LINES,
     "crawler.progress": BASE,
     "crawler.settings": BASE,
@@ -46,7 +47,9 @@ ALLOWED = {
     "crawler.middlewares": SPIDERS,
     "crawler.pipelines": SPIDERS,
     "crawler.spiders": SPIDERS,
-    "crawler.cli": SPIDERS | {"crawler.cli", "crawler.options", "crawler.progress", "reports"},
+    "crawler.exits": set(),
+    "crawler.commands": SPIDERS | {"crawler.exits", "crawler.progress", "reports"},
+    "crawler.cli": SPIDERS | {"crawler.commands", "crawler.exits"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }
@@ -56,6 +59,7 @@ SCRAPY_ROOMS = {
     "crawler.spiders",
     "crawler.settings",
     "crawler.cli",
+    "crawler.commands",
 }
 
 

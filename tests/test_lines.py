@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from report_sample import sample_run
 
 from crawler.errors import InputError
+from crawler.linereader import finding_from
 from crawler.lines import (
     compare_object,
     dump_line,
     extract_object,
-    finding_from,
     finding_object,
     live_url,
     text_directive,

@@ -13,7 +13,8 @@ from defusedxml import ElementTree
 from report_sample import sample_run
 
 import reports
-from crawler.lines import finding_from, finding_object
+from crawler.linereader import finding_from
+from crawler.lines import finding_object
 from crawler.model import (
     Article,
     Change,

@@ -6,7 +6,7 @@ from report_sample import sample_run
 
 import reports
 from crawler.errors import InputError
-from crawler.lines import finding_from
+from crawler.linereader import finding_from
 from crawler.model import CitationForm, EditClass, Kind, Outcome, PairingReason
 from reports.jsonreport import schema
 from reports.traversal import ArticleReport, Run
