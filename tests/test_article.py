@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import InputError
+from crawler.findings import ABSENCE_NEEDS
 from crawler.model import Article, CitationForm
 from crawler.reading.article import read_article
+from crawler.reading.pairing import pair
 
 PAGES = Path(__file__).parent / "pages" / "articles"
 CASES = sorted(folder.name for folder in PAGES.iterdir())
@@ -64,6 +66,51 @@ def test_citations_are_found_with_high_precision_and_recall() -> None:
         wanted += len(gold(expected))
     assert right / found >= 0.97
     assert right / wanted >= 0.97
+
+
+def pairings(case: str) -> list[tuple[str, bool]]:
+    """Each labelled quotation, and whether it is paired as a careful reader pairs it.
+
+    Without a source (the reporter heard it) no link may be trusted so far that its silence
+    would accuse the article.
+    """
+    article, expected = labelled(case)
+    found = pair(article)
+    judged = []
+    for wanted in expected.get("pairs", ()):
+        (number,) = (
+            number
+            for number, quotation in enumerate(article.quotations)
+            if quotation.text.startswith(wanted["quote"])
+        )
+        index = found[number].citation
+        if wanted["url"] is None:
+            right = index is None or found[number].confidence < ABSENCE_NEEDS
+        else:
+            right = index is not None and article.citations[index].url == wanted["url"]
+        judged.append((f"{case}: {wanted['quote']}", right))
+    return judged
+
+
+def test_quotations_are_paired_as_a_careful_reader_pairs_them() -> None:
+    judged = [answer for case in CASES for answer in pairings(case)]
+    wrong = [name for name, right in judged if not right]
+    assert len(judged) >= 40
+    assert len(wrong) <= 0.1 * len(judged), wrong
+
+
+def test_no_quotation_that_the_reporter_heard_accuses_for_a_link_beside_it() -> None:
+    unsourced = {
+        f"{case}: {wanted['quote']}"
+        for case in CASES
+        for wanted in labelled(case)[1].get("pairs", ())
+        if wanted["url"] is None
+    }
+    accused = [
+        name for case in CASES for name, right in pairings(case) if name in unsourced and not right
+    ]
+    assert unsourced
+    assert accused == []
 
 
 @pytest.mark.parametrize("case", CASES)

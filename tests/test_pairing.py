@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.findings import ABSENCE_NEEDS
 from crawler.model import (
     Article,
     Citation,
@@ -231,6 +232,38 @@ def test_the_outlet_that_is_named_is_searched_first():
 def test_stronger_signs_are_trusted_more():
     assert list(CONFIDENCE.values()) == sorted(CONFIDENCE.values(), reverse=True)
     assert set(CONFIDENCE) == set(PairingReason) - {PairingReason.ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        (f"The fee {{rose|{A}}} last year. “We will go on,” Ann Holm said.", False),
+        (f"The port {{reported|{A}}} a loss. “We will go on,” Ann Holm said.", False),
+        (f"The guild sent {{a letter|{A}}}. “We will go on,” Ann Holm said.", False),
+        (f"In {{an interview|{A}}} Ann Holm was calm. “We will go on,” she said.", True),
+        (f"RIA Novosti reported {{it|{RIA}}}. “We will go on,” Ann Holm said.", True),
+        (f"“We will go on,” Ann Holm said.\n\n{{Source|{A}}}", True),
+        (f"“We will go on,” Ann Holm said.\n\nThen {{a study|{A}}} came.", False),
+        (f"“We will go on,” Ann Holm told RIA Novosti.\n\n{{Source|{A}}}", False),
+    ],
+)
+def test_only_a_telling_link_of_the_paragraph_is_trusted_to_accuse(text, sure):
+    read = article(text)
+    spoken = tuple(
+        replace(quotation, speaker=Speaker(name, Span(at, at + len(name))))
+        for quotation in read.quotations
+        for name in ("she" if "she said" in text else "Ann Holm",)
+        for at in (read.text.rindex(name),)
+    )
+    (found,) = pair(replace(read, quotations=spoken))
+    assert (found.confidence >= ABSENCE_NEEDS) is sure
+
+
+def test_a_headline_of_the_outlets_own_below_a_quotation_is_not_trusted_to_accuse():
+    read = article(f"“We will go on,” he said.\n\n{{Council waits for the boats|{A}}}\n\nWords.")
+    own = tuple(replace(citation, internal=True) for citation in read.citations)
+    (found,) = pair(replace(read, citations=own))
+    assert found.confidence < ABSENCE_NEEDS
 
 
 def test_twenty_thousand_links_are_bounded():

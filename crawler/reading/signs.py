@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.model import Citation, CitationForm, Pairing, PairingReason, Quotation, Span
-from crawler.reading.pairingcase import Case, distance, is_in, is_weak, on_domains, touches
+from crawler.model import CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.reading.pairingcase import Case, distance, is_in, is_weak, touches
 from crawler.reading.surroundings import Cited
+from crawler.reading.telling import PRONOUN_LENGTH, may_lead_on, speaks_for, tells
 
 # How far to trust each sign, 0..1. The order is the signs' own; the figures keep below 1 what each
 # is misled by: a second link in the sentence, a second interview with the same agency, a link that
@@ -22,27 +23,19 @@ CONFIDENCE = {
     PairingReason.FOOTNOTE: 0.95,
     PairingReason.SAME_SENTENCE: 0.9,
     PairingReason.NAMED_SOURCE: 0.88,
-    PairingReason.SAME_PARAGRAPH: 0.7,
-    PairingReason.NEXT_PARAGRAPH: 0.7,
+    PairingReason.SAME_PARAGRAPH: 0.7,  # a telling link of the same voice, or the named outlet's
+    PairingReason.NEXT_PARAGRAPH: 0.7,  # a source line
     PairingReason.PREVIOUS_PARAGRAPH: 0.5,
     PairingReason.ONLY_SOURCE: 0.35,
 }
 _NAMED_NEARBY = 0.75  # the outlet is named in an earlier sentence of the paragraph
 _NEXT_PROSE = 0.35  # a link inside the next paragraph's prose mostly belongs to that prose
 _BEHIND = 0.5  # a link in a later sentence of the paragraph mostly belongs to that sentence
+_BACKGROUND = 0.5  # another sentence's link that does not say that here it was said
 _FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs without quotations
 # How many paragraphs of one speech may stand above the link that ends it, and how many of them
 # may hold no quotation.
 _SPEECH_PARAGRAPHS, _SILENT_PARAGRAPHS = 8, 2
-# Words of a link that say "here it was said", as stems in the languages with cues.
-_TELLING = (
-    *("said", "says", "told", "wrote", "writes", "interview", "statement", "tweet", "post"),
-    *("speech", "report", "remark", "letter", "testimony", "press release", "transcript"),
-    *("announce", "заяв", "сказал", "сказав", "сообщ", "интервью", "написа", "повідом"),
-    *("інтерв", "sagte", "erklär", "schrieb", "mitteilung", "déclar", "entretien", "communiqué"),
-    *("dijo", "declar", "entrevista", "comunicado", "řekl", "uvedl", "rozhovor", "powiedzia"),
-)
-
 # Kinds of documents that an article links once and quotes again by their kind.
 _DOCUMENTS = (
     *("letter", "statement", "interview", "report", "alert", "tweet", "study", "memo", "speech"),
@@ -95,15 +88,8 @@ def _footnote(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
 def _same_sentence(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     found = [at for at in cited if touches(at.span, case.place.sentence)]
     found = [at for at in found if case.owns(at.span)] or found
-    telling = [at for at in found if _tells(case.citation(at), case.named)]
+    telling = [at for at in found if tells(case.citation(at), case.named)]
     return _chosen(case.nearest(telling or found), PairingReason.SAME_SENTENCE)
-
-
-def _tells(citation: Citation, named: tuple[str, tuple[str, ...], bool] | None) -> bool:
-    words = citation.anchor.lower()
-    if named and on_domains(citation, named[1]):
-        return True
-    return len(words) <= 200 and any(stem in words for stem in _TELLING)
 
 
 def _by_name(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
@@ -126,7 +112,9 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
     found = [at for at in cited if touches(at.span, case.place.paragraph)]
     ahead = [at for at in found if at.span.start < end]
     if ahead:
-        return _chosen(case.nearest(ahead), PairingReason.SAME_PARAGRAPH)
+        nearest = case.nearest(ahead)
+        sure = nearest is not None and speaks_for(case, nearest)
+        return _chosen(nearest, PairingReason.SAME_PARAGRAPH, None if sure else _BACKGROUND)
     if _continued(case, weak):
         return None
     others = [
@@ -172,7 +160,7 @@ def _link_alone_below(case: Case, cited: Sequence[Cited], weak: bool) -> Choice 
         inside = around.cited_in(around.paragraphs[number])
         if inside:
             alone = around.is_link_alone(number) and is_weak(case.citation(inside[0])) is weak
-            confidence = _FARTHER_ALONE if silent else None
+            confidence = _FARTHER_ALONE if silent or may_lead_on(case, inside[0]) else None
             return _chosen(inside[0], PairingReason.NEXT_PARAGRAPH, confidence) if alone else None
         silent += number not in around.quoting
         if silent > _SILENT_PARAGRAPHS:
@@ -210,7 +198,7 @@ def _same_voice(one: Quotation, other: Quotation) -> bool:
     if one.speaker is None or other.speaker is None:
         return True
     first, second = one.speaker.name.lower().split(), other.speaker.name.lower().split()
-    short = min(len(" ".join(first)), len(" ".join(second))) <= 4  # a pronoun: he, she, они, sie
+    short = min(len(" ".join(first)), len(" ".join(second))) <= PRONOUN_LENGTH
     return short or bool(set(first) & set(second))
 
 
