@@ -175,20 +175,20 @@ def test_paragraphs_hold_every_visible_character(text: str) -> None:
     assert "".join(held.split()) == "".join(text.split())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.text(alphabet="a \"'“”«»„\n.", min_size=1, max_size=8))
 def test_marks_take_time_in_proportion_to_the_text(unit: str) -> None:
     def spent(length: int) -> float:
         text = unit * (length // len(unit))
         best = float("inf")
-        for _ in range(3):
+        for _ in range(2):
             began = time.process_time()
             enclosures(text, paragraphs(text), marks(text))
             best = min(best, time.process_time() - began)
         return best
 
-    # Quadratic work takes 64 times as long on 8 times the text; the best of three stays below 30.
-    assert spent(32_000) < 30 * max(spent(4_000), 0.004)
+    # Quadratic work takes 64 times as long on 8 times the text; the best of two stays below 30.
+    assert spent(16_000) < 30 * max(spent(2_000), 0.002)
 
 
 def test_spans_are_code_points() -> None:
