@@ -200,3 +200,35 @@ def test_a_brand_on_two_endings_is_one_house() -> None:
         f"{LONG} <a href='https://www.pubcast.com/news'>News</a>", "https://www.pubcast.co.uk/n/1"
     )
     assert page == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "href"),
+    [
+        ("“We will go on,” she said <a href='/news/17'>on Wednesday</a>.", "/news/17"),
+        ("“Will we go on?” she <a href='/a/12345'>told this newspaper</a>.", "/a/12345"),
+        ("<a href='/news/17'>In an interview</a> she said: “We will go on.”", "/news/17"),
+        ("„Wir machen weiter“, sagte sie <a href='/a/77'>am Mittwoch</a>.", "/a/77"),
+        ("«Мы продолжим», — заявила она <a href='/n/77'>в интервью</a>.", "/n/77"),
+    ],
+)
+def test_an_own_page_that_says_when_it_was_said_is_cited(sentence: str, href: str) -> None:
+    (found,) = citations(sentence)
+    assert found.internal
+    assert found.url == "https://news.example" + href
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“We will go on,” <a href='/p1/77'>Ann Holm</a> said.",  # a name
+        "“We will go on,” she said <a href='/politics'>on Wednesday</a>.",  # a section
+        "“We will go on,” she said <a href='/tag/17'>on Wednesday</a>.",
+        "“We will go on,” she said <a href='/author/17'>in an interview</a>.",
+        "The boats left <a href='/news/17'>on Wednesday</a>.",  # no quotation
+        "“We will go on.” The boats left <a href='/news/17'>on Wednesday</a>.",
+        "She called the song “<a href='/news/17'>Wednesday</a>” then.",  # inside the marks
+    ],
+)
+def test_other_links_to_short_own_addresses_are_none(sentence: str) -> None:
+    assert citations(sentence) == ()

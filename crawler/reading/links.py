@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crawler.model import Citation, CitationForm, Span
-from crawler.reading import addresses, boilerplate, linkwords, markup, teasers, urls
+from crawler.reading import addresses, boilerplate, linkwords, markup, occasions, teasers, urls
 from crawler.reading.document import Anchor, Document
 from crawler.reading.embeds import permalink
 from crawler.reading.wrappers import split_archive
@@ -152,7 +152,10 @@ def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place:
     if teasers.leads_on(sentence, inward=inward) or boilerplate.asks_to_subscribe(sentence):
         return Role.NOTHING
     if inward:
-        return Role.CITATION if linkwords.is_story(target) else Role.NOTHING
+        told = linkwords.is_story(target) or (
+            linkwords.may_be_story(target) and _attributes(document, anchor)
+        )
+        return Role.CITATION if told else Role.NOTHING
     if linkwords.lists_elsewhere(target):
         return Role.NOTHING
     if permalink(unwrapped) is not None:
@@ -179,6 +182,13 @@ def _credits(document: Document, anchor: Anchor, target: addresses.Address) -> b
     ]
     return linkwords.credits_picture(target) or (
         document.tags[anchor.block] == "figcaption" and _CREDIT.search(before + " ") is not None
+    )
+
+
+def _attributes(document: Document, anchor: Anchor) -> bool:
+    sentence = anchor.span.start - len(_lead_in(document, anchor))
+    return occasions.attributes(
+        document.text, anchor.span, sentence, document.paragraphs[anchor.block]
     )
 
 

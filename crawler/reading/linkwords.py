@@ -226,6 +226,20 @@ def lists_elsewhere(address: Address) -> bool:
     return any(part in _PLAIN_LISTING_SEGMENTS for part in parts[:2])
 
 
+def may_be_story(address: Address) -> bool:
+    """Whether an address of the outlet's own can be a story's, when the sentence says it is one.
+
+    Words alone ("/politics", "/world/asia") name a section as likely as a page.
+    """
+    if is_home(address) or is_picture(address) or is_listing(address):
+        return False
+    parts = segments(address)
+    if address.query or not parts:
+        return bool(address.query)
+    numbered = any(sign.isdigit() for sign in parts[-1])
+    return numbered or (len(parts) > 1 and len(_WORD_JOIN.split(parts[-1])) > 1)
+
+
 def is_story(address: Address) -> bool:
     """Whether an address on the outlet's own site is a page of its own, not a list of pages."""
     if is_home(address) or is_picture(address) or is_listing(address):
