@@ -18,6 +18,10 @@ EQUAL, VARIANT, KIN, OTHER = 3.0, 2.5, 0.8, -1.6
 OPEN, EXTEND = -1.8, -0.6  # source words left out, or quote words put in
 ELLIPSIS_OPEN, ELLIPSIS_EXTEND = -0.2, -0.01  # an ellipsis prefers the nearest continuation
 BRACKET_OPEN, BRACKET_EXTEND = -0.3, -0.25
+MARKED = 0.9
+"""What equality pays for a word in brackets. It is the quotation's own: "[the crew] slept" must
+not reach back for a "the" of the sentence before."""
+
 _NEVER = -1e9
 _PAIR, _SKIP, _ADD = range(3)
 
@@ -146,7 +150,7 @@ def _fill(pattern: Pattern, window: Sequence[str]) -> _Trace:
                 continue
             other = window[j - 1]
             if word == other:
-                pay = EQUAL
+                pay = MARKED if marked else EQUAL
             else:
                 key = (word, other)
                 known = cache.get(key)

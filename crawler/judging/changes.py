@@ -10,7 +10,7 @@ from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 from crawler.judging.numbers import Amount, amounts, one_unit
-from crawler.judging.spelling import canonical, one_name, one_stem, one_word
+from crawler.judging.spelling import canonical, one_denied, one_name, one_stem, one_word
 from crawler.judging.tokens import Words
 from crawler.model import EditClass
 from crawler.reading.text import FoldedText
@@ -119,6 +119,8 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
     there = source.words.words[step.j1 : step.j2]
     listed = source.lexicon
     if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
+        return EditClass.NEGATION
+    if len(said) == len(there) == 1 and one_denied(said[0], there[0], listed):
         return EditClass.NEGATION
     alike = _alike(_counted(said, listed), _counted(there, listed))
     if not alike or _recounted(quote, source, step):

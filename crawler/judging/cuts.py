@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crawler.judging.align import Step
 from crawler.judging.asides import (
@@ -13,10 +15,10 @@ from crawler.judging.asides import (
     furniture,
     interrupted,
 )
-from crawler.judging.fragments import Quote
+from crawler.judging.fragments import MOST_ATTRIBUTION, Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
-from crawler.model import EditClass
+from crawler.model import Certainty, EditClass
 
 NEAR = 3
 """A negation among so many words before the continuation governs what continues, when only
@@ -54,11 +56,14 @@ def governs(source: Source, step: Step) -> bool:
     """Whether words dropped for an ellipsis negate or limit what was kept on either side."""
     listed = source.lexicon
     head, tail = _clauses(source, step)
-    if listed.starts(WordClass.CONDITION, head) or _takes_back(head, 0, listed):
+    if _condition(head, 0, listed) or _takes_back(head, 0, listed):
+        return True
+    if listed.starts(WordClass.IF, head) and _promised(source, step.j1):
         return True
     denies = WordClass.NEGATION
     size = listed.starts(denies, head)
-    if size and not (size < len(head) and listed.has(WordClass.FOCUS, head[size])):
+    focused = size < len(head) and listed.has(WordClass.FOCUS, head[size])
+    if size and not focused and not _own_item(source, step):
         return True
     last = max((n for n, word in enumerate(tail) if listed.has(denies, word)), default=None)
     if last is None or len(tail) - last > NEAR:
@@ -67,6 +72,60 @@ def governs(source: Source, step: Step) -> bool:
         return False
     small = (WordClass.FUNCTION, WordClass.HEDGE)
     return all(any(listed.has(c, word) for c in small) for word in tail[last + 1 :])
+
+
+def _condition(words: Sequence[str], at: int, listed: Lexicon) -> int:
+    """How many words the condition at `at` has; 0 where none is, or one that only looks so."""
+    if listed.starts(WordClass.HARMLESS, words, at):
+        return 0
+    return listed.starts(WordClass.CONDITION, words, at)
+
+
+def _own_item(source: Source, step: Step) -> bool:
+    """Whether the dropped words stand between commas: an item of a list, or an aside, denies
+    itself and nothing beside it ("no gulls, no people and no boats")."""
+    words, listed = source.words.words, source.lexicon
+    if "," not in source.gap(step.j1) or step.j2 >= len(words):
+        return False
+    joined = listed.has(WordClass.FUNCTION, words[step.j2]) and len(words) > step.j2 + 1
+    return "," in source.gap(step.j2) or (
+        joined and listed.has(WordClass.NEGATION, words[step.j2 + 1])
+    )
+
+
+CLAUSE = 25
+"""Words before a condition in which the promise is looked for that it limits."""
+
+
+def _promised(source: Source, behind: int) -> bool:
+    """Whether the clause that ends before source word `behind` promises something.
+
+    That is by a verb of promise or of the future, or by a verb's ending behind "I" or "we".
+    """
+    words, listed = source.words.words, source.lexicon
+    first = behind
+    while first > max(0, behind - CLAUSE) and (
+        first == behind or not STOP.search(source.gap(first))
+    ):
+        first -= 1
+    clause = words[first:behind]
+    if any(
+        listed.starts(WordClass.PROMISE, clause, at)
+        and not listed.starts(WordClass.HARMLESS, clause, at)
+        for at in range(len(clause))
+    ):
+        return True
+    return any(
+        listed.has(WordClass.SELF, word) and any(_ends(w, listed) for w in clause[at + 1 : at + 4])
+        for at, word in enumerate(clause)
+    )
+
+
+def _ends(word: str, listed: Lexicon) -> bool:
+    """Whether `word` has the ending of a verb of the future behind "I" or "we"."""
+    if listed.has(WordClass.FUNCTION, word):
+        return False
+    return any(listed.has(WordClass.FIRST, word[-n:]) for n in range(1, min(4, len(word) - 2) + 1))
 
 
 def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
@@ -83,29 +142,77 @@ def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
     return words.words[step.j1 : ends[0]], words.words[ends[-1] : step.j2]
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Source words [start, end) begin a condition that a quotation's end cuts off."""
+
+    start: int
+    end: int
+    certainty: Certainty
+
+
 def limits(source: Source, behind: int) -> int | None:
     """The word behind a condition ("but only if") that follows source word `behind` - 1.
 
     None when the source goes on harmlessly, or begins a new sentence.
     """
-    return _follows(source, behind, WordClass.CONDITION)
+    if not _goes_on(source, behind):
+        return None
+    size = _condition(source.words.words, behind, source.lexicon)
+    return behind + size if size else None
 
 
-def end_cut(quote: Quote, source: Source, first: int, behind: int) -> int | None:
-    """The word behind a condition that the end of the quotation cuts off.
+def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Limit | None:
+    """The condition that the end of the quotation cuts off, also behind the source's own
+    attribution: `"We will pay," she said, "unless …"`.
 
     `first` and `behind` bound the passage. A plain "if", or "but not", only counts where the
-    quotation is set out as a whole sentence: else the article may well go on with it itself.
+    quotation is set out as a whole sentence: else the article may well go on with it itself. A
+    plain "if" must follow a promise, and is then only possibly misleading.
     """
-    cut = limits(source, behind)
-    if cut is not None or not _as_sentence(quote):
-        return cut
     listed, words = source.lexicon, source.words.words
-    if _follows(source, behind, WordClass.CONTRAST) is not None:
-        size = _takes_back(words, behind, listed)
-        return behind + size if size else None
-    promise = listed.count(WordClass.HEDGE, words[first:behind])
-    return _follows(source, behind, WordClass.IF) if promise else None
+    start = _resumed(source, behind)
+    if not _goes_on(source, start) and start == behind:
+        return None
+    size = _condition(words, start, listed)
+    if size:
+        return Limit(start, start + size, Certainty.LIKELY)
+    if not _as_sentence(quote):
+        return None
+    size = _takes_back(words, start, listed) if start == behind else 0
+    if size:
+        return Limit(start, start + size, Certainty.LIKELY)
+    size = listed.starts(WordClass.IF, words, start) if start == behind else 0
+    if size and _promised(source, behind):
+        return Limit(start, start + size, Certainty.POSSIBLE)
+    return None
+
+
+def _goes_on(source: Source, behind: int) -> bool:
+    """Whether the sentence goes on at source word `behind`."""
+    return 0 < behind < len(source.words) and not STOP.search(source.gap(behind))
+
+
+_LEFT = re.compile(r',"\s|,\s*-\s')
+_RESUMED = re.compile(r',\s*"$|,\s*-\s$')
+
+
+def _resumed(source: Source, behind: int) -> int:
+    """The word with which the source's sentence goes on behind an attribution inside it, such as
+    `," she said, "`; `behind` itself where none stands."""
+    words, text = source.words, source.folded.text
+    if not 0 < behind < len(words):
+        return behind
+    left = text[words.ends[behind - 1] : words.starts[behind]]
+    if not _LEFT.match(left):
+        return behind
+    for number in range(behind + 1, min(behind + MOST_ATTRIBUTION, len(words) - 1) + 1):
+        between = text[words.ends[number - 1] : words.starts[number]]
+        if _RESUMED.search(between):
+            return number
+        if "\n" in source.gap(number) or SENTENCE_END.search(between) or '"' in between:
+            break
+    return behind
 
 
 def _takes_back(words: Sequence[str], at: int, listed: Lexicon) -> int:
@@ -140,16 +247,6 @@ def start_cut(quote: Quote, source: Source, first: int) -> int | None:
         ):
             return None
     return None
-
-
-def _follows(source: Source, behind: int, word_class: WordClass) -> int | None:
-    words = source.words
-    if not 0 < behind < len(words):
-        return None
-    if STOP.search(source.gap(behind)):
-        return None
-    size = source.lexicon.starts(word_class, words.words, behind)
-    return behind + size if size else None
 
 
 def _as_sentence(quote: Quote) -> bool:

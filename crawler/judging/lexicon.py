@@ -21,12 +21,17 @@ class WordClass(StrEnum):
     """What a listed word does in a sentence."""
 
     NEGATION = "negation"
+    PREFIX = "prefix"  # denies the word it is written with: "un"
     HEDGE = "hedge"  # modality, attribution of doubt, degree
     QUANTITY = "quantity"  # some, all, most
     FOCUS = "focus"  # "not only": no denial
     FUNCTION = "function"
     CONDITION = "condition"  # takes back what stands before it: unless, but only if
     IF = "if"  # begins a plain condition
+    HARMLESS = "harmless"  # looks like a condition and is none: "except that", "кроме того"
+    SELF = "self"  # who promises: I, we
+    PROMISE = "promise"  # verbs of promise, and of the future
+    FIRST = "first"  # endings that verbs of the future have behind "I" or "we"
     CONTRAST = "contrast"
     OPPOSITE = "opposite"  # value: the word that says the contrary
     SPELLING = "spelling"  # value: another spelling of the same word

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.judging.align import Alignment, Step
 from crawler.judging.fragments import Quote
 from crawler.judging.locate import LITTLE, Source, weights
-from crawler.judging.spelling import one_stem, one_word
+from crawler.judging.spelling import one_denied, one_stem, one_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,18 @@ def agreement(quote: Quote, source: Source, steps: tuple[Step, ...]) -> tuple[fl
     weight = weights(words, source.lexicon)
     own = [i for i in range(len(words)) if i not in quote.pattern.bracketed] or range(len(words))
     whole = sum(weight[words[i]] for i in own)
-    found = {i for step in steps if _same(quote, source, step) for i in range(step.i1, step.i2)}
+    found = {i for step in steps if agrees(quote, source, step) for i in range(step.i1, step.i2)}
     held = [words[i] for i in own if i in found]
     telling = {word for word in held if weight[word] > LITTLE}
     return sum(weight[word] for word in held) / whole, len(telling)
 
 
-def _same(quote: Quote, source: Source, step: Step) -> bool:
-    """Whether a step's words are equal, or one word in two spellings or forms, or broken."""
+def agrees(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a step's words are equal, or one word in two spellings or forms, or broken, or with
+    and without a prefix that denies it ("safe", "unsafe"): then they are the same place."""
     if step.equal:
         return True
     if step.i2 - step.i1 != 1 or step.j2 == step.j1:
         return False
     ours, theirs = quote.words.words[step.i1], "".join(source.words.words[step.j1 : step.j2])
-    return one_word(ours, theirs, source.lexicon) or one_stem(ours, theirs, source.lexicon)
+    return any(same(ours, theirs, source.lexicon) for same in (one_word, one_stem, one_denied))

@@ -8,6 +8,7 @@ from crawler.judging.fragments import Quote
 from crawler.judging.locate import LITTLE, Source, weights, windows
 from crawler.judging.parts import RUN, by_parts, every_part_held
 from crawler.judging.placement import Placement, agreement
+from crawler.judging.trimming import within_sentences
 
 REACH = 60
 """Words of the source that are searched in one piece for each ellipsis or fragment boundary."""
@@ -22,11 +23,13 @@ def place(quote: Quote, source: Source) -> Placement | None:
     if exact is not None:
         return exact
     whole = _whole(quote, source)
-    if quote.pattern.breaks and (whole is None or not every_part_held(quote, source, whole)):
-        parts = by_parts(quote, source)
-        if parts is not None and _better(parts, whole):
-            return parts
-    return whole
+    if not quote.pattern.breaks or (whole is not None and whole.agreement == 1.0):
+        return whole
+    parts = by_parts(quote, source)
+    if whole is not None and every_part_held(quote, source, whole):
+        kept = parts is not None and parts.agreement == 1.0 and not parts.moved
+        return parts if kept else whole
+    return parts if parts is not None and _better(parts, whole) else whole
 
 
 def _better(parts: Placement, whole: Placement | None) -> bool:
@@ -81,6 +84,7 @@ def _whole(quote: Quote, source: Source) -> Placement | None:
         found = align(quote.pattern, source.words.words, window.start, end)
         if found is None:
             continue
+        found = within_sentences(found, quote, source)
         moved = _moved_runs(quote, source, found)
         here = Placement(found, *agreement(quote, source, found.steps + moved), moved)
         if best is None or _rank(here) > _rank(best):
@@ -101,6 +105,8 @@ def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Ste
     moved: list[Step] = []
     for step in alignment.steps:
         if step.equal or step.i2 - step.i1 < RUN:
+            continue
+        if all(i in quote.pattern.bracketed for i in range(step.i1, step.i2)):
             continue
         for i1, i2 in _shorter(step.i1, step.i2):
             if not any(weight[word] > LITTLE for word in words[i1:i2]):

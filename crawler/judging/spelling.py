@@ -111,3 +111,11 @@ def one_stem(said: str, there: str, listed: Lexicon) -> bool:
         if all(not e or listed.has(WordClass.ENDING, e) for e in endings):
             return True
     return False
+
+
+def one_denied(said: str, there: str, listed: Lexicon) -> bool:
+    """Whether two folded words differ by a prefix that denies ("safe", "unsafe")."""
+    short, long = sorted((said, there), key=len)
+    prefix = long[: len(long) - len(short)]
+    denies = len(short) >= _LONG_ENOUGH and listed.has(WordClass.PREFIX, prefix)
+    return denies and long.endswith(short)

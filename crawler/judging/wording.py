@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.judging import policy, reasons
-from crawler.judging.cuts import end_cut, start_cut
+from crawler.judging.cuts import Limit, end_cut, start_cut
 from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
 from crawler.judging.locate import Source
@@ -30,6 +30,17 @@ LOCATED_BY_ONE = 0.6
 LOCATED_BY_ALL, LONG_RUN = 0.7, 5
 """The same by plain count, function words included, and the words that must agree at least: "It
 was the worst of times" holds little else."""
+
+SHORT_RUN = 3
+"""The words that must agree at least by plain count where one of them is a content word and no
+more source words are taken than the quotation has: "It was always about tea"."""
+
+SCATTERED, RUN, SHORT = 0.4, 2, 8
+"""Below this share, words that agree must stand in a run of so many at least where a quotation
+has at most so many words: single words that agree here and there are chance then."""
+
+FEW_WORDS = 4
+"""Quotations of at most so many words are left undecided where half of them agree."""
 
 LOCATED_BY_CHARACTER = 0.5
 """The same where words are single characters, which agree by chance much more often."""
@@ -92,7 +103,9 @@ def _judge(quote: Quote, source: Source) -> Judgement:
         placement = place(quote, source)
     if placement is None:
         return _not_found(source, 0.0)
-    if not placement.missing and not _located(quote, placement):
+    if not placement.missing and not _located(quote, source, placement):
+        if _near(quote, placement):
+            return _unsure(placement)
         return _not_found(source, placement.agreement)
     judgement = _verdict(quote, source, placement)
     if source.complete or judgement.kind in (Kind.VERBATIM, Kind.EDITED):
@@ -101,19 +114,55 @@ def _judge(quote: Quote, source: Source) -> Judgement:
     return replace(judgement, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE)
 
 
-def _located(quote: Quote, placement: Placement) -> bool:
+def _located(quote: Quote, source: Source, placement: Placement) -> bool:
     """Whether so much agrees that the passage must be the quotation's origin."""
     if quote.words.spaceless:
         return placement.agreement >= LOCATED_BY_CHARACTER
-    if placement.agreement >= (LOCATED if placement.telling >= TELLING else LOCATED_BY_ONE):
+    there = source.words.words[placement.start : placement.end]
+    if len(there) == len(quote.words) and sorted(there) == sorted(quote.words.words):
+        return True  # the same words in another order
+    scattered = _longest_run(placement) < RUN and placement.agreement < SCATTERED
+    scattered = scattered and len(quote.words) <= SHORT
+    if placement.telling >= TELLING and placement.agreement >= LOCATED and not scattered:
         return True
-    equal = sum(step.i2 - step.i1 for step in placement.alignment.steps if step.equal)
-    return equal >= max(LONG_RUN, LOCATED_BY_ALL * len(quote.words))
+    if placement.telling < TELLING and placement.agreement >= LOCATED_BY_ONE:
+        return True
+    run = LONG_RUN if not placement.telling or len(there) > len(quote.words) + 1 else SHORT_RUN
+    return _equal(placement) >= max(run, LOCATED_BY_ALL * len(quote.words))
+
+
+def _equal(placement: Placement) -> int:
+    """How many words are equal."""
+    return sum(step.i2 - step.i1 for step in placement.alignment.steps if step.equal)
+
+
+def _longest_run(placement: Placement) -> int:
+    """The most words in a row that are equal, moved ones included."""
+    steps = (*placement.alignment.steps, *placement.moved)
+    return max((step.i2 - step.i1 for step in steps if step.equal), default=0)
+
+
+def _near(quote: Quote, placement: Placement) -> bool:
+    """Whether a very short quotation is half there, which neither proves nor refutes it."""
+    size = len(quote.words)
+    half = placement.telling and _equal(placement) * 2 >= size
+    return bool(half and 1 < size <= FEW_WORDS)
+
+
+def _unsure(placement: Placement) -> Judgement:
+    reason = "The quote is very short, and the source has only some of its words together."
+    score = round(0.5 * placement.agreement, 4)
+    return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
 
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
-    edits = classify(quote, source, placement) + _outside(quote, source, placement)
-    kind, certainty = policy.verdict(e.edit for e in edits)
+    edits, certainty = classify(quote, source, placement), Certainty.CERTAIN
+    limit = end_cut(quote, source, placement.alignment.start, placement.alignment.end)
+    if limit is not None and all(e.edit is not EditClass.CUT for e in edits):
+        certainty = limit.certainty
+    edits += _outside(quote, source, placement, limit)
+    kind, judged = policy.verdict(e.edit for e in edits)
+    certainty = judged if kind is not Kind.MISLEADING_CUT else _less(judged, certainty)
     if kind in (Kind.VERBATIM, Kind.EDITED):
         reason, score = reasons.honest(edits, placement.places), 1.0
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
@@ -150,16 +199,23 @@ def _changed(
     return reasons.changed(edit, quote, source), score
 
 
-def _outside(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
+def _less(one: Certainty, other: Certainty) -> Certainty:
+    """The less certain of two."""
+    order = (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.CERTAIN)
+    return min(one, other, key=order.index)
+
+
+def _outside(
+    quote: Quote, source: Source, placement: Placement, limited: Limit | None
+) -> list[Edit]:
     """What the quotation's beginning and end cut off."""
-    first, behind, size = placement.alignment.start, placement.alignment.end, len(quote.words)
+    first, size = placement.alignment.start, len(quote.words)
     edits: list[Edit] = []
     denied = start_cut(quote, source, first)
     if denied is not None:
         edits.append(Edit(EditClass.CUT, 0, 0, denied, first))
-    limited = end_cut(quote, source, first, behind)
     if limited is not None:
-        edits.append(Edit(EditClass.CUT, size, size, behind, limited))
+        edits.append(Edit(EditClass.CUT, size, size, limited.start, limited.end))
     return edits
 
 
