@@ -220,3 +220,30 @@ def test_a_paragraph_left_out_is_a_change() -> None:
 def test_a_line_of_wrapped_text_is_not_an_advertisement() -> None:
     text = "We shall, as everyone here\nknows full well and accepts\nbuild the next pier in a year."
     assert kind("We shall, as everyone here build the next pier in a year.", text) is Kind.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "lang", "expected"),
+    [
+        ("“We pay all,” said Ito, “unless it rains.”", "We pay all", "en", Kind.MISLEADING_CUT),
+        ("«Мы приедем, если дадут автобус».", "Мы приедем", "ru", Kind.MISLEADING_CUT),
+        ("Играть разрешено, но только утром.", "Играть разрешено", "ru", Kind.MISLEADING_CUT),
+        ("Играть разрешено, кроме того, всем.", "Играть разрешено", "ru", Kind.VERBATIM),
+        ("He could have won, if he had run.", "He could have won", "en", Kind.VERBATIM),
+        ("We walked home, if I recall.", "We walked home", "en", Kind.VERBATIM),
+        ("Тут нет рек, нет озёр и нет болот.", "Тут нет рек … и нет болот", "ru", Kind.EDITED),
+    ],
+)
+def test_a_condition_counts_where_it_governs_a_promise(
+    text: str, quote: str, lang: str, expected: Kind
+) -> None:
+    assert kind(quote, text, lang) is expected
+
+
+def test_a_bracket_takes_the_shortest_stretch() -> None:
+    text = "It stood beside the old mill. They found no sign of damage to it."
+    quote = "[the divers] found no sign of damage"
+    judged = compare_wording([quote], Source(text, "en"))
+    assert judged.kind is Kind.EDITED
+    assert judged.span is not None
+    assert judged.span.of(text) == "They found no sign of damage"
