@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.model import Citation
@@ -232,3 +234,10 @@ def test_an_own_page_that_says_when_it_was_said_is_cited(sentence: str, href: st
 )
 def test_other_links_to_short_own_addresses_are_none(sentence: str) -> None:
     assert citations(sentence) == ()
+
+
+@pytest.mark.parametrize("unit", ["in ", "d'", "a a", "в,", "“in "])
+def test_repeated_words_in_a_link_cost_nothing(unit: str) -> None:
+    began = time.process_time()
+    citations(f"“We will go on,” she said <a href='/news/17'>{(unit * 60)[:58]}#</a>.")
+    assert time.process_time() - began < 1

@@ -14,8 +14,7 @@ _MARK_REACH = 3  # code points: the mark, with the comma or ! inside it, that en
 _LONGEST_ATTRIBUTION = 60  # code points
 # When and how something was said, in the languages with cues: days and months, verbs of speech,
 # kinds of talk, and the outlet as "this newspaper". All words of the link must be of these.
-_OCCASION = frozenset(
-    """
+_WORDS = """
     on in at to with a an the his her their this our last earlier he she they has had also
     monday tuesday wednesday thursday friday saturday sunday yesterday today week month year
     january february march april may june july august september october november december
@@ -33,8 +32,8 @@ _OCCASION = frozenset(
     сообщила интервью заявлении письме изданию газете
     нашому понеділок вівторок середу п'ятницю суботу неділю сказав заявив розповів розповіла
     написав інтерв'ю заяві листі виданню газеті
-    """.split()
-)
+"""
+_OCCASION = frozenset(_WORDS.split())
 _ELISION = re.compile(r"[dl]'(?=\w)")
 _SEPARATOR = re.compile(r"[\s,]+")
 
