@@ -154,6 +154,18 @@ def test_links_to_the_outlets_own_pages_are_marked_internal() -> None:
     assert [citation.internal for citation in article.citations] == [True, False]
 
 
+def test_citations_carry_the_outlets_name_and_identifiers_are_cited() -> None:
+    article = read(
+        f"<p>{LONG} As <a href='https://www.reuters.com/world/harbour-2024-03-05/'>agencies</a> "
+        "wrote, doi:10.5555/harbour.2024.1 has the figures and RFC 2119 the words.</p>"
+    )
+    assert [(item.target, item.source_name) for item in article.citations] == [
+        ("https://www.reuters.com/world/harbour-2024-03-05/", "Reuters"),
+        ("https://doi.org/10.5555/harbour.2024.1", None),
+        ("https://www.rfc-editor.org/rfc/rfc2119", None),
+    ]
+
+
 def test_the_digest_is_that_of_the_bytes() -> None:
     payload = f"<html><body><p>{LONG}</p></body></html>".encode()
     digest = hashlib.sha256(payload).hexdigest()

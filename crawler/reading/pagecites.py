@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from crawler.model import Citation, CitationForm, Span
 from crawler.reading import links, pagenotes, urls
 from crawler.reading.document import Document
 from crawler.reading.identifiers import identifiers
 from crawler.reading.metadata import Metadata
+from crawler.reading.outlets import outlet_of
 from crawler.reading.textcites import bare_urls
 
 
@@ -33,7 +35,14 @@ def page_citations(found: Document, meta: Metadata, place: links.Place) -> tuple
     tied += _posts(found, place)
     tied += _quoted(found, place)
     tied += _structured(found, meta, place, tied)
-    return tuple(sorted(tied, key=lambda citation: (citation.span, citation.place or Span(0, 0))))
+    tied.sort(key=lambda citation: (citation.span, citation.place or Span(0, 0)))
+    return tuple(replace(citation, source_name=_outlet(citation)) for citation in tied)
+
+
+def _outlet(citation: Citation) -> str | None:
+    """The name of the outlet that the citation leads to, archived or not."""
+    outlet = outlet_of(urls.hostname(citation.archived_from or citation.target))
+    return outlet.name if outlet else None
 
 
 def _outside_links(found: Document, citations: Iterable[Citation]) -> Iterator[Citation]:
