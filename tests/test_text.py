@@ -88,9 +88,7 @@ def test_offsets_cover_the_text_in_order(text: str) -> None:
     seen = fold(text)
     spans = [seen.original(n, n + 1) for n in range(len(seen.text))]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(
-        a.start <= b.start and a.end <= b.end for a, b in pairwise(spans)
-    )
+    assert all(a.start <= b.start and a.end <= b.end for a, b in pairwise(spans))
 
 
 @given(st.text(max_size=60))
