@@ -15,7 +15,7 @@ from typing import Protocol
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.errors import CitewatchError, InputError, Interrupted
+from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.reading.article import read_article
@@ -98,7 +98,7 @@ def check(
     owed = [_owed_address(article) for article in plan.articles]
     if plan.offline:
         run = ledger.begin(plan.key, owed)
-        archive = Archive(folders=_folders(plan), files=plan.extra)
+        archive = _opened(plan)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
         shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url), prepare)
@@ -108,7 +108,7 @@ def check(
             run = ledger.begin(plan.key, owed)
             _read_given(plan, run, ledger, online=True)
             _crawl(plan, run, ledger, crawl, writer, progress)
-        archive = Archive(folders=_folders(plan), files=plan.extra)
+        archive = _opened(plan)
         shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
     judge(run, ledger, shelf, progress)
     problems = tuple(
@@ -125,6 +125,14 @@ def judge(run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress) -> 
             found = judge_article(row.article, pair(row.article), shelf)
             ledger.judged(run.id, row.id, found)
         progress("judging", done, total)
+
+
+def _opened(plan: Plan) -> Archive:
+    """The archives of the plan. Raises InputError naming an extra one that cannot be read."""
+    try:
+        return Archive(folders=_folders(plan), files=plan.extra)
+    except ArchiveError as error:
+        raise InputError(error.subject, error.message) from None
 
 
 def _folders(plan: Plan) -> tuple[Path, ...]:

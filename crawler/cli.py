@@ -97,8 +97,8 @@ def check(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What stdout shows: table (default), json, jsonl, csv, markdown, junit, sarif, "
-            "github or gitlab; the file goes to OUT too.",
+            help="What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
+            "sarif, github or gitlab; the file goes to OUT too.",
         ),
     ] = None,
     timeout: Annotated[
@@ -230,7 +230,8 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as error:
         return error.exit_code
     except usage_error as error:
-        complain(f"{error.format_message()} See 'citewatch --help'.")
+        if message := error.format_message().strip():
+            complain(f"{message} See 'citewatch --help'.")
         return Exit.USAGE
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say

@@ -157,7 +157,6 @@ def archived_fetch(archive: Archive, url: str) -> Fetch:
             fetched="",
             redirects=followed.hops,
             failure=Kind.NOT_ARCHIVED,
-            detail="No capture of this page in the archives given.",
         )
     return Fetch(
         requested=url,

@@ -125,6 +125,17 @@ def test_another_page_with_nearly_the_words_accuses_only_when_the_own_source_lac
     ]
 
 
+def test_background_that_shares_a_few_words_accuses_nobody():
+    words = "The ferries and the toll are a disgrace to everyone in this town"
+    (weak, *_) = findings_of([words], {"http://a/": STATEMENT}, [0], confidence=0.5)
+    assert weak.kind is Kind.UNDECIDED
+
+
+def test_a_dropped_denial_accuses_even_where_the_pairing_is_weak():
+    (weak, *_) = findings_of([CHANGED], {"http://a/": STATEMENT}, [0], confidence=0.5)
+    assert weak.kind is Kind.ALTERED
+
+
 def test_a_scare_quote_is_reported_and_not_judged():
     article = article_with(["plan"], [])
     scare = Quotation(article.quotations[0].fragments, "plan", scare=True)
