@@ -93,7 +93,9 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     """The words that the quotation, not already its source, has in brackets."""
     passage = source.span(placement.start, placement.end)
     there = source.text[max(0, passage.start - 2) : passage.end]
-    square = there.count("[") >= quote.given.count("[") - len(quote.sics)
+    square = there.count("[") - there.lower().count("[sic") >= quote.given.count("[") - len(
+        quote.sics
+    )
     rounded = "(" in there
     return (frozenset() if square else quote.square) | (frozenset() if rounded else quote.rounded)
 

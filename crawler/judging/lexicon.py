@@ -38,6 +38,7 @@ class WordClass(StrEnum):
     ENDING = "ending"  # what forms of one word differ in
     DISFLUENCY = "disfluency"
     SPEECH = "speech"  # verbs of attribution
+    REPORTED = "reported"  # value: the forms that stand for it in direct speech
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
     NUMBER = "number"  # value: what it counts
     ORDINAL = "ordinal"  # what is written behind digits: "th"

@@ -58,6 +58,12 @@ def nearest(first: int, behind: int, source: Source) -> str:
     return f"The source does not say this; its nearest passage is '{passage}'."
 
 
+def indirect(first: int, behind: int, source: Source) -> str:
+    """The reason when the source reports in indirect speech what is quoted as direct words."""
+    passage = shown(source.text, source, first, behind)
+    return f"The source has this in indirect speech only: '{passage}'."
+
+
 def changed(edit: Edit, quote: Quote, source: Source) -> str:
     """The reason for an alteration or a misleading cut, told by its gravest edit."""
     theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)

@@ -9,6 +9,8 @@ from crawler.judging import policy, reasons
 from crawler.judging.cuts import Limit, end_cut, start_cut
 from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
+from crawler.judging.housestyle import settled
+from crawler.judging.indirect import reported
 from crawler.judging.locate import Source
 from crawler.judging.placement import Placement
 from crawler.judging.placing import exactly, place
@@ -156,7 +158,8 @@ def _unsure(placement: Placement) -> Judgement:
 
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
-    edits, certainty = classify(quote, source, placement), Certainty.CERTAIN
+    edits = settled(classify(quote, source, placement), quote, source, placement)
+    certainty = Certainty.CERTAIN
     limit = end_cut(quote, source, placement.alignment.start, placement.alignment.end)
     if limit is not None and all(e.edit is not EditClass.CUT for e in edits):
         certainty = limit.certainty
@@ -172,6 +175,9 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         reason, score = _changed(edits, quote, source, placement)
         if placement.agreement < NEAREST:
             certainty = Certainty.POSSIBLE
+        if reported(edits, quote, source, placement):
+            kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+            reason = reasons.indirect(placement.start, placement.end, source)
     return Judgement(
         kind,
         round(score, 4),
