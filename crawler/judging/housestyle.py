@@ -85,8 +85,8 @@ def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int,
     for left in dict.fromkeys((before, 0)):
         for right in dict.fromkeys((behind, 0)):
             said = plain(ours[i1 - left : i2 + right], source.lexicon)
-            for back in backs:
-                for on in ons:
+            for back in backs if left == before else (0,):
+                for on in ons if right == behind else (0,):
                     first = max(0, j1 - left - back)
                     there = plain(theirs[first : j2 + right + on], source.lexicon)
                     if said and _alike(said, there, source.lexicon):
