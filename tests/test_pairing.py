@@ -245,6 +245,25 @@ def test_stronger_signs_are_trusted_more():
         (f"“We will go on,” Ann Holm said.\n\n{{Source|{A}}}", True),
         (f"“We will go on,” Ann Holm said.\n\nThen {{a study|{A}}} came.", False),
         (f"“We will go on,” Ann Holm told RIA Novosti.\n\n{{Source|{A}}}", False),
+        (f"“We will go on,” Ann Holm {{told reporters|{A}}}.", True),
+        (f"In {{a video|{A}}} Ann Holm said: “We will go on.”", True),
+        (f"“We will go on,” Ann Holm said, according to {{the port|{A}}}.", True),
+        (f"{{“We will go on,”|{A}}} Ann Holm said.", True),
+        (f"“We will go on,” Ann Holm said{{.|{A}}}", True),
+        (f"“We will go on,” Ann Holm said ({A}).", True),
+        (f"“We will go on,” said Ann Holm, who had {{resigned in May|{A}}}.", False),
+        (f"After {{the port lost two cranes|{A}}}, Ann Holm said: “We will go on.”", False),
+        (f"“We will go on,” Ann Holm said as {{thousands marched|{A}}}.", False),
+        (
+            f"“We will go on,” Ann Holm told RIA Novosti.\n\nA crane fell.\n\nIt had "
+            f"{{fallen before|{RIA}}}, too.\n\nThe end.",
+            False,
+        ),
+        (
+            f"“We will go on,” Ann Holm told RIA Novosti.\n\nA crane fell.\n\nIt had "
+            f"fallen before, too.\n\n{RIA}",
+            True,
+        ),
     ],
 )
 def test_only_a_telling_link_of_the_paragraph_is_trusted_to_accuse(text, sure):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from crawler.model import CitationForm, Pairing, PairingReason, Quotation, Span
 from crawler.reading.pairingcase import Case, distance, is_in, is_weak, touches
 from crawler.reading.surroundings import Cited
-from crawler.reading.telling import PRONOUN_LENGTH, may_lead_on, speaks_for, tells
+from crawler.reading.telling import PRONOUN_LENGTH, belongs, may_lead_on, speaks_for, tells
 
 # How far to trust each sign, 0..1. The order is the signs' own; the figures keep below 1 what each
 # is misled by: a second link in the sentence, a second interview with the same agency, a link that
@@ -29,6 +29,7 @@ CONFIDENCE = {
     PairingReason.ONLY_SOURCE: 0.35,
 }
 _NAMED_NEARBY = 0.75  # the outlet is named in an earlier sentence of the paragraph
+_ASIDE = 0.55  # the sentence's link is to something else that the sentence speaks of
 _NEXT_PROSE = 0.35  # a link inside the next paragraph's prose mostly belongs to that prose
 _BEHIND = 0.5  # a link in a later sentence of the paragraph mostly belongs to that sentence
 _BACKGROUND = 0.5  # another sentence's link that does not say that here it was said
@@ -89,7 +90,9 @@ def _same_sentence(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | N
     found = [at for at in cited if touches(at.span, case.place.sentence)]
     found = [at for at in found if case.owns(at.span)] or found
     telling = [at for at in found if tells(case.citation(at), case.named)]
-    return _chosen(case.nearest(telling or found), PairingReason.SAME_SENTENCE)
+    nearest = case.nearest(telling or found)
+    sure = nearest is not None and belongs(case, nearest)
+    return _chosen(nearest, PairingReason.SAME_SENTENCE, None if sure else _ASIDE)
 
 
 def _by_name(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
@@ -103,7 +106,20 @@ def _by_name(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
         if is_weak(citations[index]) is weak
     )
     confidence = None if same_sentence else _NAMED_NEARBY
-    return _chosen(case.nearest(places), PairingReason.NAMED_SOURCE, confidence)
+    nearest = case.nearest(places)
+    if nearest is not None and _in_far_prose(case, nearest):
+        confidence = _ASIDE
+    return _chosen(nearest, PairingReason.NAMED_SOURCE, confidence)
+
+
+def _in_far_prose(case: Case, at: Cited) -> bool:
+    """Whether a link stands in the prose of a paragraph that is not near: the outlet's report of
+    something else. A source line at the end, or a link alone on its line, is for all above it."""
+    if case.citation(at).form not in (CitationForm.LINK, CitationForm.MARKDOWN):
+        return False
+    number = case.around.paragraph_at(at.span.start)
+    near = case.place.first - 1 <= number <= case.place.last + 1
+    return not near and not case.around.is_link_alone(number)
 
 
 def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
