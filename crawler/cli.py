@@ -98,7 +98,7 @@ def check(
         typer.Option(
             metavar="NAME",
             help="What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
-            "sarif, github or gitlab; the file goes to OUT too.",
+            "sarif, github, gitlab, web-annotation or claimreview; the file goes to OUT too.",
         ),
     ] = None,
     timeout: Annotated[
@@ -125,7 +125,6 @@ def check(
     ] = None,
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
-    from crawler import settings
     from crawler.middlewares.overrides import parse_overrides
     from crawler.options import check_options, read_config
 
@@ -147,8 +146,7 @@ def check(
     }
     from crawler.commands import check_sources, named_sources
 
-    knobs = frozenset(name for name in dir(settings) if name.isupper())
-    options = check_options(flags, read_config(config), knobs)
+    options = check_options(flags, read_config(config), _knobs())
     parse_overrides(options.resolve)
     raise typer.Exit(check_sources(named_sources(sources, files_from), options))
 
@@ -202,6 +200,48 @@ def compare(
     if not quote or not source or not all(words.strip() for words in quote):
         raise InputError("compare", "needs --quote TEXT and --source FILE, or --jsonl FILE")
     raise typer.Exit(compare_one(quote, source, format))
+
+
+@app.command()
+def report(
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Reports go here. Default: citewatch-out.")
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What stdout shows, as for check.")
+    ] = None,
+    robust_links: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Print this article's HTML with its links made robust instead."
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
+    ] = None,
+) -> None:
+    """Write the reports of a finished run again, from the store. No network."""
+    from crawler.options import check_options, read_config
+    from crawler.reporting import print_robust, report_run
+
+    flags = {"out": out, "db": db, "format": format}
+    options = check_options(flags, read_config(config), _knobs())
+    if robust_links is not None:
+        raise typer.Exit(print_robust(options, run, robust_links))
+    raise typer.Exit(report_run(options, run))
+
+
+def _knobs() -> frozenset[str]:
+    from crawler import settings
+
+    return frozenset(name for name in dir(settings) if name.isupper())
 
 
 def main() -> NoReturn:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from crawler.errors import InputError
+from reports.claimreview import ClaimReviewWriter
 from reports.csvreport import CsvWriter
 from reports.github import GithubWriter
 from reports.gitlab import GitlabWriter
@@ -19,6 +20,7 @@ from reports.junit import JUnitWriter
 from reports.markdown import MarkdownWriter
 from reports.sarif import SarifWriter
 from reports.traversal import ArticleReport, Run, Tally, Totals
+from reports.webannotation import WebAnnotationWriter
 
 
 class Writer(Protocol):
@@ -48,6 +50,8 @@ FORMATS: Mapping[str, Format] = {
     "junit": Format("junit.xml", JUnitWriter),
     "sarif": Format("report.sarif", SarifWriter),
     "github": Format("annotations.txt", GithubWriter),
+    "web-annotation": Format("annotations.jsonld", WebAnnotationWriter),
+    "claimreview": Format("claimreview.draft.json", ClaimReviewWriter),
     "gitlab": Format("gl-code-quality-report.json", GitlabWriter),
 }
 

@@ -49,7 +49,8 @@ ALLOWED = {
     "crawler.spiders": SPIDERS,
     "crawler.exits": set(),
     "crawler.commands": SPIDERS | {"crawler.exits", "crawler.progress", "reports"},
-    "crawler.cli": SPIDERS | {"crawler.commands", "crawler.exits"},
+    "crawler.reporting": STORE | {"crawler.exits", "crawler.options", "reports"},
+    "crawler.cli": SPIDERS | {"crawler.commands", "crawler.exits", "crawler.reporting"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }
