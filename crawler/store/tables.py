@@ -83,3 +83,16 @@ vectors = Table(
     Column("text", String(64), primary_key=True),  # SHA-256 of the text, in hexadecimal
     Column("row", LargeBinary, nullable=False),  # float32, little-endian
 )
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(80), nullable=False, index=True),  # model.Finding.id
+    Column("verdict", String(12), nullable=False),  # confirmed, rejected, commented, assigned
+    Column("reviewer", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("assignee", Text, nullable=False),
+    Column("basis", String(64), nullable=False),  # fingerprint of the evidence decided on
+    Column("decided", String(32), nullable=False),
+)
