@@ -238,6 +238,39 @@ def report(
     raise typer.Exit(report_run(options, run))
 
 
+@app.command()
+def serve(
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="The report folder. Default: citewatch-out.")
+    ] = None,
+    archive: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="Folder with the captures (default OUT/archive)."),
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
+    ] = None,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where to listen; others need a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    config: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
+    ] = None,
+) -> None:
+    """Open the report for reviewers: confirm, reject, comment, assign findings."""
+    from crawler.options import check_options, read_config
+    from crawler.serving.serve import serve as run_server
+
+    flags = {"out": out, "archive": archive, "db": db}
+    options = check_options(flags, read_config(config), _knobs())
+    raise typer.Exit(run_server(options, run, host, port))
+
+
 def _knobs() -> frozenset[str]:
     from crawler import settings
 

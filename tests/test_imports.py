@@ -50,7 +50,9 @@ ALLOWED = {
     "crawler.exits": set(),
     "crawler.commands": SPIDERS | {"crawler.exits", "crawler.progress", "reports"},
     "crawler.reporting": STORE | {"crawler.exits", "crawler.options", "reports"},
-    "crawler.cli": SPIDERS | {"crawler.commands", "crawler.exits", "crawler.reporting"},
+    "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
+    "crawler.cli": SPIDERS
+    | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }

@@ -30,7 +30,7 @@ def test_every_kind_is_in_the_outcome_table(kind):
     assert f"`{kind.value}`" in README
 
 
-@pytest.mark.parametrize("command", ["check", "extract", "compare", "report"])
+@pytest.mark.parametrize("command", ["check", "extract", "compare", "report", "serve"])
 def test_every_command_is_shown_and_every_option_shown_exists(command):
     shown = re.findall(rf"citewatch {command}\b(.*(?:\\\n.*)*)", README)
     assert shown
