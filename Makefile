@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PYWB := .venv-pywb
 
 .PHONY: demo test lint types unit lock clean
 
@@ -20,7 +21,7 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev $(PYWB)/.installed
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 $(VENV)/bin/python:
@@ -37,6 +38,12 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	touch $@
 
+# The web archive that tests run: its old pins (redis 2.10.6) cannot stand beside ours.
+$(PYWB)/.installed: $(VENV)/bin/python requirements-pywb.txt
+	$(BIN)/python -m venv --clear $(PYWB)
+	$(PYWB)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-pywb.txt
+	touch $@
+
 # Written anew when pyproject.toml changes; needs the tool `uv` once.
 lock:
 	uv pip compile --universal --quiet --no-header --no-emit-index-url --no-annotate \
@@ -45,4 +52,4 @@ lock:
 		--python-version 3.11 --extra dev --extra postgresql --extra serve --extra browser pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) demo-report citewatch-out
+	rm -rf $(VENV) $(PYWB) demo-report citewatch-out
