@@ -119,6 +119,9 @@ def check(
             help="A sentence-transformers model for translations (extra: embeddings).",
         ),
     ] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
@@ -143,6 +146,7 @@ def check(
         "delay": delay,
         "contact": contact,
         "embedding": embedding,
+        "lang": lang,
     }
     from crawler.commands import check_sources, named_sources
 
@@ -222,6 +226,9 @@ def report(
             metavar="FILE", help="Print this article's HTML with its links made robust instead."
         ),
     ] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
@@ -231,7 +238,7 @@ def report(
     from crawler.options import check_options, read_config
     from crawler.reporting import print_robust, report_run
 
-    flags = {"out": out, "db": db, "format": format}
+    flags = {"out": out, "db": db, "format": format, "lang": lang}
     options = check_options(flags, read_config(config), _knobs())
     if robust_links is not None:
         raise typer.Exit(print_robust(options, run, robust_links))
@@ -257,6 +264,9 @@ def serve(
         str, typer.Option(metavar="ADDRESS", help="Where to listen; others need a token.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
@@ -266,7 +276,7 @@ def serve(
     from crawler.options import check_options, read_config
     from crawler.serving.serve import serve as run_server
 
-    flags = {"out": out, "archive": archive, "db": db}
+    flags = {"out": out, "archive": archive, "db": db, "lang": lang}
     options = check_options(flags, read_config(config), _knobs())
     raise typer.Exit(run_server(options, run, host, port))
 

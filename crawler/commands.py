@@ -58,7 +58,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     prepare = preparing(options.embedding, VectorStore(engine))
     with shown_progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
-    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished)
+    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished, lang=options.lang)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))

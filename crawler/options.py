@@ -16,10 +16,13 @@ CONFIG = "citewatch.toml"
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".arc", ".arc.gz")
 """A --archive path with one of these ends is an extra archive; any other is the run's folder."""
 
+LANGUAGES = ("en", "ru")
+"""The languages that reports are written in (`reports.catalogue.LANGUAGES`)."""
+
 KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
-        "insecure", "timeout", "contact", "delay", "embedding", "settings",
+        "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings",
     }
 )  # fmt: skip
 
@@ -36,6 +39,7 @@ class CheckOptions:
     fail_on: frozenset[Kind]
     format: str
     embedding: str | None
+    lang: str
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
 
@@ -87,6 +91,7 @@ def check_options(
         fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
         format=_text(chosen, "format", "table"),
         embedding=_text(chosen, "embedding", "") or None,
+        lang=_lang(chosen),
         settings=_crawl_settings(chosen, knobs),
     )
 
@@ -158,6 +163,13 @@ def _time_limits(seconds: float) -> dict[str, object]:
         "DOWNLOAD_TIMEOUT": min(seconds, 30.0),
         "CITEWATCH_ROBOTS_SECONDS": min(seconds, 14.0),
     }
+
+
+def _lang(chosen: Mapping[str, Any]) -> str:
+    lang = _text(chosen, "lang", "en")
+    if lang not in LANGUAGES:
+        raise InputError("lang", f"'{lang}' is unknown; reports are in {', '.join(LANGUAGES)}")
+    return lang
 
 
 def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:

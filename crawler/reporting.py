@@ -62,4 +62,4 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
     past = past_run(engine, run)
-    return run_of(Ledger(engine), past.id, past.started, past.finished)
+    return run_of(Ledger(engine), past.id, past.started, past.finished, lang=options.lang)

@@ -34,7 +34,11 @@ class Words:
 
 def words(lang: str = "en") -> Words:
     """The catalogue of `lang`, English where there is none."""
-    return _CATALOGUES.get(lang, ENGLISH)
+    if lang == "ru":
+        from reports.russian import RUSSIAN  # it builds on this module
+
+        return RUSSIAN
+    return ENGLISH
 
 
 ENGLISH = Words(
@@ -268,4 +272,5 @@ ENGLISH = Words(
     },
 )
 
-_CATALOGUES: Mapping[str, Words] = {"en": ENGLISH}
+LANGUAGES = ("en", "ru")
+"""The languages that reports are written in."""

@@ -28,10 +28,10 @@ LONGEST_CLAIM = 75
 class ClaimReviewWriter:
     """Writes one draft for each quotation that differs from its source."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._separator = "[\n"
 
     def article(self, report: ArticleReport) -> None:

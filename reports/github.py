@@ -20,9 +20,9 @@ _LEVELS = {Outcome.DRIFT: "error", Outcome.DEAD: "warning", Outcome.UNVERIFIABLE
 class GithubWriter:
     """Writes annotations.txt; a step prints it. Worst first, the rest of a level counted."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._worst = {outcome: Worst(MOST_A_LEVEL) for outcome in _LEVELS}
 
     def article(self, report: ArticleReport) -> None:

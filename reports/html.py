@@ -43,10 +43,10 @@ class Heading:
 class HtmlWriter:
     """Writes report.html: sections as articles come, the summary above them at the end."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._environment = environment()
         self._headings: list[Heading] = []
         self._first: list[tuple[str, Card]] = []

@@ -27,10 +27,10 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 class MarkdownWriter:
     """Writes report.md: totals, then what accuses and what could not be checked."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._worst = Worst(_MOST_FINDINGS)
 
     def article(self, report: ArticleReport) -> None:

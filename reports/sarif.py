@@ -25,10 +25,10 @@ _SCHEMA = (
 class SarifWriter:
     """Writes report.sarif: what accuses and what could not be checked; the rest is no result."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._worst = Worst(MOST_RESULTS)
 
     def article(self, report: ArticleReport) -> None:

@@ -26,10 +26,12 @@ class StoredArticles:
                 yield ArticleReport(row.article, self.ledger.findings(row.id))
 
 
-def run_of(ledger: Ledger, run: str, started: str, finished: str, command: str = "") -> Run:
-    """The run `run` as a report shows it; `command` as a reader may repeat it."""
+def run_of(
+    ledger: Ledger, run: str, started: str, finished: str, command: str = "", lang: str = "en"
+) -> Run:
+    """The run `run` as a report in `lang` shows it; `command` as a reader may repeat it."""
     articles = StoredArticles(ledger, run)
-    return Run(_title(articles), started, finished, __version__, articles, command)
+    return Run(_title(articles), started, finished, __version__, articles, command, lang)
 
 
 def _title(articles: StoredArticles) -> str:

@@ -66,7 +66,8 @@ class ArticleReport:
 class Run:
     """What one `citewatch check` gave. Times are RFC 3339 in UTC; `articles` is read once.
 
-    `version` is the program's, `command` the command line as a reader may repeat it.
+    `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
+    language of the reports' own words.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Run:
     version: str
     articles: Iterable[ArticleReport] = field(default=())
     command: str = ""
+    lang: str = "en"
 
 
 class Tally:

@@ -29,10 +29,10 @@ BESIDE = 32
 class WebAnnotationWriter:
     """Writes annotations.jsonld: every finding that stands at a place of its article."""
 
-    def __init__(self, run: Run, stream: TextIO, lang: str = "en") -> None:
+    def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
         self._stream = stream
-        self._words = words(lang)
+        self._words = words(run.lang)
         self._items = Spool()
         self._separator = ""
 

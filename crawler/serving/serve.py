@@ -60,7 +60,7 @@ def _write_site(options: CheckOptions, engine: Any, desk: Desk) -> None:
     from reports.stored import run_of
 
     past = desk.run
-    stored = run_of(Ledger(engine), past.id, past.started, past.finished)
+    stored = run_of(Ledger(engine), past.id, past.started, past.finished, lang=options.lang)
     reports.write(stored, options.out, ("html",))
 
 
