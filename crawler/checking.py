@@ -270,7 +270,7 @@ def _read_row(
     trouble = _fetch_problem(fetch)
     if trouble is None and fetch.evidence is not None:
         try:
-            record = archive.read(fetch.evidence)
+            record = archive.read(fetch.rendered or fetch.evidence)
             if is_feed(record.payload):
                 return read_feed(record.payload, row.address)
             return read_article(record.payload, row.address, record.content_type)

@@ -199,7 +199,7 @@ def _quoted(
         passage=passage,
         changes=changes,
         fetch=view.fetch,
-        evidence=view.fetch.evidence,
+        evidence=view.evidence,
         score=judgement.score if judgement else None,
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
@@ -317,7 +317,7 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
         confirmed=state.kind.outcome is not Outcome.DEAD,
         citation=citation,
         fetch=view.fetch,
-        evidence=view.fetch.evidence,
+        evidence=view.evidence,
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
     )

@@ -264,6 +264,7 @@ def _fetch_object(fetch: Fetch | None) -> JsonObject | None:
         "detail": fetch.detail,
         "retry_after": fetch.retry_after,
         "evidence": _evidence_object(fetch.evidence),
+        **({"rendered": _evidence_object(fetch.rendered)} if fetch.rendered else {}),
     }
 
 

@@ -303,6 +303,7 @@ class Fetch:
     detail: str = ""
     retry_after: float | None = None  # seconds
     evidence: Evidence | None = None
+    rendered: Evidence | None = None  # what a browser made of the response in `evidence`
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ class SourceView:
     page: Page | None = None
     source: JudgedSource | None = None
 
+    @property
+    def evidence(self) -> Evidence | None:
+        """The record that was read: what a browser made of the response, where there is such."""
+        return self.fetch.rendered or self.fetch.evidence
+
 
 class Shelf(Protocol):
     """Gives the view of a citation's page."""
@@ -110,9 +115,9 @@ class ArchiveShelf:
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
         view = self.view(citation)
-        if "#" not in citation.url or view.page is None or view.fetch.evidence is None:
+        if "#" not in citation.url or view.page is None or view.evidence is None:
             return None
-        record = self._archive.read(view.fetch.evidence)
+        record = self._archive.read(view.evidence)
         fragment = citation.url.split("#", 1)[1]
         if not anchor_missing(record.payload, view.page, fragment):
             return None
@@ -126,11 +131,12 @@ class ArchiveShelf:
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
         page, payload = None, b""
-        if fetch.evidence is not None:
+        evidence = fetch.rendered or fetch.evidence
+        if evidence is not None:
             try:
-                record = self._archive.read(fetch.evidence)
+                record = self._archive.read(evidence)
             except ArchiveError as error:
-                return SourceView(fetch, _unreadable(fetch.evidence, error))
+                return SourceView(fetch, _unreadable(evidence, error))
             if record.payload:
                 page, payload = page_of(record), record.payload
         state = state_of(fetch, page, payload)
@@ -166,6 +172,7 @@ def archived_fetch(archive: Archive, url: str) -> Fetch:
         status=capture.status,
         content_type=capture.content_type,
         evidence=capture.evidence,
+        rendered=archive.rendered(capture.evidence, capture.url),
     )
 
 

@@ -88,19 +88,24 @@ def about(
     info: str,
     at: datetime,
     concurrent_to: str | None = None,
+    refers_to: str | None = None,
+    truncated: str | None = None,
 ) -> Draft:
-    """A `metadata` or `resource` record."""
+    """A `metadata`, `resource` or `conversion` record."""
     url, date, digest = cleaned(url), building.timestamp(at), digests.sha1(block)
     fields = (
         *_opening(kind, record_id, date, url, info),
         *((("WARC-Concurrent-To", concurrent_to),) if concurrent_to else ()),
+        *((("WARC-Refers-To", refers_to),) if refers_to else ()),
+        *((("WARC-Truncated", truncated),) if truncated else ()),
         ("Content-Type", media),
         ("WARC-Block-Digest", digest),
         ("WARC-Payload-Digest", digest),
     )
     status = 200 if kind == "resource" and url.startswith(("http:", "https:")) else None
+    named = message.media_type(media)
     return Draft(
-        fields, block, kind, record_id, url, date, digest, status, message.media_type(media)
+        fields, block, kind, record_id, url, date, digest, status, named, truncated=truncated
     )
 
 

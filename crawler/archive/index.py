@@ -21,6 +21,7 @@ __all__ = ["CAPTURES", "Entry", "IndexFile", "key"]
 
 INDEX_NAME = "index.cdxj"
 CAPTURES = frozenset({"response", "revisit", "resource"})
+CONVERSION = "conversion"  # what was made of a capture; never a capture of its own
 _MASK = (1 << 64) - 1
 
 

@@ -15,7 +15,7 @@ from typing import IO, Self
 from crawler.archive import folder, package
 from crawler.archive.captures import Capture, End, Followed, captured, nearest
 from crawler.archive.coding import MAX_BYTES
-from crawler.archive.index import CAPTURES, INDEX_NAME, Entry, IndexFile, key
+from crawler.archive.index import CAPTURES, CONVERSION, INDEX_NAME, Entry, IndexFile, key
 from crawler.archive.members import Damaged
 from crawler.archive.payload import Record, opened, payload_matches, revisited
 from crawler.archive.records import RawRecord
@@ -28,6 +28,7 @@ __all__ = ["Archive", "Capture", "End", "Followed", "Record"]
 
 _log = logging.getLogger(__name__)
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+_WHOLE = CAPTURES - {"revisit"}
 MOST_REVISITS = 8  # a revisit points to a response; longer chains are made by hand
 
 
@@ -90,7 +91,7 @@ class Archive:
         for found in folder.scan(volume, start):
             if not isinstance(found, Gap):
                 records += 1
-                if found.type in CAPTURES:
+                if found.type in CAPTURES or found.type == CONVERSION:
                     spool.write(found.line())
             elif start or records or found.resumes < volume.length():
                 _log.warning("%s: %s", volume.path, found)
@@ -116,11 +117,27 @@ class Archive:
         found.sort(key=lambda entry: entry.at)
         return found[::-1]
 
+    def rendered(self, capture: Evidence, url: str) -> Evidence | None:
+        """What a browser made of the response `capture` of `url`, the newest of several.
+
+        Raises ArchiveError for such a record that cannot be read.
+        """
+        made = [
+            entry
+            for entry in self._conversions(url)
+            if self._raw(entry.evidence).fields.get("warc-refers-to") == capture.record_id
+        ]
+        return max(made, key=lambda entry: entry.at).evidence if made else None
+
+    def _conversions(self, url: str) -> list[Entry]:
+        found = (entry for index in self._indexes for entry in index.lookup(key(url)))
+        return [entry for entry in found if entry.type == CONVERSION]
+
     def pages(self) -> Iterator[Capture]:
         """Every archived HTML page that answered 200, in the order of the files."""
         for index in self._indexes:
             for entry in index.entries():
-                if entry.type != "revisit" and entry.status == 200 and entry.media in HTML:
+                if entry.type in _WHOLE and entry.status == 200 and entry.media in HTML:
                     yield captured(entry)
 
     def follow(self, url: str, limit: int = 20) -> Followed:
@@ -238,7 +255,10 @@ class Archive:
                 digest = raw.fields.get("warc-payload-digest", "")
                 waiting.append(self._referred(raw, digest, _place(entry.evidence)))
             notes = (e for index in self._indexes for e in index.lookup(key(entry.url)))
-            waiting += [e for e in notes if e.type == "metadata" and e.url == entry.url]
+            about = ("metadata", CONVERSION)
+            waiting += [e for e in notes if e.type in about and e.url == entry.url]
+            if raw.type == CONVERSION:
+                waiting += self._by_id(raw.fields.get("warc-refers-to", ""))
         return tuple(found)
 
     def _referred(self, raw: RawRecord, digest: str, first: str) -> Entry:

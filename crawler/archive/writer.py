@@ -202,8 +202,31 @@ class ArchiveWriter:
         """Write `payload` as a `resource` record, for what was not got by HTTP; its evidence."""
         return self._about("resource", url, content_type, payload)
 
+    def conversion(
+        self,
+        url: str,
+        content_type: str,
+        payload: bytes,
+        *,
+        refers_to: Evidence,
+        truncated: str | None = None,
+    ) -> Evidence:
+        """Write what was made of the record `refers_to` as a `conversion` record; its evidence.
+
+        `truncated` is None for a whole payload, or a word of WARC-Truncated ("time", "length").
+        """
+        source = refers_to.record_id
+        return self._about("conversion", url, content_type, payload, None, source, truncated)
+
     def _about(
-        self, kind: str, url: str, media: str, block: bytes, beside: str | None = None
+        self,
+        kind: str,
+        url: str,
+        media: str,
+        block: bytes,
+        beside: str | None = None,
+        source: str | None = None,
+        truncated: str | None = None,
     ) -> Evidence:
         with self._guard:
             self._rotate_when_full()
@@ -216,6 +239,8 @@ class ArchiveWriter:
                 info=self._info,
                 at=self._clock(),
                 concurrent_to=beside,
+                refers_to=source,
+                truncated=truncated,
             )
             return self._append(draft)[0].evidence
 

@@ -30,8 +30,31 @@ def is_shell(markup: str) -> bool:
     return "<app-root" in markup or _ROOT.search(markup) is not None
 
 
+HINT = "Reading it takes a browser: pip install 'citewatch[browser]', and Chromium."
+"""What a finding says of a page that no browser was asked about."""
+
+BROWSER_NOTE = "browser: "
+"""Opens the part of `Fetch.detail` that says why a browser gave nothing."""
+
+
 def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """NEEDS_BROWSER for a page whose text is made by scripts; None for any other."""
+    found = _shell(page, shape)
+    if found is None:
+        return None
+    return LinkState(found.kind, f"{found.reason} {_browser_said(fetch)}", found.certainty)
+
+
+def _browser_said(fetch: Fetch) -> str:
+    if fetch.rendered is not None:
+        return "A browser has run its scripts, and they show nothing."
+    for note in fetch.detail.split("; "):
+        if note.startswith(BROWSER_NOTE):
+            return f"A browser was asked: {note.removeprefix(BROWSER_NOTE)}."
+    return HINT
+
+
+def _shell(page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > 0 or shape.letters > _SHELL_TEXT or not page.media.endswith("html"):
         return None
     scripts = "scripts-only" in page.notes or "<script" in shape.markup
