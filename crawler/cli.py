@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from crawler import __version__
+from crawler.archivecli import archive_app
 from crawler.errors import CitewatchError, InputError, Interrupted
 from crawler.exits import Exit, complain
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Checks that the quotes and citations of an article are really in their sources.",
 )
+app.add_typer(archive_app)
 
 
 def _show_version(wanted: bool) -> None:

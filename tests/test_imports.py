@@ -49,10 +49,15 @@ ALLOWED = {
     "crawler.spiders": SPIDERS,
     "crawler.exits": set(),
     "crawler.commands": SPIDERS | {"crawler.exits", "crawler.progress", "reports"},
+    "crawler.resting": ARCHIVE | STORE | LINES,
+    "crawler.archivecli": {"crawler.archiving", "crawler.handing"},
+    "crawler.archiving": ARCHIVE | LINES | {"crawler.exits", "crawler.resting"},
+    "crawler.handing": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.archiving", "reports"},
     "crawler.reporting": STORE | {"crawler.exits", "crawler.options", "reports"},
     "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
     "crawler.cli": SPIDERS
-    | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"},
+    | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"}
+    | {"crawler.archivecli"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }

@@ -10,6 +10,7 @@ import pytest
 from crawler.model import Kind
 from reports import FORMATS
 
+ARCHIVE = [f"archive {name}" for name in ("list", "verify", "export", "import", "index")]
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
 
@@ -30,11 +31,11 @@ def test_every_kind_is_in_the_outcome_table(kind):
     assert f"`{kind.value}`" in README
 
 
-@pytest.mark.parametrize("command", ["check", "extract", "compare", "report", "serve"])
+@pytest.mark.parametrize("command", ["check", "extract", "compare", "report", "serve", *ARCHIVE])
 def test_every_command_is_shown_and_every_option_shown_exists(command):
     shown = re.findall(rf"citewatch {command}\b(.*(?:\\\n.*)*)", README)
     assert shown
-    known = help_of(command)
+    known = help_of(*command.split())
     for option in re.findall(r"(?<!\S)--[a-z-]+", " ".join(shown)):
         assert option in known
 

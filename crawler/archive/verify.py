@@ -40,13 +40,16 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. A finding rests on it when its evidence has the same archive and offset."""
+    """One fault. A finding rests on it when its evidence has the same archive and an offset from
+    `offset` to before `until` (None: at `offset` alone).
+    """
 
     archive: str
     offset: int
     fault: Fault
     message: str
     record_id: str | None = None
+    until: int | None = None
 
 
 def verify(path: Path) -> tuple[Problem, ...]:
@@ -128,7 +131,7 @@ def _gap(gap: Gap, volume: Volume, left: dict[int, Entry]) -> Iterator[Problem]:
     inside = [offset for offset in left if gap.offset <= offset < gap.resumes]
     if gap.offset not in inside:
         message = f"bytes {gap.offset} to {gap.resumes}: {gap.message}"
-        yield Problem(volume.name, gap.offset, fault, message)
+        yield Problem(volume.name, gap.offset, fault, message, until=gap.resumes)
     for offset in inside:
         lost = left.pop(offset)
         yield Problem(volume.name, offset, fault, gap.message, lost.record_id)
