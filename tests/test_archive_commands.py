@@ -1,6 +1,7 @@
 import gzip
 import json
 import zipfile
+from pathlib import Path
 
 import archives
 import corpora
@@ -29,7 +30,7 @@ def rows(capsys, *arguments, code=0):
 
 
 def entry_of(url):
-    lines = open(f"run/archive/{INDEX_NAME}", "rb").read().splitlines(keepends=True)
+    lines = Path(f"run/archive/{INDEX_NAME}").read_bytes().splitlines(keepends=True)
     return next(e for e in map(Entry.parse, lines) if e.url == url and e.type == "response")
 
 
