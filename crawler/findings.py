@@ -25,7 +25,9 @@ from crawler.model import (
     Quotation,
     Span,
 )
+from crawler.reading.leaves import leaf_of
 from crawler.reading.pairing import others
+from crawler.reading.publisher import FROM_JSON_LD
 from crawler.reading.sentences import sentences
 from crawler.shelf import Shelf, SourceView
 
@@ -190,7 +192,7 @@ def _quoted(
         id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
         article=article.address,
         kind=decided,
-        reason=reason or (judgement.reason if judgement else view.state.reason),
+        reason=reason or _said(judgement, view),
         certainty=judgement.certainty if judgement else view.state.certainty,
         confirmed=decided.outcome is not Outcome.DEAD,
         quotation=quotation,
@@ -203,7 +205,18 @@ def _quoted(
         score=judgement.score if judgement else None,
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
+        publisher=view.page.publisher if view.page else None,
+        moved_to=view.state.moved_to,
     )
+
+
+def _said(judgement: Judgement | None, view: SourceView) -> str:
+    """The judge's reason, with a word where the reader of the page does not see the text."""
+    if judgement is None:
+        return view.state.reason
+    if view.page is not None and FROM_JSON_LD in view.page.notes:
+        return f"{judgement.reason} Note: {FROM_JSON_LD}."
+    return judgement.reason
 
 
 def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
@@ -215,7 +228,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     if any(change.edit is EditClass.CUT for change in judgement.changes):
         following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
-    return Passage(page.text[start:end], Span(start, end), page.lang)
+    return Passage(page.text[start:end], Span(start, end), page.lang, leaf_of(page, span.start))
 
 
 def _only_alike(judgement: Judgement, pairing: Pairing) -> bool:
@@ -320,6 +333,8 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
         evidence=view.evidence,
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
+        publisher=view.page.publisher if view.page else None,
+        moved_to=view.state.moved_to,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.errors import InputError
 from crawler.model import (
+    Access,
     Certainty,
     Change,
     Citation,
@@ -19,6 +20,7 @@ from crawler.model import (
     Kind,
     PairingReason,
     Passage,
+    Publisher,
     Quotation,
     QuoteForm,
     Rescue,
@@ -57,6 +59,8 @@ def _finding_from(line: Mapping[str, Any]) -> Finding:
         source_title=line.get("source_title"),
         source_published=line.get("source_published"),
         also=tuple(line.get("also", ())),
+        publisher=_publisher_from(line["publisher"]) if line.get("publisher") else None,
+        moved_to=line.get("moved_to"),
     )
 
 
@@ -93,7 +97,13 @@ def _citation_from(citation: Mapping[str, Any]) -> Citation:
 
 
 def _passage_from(passage: Mapping[str, Any]) -> Passage:
-    return Passage(passage["text"], Span(passage["start"], passage["end"]), passage["lang"])
+    span = Span(passage["start"], passage["end"])
+    return Passage(passage["text"], span, passage["lang"], passage.get("page"))
+
+
+def _publisher_from(publisher: Mapping[str, Any]) -> Publisher:
+    access = publisher["access"]
+    return Publisher(**{**publisher, "access": Access(access) if access else None})
 
 
 def _change_from(change: Mapping[str, Any]) -> Change:

@@ -25,6 +25,7 @@ from crawler.model import (
     Pairing,
     PairingReason,
     Passage,
+    Publisher,
     Quotation,
     Rescue,
     Span,
@@ -73,6 +74,8 @@ def finding_object(finding: Finding) -> JsonObject:
         "source_published": finding.source_published,
         "live_url": live_url(finding),
         "also": list(finding.also),
+        "publisher": _publisher_object(finding.publisher),
+        "moved_to": finding.moved_to,
     }
 
 
@@ -138,7 +141,8 @@ def compare_object(id: str, judgement: Judgement, source_text: str) -> JsonObjec
 
 
 def live_url(finding: Finding) -> str | None:
-    """The live page, with a `#:~:text=` fragment pointing at the passage; None if not http(s).
+    """The live page, with a fragment pointing at the passage: `#:~:text=`, in a PDF `#page=`.
+    None if it is not http(s).
 
     Follows the WICG draft "URL Fragment Text Directives". The page is the final URL after
     redirects when the source was read there, and otherwise the one that was asked for.
@@ -146,6 +150,8 @@ def live_url(finding: Finding) -> str | None:
     url = _page_url(finding)
     if url is None or finding.passage is None:
         return url
+    if finding.passage.leaf is not None:  # RFC 8118, 3: the parameters of PDF fragments
+        return f"{url.partition('#')[0]}#page={finding.passage.leaf}"
     directive = text_directive(finding.passage.text)
     if not directive:
         return url
@@ -234,7 +240,28 @@ def _passage_object(passage: Passage | None) -> JsonObject | None:
     if passage is None:
         return None
     span = passage.span
-    return {"text": passage.text, "start": span.start, "end": span.end, "lang": passage.lang}
+    return {
+        "text": passage.text,
+        "start": span.start,
+        "end": span.end,
+        "lang": passage.lang,
+        "page": passage.leaf,
+    }
+
+
+def _publisher_object(publisher: Publisher | None) -> JsonObject | None:
+    if publisher is None:
+        return None
+    return {
+        "title": publisher.title,
+        "author": publisher.author,
+        "outlet": publisher.outlet,
+        "published": publisher.published,
+        "modified": publisher.modified,
+        "canonical": publisher.canonical,
+        "lang": publisher.lang,
+        "access": publisher.access.value if publisher.access else None,
+    }
 
 
 def _change_object(change: Change) -> JsonObject:

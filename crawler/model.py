@@ -314,6 +314,27 @@ class PageJob:
     role: str = "source"
 
 
+class Access(StrEnum):
+    """What a page says of itself in schema.org's isAccessibleForFree."""
+
+    FREE = "free"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """What a source says of itself; None where it says nothing. Dates are ISO 8601."""
+
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    canonical: str | None = None  # absolute
+    lang: str | None = None
+    access: Access | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The readable text of one archived page. `main` is the span of its main text in `text`."""
@@ -329,6 +350,8 @@ class Page:
     encoding: str | None = None
     complete: bool = True  # False: cut off, or only partly readable; absence is then unproven
     notes: tuple[str, ...] = ()
+    leaves: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
+    publisher: Publisher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +392,7 @@ class LinkState:
     kind: Kind
     reason: str
     certainty: Certainty = Certainty.CERTAIN
+    moved_to: str | None = None  # where the page is now, when it is the same page
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +402,7 @@ class Passage:
     text: str
     span: Span
     lang: str | None = None
+    leaf: int | None = None  # the page number in a paged document, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +436,8 @@ class Finding:
     source_title: str | None = None
     source_published: str | None = None
     also: tuple[str, ...] = field(default=())  # other sources searched, as URLs
+    publisher: Publisher | None = None  # of the source page
+    moved_to: str | None = None  # where the cited page is now, when it moved
 
     @property
     def outcome(self) -> Outcome:

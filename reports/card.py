@@ -21,6 +21,7 @@ _SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 
 # Long enough to recognise a quote in a list, short enough for one line at 600 pixels.
 _HEADLINE = 80
+_NAME = 120  # names of outlets and lists of authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Card:
     steps: tuple[Step, ...]
     rescue: Link | None
     rescue_label: str | None
+    published_by: tuple[str, ...] = ()
+    source_lang: str | None = None
+    moved_to: Link | None = None
 
     @property
     def opened(self) -> bool:
@@ -116,6 +120,9 @@ def card_of(finding: Finding, words: Words) -> Card:
         steps=_steps(finding),
         rescue=web_link(rescue.url) if rescue else None,
         rescue_label=_rescue_label(rescue, words),
+        published_by=_published_by(finding),
+        source_lang=_named_lang(finding, words.languages),
+        moved_to=web_link(finding.moved_to or ""),
     )
 
 
@@ -173,6 +180,20 @@ def _foreign(passage: Passage | None, finding: Finding, names: Mapping[str, str]
     if own == passage.lang:
         return None
     return names.get(passage.lang, passage.lang)
+
+
+def _published_by(finding: Finding) -> tuple[str, ...]:
+    """Outlet and author as the source page names them, each once."""
+    publisher = finding.publisher
+    if publisher is None:
+        return ()
+    named = (publisher.outlet, publisher.author)
+    return tuple(dict.fromkeys(shortened(one, _NAME) for one in named if one))
+
+
+def _named_lang(finding: Finding, names: Mapping[str, str]) -> str | None:
+    lang = finding.publisher.lang if finding.publisher else None
+    return names.get(lang, lang) if lang else None
 
 
 def _source(citation: Citation | None) -> Link | None:

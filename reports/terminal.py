@@ -67,8 +67,15 @@ def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str,
         finding.kind.value,
         one_line(article.title or article.address),
         one_line(_subject(finding)),
-        one_line(finding.reason),
+        one_line(_reason(finding)),
     )
+
+
+def _reason(finding: Finding) -> str:
+    """The finding's reason, with the page of a paged source and the new place of a moved one."""
+    leaf = finding.passage.leaf if finding.passage else None
+    said = finding.reason if leaf is None else f"{finding.reason} (page {leaf})"
+    return f"{said} Now at {finding.moved_to}" if finding.moved_to else said
 
 
 def _subject(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from crawler.model import (
     Kind,
     PairingReason,
     Passage,
+    Publisher,
     Quotation,
     Rescue,
     Span,
@@ -176,6 +177,14 @@ def _harbour() -> ArticleReport:
             score=0.987,
             source_title="Speech of the mayor to the council",
             source_published="2026-11-17",
+            publisher=Publisher(
+                title="Speech of the mayor to the council",
+                author="Tomas Ehrling",
+                outlet="Town of Port Merrow",
+                published="2026-11-17",
+                modified="2026-11-19T09:00:00Z",
+                lang="en",
+            ),
         ),
         Finding(
             id="harbour-2",

@@ -17,6 +17,7 @@ from crawler.lines import (
     text_directive,
 )
 from crawler.model import (
+    Access,
     Article,
     Certainty,
     Change,
@@ -32,6 +33,7 @@ from crawler.model import (
     Pairing,
     PairingReason,
     Passage,
+    Publisher,
     Quotation,
     QuoteForm,
     Rescue,
@@ -116,7 +118,7 @@ findings = st.builds(
     quotation=st.none() | quotations,
     citation=st.none() | citations,
     pairing=st.none() | st.sampled_from(PairingReason),
-    passage=st.none() | st.builds(Passage, text, spans, maybe_text),
+    passage=st.none() | st.builds(Passage, text, spans, maybe_text, st.none() | offsets),
     changes=st.lists(st.builds(Change, st.sampled_from(EditClass), spans, spans), max_size=3).map(
         tuple
     ),
@@ -127,6 +129,9 @@ findings = st.builds(
     source_title=maybe_text,
     source_published=maybe_text,
     also=st.lists(text, max_size=2).map(tuple),
+    publisher=st.none()
+    | st.builds(Publisher, *[maybe_text] * 7, st.none() | st.sampled_from(Access)),
+    moved_to=maybe_text,
 )
 
 

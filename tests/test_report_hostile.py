@@ -27,6 +27,7 @@ from crawler.model import (
     Kind,
     PairingReason,
     Passage,
+    Publisher,
     Quotation,
     Rescue,
     Span,
@@ -134,6 +135,8 @@ def poisoned(payload):
         source_title=payload,
         source_published=payload,
         also=(payload,),
+        publisher=Publisher(*[payload] * 7),
+        moved_to=payload,
     )
     alone = replace(finding, id=f"{payload} 2", kind=Kind.GONE, quotation=None, changes=())
     article = Article(

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.model import Access
 from crawler.reading import markup
 from crawler.reading.dates import first_date
 
@@ -51,6 +52,7 @@ _DATE_METAS = (
     "citation_publication_date",
     "cxenseparse:recs:publishtime",
 )
+_MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _AUTHOR_METAS = (
     "author",
     "parsely-author",
@@ -77,6 +79,8 @@ class Metadata:
     description: str | None = None
     body: str | None = None  # the article's text, where structured data has it
     sources: tuple[tuple[str, str], ...] = ()  # (property, address) from schema.org
+    modified: str | None = None
+    access: Access | None = None
 
 
 def read_metadata(root: etree._Element, address: str) -> Metadata:
@@ -96,6 +100,8 @@ def read_metadata(root: etree._Element, address: str) -> Metadata:
         description=_first(metas, ("og:description", "description")),
         body=_body(article),
         sources=tuple(_sources(nodes)),
+        modified=_modified(metas, article),
+        access=_access(metas, article),
     )
 
 
@@ -246,6 +252,23 @@ def _published(
         return date, "url"
     shown = _shown_date(root)
     return (shown, "text") if shown else (None, None)
+
+
+def _modified(metas: dict[str, str], article: dict[str, Any]) -> str | None:
+    value = article.get("dateModified")
+    if isinstance(value, str) and (date := iso_date(value)):
+        return date
+    return next((date for name in _MODIFIED_METAS if (date := iso_date(metas.get(name, "")))), None)
+
+
+def _access(metas: dict[str, str], article: dict[str, Any]) -> Access | None:
+    """schema.org's isAccessibleForFree, or the content tier that Facebook's crawler asks for."""
+    value = str(article.get("isAccessibleForFree", "")).strip().lower()
+    value = value.rpartition("/")[2]  # "http://schema.org/False"
+    if value in ("true", "false"):
+        return Access.FREE if value == "true" else Access.PAID
+    tier = metas.get("article:content_tier", "").lower()
+    return {"free": Access.FREE, "metered": Access.PAID, "locked": Access.PAID}.get(tier)
 
 
 def _shown_date(root: etree._Element) -> str | None:

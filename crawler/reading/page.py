@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from crawler.model import Page, Span
 from crawler.reading.encoding import Decoded, decode, without_unstorable
+from crawler.reading.mediatype import DOCX, EPUB, media_of
+from crawler.reading.plainmarkdown import MARKDOWN, readable
+from crawler.reading.publisher import FROM_JSON_LD, lacks, read_publisher
 
 if TYPE_CHECKING:
     from resiliparse.parse.html import HTMLTree
@@ -93,19 +96,13 @@ class _Head:
     lang: str | None
 
 
-def media_of(payload: bytes, content_type: str | None) -> str:
-    """The media type by the header, or by the first bytes when they plainly say otherwise."""
-    if payload.lstrip()[:5] == b"%PDF-":
-        return "application/pdf"
-    media = (content_type or "").partition(";")[0].strip().lower()
-    return media or "application/octet-stream"
-
-
 def read_page(payload: bytes, content_type: str | None, url: str) -> Page:
     """Read one source. What cannot be read gives a page with text "" and a note saying why."""
     media = media_of(payload, content_type)
     if media == "application/pdf":
         return _pdf_page(payload, url)
+    if media in (DOCX, EPUB):
+        return _packed_page(payload, media, url)
     if _is_binary(payload, media):
         return Page(url, "", media=media, complete=False, notes=(f"{media} is not read",))
     decoded = decode(payload, content_type)
@@ -136,13 +133,38 @@ def _pdf_page(payload: bytes, url: str) -> Page:
         read.text,
         lang=_language(read.text, None),
         media="application/pdf",
+        title=read.title,
         complete=complete,
         notes=notes,
+        leaves=read.pages,
+    )
+
+
+def _packed_page(payload: bytes, media: str, url: str) -> Page:
+    from crawler.reading.docx import read_docx
+    from crawler.reading.epub import read_epub
+
+    read = (read_docx if media == DOCX else read_epub)(payload)
+    text = read.text[:MOST_CHARACTERS]
+    publisher = read.publisher
+    return Page(
+        url,
+        text,
+        title=publisher.title if publisher else None,
+        author=publisher.author if publisher else None,
+        published=publisher.published if publisher else None,
+        lang=_language(text, publisher.lang if publisher else None),
+        media=media,
+        complete=not read.problem and len(text) == len(read.text),
+        notes=(read.problem,) if read.problem else (),
+        publisher=publisher,
     )
 
 
 def _plain_page(decoded: Decoded, media: str, url: str) -> Page:
     text, whole = _bounded(decoded.text)
+    if media in MARKDOWN:
+        text = readable(text)
     notes = decoded.notes if whole else (*decoded.notes, "only the beginning was read")
     return Page(
         url,
@@ -166,9 +188,14 @@ def _html_page(decoded: Decoded, media: str, url: str) -> Page:
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
     head = _head(markup)
+    told, body = read_publisher(markup, url)
     markup = _prepared(markup)
     tree = HTMLTree.parse(markup)
     text = _extracted(tree, markup, main=False)
+    main = _main(_extracted(tree, markup, main=True), text)
+    if body is not None and lacks(text, body):
+        text, main = f"{text}\n\n{body}", Span(len(text) + 2, len(text) + 2 + len(body))
+        notes.append(FROM_JSON_LD)
     return Page(
         url,
         text,
@@ -176,11 +203,12 @@ def _html_page(decoded: Decoded, media: str, url: str) -> Page:
         author=head.author,
         published=head.published,
         lang=_language(text, head.lang),
-        main=_main(_extracted(tree, markup, main=True), text),
+        main=main,
         media=media,
         encoding=decoded.encoding,
         complete=decoded.complete and whole and shallow,
         notes=tuple(notes),
+        publisher=told,
     )
 
 
