@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.pairing import pair
 from crawler.reading.urls import problem
+from crawler.replaytime import replay_moment
 from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
 from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
@@ -76,7 +77,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A finished run. `problems` has a line for each article that could not be read."""
+    """A finished run. `problems` has a line for each article that could not be read.
+
+    A run judged offline has the archive's time (see `replaytime`), so that it can be repeated.
+    """
 
     run: Run
     finished: str
@@ -111,10 +115,14 @@ def check(
         archive = _opened(plan)
         shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
     judge(run, ledger, shelf, progress)
+    finished = ledger.finish(run.id)
+    if plan.offline:
+        moment = replay_moment(archive.newest(), finished)
+        run, finished = replace(run, started=moment), moment
     problems = tuple(
         f"{row.address}: {row.problem}" for row in ledger.articles(run.id, ArticleState.FAILED)
     )
-    return Checked(run, ledger.finish(run.id), problems)
+    return Checked(run, finished, problems)
 
 
 def judge(run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress) -> None:
@@ -130,13 +138,16 @@ def judge(run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress) -> 
 def _opened(plan: Plan) -> Archive:
     """The archives of the plan. Raises InputError naming an extra one that cannot be read."""
     try:
-        return Archive(folders=_folders(plan), files=plan.extra)
+        files = [path for path in plan.extra if not path.is_dir()]
+        return Archive(folders=_folders(plan), files=files)
     except ArchiveError as error:
         raise InputError(error.subject, error.message) from None
 
 
 def _folders(plan: Plan) -> tuple[Path, ...]:
-    return (plan.archive,) if plan.archive.is_dir() else ()
+    """The folders to read, each once."""
+    found = [path for path in (plan.archive, *plan.extra) if path.is_dir()]
+    return tuple({path.resolve(): path for path in found}.values())
 
 
 def _owed_address(article: Article | str) -> tuple[str, str | None]:

@@ -46,8 +46,8 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown or PDF file; feed or sitemap; WARC or WACZ; "
-        "'-' for an article on standard input.",
+        help="URL of an article; HTML, text, Markdown or PDF file; feed or sitemap; WARC, WACZ "
+        "or a folder of them; '-' for an article on standard input.",
     ),
 ]
 
@@ -57,6 +57,13 @@ def check(
     sources: _Sources = None,
     files_from: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="A file that names SOURCEs, one a line.")
+    ] = None,
+    articles: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE|URL,...",
+            help="The articles of an archive given as SOURCE, or files that name them.",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Reports go here. Default: citewatch-out.")
@@ -134,6 +141,7 @@ def check(
     from crawler.options import check_options, read_config
 
     flags = {
+        "articles": articles,
         "out": out,
         "archive": archive,
         "db": db,
@@ -154,7 +162,7 @@ def check(
 
     options = check_options(flags, read_config(config), _knobs())
     parse_overrides(options.resolve)
-    raise typer.Exit(check_sources(named_sources(sources, files_from), options))
+    raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
 
 
 @app.command()

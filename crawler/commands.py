@@ -32,10 +32,14 @@ from reports.stored import run_of
 from reports.terminal import summary
 
 
-def named_sources(sources: list[str] | None, files_from: str | None) -> list[str]:
-    """The sources of the command line, then the ones that --files-from names."""
+def named_sources(
+    sources: list[str] | None, files_from: str | None, articles: list[str] | None = None
+) -> list[str]:
+    """The sources of the command line, then the ones that --files-from names; there may be none
+    when --articles names some.
+    """
     named = [*(sources or []), *(listed(files_from) if files_from else ())]
-    if not named:
+    if not named and not articles:
         raise InputError("check", "name at least one SOURCE: a URL or a file, or --files-from FILE")
     return named
 
@@ -47,7 +51,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     if options.format not in ("table", *reports.FORMATS):
         known = ", ".join(("table", *reports.FORMATS))
         raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
-    gathered = gather(sources)
+    gathered = gather(sources, options.articles)
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))

@@ -53,6 +53,9 @@ LONGEST_TAIL = 400
 CONTEXT_QUOTES = 8
 """Neighbouring quotations of the same source that help to locate a translation."""
 
+SCORE_DIGITS = 4
+"""Decimals of a score that is kept: sentence vectors differ from the sixth on between machines."""
+
 _MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
 _CHANGED = frozenset({Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS})
 
@@ -202,7 +205,7 @@ def _quoted(
         changes=changes,
         fetch=view.fetch,
         evidence=view.evidence,
-        score=judgement.score if judgement else None,
+        score=round(judgement.score, SCORE_DIGITS) if judgement else None,
         source_title=view.page.title if view.page else None,
         source_published=view.page.published if view.page else None,
         publisher=view.page.publisher if view.page else None,

@@ -42,6 +42,8 @@ class CheckOptions:
     lang: str
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
+    articles: tuple[str, ...] = ()
+    """What --articles says: URLs, or files that name articles."""
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ def check_options(
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         settings=_crawl_settings(chosen, knobs),
+        articles=tuple(flags.get("articles") or ()),
     )
 
 

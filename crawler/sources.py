@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive.index import INDEX_NAME
 from crawler.archive.reader import Archive, Capture
 from crawler.errors import ArchiveError, InputError
 from crawler.model import Article
@@ -23,7 +25,8 @@ STDIN = "-"
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The articles to check: read already, or URLs still to be fetched. `corpora` are the
-    archives among the sources; `left_out` counts their pages that are no articles.
+    archives among the sources, files and folders with an index; `left_out` counts their pages
+    that are no articles.
     """
 
     articles: tuple[Article | str, ...]
@@ -36,10 +39,12 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def gather(sources: Sequence[str]) -> Gathered:
+def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
     """Read every source that can be read now. Each SOURCE counts once.
 
-    Raises InputError naming the first source that cannot be used, and what to do.
+    `named` are the articles of the archives among the sources, as `--articles` gives them; without
+    any, the pages of an archive that quote or cite are its articles. Raises InputError naming the
+    first source that cannot be used, and what to do.
     """
     articles: dict[str, Article | str] = {}
     corpora: list[Path] = []
@@ -47,14 +52,59 @@ def gather(sources: Sequence[str]) -> Gathered:
     for source in dict.fromkeys(sources):
         if is_url(source):
             articles.setdefault(source, source)
-        elif source.lower().endswith(ARCHIVE_SUFFIXES):
-            corpora.append(Path(source))
-            found, others = _corpus(source)
-            left_out += others
-            articles.update({article.address: article for article in found})
+        elif archives := _archives(source):
+            corpora += archives
         else:
             articles.update({_address(one): one for one in _opened(source)})
+    for one in _named_articles(named):
+        articles.setdefault(_address(one), one)
+    for path in corpora if not named else ():
+        found, others = _corpus(path)
+        left_out += others
+        articles.update({article.address: article for article in found})
+    if corpora and not articles:
+        raise InputError(
+            str(corpora[0]), "holds no page that reads as an article with quotes or citations"
+        )
     return Gathered(tuple(articles.values()), tuple(corpora), left_out)
+
+
+def _archives(source: str) -> tuple[Path, ...]:
+    """The archives that a SOURCE stands for: itself, or those in a folder; none for others."""
+    path = Path(source)
+    if source.lower().endswith(ARCHIVE_SUFFIXES) and not path.is_dir():
+        return (path,)
+    if source == STDIN or not path.is_dir():
+        return ()
+    found: list[Path] = []
+    for folder in (path, *sorted(one for one in path.rglob("*") if one.is_dir())):
+        files = sorted(one for one in folder.iterdir() if one.is_file())
+        indexed = (folder / INDEX_NAME).is_file()
+        found += [folder] if indexed else []
+        for file in files:
+            packed = file.name.lower().endswith(".wacz")
+            if packed or (not indexed and file.name.lower().endswith(ARCHIVE_SUFFIXES)):
+                found.append(file)
+    if not found:
+        raise InputError(source, "is a folder without WARC or WACZ files; name the article files")
+    return tuple(found)
+
+
+_BEFORE_URL = re.compile(r",(?=https?://)", re.I)
+
+
+def _named_articles(named: Sequence[str]) -> Iterator[Article | str]:
+    """The articles that `--articles` names: URLs, and files that name URLs or articles, a line
+    each; several are joined by commas.
+    """
+    for value in named:
+        for one in _BEFORE_URL.split(value) if not Path(value).is_file() else (value,):
+            if is_url(one):
+                yield one
+                continue
+            for file in (one,) if Path(one).is_file() else one.split(","):
+                for source in listed(file):
+                    yield from (source,) if is_url(source) else _opened(source)
 
 
 def listed(path: str) -> tuple[str, ...]:
@@ -114,25 +164,29 @@ def _bounded(payload: bytes, name: str) -> bytes:
     return payload
 
 
-def _corpus(path: str) -> tuple[list[Article], int]:
-    """The articles of an archive: its pages that quote or cite, and how many others it has."""
-    if not Path(path).is_file():
-        raise InputError(path, "no such archive file")
-    articles: dict[str, Article] = {}
+def _corpus(path: Path) -> tuple[list[Article], int]:
+    """The articles of an archive, the newest capture of each, in the order of their first one;
+    and how many pages it has that neither quote nor cite.
+    """
+    if not path.exists():
+        raise InputError(str(path), "no such archive file")
+    articles: list[Article] = []
     left_out = 0
+    folders, files = ((path,), ()) if path.is_dir() else ((), (path,))
     try:
-        archive = Archive(files=(Path(path),))
-        for capture in archive.pages():
-            article = _archived_article(archive, capture)
-            if article is None or not (article.quotations or article.citations):
-                left_out += 1
-            else:
-                articles.setdefault(capture.url, article)
+        with Archive(folders=folders, files=files) as archive:
+            pages = sorted(
+                archive.pages(), key=lambda one: (one.at, one.evidence.archive, one.evidence.offset)
+            )
+            for capture in {capture.url: capture for capture in pages}.values():
+                article = _archived_article(archive, capture)
+                if article is None or not (article.quotations or article.citations):
+                    left_out += 1
+                else:
+                    articles.append(article)
     except ArchiveError as error:
-        raise InputError(path, error.message) from None
-    if not articles:
-        raise InputError(path, "holds no page that reads as an article with quotes or citations")
-    return list(articles.values()), left_out
+        raise InputError(str(path), error.message) from None
+    return articles, left_out
 
 
 def _archived_article(archive: Archive, capture: Capture) -> Article | None:

@@ -18,7 +18,7 @@ CHECKING = (
     | STORE
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.linemode", "crawler.shelf"}
-    | {"crawler.options", "crawler.sources"}
+    | {"crawler.options", "crawler.replaytime", "crawler.sources"}
 )
 SPIDERS = CHECKING | {
     "crawler.middlewares",
@@ -34,6 +34,7 @@ ALLOWED = {
     "crawler.linereader": LINES,
     "crawler.options": LINES,
     "crawler.progress": BASE,
+    "crawler.replaytime": BASE,
     "crawler.settings": BASE,
     "crawler.reading": READING,
     "crawler.archive": ARCHIVE,

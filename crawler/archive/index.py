@@ -8,6 +8,7 @@ stand in the order of writing, and every record has one (`type` tells them apart
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ __all__ = ["CAPTURES", "Entry", "IndexFile", "key"]
 INDEX_NAME = "index.cdxj"
 CAPTURES = frozenset({"response", "revisit", "resource"})
 CONVERSION = "conversion"  # what was made of a capture; never a capture of its own
+_CAPTURED = tuple(f'"type": "{name}"'.encode() for name in sorted(CAPTURES))
+_DATE = re.compile(rb'"date": "([^"]{1,40})"')
 _MASK = (1 << 64) - 1
 
 
@@ -179,6 +182,16 @@ class IndexFile:
         self.refresh()
         written = json.dumps(record_id)[1:-1].encode()
         return [e for e in self._found(b"id " + written) if e.record_id == record_id]
+
+    def newest(self) -> str:
+        """The WARC-Date of the newest capture, "" when there is none; lines are not parsed."""
+        newest = b""
+        self._handle.seek(0)
+        for line in self._handle:
+            found = _DATE.search(line)
+            if found and found[1] > newest and any(mark in line for mark in _CAPTURED):
+                newest = found[1]
+        return newest.decode("ascii", "replace")
 
     def entries(self) -> Iterator[Entry]:
         """All records, in the order of the file."""

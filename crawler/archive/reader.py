@@ -114,7 +114,7 @@ class Archive:
                 if entry.type in CAPTURES and place not in seen:
                     seen.add(place)
                     found.append(entry)
-        found.sort(key=lambda entry: entry.at)
+        found.sort(key=lambda entry: (entry.at, entry.archive, entry.offset))
         return found[::-1]
 
     def rendered(self, capture: Evidence, url: str) -> Evidence | None:
@@ -168,6 +168,10 @@ class Archive:
         for index in self._indexes:
             index.refresh()
             yield from index.entries()
+
+    def newest(self) -> str:
+        """The time of the newest capture, "" when there is none."""
+        return max((index.newest() for index in self._indexes), default="")
 
     def volumes(self) -> tuple[Volume, ...]:
         """The WARC files at hand, by name; those of live archives as they are now."""

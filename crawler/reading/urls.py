@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import sys
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
@@ -200,12 +202,24 @@ def has_public_suffix(host: str) -> bool:
     return bool(found.suffix and found.domain)
 
 
+def _imported() -> type[TLDExtract]:
+    """tldextract without the socket that one of its imports opens.
+
+    urllib3 binds one to ::1, to learn whether there is IPv6, unless Python was built without it.
+    """
+    had = socket.has_ipv6
+    socket.has_ipv6 = had and "urllib3" in sys.modules
+    try:
+        from tldextract import TLDExtract
+    finally:
+        socket.has_ipv6 = had
+    return TLDExtract
+
+
 @cache
 def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract
-
     # No list is fetched and no cache is written: the same input gives the same answer anywhere.
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    return _imported()(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 def problem(url: str) -> Kind | None:
