@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from crawler.model import Article, Finding, Outcome, Span
 from reports.traversal import severity
+from reports.wrapping import flowed
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
 
@@ -140,12 +141,7 @@ def _pieces(text: str, block: Span, marks: Sequence[Mark]) -> Iterator[Piece]:
         over = [m for m in inside if m.span.start <= start and end <= m.span.end]
         shortest = min(over, key=lambda m: len(m.span)) if over else None
         yield Piece(
-            flowed(text[start:end]),
+            flowed(text[start:end], text),
             shortest,
             closes=shortest is not None and end == shortest.span.end,
         )
-
-
-def flowed(text: str) -> str:
-    """`text` with wrapped lines joined; a word broken at its hyphen is closed up again."""
-    return re.sub(r"[ \t\r]*\n[ \t\r]*", " ", re.sub(r"(?<=\w-)[ \t\r]*\n[ \t\r]*(?=\w)", "", text))

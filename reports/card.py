@@ -16,6 +16,7 @@ from reports.plaintext import shortened
 from reports.wording import Difference, Part, differences, excerpt, passage_parts, quoted_parts
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
 _LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 
@@ -38,6 +39,14 @@ class Step:
 
     link: Link
     status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One date of a finding's story: an ISO 8601 date or time, and the text that names it."""
+
+    time: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Card:
     published_by: tuple[str, ...] = ()
     source_lang: str | None = None
     moved_to: Link | None = None
+    moments: tuple[Moment, ...] = ()
 
     @property
     def opened(self) -> bool:
@@ -123,7 +133,19 @@ def card_of(finding: Finding, words: Words) -> Card:
         published_by=_published_by(finding),
         source_lang=_named_lang(finding, words.languages),
         moved_to=web_link(finding.moved_to or ""),
+        moments=moments_of(finding),
     )
+
+
+def moments_of(finding: Finding) -> tuple[Moment, ...]:
+    """The dates that are known of the source, in order; what is no ISO 8601 date is left out."""
+    told = [
+        (finding.source_published, "at_published"),
+        (finding.rescue.captured if finding.rescue else None, "at_rescue"),
+        (finding.evidence.captured if finding.evidence else None, "at_captured"),
+    ]
+    dated = [Moment(time, what) for time, what in told if time and _DATE.match(time)]
+    return tuple(sorted(dated, key=lambda moment: moment.time))
 
 
 def anchor_of(finding: Finding) -> str:

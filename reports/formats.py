@@ -14,11 +14,12 @@ from reports.claimreview import ClaimReviewWriter
 from reports.csvreport import CsvWriter
 from reports.github import GithubWriter
 from reports.gitlab import GitlabWriter
-from reports.html import HtmlWriter
 from reports.jsonreport import JsonLinesWriter, JsonWriter
 from reports.junit import JUnitWriter
 from reports.markdown import MarkdownWriter
 from reports.sarif import SarifWriter
+from reports.site import FOLDER, SiteWriter
+from reports.sitefolder import SiteFolder
 from reports.traversal import ArticleReport, Run, Tally, Totals
 from reports.webannotation import WebAnnotationWriter
 
@@ -35,14 +36,15 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file name in the output folder and what writes it."""
+    """A file name in the output folder and what writes it; for a site, with a folder beside it."""
 
     filename: str
-    writer: Callable[[Run, TextIO], Writer]
+    writer: Callable[[Run, TextIO], Writer] | None = None
+    site: Callable[[Run, TextIO, Path], Writer] | None = None
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format("report.html", HtmlWriter),
+    "html": Format("report.html", site=SiteWriter),
     "json": Format("report.json", JsonWriter),
     "jsonl": Format("findings.jsonl", JsonLinesWriter),
     "csv": Format("findings.csv", CsvWriter),
@@ -79,15 +81,24 @@ def _format(name: str) -> Format:
 
 
 def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> tuple[Path, ...]:
+    folders: list[SiteFolder] = []
     with ExitStack() as drafts:
         for path, _ in chosen:
             drafts.callback(_draft_of(path).unlink, missing_ok=True)
         with ExitStack() as streams:
-            writers = [
-                form.writer(run, streams.enter_context(_opened(_draft_of(path))))
-                for path, form in chosen
-            ]
+            writers = []
+            for path, form in chosen:
+                stream = streams.enter_context(_opened(_draft_of(path)))
+                if form.site is not None:
+                    place = path.with_name(FOLDER)
+                    folders.append(SiteFolder(place, _draft_of(place)))
+                    drafts.callback(folders[-1].drop)
+                    writers.append(form.site(run, stream, folders[-1].draft))
+                elif form.writer is not None:
+                    writers.append(form.writer(run, stream))
             _traverse(run, writers)
+        for folder in folders:
+            folder.put()
         for path, _ in chosen:
             _draft_of(path).replace(path)
     return tuple(path for path, _ in chosen)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from crawler.errors import InputError
 from crawler.model import Article, Citation, Pairing, Quotation, Span
-from reports.annotate import flowed, paragraphs
+from reports.annotate import paragraphs
 from reports.card import Link, language_tag, web_link
 from reports.html import asset, csp_hash, environment
+from reports.wrapping import flowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler.model import Article, Finding, Kind, Outcome
+from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
 
 # Worst first: what accuses, then what could not be checked, then what is in order.
 SEVERITY: tuple[Outcome, ...] = (
@@ -67,7 +67,8 @@ class Run:
     """What one `citewatch check` gave. Times are RFC 3339 in UTC; `articles` is read once.
 
     `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
-    language of the reports' own words.
+    language of the reports' own words. `captured` gives the readable text of a record (None where it has none), `earlier` the kinds that
+    findings, named by their ids, had when they were last checked before.
     """
 
     title: str
@@ -77,6 +78,8 @@ class Run:
     articles: Iterable[ArticleReport] = field(default=())
     command: str = ""
     lang: str = "en"
+    captured: Callable[[Evidence], Page | None] | None = None
+    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None
 
 
 class Tally:

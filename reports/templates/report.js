@@ -6,6 +6,9 @@
   const chips = [...document.querySelectorAll(".chip")];
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const wide = matchMedia("(min-width: 66rem)");
+  const panel = document.getElementById("evidence");
+  const help = document.getElementById("help");
+  const said = document.getElementById("said");
   let current = null;
   let led = 0; // until then the page is scrolled by us, and the margin does not follow
 
@@ -31,15 +34,18 @@
     for (const mark of marksOf(card)) mark.classList.add("current");
   }
 
+  function bring(card) {
+    const top = card.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+    panel.scrollTo({ top: top - 16, behavior: behavior() });
+  }
+
   function show(card, { focus = true, text = true } = {}) {
     if (!shown(card)) filter("");
     choose(card);
     led = Date.now() + 1200;
-    const panel = card.closest(".evidence");
     const mark = marksOf(card)[0];
     if (wide.matches && panel.scrollHeight > panel.clientHeight) {
-      const top = card.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
-      panel.scrollTo({ top: top - 16, behavior: behavior() });
+      bring(card);
       if (text && mark) mark.scrollIntoView({ block: "center", behavior: behavior() });
       else if (text) panel.scrollIntoView({ block: "nearest", behavior: behavior() });
     } else {
@@ -57,28 +63,66 @@
     show(visible[next]);
   }
 
+  // The capture opens inside the card, in a frame that may run nothing and reach nothing.
+  function toggle(link) {
+    const open = link.getAttribute("aria-expanded") === "true";
+    link.setAttribute("aria-expanded", String(!open));
+    const card = link.closest(".finding");
+    if (open) {
+      card.querySelector("iframe").remove();
+      return;
+    }
+    const frame = document.createElement("iframe");
+    frame.setAttribute("sandbox", "");
+    frame.title = link.textContent;
+    frame.className = "capture-frame";
+    frame.src = link.getAttribute("href");
+    link.closest(".actions").after(frame);
+  }
+
+  function evidence() {
+    if (!current) step(1);
+    const link = current && current.querySelector(".frame");
+    if (!link) return;
+    toggle(link);
+    link.focus({ preventScroll: true });
+  }
+
+  async function copy(card) {
+    const link = new URL(`#${card.id}`, location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = link;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      card.querySelector("summary").focus({ preventScroll: true });
+    }
+    said.textContent = said.dataset.copied;
+    said.dataset.link = link;
+    setTimeout(() => { said.textContent = ""; }, 2500);
+  }
+
   // The margin keeps in step: the card of the mark at reading height comes to its top.
   let followed = null;
   let asked = false;
   function follow() {
     asked = false;
-    if (!wide.matches || Date.now() < led) return;
+    if (!wide.matches || Date.now() < led || panel.matches(":hover")) return;
     const height = innerHeight * 0.4;
-    const article = document.elementFromPoint(innerWidth / 4, height)?.closest(".article");
-    if (!article) return;
     let at = null;
-    for (const mark of article.querySelectorAll(".mark")) {
+    for (const mark of document.querySelectorAll(".mark")) {
       const top = mark.getBoundingClientRect().top;
       if (top > height) break;
-      if (top > 0) at = mark;
+      at = mark;
     }
     const card = at && document.getElementById(at.getAttribute("href").slice(1));
     if (!card || card === followed || !shown(card)) return;
     followed = card;
-    const panel = card.closest(".evidence");
-    if (panel.matches(":hover")) return;
-    const top = card.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
-    panel.scrollTo({ top: top - 16, behavior: behavior() });
+    bring(card);
   }
   addEventListener("scroll", () => {
     if (asked) return;
@@ -92,24 +136,38 @@
   }
 
   document.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     const chip = event.target.closest(".chip");
     if (chip) {
       filter(chip.getAttribute("aria-pressed") === "true" ? "" : chip.dataset.outcome);
       return;
     }
+    if (event.target.closest("#ask")) help.showModal();
+    const framed = event.target.closest(".frame");
+    const permalink = event.target.closest(".permalink");
     const link = event.target.closest('a[href^="#f-"]');
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const card = document.getElementById(link.getAttribute("href").slice(1));
-    if (!card) return;
+    if (framed) {
+      toggle(framed);
+    } else if (permalink) {
+      copy(permalink.closest(".finding"));
+      history.replaceState(null, "", permalink.getAttribute("href"));
+    } else if (link && document.getElementById(link.getAttribute("href").slice(1))) {
+      show(document.getElementById(link.getAttribute("href").slice(1)), { text: !link.classList.contains("mark") });
+    } else {
+      return;
+    }
     event.preventDefault();
-    show(card, { text: !link.classList.contains("mark") });
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.metaKey || event.ctrlKey || event.altKey || help.open || event.target.closest("input, textarea, select")) return;
     if (event.key === "n" || event.key === "j") step(1);
     else if (event.key === "p" || event.key === "k") step(-1);
+    else if (event.key === "o") evidence();
+    else if (event.key === "y") { if (current || cards[0]) copy(current || cards[0]); }
+    else if (event.key === "?") help.showModal();
     else if (event.key === "Escape") filter("");
+    else if (event.key === " " && event.target.matches(".frame")) toggle(event.target);
     else return;
     event.preventDefault();
   });
