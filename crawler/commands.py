@@ -12,6 +12,7 @@ from rich.console import Console
 
 import reports
 from crawler import checking, linemode
+from crawler.captures import readable
 from crawler.errors import InputError
 from crawler.exits import Exit, complain
 from crawler.judging.verdict import compare as judge
@@ -22,12 +23,15 @@ from crawler.progress import shown_progress
 from crawler.reading.pairing import pair
 from crawler.shelf import preparing
 from crawler.sources import gather, listed, read_file
+from crawler.store.earlier import earlier_kinds
 from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
 from crawler.store.vectors import VectorStore
 from reports import Run
 from reports.reading import judgement_table, reading_table
 from reports.readingpage import write_reading
+from reports.site import FOLDER
+from reports.sitefolder import must_be_free
 from reports.stored import run_of
 from reports.terminal import summary
 
@@ -62,7 +66,15 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     prepare = preparing(options.embedding, VectorStore(engine))
     with shown_progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
-    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished, lang=options.lang)
+    run = run_of(
+        ledger,
+        checked.run.id,
+        checked.run.started,
+        checked.finished,
+        captured=readable(options.archive, extra),
+        lang=options.lang,
+        earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
+    )
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
@@ -105,6 +117,7 @@ def _make_folder(path: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise InputError(str(path), f"cannot be written to ({error.strerror})") from None
+    must_be_free(path / FOLDER)  # said now, not after the crawl
 
 
 def show_articles(paths: list[str], format: str, html: str | None) -> Exit:

@@ -8,9 +8,11 @@ from pathlib import Path
 from rich.console import Console
 
 import reports
+from crawler.captures import readable
 from crawler.errors import InputError
 from crawler.exits import Exit
 from crawler.options import CheckOptions
+from crawler.store.earlier import earlier_kinds
 from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
 from crawler.store.past import past_run
@@ -62,4 +64,12 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
     past = past_run(engine, run)
-    return run_of(Ledger(engine), past.id, past.started, past.finished, lang=options.lang)
+    return run_of(
+        Ledger(engine),
+        past.id,
+        past.started,
+        past.finished,
+        captured=readable(options.archive, options.extra),
+        lang=options.lang,
+        earlier=earlier_kinds(engine, past.id, past.started),
+    )

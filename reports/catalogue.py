@@ -315,6 +315,7 @@ ENGLISH = Words(
         "clean": "Every quotation and link that could be checked holds.",
         "empty": "No quotation and no link was found.",
         "lead": "Of {all} quotations and links in {articles}, {good} hold",
+        "lead_article": "Of {all} quotations and links, {good} hold",
         "lead_open": " and {count} could not be checked",
     },
     counted={

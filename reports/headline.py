@@ -27,12 +27,14 @@ def headline(totals: Totals, texts: Words) -> str:
     return " ".join(said) or texts.texts["clean"]
 
 
-def lead(totals: Totals, texts: Words) -> str:
-    """How many hold, how many could not be checked, and what is not confirmed yet."""
+def lead(totals: Totals, texts: Words, name: str = "lead") -> str:
+    """How many hold, how many could not be checked, and what is not confirmed yet; `name` is
+    "lead" for a run and "lead_article" for one article.
+    """
     counts = totals.by_outcome
     good = counts[Outcome.MATCH] + counts[Outcome.ALIVE]
     said = [
-        texts.texts["lead"].format(
+        texts.texts[name].format(
             good=good,
             all=totals.findings,
             articles=counted(texts, "articles", totals.articles),

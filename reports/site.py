@@ -130,7 +130,9 @@ class SiteWriter:
             + ([day(article.published)] if article.published else []),
             address=web_link(article.address) or Link("", None),
             totals=totals,
-            lead=lead(totals, self._words) if totals.findings else self._words.texts["empty"],
+            lead=lead(totals, self._words, "lead_article")
+            if totals.findings
+            else self._words.texts["empty"],
             blocks=_blocks(report, cards, title),
             cards=cards,
             captures=captures,

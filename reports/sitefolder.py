@@ -15,10 +15,7 @@ class SiteFolder:
 
     def __init__(self, place: Path, draft: Path) -> None:
         """Raises InputError when `place` is taken by something that is no report."""
-        if place.exists() and not (place / _MARK).is_file():
-            raise InputError(
-                str(place), "is in the way of the report's pages; move it, or name another --out"
-            )
+        must_be_free(place)
         self._place = place
         self.draft = draft
         draft.mkdir()
@@ -35,3 +32,11 @@ class SiteFolder:
     def drop(self) -> None:
         """Delete the draft if it is still there."""
         shutil.rmtree(self.draft, ignore_errors=True)
+
+
+def must_be_free(place: Path) -> None:
+    """Raises InputError when `place` is there and was not written for a report."""
+    if place.exists() and not (place / _MARK).is_file():
+        raise InputError(
+            str(place), "is in the way of the report's pages; move it, or name another --out"
+        )

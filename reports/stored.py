@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler import __version__
+from crawler.model import Evidence, Kind, Page
 from crawler.store.ledger import ArticleState, Ledger
 from reports.traversal import ArticleReport, Run
 
@@ -27,11 +28,19 @@ class StoredArticles:
 
 
 def run_of(
-    ledger: Ledger, run: str, started: str, finished: str, command: str = "", lang: str = "en"
+    ledger: Ledger,
+    run: str,
+    started: str,
+    finished: str,
+    command: str = "",
+    lang: str = "en",
+    captured: Callable[[Evidence], Page | None] | None = None,
+    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None,
 ) -> Run:
     """The run `run` as a report in `lang` shows it; `command` as a reader may repeat it."""
     articles = StoredArticles(ledger, run)
-    return Run(_title(articles), started, finished, __version__, articles, command, lang)
+    title = _title(articles)
+    return Run(title, started, finished, __version__, articles, command, lang, captured, earlier)
 
 
 def _title(articles: StoredArticles) -> str:

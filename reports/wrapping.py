@@ -13,6 +13,9 @@ from functools import lru_cache
 _LINE_END = re.compile(r"[ \t\r]*\n[ \t\r]*")
 # No broken word is longer (code points); the bound keeps the work of each break constant.
 _BROKEN = re.compile(r"(\w{1,40})-[ \t\r]*\n[ \t\r]*(\w{1,40})")
+# First halves of compounds that keep their hyphen wherever a line ends.
+_COMPOUNDS = "all anti co ex half high long low non pro self short so state vice well"
+_KEPT = frozenset(_COMPOUNDS.split())
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -38,6 +41,7 @@ def _joined(found: re.Match[str], known: frozenset[str]) -> str:
         f"{left}-{right}".lower() in known
         or not left[-1].isalpha()
         or not right[0].islower()
+        or left.lower() in _KEPT
         or (left.lower() in known and right.lower() in known)
     )
     return f"{left}-{right}" if kept else left + right

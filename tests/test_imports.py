@@ -41,6 +41,7 @@ ALLOWED = {
     "crawler.store": STORE,
     "crawler.judging": JUDGING,
     "crawler.shelf": CHECKING,
+    "crawler.captures": CHECKING,
     "crawler.sources": CHECKING,
     "crawler.findings": CHECKING,
     "crawler.linemode": CHECKING,
@@ -49,12 +50,14 @@ ALLOWED = {
     "crawler.pipelines": SPIDERS,
     "crawler.spiders": SPIDERS,
     "crawler.exits": set(),
-    "crawler.commands": SPIDERS | {"crawler.exits", "crawler.progress", "reports"},
+    "crawler.commands": SPIDERS
+    | {"crawler.captures", "crawler.exits", "crawler.progress", "reports"},
     "crawler.resting": ARCHIVE | STORE | LINES,
     "crawler.archivecli": {"crawler.archiving", "crawler.handing"},
     "crawler.archiving": ARCHIVE | LINES | {"crawler.exits", "crawler.resting"},
     "crawler.handing": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.archiving", "reports"},
-    "crawler.reporting": STORE | {"crawler.exits", "crawler.options", "reports"},
+    "crawler.reporting": STORE
+    | {"crawler.captures", "crawler.exits", "crawler.options", "reports"},
     "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
     "crawler.cli": SPIDERS
     | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"}

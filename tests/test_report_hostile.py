@@ -25,6 +25,7 @@ from crawler.model import (
     Finding,
     Hop,
     Kind,
+    Page,
     PairingReason,
     Passage,
     Publisher,
@@ -151,21 +152,34 @@ def poisoned(payload):
     )
     reported = ArticleReport(article, (finding, alone))
     calm = ArticleReport(replace(article, title="Calm"), ())
-    return Run(payload, payload, payload, payload, (reported, calm), command=payload)
+    return Run(
+        payload,
+        payload,
+        payload,
+        payload,
+        (reported, calm),
+        command=payload,
+        captured=lambda _: Page(
+            payload, f"{payload}\n\n{text}", payload, payload, payload, payload
+        ),
+        earlier=lambda ids: dict.fromkeys(ids, Kind.VERBATIM),
+    )
 
 
 def harmless():
     return poisoned("harmless words")
 
 
-def skeleton(page):
+def skeleton(pages):
     """Every element with the names of its attributes, and how often each shape occurs."""
-    return Counter((e.name, tuple(sorted(e.attrs))) for e in page.find_all(True))
+    return Counter((e.name, tuple(sorted(e.attrs))) for page in pages for e in page.find_all(True))
 
 
-def parsed(run, folder, parser="lxml"):
-    (path,) = reports.write(run, folder, ["html"])
-    return BeautifulSoup(path.read_text(encoding="utf-8"), parser)
+def site_of(run, folder):
+    """Every page of the site: the index, the articles, the captures."""
+    (index,) = reports.write(run, folder, ["html"])
+    paths = [index, *sorted((folder / "report").rglob("*.html"))]
+    return [BeautifulSoup(path.read_text(encoding="utf-8"), "lxml") for path in paths]
 
 
 ALLOWED = {
@@ -180,28 +194,37 @@ ALLOWED = {
     "circle",
     "dd",
     "details",
+    "dialog",
     "div",
     "dl",
     "dt",
     "figcaption",
     "figure",
     "footer",
+    "form",
     "h1",
     "h2",
     "h3",
     "head",
     "header",
     "html",
+    "input",
     "kbd",
+    "label",
     "li",
     "main",
+    "mark",
     "meta",
+    "nav",
+    "noscript",
     "ol",
+    "option",
     "p",
     "path",
     "rect",
     "script",
     "section",
+    "select",
     "span",
     "style",
     "summary",
@@ -220,26 +243,35 @@ ALLOWED = {
 }
 
 
+LINK = re.compile(
+    r"(?:#[\w.%-]+|https?://[^\s]+|\.\./\.\./report\.html"
+    r"|(?:report/articles|\.\./sources)/[0-9a-f]{16}(?:-\d+)?\.html(?:#[\w.-]+)?)\Z"
+)
+
+
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
-    return skeleton(parsed(harmless(), tmp_path_factory.mktemp("harmless")))
+    return skeleton(site_of(harmless(), tmp_path_factory.mktemp("harmless")))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
-def test_a_payload_stays_words_in_the_page(payload, expected, tmp_path):
-    page = parsed(poisoned(payload), tmp_path)
-    names = {element.name for element in page.find_all(True)}
+def test_a_payload_stays_words_in_every_page(payload, expected, tmp_path):
+    pages = site_of(poisoned(payload), tmp_path)
+    names = {element.name for page in pages for element in page.find_all(True)}
     assert names <= ALLOWED
-    added = skeleton(page) - expected
+    added = skeleton(pages) - expected
     # Real web addresses become links, a line feed begins a paragraph, changes cut text anew.
-    assert {name for name, _ in added} <= {"a", "bdi", "span", "svg", "use", "p"}
-    assert len(page.select("script")) == len(page.select("style")) == 1
-    for element in page.find_all(True):
-        assert not [name for name in element.attrs if name.startswith("on") or name == "style"]
-    for link in page.select("[href]"):
-        assert re.match(r"(?:#[\w.%-]+|https?://[^\s]+)\Z", link["href"]), link
-    assert not page.select("[src], [action], [formaction], [srcdoc], [data]")
-    assert len(page.select("meta[http-equiv]")) == 1
+    assert {name for name, _ in added} <= {"a", "bdi", "span", "svg", "use", "p", "li", "ol"} | {
+        *("mark", "dt", "dd", "time")
+    }
+    assert [len(page.select("script")) for page in pages] == [2, 1, 1, 0]
+    for page in pages:
+        assert len(page.select("style")) == len(page.select("meta[http-equiv]")) == 1
+        for element in page.find_all(True):
+            assert not [name for name in element.attrs if name.startswith("on") or name == "style"]
+        for link in page.select("[href]"):
+            assert LINK.match(link["href"]), link
+        assert not page.select("[src], [action], [formaction], [srcdoc], [data]")
 
 
 def test_there_are_at_least_fifty_payloads():
@@ -248,8 +280,8 @@ def test_there_are_at_least_fifty_payloads():
 
 @pytest.mark.parametrize("payload", PAYLOADS[:14], ids=lambda p: ascii(p)[:40])
 def test_a_payload_is_still_there_to_read(payload, tmp_path):
-    page = parsed(poisoned(payload), tmp_path)
-    assert page.select_one(".reason").get_text() == payload
+    reasons = [page.select_one(".reason") for page in site_of(poisoned(payload), tmp_path)]
+    assert next(reason.get_text() for reason in reasons if reason) == payload
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])
@@ -290,6 +322,12 @@ def test_the_machine_formats_stay_whole(payload, tmp_path):
     assert not set(linked) & set("<`~$&@"), linked
 
 
+def test_the_rows_of_the_index_are_one_json_value(tmp_path):
+    index = site_of(poisoned("</script><script>alert(1)</script>\u2028"), tmp_path)[0]
+    rows = json.loads(index.select_one("#rows").string)
+    assert rows["rows"]["articles"][0][1] == "</script><script>alert(1)</script>"
+
+
 def test_the_sample_uses_only_the_allowed_elements(tmp_path):
-    page = parsed(sample_run(), tmp_path)
-    assert {element.name for element in page.find_all(True)} <= ALLOWED
+    for page in site_of(sample_run(), tmp_path):
+        assert {element.name for element in page.find_all(True)} <= ALLOWED

@@ -1,6 +1,8 @@
 import base64
 import hashlib
+import json
 import re
+from copy import copy
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,6 +11,7 @@ from bs4 import BeautifulSoup
 from report_sample import HARBOUR, cited, quoted, sample_run, span_of
 
 import reports
+from crawler.errors import InputError
 from crawler.model import (
     Article,
     Certainty,
@@ -18,6 +21,7 @@ from crawler.model import (
     Finding,
     Kind,
     Outcome,
+    Page,
     PairingReason,
     Passage,
     Span,
@@ -25,19 +29,46 @@ from crawler.model import (
 from reports.annotate import annotated, marks_of, paragraphs
 from reports.card import anchor_of, card_of, language_tag, web_link
 from reports.catalogue import words
-from reports.html import csp_hash, day, when
+from reports.html import asset, csp_hash, day, when
 from reports.traversal import ArticleReport, Run
 from reports.wording import Part, differences, excerpt, passage_parts, quoted_parts
+from reports.wrapping import flowed
 
 
-def page_of(run, folder):
+def index_of(run, folder):
     (path,) = reports.write(run, folder, ["html"])
     return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
 
 
+def articles_of(folder):
+    paths = sorted((folder / "report" / "articles").glob("*.html"))
+    return [BeautifulSoup(path.read_text(encoding="utf-8"), "lxml") for path in paths]
+
+
+def page_of(run, folder):
+    index_of(run, folder)
+    (page,) = articles_of(folder)
+    return page
+
+
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    return page_of(sample_run(), tmp_path_factory.mktemp("report"))
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    return index_of(sample_run(), folder), articles_of(folder)
+
+
+@pytest.fixture(scope="module")
+def index(site):
+    return site[0]
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    """All article pages as one tree: every card of the run."""
+    whole = BeautifulSoup("<body></body>", "lxml")
+    for one in site[1]:
+        whole.body.append(copy(one.main))
+    return whole
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +111,7 @@ def test_marks_differ_by_shape_not_only_by_colour(page):
         for outcome in ("match", "drift", "dead", "unverifiable")
     }
     assert signs == {outcome: f"#i-{outcome}" for outcome in signs}
-    style = page.style.string
+    style = asset("report.css")
     lines = re.findall(r"\.mark\.(\w+) \{ text-decoration-style: (\w+)", style)
     assert len({line for name, line in lines if name != "source"}) == 5
 
@@ -89,7 +120,7 @@ def test_a_card_shows_the_differing_words_on_both_sides(page):
     card = page.select_one("#f-harbour-2")
     assert [d.get_text() for d in card.select(".sides .diff:not(.there)")] == ["four", "twice"]
     assert [d.get_text() for d in card.select(".sides .diff.there")] == ["five"]
-    assert card.select_one(".sides .gap.there").get_text() == "not in the source"
+    assert card.select_one(".sides .gap.there").get_text() == "(nothing here)"
     assert card.select_one(".reason").get_text().startswith("The source says “five million”")
 
 
@@ -124,16 +155,17 @@ def test_the_link_to_the_live_page_points_at_the_passage(page):
     )
 
 
-def test_every_inner_link_has_a_target_and_every_id_is_unique(page):
-    ids = [element["id"] for element in page.select("[id]")]
-    assert len(ids) == len(set(ids))
-    inner = {a["href"][1:] for a in page.select("a[href^='#']")}
-    assert inner <= set(ids)
+def test_every_inner_link_has_a_target_and_every_id_is_unique(site):
+    for page in (site[0], *site[1]):
+        ids = [element["id"] for element in page.select("[id]")]
+        assert len(ids) == len(set(ids))
+        inner = {a["href"][1:] for a in page.select("a[href^='#']")}
+        assert inner <= set(ids)
 
 
-def test_the_summary_counts_by_outcome(page):
+def test_the_summary_counts_by_outcome(index):
     chips = {
-        chip["data-outcome"]: chip.select_one(".n").get_text() for chip in page.select(".chip")
+        chip["data-outcome"]: chip.select_one(".n").get_text() for chip in index.select(".chip")
     }
     assert chips == {
         "": "12",
@@ -143,18 +175,18 @@ def test_the_summary_counts_by_outcome(page):
         "match": "3",
         "alive": "1",
     }
-    assert page.h1.get_text() == "4 quotations differ from their sources. 1 cited page is gone."
+    assert index.h1.get_text() == "4 quotations differ from their sources. 1 cited page is gone."
 
 
-def test_the_summary_says_what_a_later_check_has_to_confirm(page):
-    assert page.select_one(".lead").get_text() == (
+def test_the_summary_says_what_a_later_check_has_to_confirm(index):
+    assert index.select_one(".lead").get_text() == (
         "Of 12 quotations and links in 2 articles, 4 hold and 3 could not be checked."
         " One finding was seen once only; a later check has to confirm it."
     )
 
 
-def test_what_accuses_is_listed_first(page):
-    kinds = [kind.get_text() for kind in page.select(".first .kind")]
+def test_what_accuses_is_listed_first(index):
+    kinds = [kind.contents[1] for kind in index.select(".first .kind")]
     assert kinds == ["Altered", "Misleading cut", "Absent", "Translation differs", "Gone"]
 
 
@@ -164,49 +196,124 @@ def test_only_accusing_cards_are_unfolded(page):
         assert card.has_attr("open") is accuses
 
 
-def test_headings_go_down_one_level_at_a_time(page):
-    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4, h5, h6")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
+def test_headings_go_down_one_level_at_a_time(site):
+    for page in (site[0], *site[1]):
+        levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4, h5, h6")]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_nothing_is_loaded_from_anywhere(page):
-    assert not page.select("link, img, iframe, object, embed, base, script[src], [srcset], image")
-    assert "url(" not in page.style.string
-    assert "@import" not in page.style.string
-    assert all(use["href"].startswith("#") for use in page.select("use"))
-    assert not page.select("[style]")
+def test_nothing_is_loaded_from_anywhere(site):
+    for page in (site[0], *site[1]):
+        assert not page.select(
+            "link, img, iframe, object, embed, base, script[src], [srcset], image"
+        )
+        assert "url(" not in page.style.string
+        assert "@import" not in page.style.string
+        assert all(use["href"].startswith("#") for use in page.select("use"))
+        assert not page.select("[style]")
 
 
-def test_the_policy_allows_our_own_style_and_script_only(page):
-    policy = page.select_one("meta[http-equiv='Content-Security-Policy']")["content"]
-    assert policy.startswith("default-src 'none'; ")
-    for element, directive in ((page.style, "style-src"), (page.script, "script-src")):
-        digest = hashlib.sha256(element.string.encode()).digest()
-        assert f"{directive} 'sha256-{base64.b64encode(digest).decode()}'" in policy
-    assert "unsafe" not in policy
-    assert len(page.select("style")) == len(page.select("script")) == 1
+def test_the_policy_allows_our_own_style_and_script_only(site):
+    for page in (site[0], *site[1]):
+        policy = page.select_one("meta[http-equiv='Content-Security-Policy']")["content"]
+        assert policy.startswith("default-src 'none'; ")
+        own = page.select("script:not([type])")
+        for element, directive in ((page.style, "style-src"), (own[0], "script-src")):
+            digest = hashlib.sha256(element.string.encode()).digest()
+            assert f"{directive} 'sha256-{base64.b64encode(digest).decode()}'" in policy
+        assert "unsafe" not in policy
+        assert len(page.select("style")) == len(own) == 1
     assert csp_hash("").startswith("sha256-47DEQpj8HBSa")
 
 
 def test_an_article_without_findings_says_so(tmp_path):
-    page = page_of(one_article("Nothing quoted here."), tmp_path)
+    index = index_of(one_article("Nothing quoted here."), tmp_path)
+    (page,) = articles_of(tmp_path)
     assert "Nothing to check" in page.select_one(".evidence").get_text()
-    assert page.h1.get_text() == "No quotation and no link was found."
+    assert index.h1.get_text() == "No quotation and no link was found."
 
 
 def test_a_clean_run_says_so(tmp_path):
     report = sample_run().articles[0]
-    page = page_of(one_article(HARBOUR, report.findings[0]), tmp_path)
-    assert page.h1.get_text() == "Every quotation and link that could be checked holds."
-    assert not page.select(".first")
+    index = index_of(one_article(HARBOUR, report.findings[0]), tmp_path)
+    assert index.h1.get_text() == "Every quotation and link that could be checked holds."
+    assert not index.select(".first")
 
 
 def test_an_empty_run_is_a_whole_page(tmp_path):
-    page = page_of(Run("t", "", "", "0"), tmp_path)
-    assert page.h1
-    assert page.footer
+    index = index_of(Run("t", "", "", "0"), tmp_path)
+    assert index.h1
+    assert index.footer
+
+
+def test_what_changed_since_the_last_check_comes_first(tmp_path):
+    earlier = {"harbour-5": Kind.ALIVE, "harbour-2": Kind.ALTERED, "summit-1": Kind.ALTERED}
+    run = replace(sample_run(), earlier=lambda ids: {i: earlier[i] for i in ids if i in earlier})
+    index = index_of(run, tmp_path)
+    assert [kind.contents[1] for kind in index.select(".first .kind")][:3] == [
+        "Gone",
+        "Translated",
+        "Altered",
+    ]
+    assert index.select_one(".first .was").get_text() == "was Alive"
+    assert "2 findings changed since the last check." in index.select_one(".lead").get_text()
+
+
+def test_a_capture_is_a_page_with_its_passage_highlighted(tmp_path):
+    run = sample_run()
+    altered = run.articles[0].findings[1]
+    text = "x" * 310 + altered.passage.text + "\n\nAnd <b>more</b>."
+    shown = Page("http://a.example/", text, title="The letter", lang="en")
+    index_of(replace(run, captured=lambda _: shown), tmp_path)
+    link = next(page for page in articles_of(tmp_path) if page.select("#f-harbour-2")).select_one(
+        "#f-harbour-2 .frame"
+    )["href"]
+    path, passage = link.removeprefix("../").split("#")
+    page = BeautifulSoup((tmp_path / "report" / path).read_text("utf-8"), "lxml")
+    assert page.select_one(f"mark#{passage}").get_text() == altered.passage.text
+    assert "And <b>more</b>." in page.select_one(".text").get_text()
+    assert not page.select("script, iframe")
+
+
+def test_a_capture_that_cannot_be_read_says_so(tmp_path):
+    index_of(replace(sample_run(), captured=lambda _: None), tmp_path)
+    for path in (tmp_path / "report" / "sources").iterdir():
+        assert "holds no text" in path.read_text("utf-8")
+
+
+def test_a_new_report_replaces_the_pages_of_the_last_one(tmp_path):
+    index_of(sample_run(), tmp_path)
+    index_of(one_article("One.", title="Alone"), tmp_path)
+    assert [page.h1.get_text() for page in articles_of(tmp_path)] == ["Alone"]
+
+
+def test_a_folder_that_is_no_report_is_left_alone(tmp_path):
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "mine.txt").write_text("keep")
+    with pytest.raises(InputError, match="in the way"):
+        index_of(sample_run(), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report"]
+
+
+def test_rows_that_do_not_fit_the_page_stand_in_files_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("reports.indexrows.CHUNK", 100)
+    report = sample_run().articles[0]
+    articles = tuple(
+        ArticleReport(replace(report.article, address=f"a{n}"), report.findings) for n in range(4)
+    )
+    index = index_of(replace(sample_run(), articles=articles), tmp_path)
+    files = [script["src"] for script in index.select("script[src]")]
+    assert files == ["report/data-1.js", "report/data-2.js", "report/data-3.js"]
+    rows = [json.loads(index.select_one("#rows").string)["rows"]]
+    for name in files:
+        text = (tmp_path / name).read_text("utf-8")
+        rows.append(json.loads(text.removeprefix("citewatch(").removesuffix(");\n")))
+    assert [row[0] for part in rows for row in part["findings"]] == [0] * 8 + [1] * 8 + [2] * 8 + [
+        3
+    ] * 8
+    assert len({row[0] for part in rows for row in part["articles"]}) == 4
 
 
 def test_right_to_left_and_cjk_text_carry_their_language(tmp_path):
@@ -261,6 +368,23 @@ def test_wrapped_lines_flow_and_a_word_broken_at_its_hyphen_is_closed():
     ((piece,),) = annotated(text, ())
     assert "well-known harbour" in piece.text
     assert "old and deep" in piece.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("from out-\nside", "from outside"),
+        ("state-\nrun", "state-run"),
+        ("a full-page ad, full-\npage", "a full-page ad, full-page"),
+        ("red and blue, red-\nblue", "red and blue, red-blue"),
+        ("1990-\n1995", "1990-1995"),
+        ("Franco-\nGerman", "Franco-German"),
+        ("at the end -\nand on", "at the end - and on"),
+        ("one\ntwo", "one two"),
+    ],
+)
+def test_a_hyphen_at_a_line_end_goes_when_it_is_the_typesetters(text, shown):
+    assert flowed(text) == shown
 
 
 def test_no_word_of_the_text_is_lost_or_doubled():

@@ -1,0 +1,40 @@
+"""The readable text of archived records, for the reader views of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from crawler.archive.reader import Archive
+from crawler.errors import CitewatchError
+from crawler.model import Evidence, Page
+from crawler.shelf import page_of
+
+
+def readable(folder: Path, files: tuple[Path, ...]) -> Callable[[Evidence], Page | None]:
+    """Gives the page of a record in the archive `folder` or in `files`, read as the judge read it.
+
+    None for a record that is not there, cannot be trusted or holds no readable text. The archive
+    is opened at the first call.
+    """
+    opened: list[Archive | None] = []
+
+    def page(evidence: Evidence) -> Page | None:
+        if not opened:
+            opened.append(_opened(folder, files))
+        if opened[0] is None:
+            return None
+        try:
+            record = opened[0].read(evidence)
+            return page_of(record) if record.payload else None
+        except CitewatchError:
+            return None  # the report says so in its place; the verdict was given elsewhere
+
+    return page
+
+
+def _opened(folder: Path, files: tuple[Path, ...]) -> Archive | None:
+    try:
+        return Archive(folders=(folder,) if folder.is_dir() else (), files=files)
+    except CitewatchError:
+        return None
