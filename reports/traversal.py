@@ -67,8 +67,9 @@ class Run:
     """What one `citewatch check` gave. Times are RFC 3339 in UTC; `articles` is read once.
 
     `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
-    language of the reports' own words. `captured` gives the readable text of a record (None where it has none), `earlier` the kinds that
-    findings, named by their ids, had when they were last checked before.
+    language of the reports' own words. `captured` gives the readable text of a record (None where
+    it has none), `earlier` the kinds that findings, named by their ids, had when they were last
+    checked before.
     """
 
     title: str
