@@ -2,9 +2,9 @@
 
 import pytest
 
-from crawler.judging.housestyle import plain
 from crawler.judging.lexicon import lexicon
 from crawler.judging.locate import Source
+from crawler.judging.plainform import plain
 from crawler.judging.tokens import split_words
 from crawler.judging.wording import compare_wording
 from crawler.model import Kind
@@ -55,6 +55,46 @@ HONEST = [
     ),
 ]
 
+ELSEWHERE = [
+    ("de", "Ich hab's nicht gewusst, ehrlich.", "Ich habe es nicht gewusst, ehrlich."),
+    ("de", "Wir öffnen am 3. Mai 2026 wieder.", "Wir öffnen am 03.05.2026 wieder."),
+    (
+        "de",
+        "Die Stadt muss … sparen, und zwar sofort.",
+        "Die Stadt muss, ob sie will oder nicht, sparen, und zwar sofort.",
+    ),
+    (
+        "fr",
+        "Nous ne céderons pas devant la violence.",
+        "« Nous ne céderons pas, a-t-il dit, devant la violence. »",
+    ),
+    ("fr", "Le projet coûte 3,5 millions d'euros.", "Le projet coûte 3,5 millions €."),
+    ("fr", "C'est pas possible de vivre ici.", "Ce n'est pas possible de vivre ici."),
+    ("ru", "Мы не закроем больницу 3 мая 2026 года.", "Мы не закроем больницу 03.05.2026."),
+    ("pl", "Nie zamkniemy szpitala 3 maja 2026 r.", "Nie zamkniemy szpitala 3 maja 2026 roku."),
+    ("zh", "我们不会在五月关闭这家医院。", "我们不会在5月关闭这家医院。"),
+    ("zh", "价格上涨了百分之五，市民很不满。", "价格上涨了5%，市民很不满。"),
+    ("zh", "去年城里有两万三千五百名工人失去了工作。", "去年城里有23500名工人失去了工作。"),
+    ("en", "It rose from 5 to 7 per cent.", "It rose from 5% to 7%."),
+    ("en", "About 20,000 people, aged 18-25, came.", "About 20,000 people, aged 18 to 25, came."),
+    ("en", "Gov. Jane Roe said Sen. Smith lied.", "Governor Jane Roe said Senator Smith lied."),
+    ("en", "She went to Oxford in the '90s.", "She went to Oxford in the 1990s."),
+]
+
+UNLISTED = [
+    ("cs", "Nemocnici 3. května 2026 nezavřeme.", "Nemocnici 3. 5. 2026 nezavřeme."),
+    ("it", "I prezzi sono saliti del 5 per cento.", "I prezzi sono saliti del 5%."),
+    ("sv", "Priserna steg med 5 procent i april.", "Priserna steg med fem procent i april."),
+]
+
+STILL_CHANGED = [
+    ("fr", "C'est possible de vivre ici.", "Ce n'est pas possible de vivre ici."),
+    ("zh", "价格上涨了百分之六，市民很不满。", "价格上涨了5%，市民很不满。"),
+    ("sv", "Priserna steg med 6 procent i april.", "Priserna steg med 5 procent i april."),
+    ("cs", "Ceny vzrostly o 5 procent v dubnu.", "Ceny klesly o 5 procent v dubnu."),
+    ("de", "Die Stadt muss … sparen.", "Die Stadt muss nicht sparen."),
+]
+
 CHANGED = [
     (
         "It will open on June 2, 2026, with two lines.",
@@ -90,6 +130,23 @@ def test_house_style_is_an_honest_edit(quote: str, source: str) -> None:
 def test_a_change_that_looks_like_style_is_still_found(quote: str, source: str) -> None:
     judged = compare_wording([quote], Source(BEFORE + source + BEHIND, "en"), "en")
     assert judged.kind is Kind.ALTERED, judged.reason
+
+
+@pytest.mark.parametrize(("lang", "quote", "source"), ELSEWHERE)
+def test_house_style_of_other_languages_is_an_honest_edit(lang, quote, source) -> None:
+    judged = compare_wording([quote], Source(source, lang), lang)
+    assert judged.kind in (Kind.EDITED, Kind.VERBATIM), judged.reason
+
+
+@pytest.mark.parametrize(("lang", "quote", "source"), UNLISTED)
+def test_numbers_of_languages_without_a_list_are_left_undecided(lang, quote, source) -> None:
+    assert compare_wording([quote], Source(source, lang), lang).kind is Kind.UNDECIDED
+
+
+@pytest.mark.parametrize(("lang", "quote", "source"), STILL_CHANGED)
+def test_changes_of_other_languages_are_still_found(lang, quote, source) -> None:
+    judged = compare_wording([quote], Source(source, lang), lang)
+    assert judged.kind in (Kind.ALTERED, Kind.MISLEADING_CUT), judged.reason
 
 
 REPORTED = [

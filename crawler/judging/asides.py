@@ -42,6 +42,8 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
     after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
     if _closing(before) and _opening(after):
         return True
+    if _inset(source, step, there, before, after):
+        return True
     if source.lexicon.lang == "en" or not (_DASH.search(before) and _DASH.search(after)):
         return False
     if source.lexicon.count(WordClass.SPEECH, there):
@@ -54,6 +56,23 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
         return True
     named = any(_is_capital(source, n) for n in range(step.j1 + 1, step.j2))
     return named and not source.lexicon.has(WordClass.FUNCTION, there[0])
+
+
+LONGEST_INSET = 12
+"""Words of an attribution between commas inside the marks: "…, a-t-il dit mardi à Lyon, …"."""
+
+_COMMAS = frozenset({"fr", "es", "it", "pt", "ro"})
+"""Languages whose attributions may stand between commas inside the quotation marks."""
+
+
+def _inset(source: Source, step: Step, there: list[str], before: str, after: str) -> bool:
+    """Whether an attribution between commas stands inside an open quotation of the source."""
+    if source.lexicon.lang not in _COMMAS or len(there) > LONGEST_INSET:
+        return False
+    if not (before.lstrip().startswith(",") and after.lstrip()[:1] in {",", ".", ";"}):
+        return False
+    said = source.lexicon.count(WordClass.SPEECH, there)
+    return bool(said) and open_quotation(source, step.j1)
 
 
 _SAID_BEHIND = re.compile(r"[,!?…]\s*-\s?$|\.\.\.\s*-\s?$")

@@ -24,6 +24,9 @@ NEAR = 3
 """A negation among so many words before the continuation governs what continues, when only
 small words stand between: "not to …", but not "did not come …"."""
 
+OR = frozenset({"or", "oder", "ou", "o", "или", "чи", "або"})
+"""Words between which and the sense a denial that ends a clause makes no difference: "or not"."""
+
 LEAD = 4
 """Words before a quotation in which a negation of the whole of it is looked for."""
 
@@ -70,6 +73,8 @@ def governs(source: Source, step: Step) -> bool:
         return False
     if any(listed.has(WordClass.FOCUS, word) for word in tail[last + 1 : last + 2]):
         return False
+    if last == len(tail) - 1 and tail[last - 1 : last] and tail[last - 1] in OR:
+        return False  # "whether it likes it or not"
     small = (WordClass.FUNCTION, WordClass.HEDGE)
     return all(any(listed.has(c, word) for c in small) for word in tail[last + 1 :])
 

@@ -7,7 +7,6 @@ the same in a plain form. The plain form is never shown: it only compares.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,8 +14,8 @@ from crawler.judging.edits import Edit
 from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
-from crawler.judging.numbers import amounts
 from crawler.judging.placement import Placement
+from crawler.judging.plainform import plain
 from crawler.judging.spelling import one_word
 from crawler.model import EditClass
 
@@ -51,12 +50,60 @@ def settled(
         if step.equal
         for n in range(step.i2 - step.i1)
     }
-    result = list(edits)
-    for group in _groups(edits):
+    result = [
+        replace(edit, edit=EditClass.SPELLING) if _abbreviates(edit, quote, source) else edit
+        for edit in edits
+    ]
+    for group in _groups(result):
         if _same(quote, source, [edits[n] for n in group], pairs):
             for n in group:
                 result[n] = replace(edits[n], edit=EditClass.SPELLING)
     return result
+
+
+def unlike_numbers(edits: Sequence[Edit], quote: Quote, source: Source) -> bool:
+    """Whether all that changes is how a number, date or unit is written, in a language whose
+    number words are not listed: whether they come to the same cannot be told then."""
+    if source.lexicon.lang is not None or quote.words.spaceless:
+        return False
+    groups = [[edits[n] for n in group] for group in _groups(edits)]
+    ordered = any(edit.edit is EditClass.ORDER for edit in edits)
+    return bool(groups) and not ordered and all(_unlike(group, quote, source) for group in groups)
+
+
+def _unlike(group: list[Edit], quote: Quote, source: Source) -> bool:
+    words = [word for e in group for word in quote.words.words[e.i1 : e.i2]]
+    words += [word for e in group for word in source.words.words[e.j1 : e.j2]]
+    if group[-1].i2 == len(quote.words):  # a sign may stand where the passage seems to end
+        words += [word for word in source.words.words[group[-1].j2 :][:1] if not word[0].isalnum()]
+    figures = sum(not word[0].isalpha() for word in words)
+    return 0 < figures < len(words)
+
+
+_NO_ABBREVIATION = (
+    WordClass.NEGATION,
+    WordClass.FUNCTION,
+    WordClass.HEDGE,
+    WordClass.QUANTITY,
+)
+LONGER = 2
+"""Letters that a word has more than its abbreviation ("Gov." for "Governor")."""
+
+
+def _abbreviates(edit: Edit, quote: Quote, source: Source) -> bool:
+    """Whether one word stands for another that begins with it, and a full stop shows it."""
+    if edit.edit not in _WORDING or edit.i2 - edit.i1 != 1 or edit.j2 - edit.j1 != 1:
+        return False
+    ours, theirs = quote.words, source.words
+    for short, text, end, long in (
+        (ours.words[edit.i1], quote.folded.text, ours.ends[edit.i1], theirs.words[edit.j1]),
+        (theirs.words[edit.j1], source.folded.text, theirs.ends[edit.j1], ours.words[edit.i1]),
+    ):
+        dotted = text[end : end + 1] == "." and text[end : end + 2] != ".."
+        listed = any(source.lexicon.has(kind, short) for kind in _NO_ABBREVIATION)
+        if dotted and not listed and short.isalpha() and long.startswith(short):
+            return len(long) >= len(short) + LONGER
+    return False
 
 
 def _groups(edits: Sequence[Edit]) -> Iterator[list[int]]:
@@ -84,13 +131,21 @@ def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int,
     ons = range(OUTSIDE + 1) if i2 + behind == len(ours) else (0,)
     for left in dict.fromkeys((before, 0)):
         for right in dict.fromkeys((behind, 0)):
-            said = plain(ours[i1 - left : i2 + right], source.lexicon)
+            said = ours[i1 - left : i2 + right]
             for back in backs if left == before else (0,):
                 for on in ons if right == behind else (0,):
                     first = max(0, j1 - left - back)
-                    there = plain(theirs[first : j2 + right + on], source.lexicon)
-                    if said and _alike(said, there, source.lexicon):
+                    if _come_to_same(said, theirs[first : j2 + right + on], source.lexicon):
                         return True
+    return False
+
+
+def _come_to_same(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether two runs of words have one plain form, two numbers read as a time or as a range."""
+    for clock in (True, False):
+        ours, theirs = plain(said, listed, clock=clock), plain(there, listed, clock=clock)
+        if ours and _alike(ours, theirs, listed):
+            return True
     return False
 
 
@@ -99,165 +154,3 @@ def _alike(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
         a == b or (a[0] != "@" != b[0] and one_word(a, b, listed))
         for a, b in zip(said, there, strict=True)
     )
-
-
-def plain(words: Sequence[str], listed: Lexicon) -> tuple[str, ...]:
-    """Folded `words` in one plain form; what has a value begins with "@" ("@2026-06-01")."""
-    spelt = _spelt(_initials([word for word in words if word != "sic"]), listed)
-    return tuple(_counted(_timed(_dated(spelt, listed)), listed))
-
-
-_OWN_LETTER = frozenset("dmst")  # "I'd", "I'm", "it's": what an apostrophe parts off
-
-
-def _initials(words: Sequence[str]) -> list[str]:
-    """Letters that stand alone, joined: "u", "s" as "us"; "p", "m" as "pm"."""
-    result: list[str] = []
-    joined = False
-    for word in words:
-        letter = len(word) == 1 and word.isalpha()
-        open_run = joined or (bool(result) and len(result[-1]) == 1 and result[-1].isalpha())
-        own = word in _OWN_LETTER and bool(result) and result[-1] in ("i", "it", "he", "she")
-        if letter and open_run and not own:
-            result[-1] += word
-            joined = True
-        else:
-            result.append(word)
-            joined = False
-    return result
-
-
-def _spelt(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """Short and variant forms in full, "talkin'" and "talking" alike."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        size = listed.starts(WordClass.SPELLING, words, at) or 1
-        entry = " ".join(words[at : at + size])
-        value = listed.value(WordClass.SPELLING, entry)
-        if len(entry) == 1 and (not at or words[at - 1] != "i"):
-            value = None  # "$5m" is no "am"
-        result += (value if value and "|" not in value else entry).split()
-        at += size
-    return [_without_g(word) for n, word in enumerate(result) if not _idle_have(result, n)]
-
-
-def _without_g(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("ing") else word
-
-
-def _idle_have(words: Sequence[str], at: int) -> bool:
-    """Whether the word is the "have" of "have got to", which "gotta" leaves out."""
-    return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 3]) == ("got", "to")
-
-
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
-
-
-def _dated(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """Dates as "@m-d", a year behind them as it is; commas are gone already."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        found = _date(words, at, listed)
-        if found is None:
-            result.append(words[at])
-            at += 1
-            continue
-        month, day, size, *year = found
-        result += [f"@{month}-{day}", *map(str, year)]
-        at += size
-    return result
-
-
-def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | None:
-    """Month, day, how many words they take, and the year where it is one word with them."""
-    numeric = _DAY_FIRST.fullmatch(words[at])
-    if numeric and listed.lang not in (None, "en"):
-        day, month = int(numeric[1]), int(numeric[2])
-        year = (int(numeric[3]),) if numeric[3] else ()
-        return (month, day, 1, *year) if _is_day(day) and 1 <= month <= 12 else None
-    start = at
-    if words[at] in _ARTICLES:
-        at += 1
-    number, size = _day(words, at, listed)
-    if number:
-        behind = at + size
-        behind += behind < len(words) and words[behind] in _OF
-        month = _month(words, behind, listed)
-        return (month, number, behind + 1 - start) if month else None
-    month = _month(words, start, listed)
-    if not month:
-        return None
-    behind = start + 1
-    behind += behind < len(words) and words[behind] in _ARTICLES
-    number, size = _day(words, behind, listed)
-    return (month, number, behind + size - start) if number else None
-
-
-_ARTICLES = frozenset({"the", "le", "el", "den", "am"})
-_OF = frozenset({"of", "de"})
-
-
-def _is_day(number: int) -> bool:
-    return 1 <= number <= 31
-
-
-def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
-    """The day of a month at `at` and its size in words; (0, 0) when there is none."""
-    if at >= len(words) or not re.fullmatch(r"\d{1,2}", words[at]):
-        return 0, 0
-    if not _is_day(int(words[at])):
-        return 0, 0
-    ordinal = at + 1 < len(words) and listed.has(WordClass.ORDINAL, words[at + 1])
-    return int(words[at]), 1 + ordinal
-
-
-def _month(words: Sequence[str], at: int, listed: Lexicon) -> int:
-    value = listed.value(WordClass.MONTH, words[at]) if at < len(words) else None
-    return int(value) if value else 0
-
-
-_HALVES = {"am": 0, "pm": 12}
-
-
-def _timed(words: Sequence[str]) -> list[str]:
-    """Clock times as "@hh:mm": "5 pm", "5:00 p.m.", "17:00"."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        hour, minute, size = _clock(words, at)
-        if size:
-            result.append(f"@{hour:02}:{minute:02}")
-        else:
-            result.append(words[at])
-        at += size or 1
-    return result
-
-
-def _clock(words: Sequence[str], at: int) -> tuple[int, int, int]:
-    """Hour, minute and size in words of the time at `at`; the size is 0 when there is none."""
-    written = re.fullmatch(r"(\d{1,2})(?:\.(\d\d))?", words[at])
-    if not written:
-        return 0, 0, 0
-    hour, minute, size = int(written[1]), int(written[2] or 0), 1
-    exact = bool(written[2])
-    if not exact and at + 1 < len(words) and re.fullmatch(r"[0-5]\d", words[at + 1]):
-        minute, size, exact = int(words[at + 1]), 2, True
-    half = words[at + size] if at + size < len(words) else ""
-    if half in _HALVES and 1 <= hour <= 12:
-        return hour % 12 + _HALVES[half], minute, size + 1
-    if exact and size == 2 and hour < 24:
-        return hour, minute, size
-    return 0, 0, 0
-
-
-def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """Numbers by their value and unit: "$5m" and "5 million dollars" are "@5000000 usd"."""
-    result: list[str] = []
-    at = 0
-    for found in amounts(words, listed):
-        result += words[at : found.first]
-        result.append(f"@{found.value.normalize():f} {found.unit or ''}")
-        at = found.behind
-    return [*result, *words[at:]]

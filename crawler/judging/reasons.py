@@ -64,6 +64,15 @@ def indirect(first: int, behind: int, source: Source) -> str:
     return f"The source has this in indirect speech only: '{passage}'."
 
 
+def unlike(first: int, behind: int, source: Source) -> str:
+    """The reason when a number or date is written otherwise in a language without a word list."""
+    passage = shown(source.text, source, first, behind)
+    return (
+        f"The source has '{passage}'; whether its numbers and the quote's come to the same cannot "
+        "be told in this language."
+    )
+
+
 def changed(edit: Edit, quote: Quote, source: Source) -> str:
     """The reason for an alteration or a misleading cut, told by its gravest edit."""
     theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)

@@ -9,7 +9,7 @@ from crawler.judging import policy, reasons
 from crawler.judging.cuts import Limit, end_cut, start_cut
 from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
-from crawler.judging.housestyle import settled
+from crawler.judging.housestyle import settled, unlike_numbers
 from crawler.judging.indirect import reported
 from crawler.judging.locate import Source
 from crawler.judging.placement import Placement
@@ -178,6 +178,9 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         if reported(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = reasons.indirect(placement.start, placement.end, source)
+        elif unlike_numbers(edits, quote, source):
+            kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+            reason = reasons.unlike(placement.start, placement.end, source)
     return Judgement(
         kind,
         round(score, 4),
