@@ -121,6 +121,17 @@ def check(
         str | None,
         typer.Option(metavar="URL|EMAIL", help="Told to servers in the user agent."),
     ] = None,
+    browser: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH",
+            help="Chromium for pages that need one (extra: browser); default: found; 'none'.",
+        ),
+    ] = None,
+    browser_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Run every page of that host in the browser."),
+    ] = None,
     embedding: Annotated[
         str | None,
         typer.Option(
@@ -156,6 +167,8 @@ def check(
         "delay": delay,
         "contact": contact,
         "embedding": embedding,
+        "browser": browser,
+        "browser-hosts": browser_host,
         "lang": lang,
     }
     from crawler.commands import check_sources, named_sources

@@ -23,6 +23,7 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings",
+        "browser", "browser-hosts",
     }
 )  # fmt: skip
 
@@ -150,6 +151,10 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
         settings["CITEWATCH_ALLOW_PRIVATE"] = True
     if _flag(chosen, "insecure"):
         settings["CITEWATCH_INSECURE"] = True
+    if "browser" in chosen:
+        settings["CITEWATCH_BROWSER"] = _text(chosen, "browser", "")
+    if hosts := _texts(chosen, "browser-hosts"):
+        settings["CITEWATCH_BROWSER_HOSTS"] = hosts
     if "contact" in chosen:
         settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
     if "timeout" in chosen:

@@ -75,6 +75,24 @@ CITEWATCH_INSECURE = False
 # Dotted path of a function that stands in for the name system: host -> list of addresses.
 CITEWATCH_LOOKUP: str | None = None
 
+# --- pages that need a browser --------------------------------------------------------------
+# The path of Chromium; "auto" finds Debian's where the extra "browser" is installed, "none"
+# starts none.
+CITEWATCH_BROWSER = "auto"
+# Hosts, with the ones below them, whose every page is run in the browser.
+CITEWATCH_BROWSER_HOSTS: list[str] = []
+# Pages in the browser at once; each takes up to 300 MB.
+CITEWATCH_BROWSER_PAGES = 2
+# Seconds for one page, all that its scripts load included.
+CITEWATCH_BROWSER_SECONDS = 15.0
+# Requests that one page's scripts may make, and bytes in the answers.
+CITEWATCH_BROWSER_REQUESTS = 150
+CITEWATCH_BROWSER_LOADED_BYTES = 30_000_000
+# Characters of markup that are kept of a page; the rest is cut off and flagged.
+CITEWATCH_BROWSER_CHARACTERS = 5_000_000
+# What scripts load, whatever its host: no delay, but never many at once.
+DOWNLOAD_SLOTS = {"browser": {"concurrency": 6, "delay": 0.0, "randomize_delay": False}}
+
 # --- the machine ----------------------------------------------------------------------------
 # Threads for name look-ups.
 REACTOR_THREADPOOL_MAXSIZE = 20
@@ -104,6 +122,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.browser.BrowserMiddleware": 40,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,

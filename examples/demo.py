@@ -25,6 +25,7 @@ def command(out: Path, resolve: tuple[str, ...]) -> list[str]:
     return [
         *(sys.executable, "-m", "crawler", "check", *articles),
         *("--out", str(out), "--timeout", str(TIMEOUT_SECONDS), "--delay", "0", *hosts),
+        *("--browser", "none"),  # one demo page needs a browser, to show what is said then
     ]
 
 

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import wrapClientTLS
 
+from crawler.middlewares.chromium import check_browser
 from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.overrides import parse_overrides
 from crawler.middlewares.resolve import Resolver, guarded_endpoint, system_lookup
@@ -38,11 +39,12 @@ _TOO_LITTLE = 0.05  # seconds; less than any exchange takes, so not worth a conn
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raises InputError for a --resolve line or a CA file that cannot be used.
+    """Raises InputError for a --resolve line, a CA file or a browser that cannot be used.
 
     Called before a crawl: Scrapy only logs what a download handler raises while it is made.
     """
     parse_overrides(settings.getlist("CITEWATCH_RESOLVE"))
+    check_browser(settings)
     ca_file = settings.get("CITEWATCH_CA_FILE")
     if ca_file:
         check_ca_file(ca_file)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawler.judging.shells import BROWSER_NOTE
 from crawler.middlewares.capture import SEEN, Seen
+from crawler.middlewares.chromium import RENDERED, UNRENDERED
 from crawler.middlewares.failures import Failed
 from crawler.middlewares.redirect import HOPS
 from crawler.middlewares.retry import retry_after
@@ -48,6 +50,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         if response.status in (429, 503)
         else None,
         evidence=seen.evidence if seen is not None else None,
+        rendered=request.meta.get(RENDERED),
     )
 
 
@@ -71,3 +74,6 @@ def _notes(request: Request) -> Iterator[str]:
     wire: Wire | None = request.meta.get(WIRE)
     if wire is not None:
         yield from wire.notes
+    unrendered = request.meta.get(UNRENDERED)
+    if unrendered is not None:
+        yield f"{BROWSER_NOTE}{unrendered}"

@@ -1,0 +1,219 @@
+"""Pages that are empty without their scripts, run in Chromium and archived as they then are.
+
+scrapy-playwright drives the browser. Nothing of it is imported before a page needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, signals
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.judging.linkstate import state_of
+from crawler.middlewares.capture import SEEN, Seen
+from crawler.middlewares.chromium import RENDERED, UNRENDERED, browser_path, launch_options
+from crawler.middlewares.download import SECONDS_LEFT
+from crawler.middlewares.rendering import Limits, Rendering
+from crawler.middlewares.retry import ATTEMPT
+from crawler.middlewares.stopping import is_stopping
+from crawler.model import Kind
+from crawler.reading.addresses import parse
+from crawler.reading.encoding import decode
+from crawler.reading.page import read_page
+from crawler.spiders.endings import JOB, answered_fetch
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_HTML = "text/html; charset=utf-8"
+_SLOT = "browser"  # of DOWNLOAD_SLOTS
+_CLOSING = 5.0  # seconds a page has to let go; one that is stuck takes the browser with it
+_NO_RETRIES = 1_000
+
+
+class BrowserMiddleware:
+    """Archives what Chromium makes of a page, beside the response; the response passes on."""
+
+    def __init__(
+        self, crawler: Crawler, executable: str, hosts: tuple[str, ...], pages: int, limits: Limits
+    ) -> None:
+        self._crawler = crawler
+        self._executable = executable
+        self._hosts = hosts
+        self._limits = limits
+        self._turns = asyncio.Semaphore(pages)
+        self._numbers = count(1)
+        self._starting: asyncio.Future[Any] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
+        """Scrapy's constructor. Raises NotConfigured where there is no browser."""
+        settings = crawler.settings
+        executable = browser_path(settings.get("CITEWATCH_BROWSER") or "none")
+        if executable is None:
+            raise NotConfigured
+        made = cls(
+            crawler,
+            executable,
+            tuple(str(host).lower().strip(".") for host in _hosts(settings)),
+            settings.getint("CITEWATCH_BROWSER_PAGES"),
+            Limits(
+                seconds=settings.getfloat("CITEWATCH_BROWSER_SECONDS"),
+                requests=settings.getint("CITEWATCH_BROWSER_REQUESTS"),
+                loaded=settings.getint("CITEWATCH_BROWSER_LOADED_BYTES"),
+                characters=settings.getint("CITEWATCH_BROWSER_CHARACTERS"),
+            ),
+        )
+        crawler.signals.connect(made.close, signal=signals.spider_closed)
+        return made
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The response, after a page that needs it was run in the browser and archived."""
+        seen: Seen | None = request.meta.get(SEEN)
+        if JOB in request.meta and seen is not None and self._wanted(request, response, seen):
+            async with self._turns:
+                if not is_stopping(self._crawler):
+                    await self._render(request, response, seen)
+        return response
+
+    def _wanted(self, request: Request, response: Response, seen: Seen) -> bool:
+        if not 200 <= response.status < 300 or seen.truncated:
+            return False
+        if "html" not in (seen.content_type or "html").lower():
+            return False
+        if self._is_listed(response.url):
+            return True
+        if b"<script" not in response.body.lower():
+            return False
+        fetch = answered_fetch(request, response, datetime.now(UTC))
+        page = read_page(response.body, seen.content_type, response.url)
+        return state_of(fetch, page, response.body).kind is Kind.NEEDS_BROWSER
+
+    def _is_listed(self, url: str) -> bool:
+        address = parse(url)
+        host = address.host.lower() if address is not None else ""
+        return any(host == listed or host.endswith("." + listed) for listed in self._hosts)
+
+    async def _render(self, request: Request, response: Response, seen: Seen) -> None:
+        markup = decode(response.body, seen.content_type).text
+        rendering = Rendering(response.url, markup, self._limits, self._load)
+        trouble = await self._run(response.url, rendering)
+        if rendering.shown is None:
+            moved = f"its scripts lead to {rendering.moved[:200]}" if rendering.moved else ""
+            request.meta[UNRENDERED] = moved or trouble or "it gave no page"
+            return
+        spider: Any = self._crawler.spider
+        with spider.stopping_on_errors():
+            request.meta[RENDERED] = spider.archive.conversion(
+                response.url,
+                _HTML,
+                rendering.shown.markup.encode("utf-8", "replace"),
+                refers_to=seen.evidence,
+                truncated=rendering.shown.truncated,
+            )
+
+    async def _run(self, url: str, rendering: Rendering) -> str:
+        """Run the page; what went wrong, "" when nothing did."""
+        from playwright.async_api import Error
+        from scrapy_playwright.page import PageMethod
+
+        context = f"page-{next(self._numbers)}"
+        order = Request(
+            url,
+            dont_filter=True,
+            meta={
+                "playwright": True,
+                "playwright_context": context,
+                "playwright_context_kwargs": {
+                    "accept_downloads": False,
+                    "service_workers": "block",
+                    "user_agent": self._crawler.settings.get("USER_AGENT"),
+                },
+                "playwright_include_page": True,
+                "playwright_page_init_callback": rendering.prepare,
+                "playwright_page_goto_kwargs": {"wait_until": "commit"},
+                "playwright_page_methods": [PageMethod(rendering.take)],
+            },
+        )
+        handler = None
+        try:
+            handler = await self._browser()
+            rendering.begin()
+            async with asyncio.timeout(max(0.0, rendering.left)):
+                await handler.download_request(order)
+        except TimeoutError:
+            return "the page was not done in time"
+        except Error as error:
+            return " ".join(error.message.split("\n", 1)[0].split())[:200].replace(";", ",")
+        finally:
+            if handler is not None:
+                await self._let_go(handler, context)
+        return ""
+
+    async def _load(
+        self, method: str, url: str, headers: dict[str, str], body: bytes, seconds: float
+    ) -> Response:
+        """What a page's script asks for, as any other request of the crawl."""
+        asked = Request(
+            url,
+            callback=NO_CALLBACK,
+            method=method,
+            headers=dict(headers),
+            body=body,
+            dont_filter=True,
+            meta={SECONDS_LEFT: seconds, ATTEMPT: _NO_RETRIES, "download_slot": _SLOT},
+        )
+        engine: Any = self._crawler.engine
+        async with asyncio.timeout(max(0.0, seconds)):
+            response: Response = await engine.download_async(asked)
+        return response
+
+    async def _browser(self) -> Any:
+        """scrapy-playwright's handler with the browser of this run, made when first asked for."""
+        if self._starting is None:
+            self._starting = asyncio.ensure_future(self._started())
+        return await asyncio.shield(self._starting)
+
+    async def _started(self) -> Any:
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
+        handler.config.launch_options = launch_options(self._executable)
+        handler.config.target_closed_max_retries = 0
+        handler.config.navigation_timeout_ms = 1000 * self._limits.seconds
+        # It starts with the engine, which has started; pyproject.toml pins it for this name.
+        await handler._launch()
+        return handler
+
+    async def _let_go(self, handler: Any, context: str) -> None:
+        """Close the page with all that it holds; a browser that cannot is ended."""
+        wrapper = handler.context_wrappers.get(context)
+        if wrapper is None:
+            return
+        from playwright.async_api import Error
+
+        try:
+            async with asyncio.timeout(_CLOSING):
+                await wrapper.context.close()
+        except (TimeoutError, Error):
+            with suppress(Error, TimeoutError, AttributeError):
+                async with asyncio.timeout(_CLOSING):
+                    await handler.browser.close()
+
+    async def close(self) -> None:
+        """Scrapy's signal at the end: end the browser."""
+        if self._starting is not None:
+            handler = await self._starting
+            async with asyncio.timeout(2 * _CLOSING):
+                await handler.close()
+
+
+def _hosts(settings: Any) -> list[str]:
+    return list(settings.getlist("CITEWATCH_BROWSER_HOSTS"))
