@@ -22,6 +22,7 @@ FAST: dict[str, object] = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
     "CITEWATCH_RETRY_BACKOFF": 0.05,
     "LOG_LEVEL": "ERROR",
+    "CITEWATCH_BROWSER": "none",
 }
 """Settings that keep a crawl of a loopback web short."""
 
