@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 import reports
+<<<<<<< HEAD
 from crawler import checking, linemode
 from crawler.captures import readable
+=======
+from crawler import accepting, checking, linemode
+>>>>>>> 1979376 (Let a baseline accept known findings, each with a reason, an author and an end)
 from crawler.errors import InputError
 from crawler.exits import Exit, complain
 from crawler.judging.verdict import compare as judge
@@ -28,6 +33,7 @@ from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
 from crawler.store.vectors import VectorStore
 from reports import Run
+from reports.accepting import AcceptedArticles
 from reports.reading import judgement_table, reading_table
 from reports.readingpage import write_reading
 from reports.site import FOLDER
@@ -55,6 +61,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     if options.format not in ("table", *reports.FORMATS):
         known = ", ".join(("table", *reports.FORMATS))
         raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    using = accepting.opened(options.baseline)
     gathered = gather(sources, options.articles)
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
@@ -66,6 +73,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     prepare = preparing(options.embedding, VectorStore(engine))
     with shown_progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
+<<<<<<< HEAD
     run = run_of(
         ledger,
         checked.run.id,
@@ -75,6 +83,18 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )
+=======
+    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished, lang=options.lang)
+    if using is not None:
+        if options.baseline and options.baseline.update:
+            new = accepting.rewritten(using, run.articles, options.fail_on)
+            complain(f"{options.baseline.path}: {new} findings newly accepted")
+            using = accepting.opened(options.baseline)
+        if using is not None:
+            accepting.told(using, run.articles)
+            accepted = AcceptedArticles(run.articles, using.baseline.accepting())
+            run = replace(run, articles=accepted)
+>>>>>>> 1979376 (Let a baseline accept known findings, each with a reason, an author and an end)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))

@@ -15,6 +15,7 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from crawler.model import (
+    Acceptance,
     Article,
     Change,
     Citation,
@@ -74,6 +75,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "source_published": finding.source_published,
         "live_url": live_url(finding),
         "also": list(finding.also),
+        "accepted": _accepted_object(finding.accepted),
         "publisher": _publisher_object(finding.publisher),
         "moved_to": finding.moved_to,
     }
@@ -316,6 +318,16 @@ def _rescue_object(rescue: Rescue | None) -> JsonObject | None:
         "captured": rescue.captured,
         "kind": kind.value if kind else None,
         "outcome": kind.outcome.value if kind else None,
+    }
+
+
+def _accepted_object(accepted: Acceptance | None) -> JsonObject | None:
+    if accepted is None:
+        return None
+    return {
+        "reason": accepted.reason,
+        "author": accepted.author,
+        "expires": accepted.expires,
     }
 
 

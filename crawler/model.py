@@ -415,6 +415,15 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why a finding is known and accepted, by whom, and until which day (None: for good)."""
+
+    reason: str
+    author: str
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The one answer for one quotation, or for one citation that carries none."""
 
@@ -438,6 +447,7 @@ class Finding:
     also: tuple[str, ...] = field(default=())  # other sources searched, as URLs
     publisher: Publisher | None = None  # of the source page
     moved_to: str | None = None  # where the cited page is now, when it moved
+    accepted: Acceptance | None = None  # by the baseline of the check; never stored
 
     @property
     def outcome(self) -> Outcome:
