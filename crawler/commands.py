@@ -12,12 +12,8 @@ from typing import Any
 from rich.console import Console
 
 import reports
-<<<<<<< HEAD
-from crawler import checking, linemode
-from crawler.captures import readable
-=======
 from crawler import accepting, checking, linemode
->>>>>>> 1979376 (Let a baseline accept known findings, each with a reason, an author and an end)
+from crawler.captures import readable
 from crawler.errors import InputError
 from crawler.exits import Exit, complain
 from crawler.judging.verdict import compare as judge
@@ -73,7 +69,6 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     prepare = preparing(options.embedding, VectorStore(engine))
     with shown_progress() as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
-<<<<<<< HEAD
     run = run_of(
         ledger,
         checked.run.id,
@@ -83,8 +78,6 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )
-=======
-    run = run_of(ledger, checked.run.id, checked.run.started, checked.finished, lang=options.lang)
     if using is not None:
         if options.baseline and options.baseline.update:
             new = accepting.rewritten(using, run.articles, options.fail_on)
@@ -94,7 +87,6 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
             accepting.told(using, run.articles)
             accepted = AcceptedArticles(run.articles, using.baseline.accepting())
             run = replace(run, articles=accepted)
->>>>>>> 1979376 (Let a baseline accept known findings, each with a reason, an author and an end)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))

@@ -21,14 +21,9 @@ LANGUAGES = ("en", "ru")
 
 KEYS = frozenset(
     {
-<<<<<<< HEAD
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings",
-        "browser", "browser-hosts",
-=======
-        "out", "archive", "baseline", "db", "fail-on", "strict", "format", "resolve",
-        "allow-private", "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings",
->>>>>>> 1979376 (Let a baseline accept known findings, each with a reason, an author and an end)
+        "browser", "browser-hosts", "baseline",
     }
 )  # fmt: skip
 
