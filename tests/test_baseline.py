@@ -203,8 +203,9 @@ def accepted(tmp_path):
     marked = replace(whole, articles=AcceptedArticles(whole.articles, accepting))
     names = ("html", "json", "csv", "junit", "sarif", "github", "gitlab", "markdown")
     paths = reports.write(marked, tmp_path, names)
-    drifts = len(accepting)
-    return drifts, {name: path.read_text() for name, path in zip(names, paths, strict=True)}
+    written = {name: path.read_text() for name, path in zip(names, paths, strict=True)}
+    written["site"] = "".join(path.read_text() for path in tmp_path.rglob("*.html"))
+    return len(accepting), written
 
 
 def test_reports_show_accepted_findings_as_accepted(accepted):
@@ -221,7 +222,7 @@ def test_reports_show_accepted_findings_as_accepted(accepted):
     told = [result for result in results if "suppressions" in result]
     assert {result["ruleId"].split("/")[0] for result in told} == {"drift"}
     assert len(told) == drifts
-    assert "House &lt;style&gt;" in written["html"]
+    assert "House &lt;style&gt;" in written["site"]
     assert "House <style>" in written["csv"]
 
 
