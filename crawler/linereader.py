@@ -7,7 +7,6 @@ from typing import Any
 
 from crawler.errors import InputError
 from crawler.model import (
-    Acceptance,
     Access,
     Certainty,
     Change,
@@ -25,6 +24,7 @@ from crawler.model import (
     Quotation,
     QuoteForm,
     Rescue,
+    Sighting,
     Span,
     Speaker,
 )
@@ -60,14 +60,11 @@ def _finding_from(line: Mapping[str, Any]) -> Finding:
         source_title=line.get("source_title"),
         source_published=line.get("source_published"),
         also=tuple(line.get("also", ())),
-        accepted=_accepted_from(line["accepted"]) if line.get("accepted") else None,
         publisher=_publisher_from(line["publisher"]) if line.get("publisher") else None,
         moved_to=line.get("moved_to"),
+        last_seen=_sighting_from(line.get("last_seen")),
+        first_missing=_sighting_from(line.get("first_missing")),
     )
-
-
-def _accepted_from(accepted: Mapping[str, Any]) -> Acceptance:
-    return Acceptance(accepted["reason"], accepted["author"], accepted["expires"])
 
 
 def _quotation_from(quote: Mapping[str, Any]) -> Quotation:
@@ -149,3 +146,10 @@ def _evidence_from(evidence: Mapping[str, Any]) -> Evidence:
 def _rescue_from(rescue: Mapping[str, Any]) -> Rescue:
     kind = rescue["kind"]
     return Rescue(rescue["url"], rescue["captured"], Kind(kind) if kind else None)
+
+
+def _sighting_from(sighting: Mapping[str, Any] | None) -> Sighting | None:
+    if sighting is None:
+        return None
+    evidence = sighting["evidence"]
+    return Sighting(sighting["at"], sighting["url"], _evidence_from(evidence) if evidence else None)

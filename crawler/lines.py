@@ -15,7 +15,6 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from crawler.model import (
-    Acceptance,
     Article,
     Change,
     Citation,
@@ -29,6 +28,7 @@ from crawler.model import (
     Publisher,
     Quotation,
     Rescue,
+    Sighting,
     Span,
 )
 
@@ -75,9 +75,10 @@ def finding_object(finding: Finding) -> JsonObject:
         "source_published": finding.source_published,
         "live_url": live_url(finding),
         "also": list(finding.also),
-        "accepted": _accepted_object(finding.accepted),
         "publisher": _publisher_object(finding.publisher),
         "moved_to": finding.moved_to,
+        "last_seen": _sighting_object(finding.last_seen),
+        "first_missing": _sighting_object(finding.first_missing),
     }
 
 
@@ -321,13 +322,13 @@ def _rescue_object(rescue: Rescue | None) -> JsonObject | None:
     }
 
 
-def _accepted_object(accepted: Acceptance | None) -> JsonObject | None:
-    if accepted is None:
+def _sighting_object(sighting: Sighting | None) -> JsonObject | None:
+    if sighting is None:
         return None
     return {
-        "reason": accepted.reason,
-        "author": accepted.author,
-        "expires": accepted.expires,
+        "at": sighting.at,
+        "url": sighting.url,
+        "evidence": _evidence_object(sighting.evidence),
     }
 
 

@@ -415,12 +415,12 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
-    """Why a finding is known and accepted, by whom, and until which day (None: for good)."""
+class Sighting:
+    """One capture of a source that was searched for a quote: its time, address and record."""
 
-    reason: str
-    author: str
-    expires: str | None = None
+    at: str
+    url: str
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +447,8 @@ class Finding:
     also: tuple[str, ...] = field(default=())  # other sources searched, as URLs
     publisher: Publisher | None = None  # of the source page
     moved_to: str | None = None  # where the cited page is now, when it moved
-    accepted: Acceptance | None = None  # by the baseline of the check; never stored
+    last_seen: Sighting | None = None  # source-changed: the last capture that had the words
+    first_missing: Sighting | None = None  # source-changed: the first one after it that had not
 
     @property
     def outcome(self) -> Outcome:

@@ -37,6 +37,7 @@ from crawler.model import (
     Quotation,
     QuoteForm,
     Rescue,
+    Sighting,
     Span,
     Speaker,
 )
@@ -132,6 +133,8 @@ findings = st.builds(
     publisher=st.none()
     | st.builds(Publisher, *[maybe_text] * 7, st.none() | st.sampled_from(Access)),
     moved_to=maybe_text,
+    last_seen=st.none() | st.builds(Sighting, text, text, st.none() | evidences),
+    first_missing=st.none() | st.builds(Sighting, text, text, st.none()),
 )
 
 
