@@ -13,17 +13,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
-from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.model import Article, Fetch, Finding, Kind, PageJob
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.pairing import pair
 from crawler.reading.urls import problem
 from crawler.replaytime import replay_moment
-from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
+from crawler.rescue import Look, Owed, Rescuer
+from crawler.shelf import (
+    LONGEST_KEY,
+    ArchiveShelf,
+    Prepare,
+    archived_answer,
+    archived_fetch,
+    page_key,
+    prepared,
+)
 from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
 from crawler.store.opening import open_store
@@ -51,6 +61,9 @@ class Frontier(Protocol):
 Crawl = Callable[[Frontier, ArchiveWriter], bool]
 """Fetches until the frontier is empty; False when it was stopped before."""
 
+Advance = Callable[[Callable[[], bool]], bool]
+"""Goes on when nothing is pending, until told to stop; whether pages were added."""
+
 Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
 
@@ -63,6 +76,8 @@ class Plan:
     archive: Path
     extra: tuple[Path, ...] = ()
     offline: bool = False
+    web: tuple[WebArchive, ...] = ()
+    """Web archives that are asked about dead and drifting sources."""
 
     @property
     def key(self) -> str:
@@ -106,15 +121,20 @@ def check(
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
         shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url), prepare)
+        look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
         # The archive's lock comes first: whoever holds it owns the run and its leases.
         with ArchiveWriter(plan.archive) as writer:
             run = ledger.begin(plan.key, owed)
             _read_given(plan, run, ledger, online=True)
-            _crawl(plan, run, ledger, crawl, writer, progress)
+            stage = Stage(plan, run, ledger, progress, prepare)
+            if plan.web and ledger.owed(run.id) == 0:
+                stage.advance(lambda: False)
+            _crawl(plan, run, ledger, crawl, writer, progress, stage)
         archive = _opened(plan)
         shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
-    judge(run, ledger, shelf, progress)
+        look = _kept_answers(ledger, run)
+    judge(run, ledger, shelf, progress, Again(Rescuer(archive, plan.web, look, prepare=prepare)))
     finished = ledger.finish(run.id)
     if plan.offline:
         moment = replay_moment(archive.newest(), finished)
@@ -125,14 +145,103 @@ def check(
     return Checked(run, finished, problems)
 
 
-def judge(run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress) -> None:
-    """Judge every article of the run that is read and not judged yet."""
+def judge(
+    run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress, again: Again | None = None
+) -> None:
+    """Judge every article of the run that is read and not judged yet; `again` looks at the
+    findings in time, and one that it has to wait for leaves its article as read.
+    """
     total = len(ledger.article_ids(run.id))
     for done, row in enumerate(ledger.articles(run.id), 1):
         if row.state is ArticleState.READ and row.article is not None:
-            found = judge_article(row.article, pair(row.article), shelf)
-            ledger.judged(run.id, row.id, found)
+            article, found = row.article, None
+            found = again.known(row.id) if again else None
+            if found is None:
+                found = judge_article(article, pair(article), shelf)
+            final = again.looked_at(row.id, article, found) if again else found
+            if final is not None:
+                ledger.judged(run.id, row.id, final)
         progress("judging", done, total)
+
+
+class Again:
+    """Looks at an article's findings again in time; keeps those that have to wait."""
+
+    def __init__(self, rescuer: Rescuer, waiting: dict[int, tuple[Finding, ...]] | None = None):
+        self._rescuer = rescuer
+        self._waiting = {} if waiting is None else waiting
+        self.owed: dict[str, None] = {}
+
+    def known(self, article_id: int) -> tuple[Finding, ...] | None:
+        """The findings of an article that was judged before and had to wait."""
+        return self._waiting.get(article_id)
+
+    def looked_at(
+        self, article_id: int, article: Article, found: tuple[Finding, ...]
+    ) -> tuple[Finding, ...] | None:
+        """The findings as they stay; None when an address has to be fetched first."""
+        final: list[Finding] = []
+        waits = False
+        for finding in found:
+            try:
+                final.append(self._rescuer.looked_at(finding, article.published))
+            except Owed as owed:
+                waits = True
+                if self._rescuer.may_ask(owed.url):
+                    self.owed[owed.url] = None
+        if waits:
+            self._waiting[article_id] = found
+            return None
+        self._waiting.pop(article_id, None)
+        return tuple(final)
+
+
+class Stage:
+    """What a run does each time nothing is pending: judge, then owe what archives may know."""
+
+    def __init__(
+        self, plan: Plan, run: Run, ledger: Ledger, progress: Progress, prepare: Prepare
+    ) -> None:
+        self._plan, self._run, self._ledger = plan, run, ledger
+        self._progress, self._prepare = progress, prepare
+        self._waiting: dict[int, tuple[Finding, ...]] = {}
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Judge what is read; whether addresses in web archives are owed now."""
+
+        def progress(stage: str, done: int, of: int) -> None:
+            self._progress(stage, done, of)
+            if stopping():
+                raise Interrupted("", "stopped before the end; run the same command again to go on")
+
+        ledger, run = self._ledger, self._run
+        with _opened(self._plan) as archive:
+            shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), self._prepare)
+            rescuer = Rescuer(
+                archive,
+                self._plan.web,
+                _kept_answers(ledger, run),
+                prepare=self._prepare,
+                last=False,
+            )
+            again = Again(rescuer, self._waiting)
+            judge(run, ledger, shelf, progress, again)
+        ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.RESCUE) for url in again.owed])
+        return bool(again.owed)
+
+
+def answer_key(url: str) -> str:
+    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
+    followed.
+    """
+    key = f"{Role.RESCUE.value}:{url}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _kept_answers(ledger: Ledger, run: Run) -> Look:
+    return lambda url: ledger.fetch(run.id, answer_key(url))
 
 
 def _opened(plan: Plan) -> Archive:
@@ -185,20 +294,30 @@ def _crawl(
     crawl: Crawl | None,
     writer: ArchiveWriter,
     progress: Progress,
+    stage: Stage,
 ) -> None:
     if ledger.owed(run.id) == 0:
         return
     if crawl is None:
         raise InputError("check", "pages are owed and no crawl was given")
-    if not crawl(RunFrontier(run, ledger, plan.archive, progress), writer):
+    advance = stage.advance if plan.web else None
+    if not crawl(RunFrontier(run, ledger, plan.archive, progress, advance), writer):
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 
 
 class RunFrontier:
     """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
 
-    def __init__(self, run: Run, ledger: Ledger, folder: Path, progress: Progress) -> None:
+    def __init__(
+        self,
+        run: Run,
+        ledger: Ledger,
+        folder: Path,
+        progress: Progress,
+        advance: Advance | None = None,
+    ) -> None:
         self._run = run
+        self._advance = advance
         self._ledger = ledger
         self._folder = folder
         self._progress = progress
@@ -221,6 +340,12 @@ class RunFrontier:
     def pending(self) -> int:
         """How many pages are owed, leased ones included."""
         return self._ledger.owed(self._run.id)
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Judge, and owe what web archives may know of dead and drifting sources; whether pages
+        were added. Raises Interrupted once `stopping` says so.
+        """
+        return self._advance(stopping) if self._advance else False
 
     def _read_articles(self, key: str, fetch: Fetch) -> None:
         """Read the articles that this page is: keep them and owe what they cite."""

@@ -110,23 +110,6 @@ def check(
             "sarif, github, gitlab, web-annotation or claimreview; the file goes to OUT too.",
         ),
     ] = None,
-    baseline: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Findings that are known and accepted (TOML or JSON)."),
-    ] = None,
-    update_baseline: Annotated[
-        bool, typer.Option("--update-baseline", help="Accept what is found now: write FILE.")
-    ] = False,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why what is new is accepted.")
-    ] = None,
-    author: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who accepts it (default: git's, or $USER).")
-    ] = None,
-    expires: Annotated[
-        str | None,
-        typer.Option(metavar="DAY|never", help="The last day it is accepted (default: 90 days)."),
-    ] = None,
     timeout: Annotated[
         float | None,
         typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 45)."),
@@ -159,6 +142,13 @@ def check(
     lang: Annotated[
         str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
     ] = None,
+    rescue: Annotated[
+        bool | None,
+        typer.Option(
+            "--rescue/--no-rescue",
+            help="Ask web archives for copies of dead and drifting sources (default on).",
+        ),
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Settings file (default citewatch.toml)."),
@@ -170,11 +160,6 @@ def check(
 
     flags = {
         "articles": articles,
-        "baseline": baseline,
-        "update-baseline": update_baseline,
-        "reason": reason,
-        "author": author,
-        "expires": expires,
         "out": out,
         "archive": archive,
         "db": db,
@@ -191,6 +176,7 @@ def check(
         "embedding": embedding,
         "browser": browser,
         "browser-hosts": browser_host,
+        "rescue": rescue,
         "lang": lang,
     }
     from crawler.commands import check_sources, named_sources

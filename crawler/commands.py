@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 import reports
-from crawler import accepting, checking, linemode
+from crawler import checking, linemode, settings
+from crawler.archive.memento import WebArchive
 from crawler.captures import readable
 from crawler.errors import InputError
 from crawler.exits import Exit, complain
@@ -28,8 +28,9 @@ from crawler.store.earlier import earlier_kinds
 from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
 from crawler.store.vectors import VectorStore
+from crawler.webarchives import slots as archive_slots
+from crawler.webarchives import web_archives
 from reports import Run
-from reports.accepting import AcceptedArticles
 from reports.reading import judgement_table, reading_table
 from reports.readingpage import write_reading
 from reports.site import FOLDER
@@ -57,13 +58,13 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     if options.format not in ("table", *reports.FORMATS):
         known = ", ".join(("table", *reports.FORMATS))
         raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
-    using = accepting.opened(options.baseline)
     gathered = gather(sources, options.articles)
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
-    plan = checking.Plan(gathered.articles, options.archive, extra, options.offline)
+    web = asked_archives(options)
+    plan = checking.Plan(gathered.articles, options.archive, extra, options.offline, web)
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
@@ -78,15 +79,6 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )
-    if using is not None:
-        if options.baseline and options.baseline.update:
-            new = accepting.rewritten(using, run.articles, options.fail_on)
-            complain(f"{options.baseline.path}: {new} findings newly accepted")
-            using = accepting.opened(options.baseline)
-        if using is not None:
-            accepting.told(using, run.articles)
-            accepted = AcceptedArticles(run.articles, using.baseline.accepting())
-            run = replace(run, articles=accepted)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
@@ -101,11 +93,20 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     return Exit.FINDINGS if hit else Exit.CLEAN
 
 
+def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+    """The web archives that a check asks. Raises InputError for settings that cannot be used."""
+    if not options.rescue:
+        return ()
+    named = options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES)
+    return web_archives(named)
+
+
 def _crawl_with(options: CheckOptions) -> Any:
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.run import crawl as run_crawl
 
-        overrides = {"LOG_LEVEL": "ERROR", **options.settings}
+        slots = {"DOWNLOAD_SLOTS": archive_slots(asked_archives(options))}
+        overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         return not run_crawl(frontier, writer, overrides=overrides).interrupted
 
     return crawl

@@ -22,21 +22,10 @@ LANGUAGES = ("en", "ru")
 KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
-        "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings",
-        "browser", "browser-hosts", "baseline",
+        "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
+        "archives", "browser", "browser-hosts",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineChoice:
-    """What is said of the baseline: its file, and what new entries get when it is updated."""
-
-    path: Path
-    update: bool = False
-    reason: str | None = None
-    author: str | None = None
-    expires: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +41,12 @@ class CheckOptions:
     format: str
     embedding: str | None
     lang: str
+    rescue: bool
+    """Whether web archives are asked about dead and drifting sources."""
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
     articles: tuple[str, ...] = ()
     """What --articles says: URLs, or files that name articles."""
-    baseline: BaselineChoice | None = None
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -107,23 +97,10 @@ def check_options(
         format=_text(chosen, "format", "table"),
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
+        rescue=_rescues(chosen),
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
-        baseline=_baseline(chosen),
     )
-
-
-def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
-    name = _text(chosen, "baseline", "")
-    rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
-    update = bool(chosen.get("update-baseline"))
-    if not name:
-        if update:
-            raise InputError("--update-baseline", "name the file with --baseline FILE")
-        return None
-    if Path(name).suffix.lower() not in (".toml", ".json"):
-        raise InputError(name, "a baseline is a .toml or .json file")
-    return BaselineChoice(Path(name), update, **rest)
 
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
@@ -162,8 +139,18 @@ def failing_kinds(names: Sequence[str], *, strict: bool = False) -> frozenset[Ki
 
 
 def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
-    """Whether this finding makes the command fail: one that is accepted does not."""
-    return finding.kind in fail_on and finding.accepted is None
+    """Whether this finding makes the command fail."""
+    return finding.kind in fail_on
+
+
+def _rescues(chosen: Mapping[str, Any]) -> bool:
+    """As said; else only for the public web: no public archive is told of pages of a test web
+    (`allow-private`, `resolve`), unless archives are named for it.
+    """
+    if "rescue" in chosen:
+        return _flag(chosen, "rescue")
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    return bool(chosen.get("archives")) or not own_web
 
 
 def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[str, object]:
@@ -183,6 +170,8 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
         settings["CITEWATCH_BROWSER_HOSTS"] = hosts
     if "contact" in chosen:
         settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
+    if "archives" in chosen:
+        settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
     if "timeout" in chosen:
         settings |= _time_limits(_seconds(chosen, "timeout"))
     if "delay" in chosen:

@@ -100,6 +100,20 @@ REACTOR_THREADPOOL_MAXSIZE = 20
 # archiving: 200-230 pages of 108 kB a processor second with Scrapy's 100, 300-330 with 2.
 CONCURRENT_ITEMS = 2
 
+# --- archives of others -----------------------------------------------------------------------
+# Asked about dead and drifting sources (RFC 7089, Memento): the page's URL is appended to
+# `timemap` and `timegate`, either of which may be missing; `raw` stands after the 14 digits of a
+# copy's address to get it without the archive's banner; `delay` is in seconds between requests.
+CITEWATCH_ARCHIVES: list[dict[str, object]] = [
+    {
+        "name": "Internet Archive",
+        "timemap": "https://web.archive.org/web/timemap/link/",
+        "timegate": "https://web.archive.org/web/",
+        "raw": "id_",
+        "delay": 1.0,
+    }
+]
+
 # --- the ledger -----------------------------------------------------------------------------
 # Pages leased from the ledger at once.
 CITEWATCH_IN_FLIGHT = 128

@@ -176,6 +176,22 @@ def archived_fetch(archive: Archive, url: str) -> Fetch:
     )
 
 
+def archived_answer(archive: Archive, url: str) -> Fetch | None:
+    """What a web archive answered at `url`, redirects as they are; None when nothing is kept."""
+    captures = archive.captures(url)
+    if not captures:
+        return None
+    newest = captures[0]
+    return Fetch(
+        requested=url,
+        fetched=newest.at,
+        final=newest.url,
+        status=newest.status,
+        content_type=newest.content_type,
+        evidence=newest.evidence,
+    )
+
+
 def _refused(url: str, kind: Kind) -> SourceView:
     fetch = Fetch(requested=url, fetched="", failure=kind)
     return SourceView(fetch, state_of(fetch, None))

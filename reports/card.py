@@ -80,9 +80,8 @@ class Card:
 
     @property
     def opened(self) -> bool:
-        """Whether the card is unfolded from the start: when it accuses and is not accepted."""
-        accuses = self.outcome in (Outcome.DRIFT, Outcome.DEAD)
-        return accuses and self.finding.accepted is None
+        """Whether the card is unfolded from the start: when it accuses."""
+        return self.outcome in (Outcome.DRIFT, Outcome.DEAD)
 
     @property
     def quoted_excerpt(self) -> tuple[Part, ...]:

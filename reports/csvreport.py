@@ -42,7 +42,6 @@ COLUMNS = (
     "record_id",
     "captured",
     "rescue_url",
-    "accepted",
 )
 
 
@@ -102,5 +101,4 @@ def _row(article: Article, finding: Finding) -> tuple[str | int | None, ...]:
         evidence.record_id if evidence else None,
         evidence.captured if evidence else None,
         finding.rescue.url if finding.rescue else None,
-        finding.accepted.reason if finding.accepted else None,
     )

@@ -103,6 +103,9 @@ class MemoryArchive:
         number = len(self.exchanges)
         return Evidence("memory", number, f"<urn:uuid:{number}>", "sha1:", "")
 
+    def metadata(self, target_url: str, fields: Any, *, concurrent_to: Any = None) -> Any:
+        return concurrent_to
+
     def sync(self) -> None:
         self.synced = len(self.exchanges)
 

@@ -19,6 +19,8 @@ CHECKING = (
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.linemode", "crawler.shelf"}
     | {"crawler.options", "crawler.replaytime", "crawler.sources"}
+    | {"crawler.rescue", "crawler.timeline"}
+    | {"crawler.webarchives"}
 )
 SPIDERS = CHECKING | {
     "crawler.middlewares",
@@ -46,15 +48,15 @@ ALLOWED = {
     "crawler.findings": CHECKING,
     "crawler.linemode": CHECKING,
     "crawler.checking": CHECKING,
+    "crawler.rescue": CHECKING,
+    "crawler.timeline": BASE,
+    "crawler.webarchives": ARCHIVE,
     "crawler.middlewares": SPIDERS,
     "crawler.pipelines": SPIDERS,
     "crawler.spiders": SPIDERS,
     "crawler.exits": set(),
     "crawler.commands": SPIDERS
-    | {"crawler.captures", "crawler.exits", "crawler.progress", "reports"}
-    | {"crawler.accepting"},
-    "crawler.baseline": BASE,
-    "crawler.accepting": BASE | {"crawler.baseline", "crawler.exits", "crawler.options", "reports"},
+    | {"crawler.captures", "crawler.exits", "crawler.progress", "reports"},
     "crawler.resting": ARCHIVE | STORE | LINES,
     "crawler.archivecli": {"crawler.archiving", "crawler.handing"},
     "crawler.archiving": ARCHIVE | LINES | {"crawler.exits", "crawler.resting"},

@@ -6,11 +6,13 @@ with the payload as sent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.archive.exchange import Exchange
+from crawler.archive.memento import from_http_date, original, original_of
 from crawler.middlewares.wire import WIRE, Wire
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ class Archive(Protocol):
 
     def write(self, exchange: Exchange) -> Evidence:
         """Append request and response records; return where the response stands."""
+
+    def metadata(
+        self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence | None = None
+    ) -> Evidence:
+        """Append a record about `target_url` beside the one that `concurrent_to` names."""
 
     def sync(self) -> None:
         """Return when everything written is on disk."""
@@ -65,6 +72,9 @@ class CaptureMiddleware:
         spider: Any = self._crawler.spider
         with spider.stopping_on_errors():
             evidence = spider.archive.write(exchange)
+            about = memento_fields(response.url, wire.response_head)
+            if about:
+                spider.archive.metadata(response.url, about, concurrent_to=evidence)
             request.meta[SEEN] = Seen(
                 url=response.url,
                 status=response.status,
@@ -97,8 +107,24 @@ def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) 
     )
 
 
-def _content_type(head: tuple[tuple[bytes, bytes], ...]) -> str | None:
+def memento_fields(url: str, head: tuple[tuple[bytes, bytes], ...]) -> dict[str, str]:
+    """What is noted beside a response that is a memento (RFC 7089): the original's address and
+    the time it was captured. Empty for any other response.
+    """
+    captured = from_http_date(_header(head, b"memento-datetime") or "")
+    if captured is None:
+        return {}
+    source = original(url) or original_of(_header(head, b"link") or "")
+    noted = {"source-date": captured, "via": url}
+    return {"source-uri": source, **noted} if source else noted
+
+
+def _header(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | None:
     for name, value in head:
-        if name.lower() == b"content-type":
+        if name.lower() == wanted:
             return value.decode("latin-1")
     return None
+
+
+def _content_type(head: tuple[tuple[bytes, bytes], ...]) -> str | None:
+    return _header(head, b"content-type")

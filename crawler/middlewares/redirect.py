@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 HOPS = "citewatch_hops"
 """request.meta key: the redirects that led to this request, a tuple of `Hop`."""
 
+STAY = "citewatch_stay"
+"""request.meta key: redirects of this request are answers to be read, not followed: those of web
+archives, raw copies of which would lead to the live web."""
+
 _STATUSES = frozenset((301, 302, 303, 307, 308))
 _REFRESH_WITHIN = 8192  # bytes; browsers act on it anywhere, pages have it in their first lines
 
@@ -40,7 +44,7 @@ class RedirectMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or a request for where it points."""
         location = response.headers.get("Location")
-        if response.status not in _STATUSES or not location:
+        if response.status not in _STATUSES or not location or request.meta.get(STAY):
             return response
         hops = _with_hop(request, response)
         request.meta[HOPS] = hops
@@ -75,6 +79,8 @@ class MetaRefreshMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or a request for where the page sends its reader."""
         if not isinstance(response, HtmlResponse) or response.status != 200:
+            return response
+        if request.meta.get(STAY):
             return response
         if b"refresh" not in response.body[:_REFRESH_WITHIN].lower():
             return response

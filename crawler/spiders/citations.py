@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import SECONDS_LEFT, check_settings
 from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
+from crawler.middlewares.redirect import STAY
 from crawler.middlewares.stopping import is_stopping
 from crawler.model import Fetch, Kind, PageJob
 from crawler.reading.urls import fetchable
 from crawler.spiders.endings import JOB, answered_fetch, failed_fetch, now
-from crawler.spiders.frontier import Frontier, MemoryFrontier
+from crawler.spiders.frontier import Frontier, MemoryFrontier, Staged
+from crawler.spiders.negotiating import asking, is_rescue
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,6 +91,8 @@ class CitationsSpider(Spider):
         crawler.signals.connect(spider._idle, signal=signals.spider_idle)
         return spider
 
+    _advancing: asyncio.Future[None] | None = None
+    _advanced = False
     _most_under_way = 128
     _deadline = 45.0
 
@@ -117,8 +122,9 @@ class CitationsSpider(Spider):
                     url,
                     callback=self.answered,
                     errback=self.failed,
+                    headers=asking(job),
                     dont_filter=True,
-                    meta={JOB: job, SECONDS_LEFT: self._deadline},
+                    meta={JOB: job, SECONDS_LEFT: self._deadline, STAY: is_rescue(job)},
                 )
             except ValueError as error:
                 refused = Failed(Kind.INVALID, str(error))
@@ -165,8 +171,35 @@ class CitationsSpider(Spider):
                 engine.crawl(made)
             else:
                 self._close_at_once(made)
-        if added:
+        if added or self._advancing is not None:
             raise DontCloseSpider
+        if self._advanced or self.failure is not None or is_stopping(self.crawler):
+            return
+        if isinstance(self.frontier, Staged):
+            self._advancing = asyncio.ensure_future(self._advance(self.frontier))
+            raise DontCloseSpider
+
+    async def _advance(self, frontier: Staged) -> None:
+        """Let the frontier do what comes after the last page; end when that adds none."""
+        self._advanced = True  # a bug there must not keep the crawl open
+        stopping = partial(is_stopping, self.crawler)
+        try:
+            with self.stopping_on_errors():
+                more = await asyncio.to_thread(frontier.advance, stopping)
+        except (CitewatchError, OSError):
+            return
+        finally:
+            self._advancing = None
+        engine: Any = self.crawler.engine
+        self._advanced = not more
+        if self._advanced:
+            await engine.close_spider_async(reason="finished")
+            return
+        for made in self._more():
+            if isinstance(made, Request):
+                engine.crawl(made)
+            else:
+                self._close_at_once(made)
 
     def _close_at_once(self, fetch: Fetch) -> None:
         with self.stopping_on_errors():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from crawler.model import Fetch, PageJob
 
@@ -20,6 +20,16 @@ class Frontier(Protocol):
 
     def pending(self) -> int:
         """How many pages are pending or leased."""
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """A frontier whose work goes on once nothing is pending."""
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Do what comes when nothing is pending (judge, see what that owes); whether pages were
+        added. Called in a thread of its own. Raises Interrupted once `stopping` says so.
+        """
 
 
 class MemoryFrontier:

@@ -44,6 +44,7 @@ class Role(StrEnum):
 
     ARTICLE = "article"
     SOURCE = "source"
+    RESCUE = "rescue"  # what a web archive says of a source
 
 
 @dataclass(frozen=True, slots=True)
