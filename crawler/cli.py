@@ -139,6 +139,9 @@ def check(
             help="A sentence-transformers model for translations (extra: embeddings).",
         ),
     ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
+    ] = False,
     lang: Annotated[
         str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
     ] = None,
@@ -164,6 +167,7 @@ def check(
         "archive": archive,
         "db": db,
         "offline": offline,
+        "quiet": quiet,
         "resolve": resolve,
         "allow-private": allow_private,
         "insecure": insecure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from crawler.sources import gather, listed, read_file
 from crawler.store.earlier import earlier_kinds
 from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
+from crawler.store.standing import standing
 from crawler.store.vectors import VectorStore
 from crawler.webarchives import slots as archive_slots
 from crawler.webarchives import web_archives
@@ -68,7 +70,8 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
-    with shown_progress() as progress:
+    look = partial(standing, engine, plan.key)
+    with shown_progress(look, quiet=options.quiet) as progress:
         checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
     run = run_of(
         ledger,
@@ -82,7 +85,8 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
-    _show(options.format, run, written)
+    if not (options.quiet and options.format == "table"):
+        _show(options.format, run, written)
     for problem in checked.problems:
         complain(problem)
     if checked.problems:

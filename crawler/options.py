@@ -47,6 +47,8 @@ class CheckOptions:
     """Scrapy settings that differ from crawler.settings."""
     articles: tuple[str, ...] = ()
     """What --articles says: URLs, or files that name articles."""
+    quiet: bool = False
+    """Neither progress nor table: files, errors and the exit code tell."""
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ def check_options(
         extra=extra,
         db=_text(chosen, "db", f"sqlite:///{out / 'citewatch.db'}"),
         offline=bool(flags.get("offline")),
+        quiet=bool(flags.get("quiet")),
         fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
         format=_text(chosen, "format", "table"),
         embedding=_text(chosen, "embedding", "") or None,

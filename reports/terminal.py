@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.model import Finding, Outcome
+from crawler.lines import live_url
+from crawler.model import Certainty, Finding, Outcome
+from reports.card import anchor_of, web_link
 from reports.catalogue import words
 from reports.plaintext import one_line, shortened
+from reports.site import ARTICLES, FOLDER, article_name
 from reports.traversal import ArticleReport, Run, Totals, severity, totals
 
 if TYPE_CHECKING:
@@ -38,8 +41,9 @@ _SIGNS = {
 def summary(run: Run, console: Console, report: Path | None = None, shown: int = SHOWN) -> None:
     """Print the findings of `run`, worst first, at most `shown`, the totals and the report's path.
 
-    On a terminal as a table that fits its width (colour unless NO_COLOR is set); anywhere else
-    as plain lines, tab-separated: outcome, kind, article, quote or URL, reason. `run.articles`
+    On a terminal as a table that fits its width (colour unless NO_COLOR is set), with links that
+    a terminal can open; anywhere else as plain lines, tab-separated: outcome, kind, article, quote
+    or URL, reason, certainty. `run.articles`
     is passed over once, so it must be a sequence when another format was written from it.
     """
     articles = list(run.articles)
@@ -49,7 +53,7 @@ def summary(run: Run, console: Console, report: Path | None = None, shown: int =
         key=lambda row: severity(row[1]),
     )
     if console.is_terminal:
-        console.print(_table(rows[:shown], console.width))
+        console.print(_table(rows[:shown], console.width, report))
     else:
         for one, finding in rows[:shown]:
             _plain(console, "\t".join(_cells(one, finding)))
@@ -60,7 +64,7 @@ def summary(run: Run, console: Console, report: Path | None = None, shown: int =
         _print_path(console, report)
 
 
-def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str, str]:
+def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str, str, str]:
     article = report.article
     return (
         finding.outcome.value,
@@ -68,6 +72,7 @@ def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str,
         one_line(article.title or article.address),
         one_line(_subject(finding)),
         one_line(_reason(finding)),
+        finding.certainty.value,
     )
 
 
@@ -86,8 +91,9 @@ def _subject(finding: Finding) -> str:
     return ""
 
 
-def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int) -> Table:
+def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int, path: Path | None) -> Table:
     from rich import box
+    from rich.style import Style
     from rich.table import Table
     from rich.text import Text
 
@@ -100,16 +106,30 @@ def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int) -> Table:
     if width >= 70:
         table.add_column("why", ratio=4, overflow="fold")
     for report, finding in rows:
-        _, _, article, subject, reason = _cells(report, finding)
+        _, _, article, subject, reason, certainty = _cells(report, finding)
         label = words().kinds[finding.kind].label
+        page = _page(path, report)
+        card = Style(link=f"{page}#{anchor_of(finding)}" if page else None)
         cells = [Text(f"{_SIGNS[finding.outcome]} {label}", style=_STYLES[finding.outcome])]
+        cells[0].stylize(card)
+        if finding.certainty is not Certainty.CERTAIN:
+            cells[0].append(f"\n  {certainty}", style="dim")
         if wide:
-            cells.append(Text(shortened(article, 60), style="dim"))
-        cells.append(Text(shortened(subject, 160)))
+            cells.append(Text(shortened(article, 60), style=Style(dim=True, link=page)))
+        live = web_link(live_url(finding) or "")
+        cells.append(Text(shortened(subject, 160), style=Style(link=live.href if live else None)))
         if width >= 70:
             cells.append(Text(shortened(reason, 200)))
         table.add_row(*cells)
     return table
+
+
+def _page(path: Path | None, report: ArticleReport) -> str | None:
+    """Where the report site has the article, for terminals that open links."""
+    if path is None:
+        return None
+    name = article_name(report.article.address)
+    return (path.resolve().parent / FOLDER / ARTICLES / f"{name}.html").as_uri()
 
 
 def _print_totals(console: Console, counted: Totals) -> None:

@@ -35,7 +35,7 @@ ALLOWED = {
     "crawler.lines": LINES,
     "crawler.linereader": LINES,
     "crawler.options": LINES,
-    "crawler.progress": BASE,
+    "crawler.progress": STORE,
     "crawler.replaytime": BASE,
     "crawler.settings": BASE,
     "crawler.reading": READING,

@@ -25,7 +25,7 @@ def test_piped_output_is_plain_lines_worst_first():
     lines = printed(sample_run(), report=Path("out/report.html")).splitlines()
     assert [line.split("\t")[0] for line in lines[:5]] == ["drift"] * 4 + ["dead"]
     assert lines[0].split("\t")[1:3] == ["altered", "Harbour town argues over its last ferry"]
-    assert all(line.count("\t") == 4 for line in lines[:12])
+    assert all(line.count("\t") == 5 for line in lines[:12])
     assert lines[-2].endswith("12 findings in 2 articles")
     assert lines[-1] == "Report: out/report.html"
     assert "\x1b" not in "".join(lines)
@@ -99,3 +99,27 @@ def test_clean_keeps_offsets_and_drops_what_no_document_may_hold():
 )
 def test_shortened_cuts_at_a_word(text, limit, short):
     assert shortened(text, limit) == short
+
+
+def test_what_is_not_certain_says_so():
+    assert "likely" in printed(sample_run(), terminal=True, NO_COLOR="1")
+    assert "misleading-cut\t" in printed(sample_run())
+    lines = printed(sample_run()).splitlines()
+    assert {line.split("\t")[5] for line in lines[:12]} == {"certain", "likely"}
+
+
+def test_links_on_a_terminal_lead_to_cards_and_sources(tmp_path):
+    shown = printed(sample_run(), terminal=True, width=140, report=tmp_path / "report.html")
+    assert f"{tmp_path.as_uri()}/report/articles/" in shown
+    assert "#f-harbour-2\x1b\\" in shown
+    assert ";https://ferries.example/investors/letter-2026" in shown
+    assert "\x1b]8" not in printed(sample_run(), report=tmp_path / "report.html")
+
+
+def test_an_address_that_is_no_web_address_is_no_link():
+    first = sample_run().articles[0]
+    evil = "javascript:alert(1)"
+    citation = replace(first.findings[1].citation, url=evil, target=evil)
+    finding = replace(first.findings[1], citation=citation, passage=None, fetch=None)
+    run = Run("t", "", "", "0", articles=(ArticleReport(first.article, (finding,)),))
+    assert "\x1b]8" not in printed(run, terminal=True, width=140)
