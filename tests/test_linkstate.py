@@ -16,8 +16,8 @@ from crawler.judging.linkstate import state_of
 from crawler.judging.missing import says_missing
 from crawler.judging.prose import shape_of
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
-from crawler.reading.page import read_page
-from tests.standins import ORDINARY, STAND_INS, Labelled
+from tests.labelled import ALL_ORDINARY, ALL_STAND_INS, LEAST_F1, confusion, macro_f1, named
+from tests.standins import Labelled
 
 STORY = "The council agreed on Monday to repair the bridge before the winter sets in again. " * 12
 URL = "http://a.example/news/2024/bridge-to-be-repaired"
@@ -220,30 +220,29 @@ def test_headline_is_no_error_message(line: str) -> None:
     assert not says_missing(line)
 
 
-def named(labelled: Labelled) -> Kind:
-    payload = labelled.html.encode()
-    page = read_page(payload, "text/html; charset=utf-8", labelled.url)
-    fetch = Fetch(labelled.url, "", final=labelled.url, status=200)
-    return state_of(fetch, page, payload).kind
-
-
-@pytest.mark.parametrize("labelled", ORDINARY, ids=lambda one: one.name)
+@pytest.mark.parametrize("labelled", ALL_ORDINARY, ids=lambda one: one.name)
 def test_ordinary_page_is_alive(labelled: Labelled) -> None:
     assert named(labelled) is Kind.ALIVE
 
 
-@pytest.mark.parametrize("labelled", STAND_INS, ids=lambda one: one.name)
+@pytest.mark.parametrize("labelled", ALL_STAND_INS, ids=lambda one: one.name)
 def test_stand_in_is_named(labelled: Labelled) -> None:
     assert named(labelled) is labelled.kind
 
 
 def test_labelled_pages_are_many_enough() -> None:
-    counts = Counter(labelled.kind for labelled in STAND_INS)
-    assert len(ORDINARY) >= 150
+    counts = Counter(labelled.kind for labelled in ALL_STAND_INS)
+    assert len(ALL_ORDINARY) >= 150
     assert min(counts.values()) >= 15
     assert {Kind.SOFT_404, Kind.BLOCKED, Kind.PAYWALL, Kind.PARKED, Kind.NEEDS_BROWSER} <= set(
         counts
     )
+
+
+def test_every_class_is_named_well() -> None:
+    counts = confusion(ALL_STAND_INS + ALL_ORDINARY)
+    assert macro_f1(counts) >= LEAST_F1
+    assert {seen for (label, seen) in counts if label is Kind.ALIVE} == {Kind.ALIVE}
 
 
 @given(st.text(max_size=400), st.text(max_size=60), st.integers(100, 999))

@@ -67,6 +67,7 @@ _CHALLENGE = re.compile(
 _FEW_WORDS = 200
 _ONE_LINE = 120
 _SHORT = 600
+_MENU = 6  # links; a wall has none or a few
 
 
 def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
@@ -100,6 +101,7 @@ def _by_markup(shape: Shape, *, spoken: bool) -> LinkState | None:
     captcha = any(one in shape.markup for one in _CAPTCHA_MARKUP)
     # An application's shell loads a captcha for its own forms.
     empty = bare and shape.letters < _ONE_LINE and not is_shell(shape.markup)
+    empty = empty and "<textarea" not in shape.markup and shape.markup.count("<a ") < _MENU
     if (captcha and (spoken or empty)) or (empty and _challenged(shape.markup)):
         return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
     return None

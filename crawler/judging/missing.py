@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from crawler.judging.prose import Shape
-from crawler.judging.signs import Keyed, alternatives, keyed, sign
+from crawler.judging.prose import Shape, longest_run, prose_of
+from crawler.judging.signs import Keyed, alternatives, keyed, sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 from crawler.reading.addresses import Address, parse
 
@@ -22,6 +24,8 @@ _LINES_LOOKED_AT = 600
 _SLUG_WORDS = 3
 _WORD = re.compile(r"[a-z]{4,}")
 _WAY_HOME = 60  # characters
+# Share of ASCII below which a page is not written in the letters of an address.
+_LATIN = 0.9
 
 _404 = (
     r"(?:(?:http )?(?:error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
@@ -29,6 +33,10 @@ _404 = (
 )
 _CLOSE = r"[\s.!…:(。！)]*(?:404)?[\s.!…)]*"
 _JUST_404 = re.compile(r"(?i)(?:http )?(?:error )?404(?: error)?[.!]?")
+_SAYS_404 = re.compile(r"(?i)\A\W{0,3}(?:[^\W\d]{2,10} )?404\b")
+_HEADING = re.compile(r"<(h[1-3])\b[^>]{0,500}>(.{0,400}?)</\1", re.DOTALL)
+_TAG = re.compile(r"<[^>]{0,400}>")
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 @cache
@@ -36,6 +44,13 @@ def _notices() -> Keyed:
     """Whole lines: up to three interjections or "Error 404", then what error pages say."""
     opening = rf"(?:{alternatives('interjections')}[\s,.!…:;–—-]*(?:but )?|{_404}){{0,3}}"
     return keyed("missing", opening, _CLOSE)
+
+
+@cache
+def _halves() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """By language: what may be missing, and what is said of it."""
+    pairs = (line.split("\t") for line in words("missing_halves"))
+    return tuple((tuple(what.split(",")), tuple(said.split(","))) for what, said in pairs)
 
 
 def says_missing(line: str, notices: Keyed | None = None) -> bool:
@@ -61,40 +76,147 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """SOFT_404 for an error page that answers 200; None for a page with a story.
 
     Two signs of three are asked for: the title says it, a heading or short line says it, there
-    is no running text. A site's front page is not missing from itself.
+    is no running text. Where title and line both say it, teasers of other stories, each under
+    a headline of its own, are no running text. A site's front page is not missing from itself.
     """
     asked = parse(fetch.final or fetch.requested)
-    if shape.prose > _STORY or (asked is not None and asked.path == "/" and not asked.query):
+    if asked is not None and asked.path == "/" and not asked.query:
+        return None
+    if shape.prose > _STORY and (not shape.markup or longest_run(shape.lines) > _STORY):
         return None
     titled = next((part for part in shape.title_parts if says_missing(part)), None)
+    if shape.prose > _STORY and titled is None:
+        return None
     lines = tuple(line for line in shape.lines if len(line) <= _LONGEST_LINE)[:_LINES_LOOKED_AT]
     notices = _possible(lines)
     said = next((line for line in lines if says_missing(line, notices)), None)
+    slug = _Slug.of(asked, shape)
+    half = _half_said(shape, lines, slug)
     if titled is None and said is None:
-        return _astray(asked, shape, lines)
-    if shape.prose > 0 and all(_JUST_404.fullmatch(words) for words in (titled, said) if words):
-        return None  # a page about the number
-    if titled is not None and (said is not None or shape.prose == 0):
+        return half or _astray(shape, slug, lines)
+    bare = _bare(shape, lines)
+    if not bare and (
+        all(_JUST_404.fullmatch(words) for words in (titled, said) if words) or slug.says_so
+    ):
+        return half  # unless more is said, a page about the number, or of this name
+    if titled is not None and (said is not None or bare or _halves_in(lines)):
         return _state(titled, Certainty.CERTAIN if said is not None else Certainty.LIKELY)
-    if said is not None and shape.prose == 0 and not _JUST_404.fullmatch(said):
-        return _state(said, Certainty.LIKELY)
+    if said is None or not bare or slug.titled or _JUST_404.fullmatch(said):
+        return half
+    return _state(said, Certainty.LIKELY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slug:
+    """The words that an address names its page by, and where the page has them.
+
+    `titled`: half of them, and two at least, stand in the title; `absent`: three at least, and
+    the page, written in the same letters, has none; `unread`: as many, none of them there, in
+    whatever letters; `says_so`: they are what an error page says.
+    """
+
+    titled: bool = False
+    absent: bool = False
+    unread: bool = False
+    says_so: bool = False
+
+    @classmethod
+    def of(cls, asked: Address | None, shape: Shape) -> _Slug:
+        """Compare the last part of the path with the page."""
+        if asked is None:
+            return cls()
+        last = asked.path.rstrip("/").rpartition("/")[2].lower()
+        named = set(_WORD.findall(last))
+        title = " ".join(shape.title_parts).lower()
+        titled = sum(word in title for word in named)
+        says_so = says_missing(" ".join(_NO_WORD.sub(" ", last).split()))
+        if len(named) < _SLUG_WORDS:
+            return cls(titled=titled >= 2, says_so=says_so)
+        text = f"{title} {' '.join(shape.lines)}".lower()
+        unread = not any(word in text for word in named)
+        latin = sum(map(str.isascii, text)) >= _LATIN * len(text)
+        return cls(titled >= 2 and titled * 2 >= len(named), unread and latin, unread, says_so)
+
+
+def _headings(markup: str) -> tuple[str, ...]:
+    """The words of the page's headings, in lower case."""
+    found = (_TAG.sub(" ", heading[2]) for heading in _HEADING.finditer(markup))
+    return tuple(" ".join(words.split()) for words in found)
+
+
+def _halves_in(lines: tuple[str, ...]) -> list[str]:
+    """The lines that name a page or the like and say that it is missing, in one language."""
+    lowered = [(line.lower(), line) for line in lines]
+    text = "\n".join(low for low, _ in lowered)
+    found: dict[str, None] = {}
+    for whats, saids in _halves():
+        here = [said for said in saids if said in text]
+        if not here or not any(what in text for what in whats):
+            continue
+        for low, line in lowered:
+            if any(said in low for said in here) and any(what in low for what in whats):
+                found.setdefault(line)
+    return list(found)
+
+
+def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug) -> LinkState | None:
+    """Words for a missing page in a sentence that no list has: they count in the title or a
+    heading of a page without running text, and only with another sign beside them."""
+    if shape.prose > _STORY or slug.titled or slug.says_so:
+        return None
+    said = _halves_in(lines)
+    if not said:
+        return None
+    heads = {_plain(one) for one in (*shape.title_parts, *_headings(shape.markup))}
+    headed = any(_plain(line) in heads for line in said) or bool(_halves_in(shape.title_parts))
+    numbered = any(_SAYS_404.search(one) for one in (*shape.title_parts, *lines[:200]))
+    cried = _cries(shape)
+    second = len(said) > 1 or numbered or cried or _way_home(lines) is not None
+    bare = _bare(shape, said)
+    run = longest_run(shape.lines)
+    if (headed and (bare or ((numbered or cried) and run == 0)) and (second or slug.absent)) or (
+        bare and slug.absent and (len(said) > 1 or numbered or cried)
+    ):
+        return _state(said[0], Certainty.LIKELY if slug.absent else Certainty.POSSIBLE)
     return None
 
 
-def _astray(asked: Address | None, shape: Shape, lines: tuple[str, ...]) -> LinkState | None:
+def _plain(words: str) -> str:
+    return _NO_WORD.sub(" ", words.lower()).strip()
+
+
+def _bare(shape: Shape, lines: Sequence[str]) -> bool:
+    """Whether the page has no running text but what an error page apologises with in `lines`."""
+    return shape.prose == 0 or shape.prose <= sum(map(prose_of, _halves_in(lines)))
+
+
+def _cries(shape: Shape) -> bool:
+    """Whether the title is, or a heading begins with, what error pages cry out."""
+    cry = sign("interjections", after=r"\b")
+    return any(map(_alone, shape.title_parts)) or any(map(cry.match, _headings(shape.markup)))
+
+
+def _alone(part: str) -> bool:
+    """Whether a part of a title is a cry, or the word "error", and no more."""
+    return sign("interjections", after=r"\W{0,5}").fullmatch(part.strip()) is not None
+
+
+def _way_home(lines: tuple[str, ...]) -> str | None:
+    home = sign("homeward", after=r"(?:[.!→»› ]|(?=[A-Z])|\Z)")
+    return next((line for line in lines if len(line) < _WAY_HOME and home.match(line)), None)
+
+
+def _astray(shape: Shape, slug: _Slug, lines: tuple[str, ...]) -> LinkState | None:
     """A joke in place of an error message: no running text, a way home, and not a word of the
     several that the address names the page by."""
-    if asked is None or shape.prose > 0 or not shape.lines:
+    if shape.prose > 0 or not slug.unread:
         return None
-    named = set(_WORD.findall(asked.path.rstrip("/").rpartition("/")[2].lower()))
-    if len(named) < _SLUG_WORDS:
+    way = _way_home(lines)
+    if way is None and slug.absent and any(map(_alone, shape.title_parts)):
+        way = " ".join(shape.title_parts)
+    if way is None:
         return None
-    home = sign("homeward", after="[.!→»› ]*")
-    way = next((line for line in lines if len(line) < _WAY_HOME and home.fullmatch(line)), None)
-    text = " ".join((*shape.title_parts, *shape.lines)).lower()
-    if way is None or any(word in text for word in named):
-        return None
-    reason = f"The page has no text, none of the words of its address, and offers “{way}”."
+    reason = f"The page has no text, none of the words of its address, and has “{way}”."
     return LinkState(Kind.SOFT_404, reason, Certainty.POSSIBLE)
 
 

@@ -76,3 +76,18 @@ def prose_of(line: str) -> int:
     if len(line) < _LONG_LINE or not _SENTENCE_END.search(line):
         return 0
     return len(line)
+
+
+def longest_run(lines: tuple[str, ...]) -> int:
+    """Characters of running text in the longest run of paragraphs one after another.
+
+    Teasers stand each under a headline of their own; the paragraphs of a story follow each other.
+    A paragraph alone is no run.
+    """
+    best = run = count = 0
+    for line in lines:
+        here = prose_of(line)
+        run, count = (run + here, count + 1) if here else (0, 0)
+        if count > 1:
+            best = max(best, run)
+    return best

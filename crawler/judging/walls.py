@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from crawler.judging.prose import Shape, prose_of
-from crawler.judging.signs import sign
+from crawler.judging.signs import sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
 # Characters of running text. Up to the first number a label such as "for subscribers" is enough:
@@ -19,6 +19,7 @@ _CONSENT_PROSE = 2500  # consent walls explain at length
 
 # How far into the text a consent wall is looked for, in characters: it stands in front.
 _CONSENT_WITHIN = 3000
+_BUTTON = 120  # characters
 _NEAR = 8  # lines behind the last paragraph
 # Lines looked at, by length in characters and number; the offer is the next thing one reads.
 _SHORTEST_OFFER = 7
@@ -35,10 +36,9 @@ _NOT_FREE = re.compile(r"\"isaccessibleforfree\"\s*:\s*\"?(?:false|no)\b")
 
 def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """CONSENT or PAYWALL for a wall with at most a teaser behind it; None for any other page."""
-    if shape.prose <= _CONSENT_PROSE:
-        consent = sign("consent").search(page.text[:_CONSENT_WITHIN])
-        if consent is not None and shape.letters < 2 * _CONSENT_PROSE:
-            return LinkState(Kind.CONSENT, f"A consent wall: “{consent[0]}”.", Certainty.LIKELY)
+    consent = _consent(page, shape)
+    if consent is not None:
+        return LinkState(Kind.CONSENT, f"A consent wall: “{consent}”.", Certainty.LIKELY)
     if shape.prose > _LONG_TEASER:
         return None
     sold = _sold(shape)
@@ -53,17 +53,41 @@ def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     return None
 
 
+def _consent(page: Page, shape: Shape) -> str | None:
+    """The heading or button of a consent wall, on a page that is about nothing else."""
+    if shape.prose > _CONSENT_PROSE or shape.letters >= 2 * _CONSENT_PROSE:
+        return None
+    offers = (line for line in page.text[:_CONSENT_WITHIN].split("\n") if len(line) <= _BUTTON)
+    found = sign("consent").search("\n".join(offers))
+    if found is None:
+        return None
+    other = sum(
+        prose_of(line)
+        for line in shape.lines
+        if not any(word in line.lower() for word in words("consent_matter"))
+    )
+    return found[0] if other <= _TEASER else None
+
+
 def _sold(shape: Shape) -> str | None:
     """The words that sell the rest of the text, where they stand behind what is shown of it."""
     first = next((place for place, line in enumerate(shape.lines) if prose_of(line)), -1)
     after = shape.lines[first + 1 :]
     if shape.prose <= _TEASER:
-        return _first(("paywall_cut", "paywall"), after)
+        said = _first(("paywall_cut", "paywall"), after)
+        return said or (_offered(after[:_NEAR]) if _NOT_FREE.search(shape.markup) else None)
     last = max(place for place, line in enumerate(shape.lines) if prose_of(line))
     walled = any(one in shape.markup for one in _WALL_MARKUP)
     if not walled and not _NOT_FREE.search(shape.markup):
         return None
     return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
+
+
+def _offered(lines: tuple[str, ...]) -> str | None:
+    """A line that speaks of subscribing, for pages that say themselves that they are not free."""
+    return next(
+        (line for line in lines if any(word in line.lower() for word in words("offers"))), None
+    )
 
 
 def _first(names: tuple[str, ...], lines: tuple[str, ...]) -> str | None:

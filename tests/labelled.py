@@ -1,0 +1,76 @@
+"""How well fetched pages are named: the measure over all labelled pages.
+
+    python -m tests.labelled
+
+prints precision, recall and F1 of each class, the confusion table and every page that is named
+wrongly, and fails below the floors.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+
+from crawler.judging.linkstate import state_of
+from crawler.model import Fetch, Kind
+from crawler.reading.page import read_page
+from tests.standins import ORDINARY, STAND_INS, Labelled
+from tests.standins_traps import TRAP_ORDINARY, TRAP_STAND_INS
+
+CLASSES = (
+    Kind.ALIVE, Kind.SOFT_404, Kind.BLOCKED, Kind.PAYWALL, Kind.PARKED, Kind.NEEDS_BROWSER,
+)  # fmt: skip
+ALL_STAND_INS = STAND_INS + TRAP_STAND_INS
+ALL_ORDINARY = ORDINARY + TRAP_ORDINARY
+LEAST_F1 = 0.95
+
+
+def named(labelled: Labelled) -> Kind:
+    """What citewatch calls the page."""
+    payload = labelled.html.encode()
+    page = read_page(payload, "text/html; charset=utf-8", labelled.url)
+    fetch = Fetch(labelled.url, "", final=labelled.url, status=200)
+    return state_of(fetch, page, payload).kind
+
+
+def confusion(pages: Iterable[Labelled]) -> Counter[tuple[Kind, Kind]]:
+    """How often each (true, named) pair came up."""
+    return Counter((page.kind, named(page)) for page in pages)
+
+
+def f1(counts: Counter[tuple[Kind, Kind]], kind: Kind) -> tuple[float, float, float]:
+    """Precision, recall and F1 of one class."""
+    hit = counts[kind, kind]
+    said = sum(count for (_, seen), count in counts.items() if seen is kind)
+    true = sum(count for (label, _), count in counts.items() if label is kind)
+    precision, recall = hit / said if said else 0.0, hit / true if true else 0.0
+    return precision, recall, 2 * hit / (said + true) if said + true else 0.0
+
+
+def macro_f1(counts: Counter[tuple[Kind, Kind]]) -> float:
+    """The mean F1 of the classes."""
+    return sum(f1(counts, kind)[2] for kind in CLASSES) / len(CLASSES)
+
+
+def main() -> int:
+    """Print the measure; 1 below the floors."""
+    counts = confusion(ALL_STAND_INS + ALL_ORDINARY)
+    columns = [*CLASSES, *sorted({seen for _, seen in counts} - set(CLASSES))]
+    print(
+        f"{'true / named':15}" + "".join(f"{kind:>14}" for kind in columns) + "    P     R     F1"
+    )
+    for kind in CLASSES:
+        row = "".join(f"{counts[kind, seen]:14}" for seen in columns)
+        print(f"{kind:15}{row}" + "".join(f"{value:6.3f}" for value in f1(counts, kind)))
+    for page in ALL_STAND_INS + ALL_ORDINARY:
+        if (seen := named(page)) is not page.kind:
+            print(f"  {page.name}: {page.kind} named {seen}")
+    false = sum(named(page) is not Kind.ALIVE for page in ALL_ORDINARY)
+    print(f"{len(ALL_STAND_INS)} stand-ins, {len(ALL_ORDINARY)} ordinary pages; macro F1 "
+          f"{macro_f1(counts):.3f}; false alarms on ordinary pages {false}")  # fmt: skip
+    return 0 if macro_f1(counts) >= LEAST_F1 and not false else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
