@@ -144,7 +144,7 @@ def _headings(markup: str) -> tuple[str, ...]:
     return tuple(" ".join(words.split()) for words in found)
 
 
-def _halves_in(lines: tuple[str, ...]) -> list[str]:
+def _halves_in(lines: Sequence[str]) -> list[str]:
     """The lines that name a page or the like and say that it is missing, in one language."""
     lowered = [(line.lower(), line) for line in lines]
     text = "\n".join(low for low, _ in lowered)
@@ -187,7 +187,8 @@ def _plain(words: str) -> str:
 
 def _bare(shape: Shape, lines: Sequence[str]) -> bool:
     """Whether the page has no running text but what an error page apologises with in `lines`."""
-    return shape.prose == 0 or shape.prose <= sum(map(prose_of, _halves_in(lines)))
+    apology = sum(prose_of(line) for line in _halves_in(lines))
+    return shape.prose <= apology
 
 
 def _cries(shape: Shape) -> bool:
