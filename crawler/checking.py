@@ -21,6 +21,7 @@ from crawler.findings import judge_article
 from crawler.model import Article, Fetch, Finding, Kind, PageJob
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
+from crawler.reading.language import primary
 from crawler.reading.pairing import pair
 from crawler.reading.urls import problem
 from crawler.replaytime import replay_moment
@@ -287,6 +288,23 @@ def cited_pages(article: Article) -> list[PageRow]:
     return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
 
 
+def languages(article: Article) -> set[str]:
+    """The languages (primary subtags) that an article quotes in."""
+    found = {primary(quotation.lang or article.lang) for quotation in article.quotations}
+    return {lang for lang in found if lang is not None}
+
+
+def wanted_editions(fetch: Fetch, quoted_in: set[str]) -> list[PageRow]:
+    """The editions of a fetched source in the languages of quotations, unless it is in one."""
+    if fetch.lang in quoted_in:
+        return []
+    return [
+        PageRow(page_key(url), url, Role.EDITION)
+        for lang, url in fetch.editions
+        if lang in quoted_in
+    ]
+
+
 def _crawl(
     plan: Plan,
     run: Run,
@@ -322,6 +340,7 @@ class RunFrontier:
         self._folder = folder
         self._progress = progress
         self._leased: dict[str, PageRow] = {}
+        self._languages: set[str] | None = None
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on."""
@@ -333,6 +352,8 @@ class RunFrontier:
         """Close a leased page; when it is an article, first read it and owe what it cites."""
         row = self._leased.pop(fetch.requested)
         self._read_articles(row.key, fetch)
+        if row.role is Role.SOURCE and fetch.editions:
+            self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
         self._ledger.done(self._run.id, row.key, fetch)
         total = self._ledger.pages(self._run.id)
         self._progress("fetching", total - self._ledger.owed(self._run.id), total)
@@ -347,6 +368,15 @@ class RunFrontier:
         """
         return self._advance(stopping) if self._advance else False
 
+    def _quoted_in(self) -> set[str]:
+        """The languages of the quotations in the articles read so far."""
+        if self._languages is None:
+            read = self._ledger.articles(self._run.id, ArticleState.READ)
+            self._languages = {
+                lang for row in read if row.article for lang in languages(row.article)
+            }
+        return self._languages
+
     def _read_articles(self, key: str, fetch: Fetch) -> None:
         """Read the articles that this page is: keep them and owe what they cite."""
         for row in self._ledger.articles_of_page(self._run.id, key):
@@ -354,6 +384,7 @@ class RunFrontier:
             if isinstance(found, Article):
                 self._ledger.add_pages(self._run.id, cited_pages(found))
                 self._ledger.read(row.id, found)
+                self._quoted_in().update(languages(found))
             elif found is not None:
                 self._list(row, found)
 

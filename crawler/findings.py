@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.judging.verdict import compare
 from crawler.model import (
@@ -57,6 +57,7 @@ SCORE_DIGITS = 4
 """Decimals of a score that is kept: sentence vectors differ from the sixth on between machines."""
 
 _MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
+_WORD_FOR_WORD = frozenset({Kind.VERBATIM, Kind.EDITED})
 _CHANGED = frozenset({Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS})
 
 
@@ -67,6 +68,7 @@ class Tried:
     index: int
     view: SourceView
     judgement: Judgement | None  # None: the page may not be searched
+    edition: str | None = None  # the URL of the page's edition that has the words
 
 
 def judge_article(
@@ -165,7 +167,27 @@ def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
     judgement = compare(
         quotation.parts or (quotation.text,), view.source, quotation.lang, context=asked.context
     )
+    if judgement.kind not in _WORD_FOR_WORD:
+        return _in_edition(asked, citation, index, shelf) or Tried(index, view, judgement)
     return Tried(index, view, judgement)
+
+
+def _in_edition(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried | None:
+    """The words in the page's own edition in the quotation's language, where they stand there.
+
+    Editions are often abridged or rewritten, so one that does not have the words says nothing.
+    """
+    quotation = asked.quotation
+    view = shelf.edition(citation, quotation.lang)
+    if view is None or view.source is None or view.page is None:
+        return None
+    parts = quotation.parts or (quotation.text,)
+    judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+    if judgement.kind not in _WORD_FOR_WORD:
+        return None
+    url = view.fetch.final or view.fetch.requested
+    reason = f"{judgement.reason} They stand in the page's own edition in this language, {url}."
+    return Tried(index, view, replace(judgement, reason=reason), url)
 
 
 def _matched(attempt: Tried) -> bool:
@@ -210,6 +232,7 @@ def _quoted(
         source_published=view.page.published if view.page else None,
         publisher=view.page.publisher if view.page else None,
         moved_to=view.state.moved_to,
+        edition=attempt.edition,
     )
 
 

@@ -64,6 +64,7 @@ def _finding_from(line: Mapping[str, Any]) -> Finding:
         moved_to=line.get("moved_to"),
         last_seen=_sighting_from(line.get("last_seen")),
         first_missing=_sighting_from(line.get("first_missing")),
+        edition=line.get("edition"),
     )
 
 

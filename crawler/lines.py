@@ -79,6 +79,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "moved_to": finding.moved_to,
         "last_seen": _sighting_object(finding.last_seen),
         "first_missing": _sighting_object(finding.first_missing),
+        "edition": finding.edition,
     }
 
 

@@ -304,6 +304,8 @@ class Fetch:
     retry_after: float | None = None  # seconds
     evidence: Evidence | None = None
     rendered: Evidence | None = None  # what a browser made of the response in `evidence`
+    lang: str | None = None  # the language that the page declares, where it names other editions
+    editions: tuple[tuple[str, str], ...] = ()  # their languages and URLs
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +451,7 @@ class Finding:
     moved_to: str | None = None  # where the cited page is now, when it moved
     last_seen: Sighting | None = None  # source-changed: the last capture that had the words
     first_missing: Sighting | None = None  # source-changed: the first one after it that had not
+    edition: str | None = None  # the page's edition in the quote's language that has the passage
 
     @property
     def outcome(self) -> Outcome:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from crawler.archive.payload import Record
 from crawler.archive.reader import Archive
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, CitewatchError
 from crawler.judging.embedding import named
 from crawler.judging.linkstate import state_of
 from crawler.judging.passages import SentenceCache
 from crawler.judging.verdict import JudgedSource
 from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page
 from crawler.reading.anchors import anchor_missing
+from crawler.reading.editions import NONE, editions
+from crawler.reading.language import primary
 from crawler.reading.page import read_page
 from crawler.reading.urls import identity, problem
 
@@ -46,6 +48,7 @@ class SourceView:
     state: LinkState
     page: Page | None = None
     source: JudgedSource | None = None
+    editions: Mapping[str, str] = field(default_factory=dict)  # URLs by language
 
     @property
     def evidence(self) -> Evidence | None:
@@ -58,6 +61,12 @@ class Shelf(Protocol):
 
     def view(self, citation: Citation) -> SourceView:
         """The page behind `citation`; the same object for citations of one page."""
+        ...
+
+    def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
+        """The edition in `lang` that the page declares of itself; None when there is none that
+        was archived and may be searched.
+        """
         ...
 
     def anchored(self, citation: Citation) -> LinkState | None:
@@ -106,11 +115,30 @@ class ArchiveShelf:
             return _refused(citation.target, refused)
         key = page_key(citation.target)
         if key not in self._views:
-            self._views[key] = self._look(citation.target)
-            if len(self._views) > VIEWS_KEPT:
-                self._views.popitem(last=False)
+            self._keep(key, self._look(citation.target))
         self._views.move_to_end(key)
         return self._views[key]
+
+    def _keep(self, key: str, view: SourceView) -> None:
+        self._views[key] = view
+        if len(self._views) > VIEWS_KEPT:
+            self._views.popitem(last=False)
+
+    def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
+        """The edition in `lang` that the page declares of itself; None when there is none that
+        was archived and may be searched.
+        """
+        target = self.view(citation).editions.get(primary(lang) or "")
+        if target is None:
+            return None
+        key = page_key(target)
+        if key not in self._views:
+            try:
+                self._keep(key, self._look(target))
+            except CitewatchError:  # the crawl did not ask for it
+                return None
+        view = self._views[key]
+        return view if view.source is not None else None
 
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
@@ -130,7 +158,7 @@ class ArchiveShelf:
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
-        page, payload = None, b""
+        page, payload, declared = None, b"", NONE
         evidence = fetch.rendered or fetch.evidence
         if evidence is not None:
             try:
@@ -139,12 +167,13 @@ class ArchiveShelf:
                 return SourceView(fetch, _unreadable(evidence, error))
             if record.payload:
                 page, payload = page_of(record), record.payload
+                declared = editions(payload, record.url, record.headers.get("link", ""))
         state = state_of(fetch, page, payload)
         searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
         source = None
         if page is not None and searchable:
             source = self._prepare(page)
-        return SourceView(fetch, state, page, source)
+        return SourceView(fetch, state, page, source, declared.others)
 
 
 def page_of(record: Record) -> Page:

@@ -76,6 +76,7 @@ class Card:
     published_by: tuple[str, ...] = ()
     source_lang: str | None = None
     moved_to: Link | None = None
+    edition: Link | None = None
     moments: tuple[Moment, ...] = ()
 
     @property
@@ -133,6 +134,7 @@ def card_of(finding: Finding, words: Words) -> Card:
         published_by=_published_by(finding),
         source_lang=_named_lang(finding, words.languages),
         moved_to=web_link(finding.moved_to or ""),
+        edition=web_link(finding.edition or ""),
         moments=moments_of(finding),
     )
 

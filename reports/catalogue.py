@@ -284,6 +284,7 @@ ENGLISH = Words(
         "modified": "changed {day}",
         "paid": "for subscribers",
         "moved_to": "Now at",
+        "edition": "Read in its edition",
         "leaf": "page {number}",
         "why_source": "Why this source",
         "answered": "What answered",

@@ -280,6 +280,7 @@ RUSSIAN = Words(
         "modified": "изменено {day}",
         "paid": "для подписчиков",
         "moved_to": "Теперь здесь",
+        "edition": "Прочитано в издании на другом языке",
         "leaf": "с. {number}",
         "lead_article": "Цитат и ссылок: {all}, в порядке: {good}",
     },

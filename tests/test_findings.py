@@ -37,6 +37,9 @@ class TableShelf:
         page = Page(citation.target, found, lang="en")
         return SourceView(fetch, LinkState(Kind.ALIVE, "alive"), page, JudgedSource(found, "en"))
 
+    def edition(self, citation, lang):
+        return None
+
     def anchored(self, citation):
         return None
 

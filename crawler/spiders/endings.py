@@ -14,6 +14,7 @@ from crawler.middlewares.redirect import HOPS
 from crawler.middlewares.retry import retry_after
 from crawler.middlewares.wire import WIRE, Wire
 from crawler.model import Fetch, Kind
+from crawler.reading.editions import NONE, Editions, editions
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 JOB = "citewatch_job"
 """request.meta key: the `PageJob` that the request is for."""
 
+_OK = 200
 _CLOCK = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -37,6 +39,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     details = list(_notes(request))
     if truncated is not None:
         details.insert(0, f"the body was cut off ({truncated})")
+    declared = _editions(response) if response.status == _OK else NONE
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at.strftime(_CLOCK),
@@ -51,7 +54,14 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         else None,
         evidence=seen.evidence if seen is not None else None,
         rendered=request.meta.get(RENDERED),
+        lang=declared.own,
+        editions=tuple(declared.others.items()),
     )
+
+
+def _editions(response: Response) -> Editions:
+    link = b", ".join(response.headers.getlist("Link")).decode("latin-1")
+    return editions(response.body, response.url, link)
 
 
 def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:

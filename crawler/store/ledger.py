@@ -45,6 +45,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     SOURCE = "source"
     RESCUE = "rescue"  # what a web archive says of a source
+    EDITION = "edition"  # a source's edition in the language of a quotation
 
 
 @dataclass(frozen=True, slots=True)
