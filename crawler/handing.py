@@ -29,7 +29,7 @@ from reports import Run
 from reports.stored import run_of
 from reports.traversal import ArticleReport
 
-CARRIED = ("html", "json", "jsonl")
+CARRIED = ("json", "jsonl")
 """The reports that a package carries, under reports/."""
 
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")

@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from crawler.model import Article, Finding, Span
+from reports.sourcelines import place_in_file
 
 # Files whose text is read as it stands, so that offsets into the article are places in the file.
+_HTML = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _VERBATIM = frozenset({".txt", ".text", ".md", ".markdown", ""})
 
 
@@ -41,18 +43,24 @@ class Whereabouts:
 
 
 def whereabouts(article: Article, finding: Finding) -> Whereabouts:
-    """Where `finding` stands. Lines are given only for plain text and Markdown files.
-
-    For HTML the offsets count in the text that was read, which is not the file's.
+    """Where `finding` stands: exactly in plain text and Markdown files, in HTML files where the
+    words are found again; in others without lines.
     """
     address = article.address
     if _is_url(address):
         return Whereabouts(address, True, None)
-    path = Path(address)
-    shown = PurePosixPath(_relative(path)).as_posix()
-    if path.suffix.lower() not in _VERBATIM:
+    path, shown = Path(address), shown_path(address)
+    suffix = path.suffix.lower()
+    if suffix in _HTML:
+        return Whereabouts(shown, False, _region_in_html(path, article, finding))
+    if suffix not in _VERBATIM:
         return Whereabouts(shown, False, None)
     return Whereabouts(shown, False, _region(article.text, span_of(finding)))
+
+
+def shown_path(address: str) -> str:
+    """An article's address as tools name it: a URL, or a POSIX path, relative where it can be."""
+    return address if _is_url(address) else PurePosixPath(_relative(Path(address))).as_posix()
 
 
 def span_of(finding: Finding) -> Span | None:
@@ -69,7 +77,7 @@ def fingerprint(article: Article, finding: Finding) -> str:
     """
     quoted = " ".join(finding.quotation.text.split()) if finding.quotation else ""
     url = finding.citation.url if finding.citation else ""
-    parts = (whereabouts(article, finding).path, quoted, url)
+    parts = (shown_path(article.address), quoted, url)
     return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()
 
 
@@ -99,6 +107,12 @@ def _region(text: str, span: Span | None) -> Region | None:
     line, column = _line_column(text, span.start)
     end_line, end_column = _line_column(text, span.end)
     return Region(line, column, end_line, end_column, span)
+
+
+def _region_in_html(path: Path, article: Article, finding: Finding) -> Region | None:
+    span = span_of(finding)
+    found = place_in_file(path, article.digest, article.text, span) if span else None
+    return _region(*found) if found else None
 
 
 def _line_column(text: str, offset: int) -> tuple[int, int]:

@@ -144,7 +144,7 @@ def test_a_run_is_exported_and_taken_in_elsewhere(here, capsys):
         names = packed.namelist()
         pages = [json.loads(line) for line in packed.read("pages/pages.jsonl").splitlines()[1:]]
         report = json.loads(packed.read("reports/report.json"))
-    assert {"reports/report.json", "reports/findings.jsonl", "reports/report.html"} < set(names)
+    assert {"reports/report.json", "reports/findings.jsonl"} < set(names)
     assert [page["url"] for page in pages][:2] == list(corpora.ARTICLES)
     assert {page["url"] for page in pages} == {*corpora.ARTICLES, *corpora.SOURCES}
     assert len(report["findings"]) == 4
