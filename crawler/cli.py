@@ -107,7 +107,8 @@ def check(
         typer.Option(
             metavar="NAME",
             help="What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
-            "sarif, github, gitlab, web-annotation or claimreview; the file goes to OUT too.",
+            "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
+            "to OUT too.",
         ),
     ] = None,
     timeout: Annotated[

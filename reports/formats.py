@@ -54,6 +54,7 @@ FORMATS: Mapping[str, Format] = {
     "github": Format("annotations.txt", GithubWriter),
     "web-annotation": Format("annotations.jsonld", WebAnnotationWriter),
     "claimreview": Format("claimreview.draft.json", ClaimReviewWriter),
+    "gitlab-codequality": Format("gl-code-quality-report.json", GitlabWriter),
     "gitlab": Format("gl-code-quality-report.json", GitlabWriter),
 }
 
