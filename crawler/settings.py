@@ -25,6 +25,8 @@ DEFAULT_REQUEST_HEADERS = {
 ROBOTSTXT_OBEY = True
 # Seconds for a host's robots.txt, its redirects and retries together.
 CITEWATCH_ROBOTS_SECONDS = 14.0
+# Seconds. A longer Crawl-delay of robots.txt is taken as this.
+CITEWATCH_CRAWL_DELAY_MAX = 10.0
 CONCURRENT_REQUESTS = 32
 # Requests under way at one host.
 CONCURRENT_REQUESTS_PER_DOMAIN = 2

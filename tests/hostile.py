@@ -30,6 +30,7 @@ TIMES: dict[str, object] = {
     "CITEWATCH_URL_DEADLINE": 3.0,
     "CITEWATCH_ROBOTS_SECONDS": 1.5,
     "CITEWATCH_RETRY_AFTER_MAX": 2.0,
+    "CITEWATCH_CRAWL_DELAY_MAX": 0.5,
     "RETRY_TIMES": 1,
 }
 """Seconds: a twentieth of the settings' values, so that the slow cases end soon."""
@@ -48,6 +49,8 @@ class Case:
     expected: str
     detail: str = ""
     hops: int | None = None
+    reads: str = ""  # words of the page that were read
+    hides: str = ""  # words that no reader sees, so that they must not be read
 
 
 URLS = (
@@ -139,6 +142,9 @@ HTTP = (
     Case("HTTP", "www and trailing slash", "http://ok.example/news/same-old-slug-77", "alive",
          hops=1),
     Case("HTTP", "new slug, same id", "http://ok.example/news/12345-old-words", "alive", hops=1),
+    Case("HTTP", "http to https", "http://good.example/", "alive", hops=1),
+    Case("HTTP", "status 402", "http://ok.example/status/402", "paywall"),
+    Case("HTTP", "rate limit with a login form", "http://ok.example/limited", "blocked"),
     Case("HTTP", "an image", "http://ok.example/photo.png", "unsupported-type", "image/png"),
     Case("HTTP", "nothing but scripts", "http://ok.example/app", "needs-browser"),
 )  # fmt: skip
@@ -170,10 +176,94 @@ ROBOTS = (
     Case("robots", "redirected inwards", "http://rinward.example/page", "robots", "loopback"),
     Case("robots", "1 GB, rule at its start", "http://rhuge.example/page", "robots", "disallows"),
     Case("robots", "rule after 500 KiB", "http://rlate.example/page", "alive"),
+    Case("robots", "a day between two pages", "http://rdelay.example/page", "alive"),
     Case("robots", "of a redirect's target", "http://r404.example/torall", "robots", hops=1),
 )
 
-CASES: tuple[Case, ...] = (*URLS, *HTTP, *TLS, *ROBOTS)
+DIACRITICS = "Über den alten Fluss führt künftig wieder eine Brücke, so heißt es im Rathaus."
+CYRILLIC = "Городской совет решил в понедельник отремонтировать старый мост через реку до зимы."
+OUT_OF_SIGHT = "These words are for nobody to see."
+
+TEXT = (
+    Case("text", "UTF-8 said, 1252 declared", "http://ok.example/text/conflict", "alive",
+         "header wins", reads=DIACRITICS),
+    Case("text", "charset=unknown", "http://ok.example/text/unknown", "alive", reads=DIACRITICS),
+    Case("text", "UTF-16 without a mark", "http://ok.example/text/utf16", "alive",
+         reads=DIACRITICS),
+    Case("text", "windows-1251 undeclared", "http://ok.example/text/1251", "alive",
+         reads=CYRILLIC),
+    Case("text", "bytes in no encoding", "http://ok.example/text/noise", "unreadable"),
+    Case("text", "NUL in the words", "http://ok.example/text/nul", "alive", reads=STORY.strip()),
+    Case("text", "100,000 nested <div>", "http://ok.example/text/deep", "alive", "nested deeper",
+         reads=STORY.strip()),
+    Case("text", "50 MB in one line", "http://ok.example/text/line", "too-large", "limit"),
+    Case("text", "words out of sight", "http://ok.example/text/hidden", "alive",
+         reads=STORY.strip(), hides=OUT_OF_SIGHT),
+    Case("text", "an empty page", "http://ok.example/text/empty", "unreadable"),
+    Case("text", "HTML called plain text", "http://ok.example/text/plain", "alive",
+         reads=DIACRITICS),
+    Case("text", "PDF called HTML", "http://ok.example/text/pdf", "alive",
+         reads="The first page."),
+    Case("text", "PDF of pictures", "http://ok.example/text/scan", "unreadable", "PDF"),
+    Case("text", "PDF that is broken", "http://ok.example/text/broken", "unreadable", "PDF"),
+    Case("text", "PDF that loops", "http://ok.example/text/looping", "unreadable", "PDF"),
+    Case("text", "PDF that is encrypted", "http://ok.example/text/locked", "unreadable", "PDF"),
+    Case("text", "EPUB with a bomb", "http://ok.example/text/bomb.epub", "alive", "too large",
+         reads="Nobody asked"),
+    Case("text", "video called HTML", "http://ok.example/text/film", "unsupported-type",
+         "video/mp4"),
+)  # fmt: skip
+
+CASES: tuple[Case, ...] = (*URLS, *HTTP, *TLS, *ROBOTS, *TEXT)
+
+
+def texts() -> dict[str, Route]:
+    """What a reader of pages meets."""
+    from tests.test_packed import BOMB, epub
+    from tests.test_pdf import made
+
+    german, russian = (f"<title>T</title><p>{words}</p>" * 3 for words in (DIACRITICS, CYRILLIC))
+    told = made("The first page.", "The second page.")
+    hidden = (
+        f"<p style='display: none'>{OUT_OF_SIGHT}</p><!-- {OUT_OF_SIGHT} --><p hidden>"
+        f"{OUT_OF_SIGHT}</p><img alt='{OUT_OF_SIGHT}'><script>'{OUT_OF_SIGHT}'</script>"
+    )
+    answers: dict[str, tuple[bytes, str]] = {
+        "conflict": (f"<meta charset=windows-1252>{german}".encode(), "text/html; charset=utf-8"),
+        "unknown": (german.encode(), "text/html; charset=unknown"),
+        "utf16": (german.encode("utf-16-le"), "text/html"),
+        "1251": (russian.encode("cp1251"), "text/html"),
+        "noise": (bytes(range(256)) * 40, "text/html"),
+        "nul": (f"<title>T</title>\0<p>{STORY}</p>".encode(), "text/html"),
+        "deep": (f"<p>{STORY}</p>".encode() + b"<div>" * 100_000 + b"x", "text/html"),
+        "hidden": (f"<title>T</title><p>{STORY}</p>{hidden}".encode(), "text/html"),
+        "empty": (b"", "text/html"),
+        "plain": (f"<!doctype html>{german}".encode(), "text/plain; charset=utf-8"),
+        "pdf": (told, "text/html"),
+        "scan": (made("", ""), "application/pdf"),
+        "broken": (told[: len(told) // 3], "application/pdf"),
+        "looping": (made("One page.").replace(b"/Kids [4 0 R", b"/Kids [2 0 R"), "application/pdf"),
+        "locked": (
+            made(
+                "Words",
+                trailer="/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O ("
+                + "a" * 32
+                + ") /U ("
+                + "b" * 32
+                + ") >> /ID [(x) (x)]",
+            ),
+            "application/pdf",
+        ),
+        "bomb.epub": (epub(**{"OPS/text/one.xhtml": BOMB}), "application/epub+zip"),
+        "film": (b"\0\0\0\x20ftypisom\0\0\2\0" * 9, "text/html"),
+    }
+    made_routes: dict[str, Route] = {
+        f"/text/{name}": Reply(body=body, type=kind) for name, (body, kind) in answers.items()
+    }
+    made_routes["/text/line"] = flood(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"words " * 20_000, 420
+    )
+    return made_routes
 
 
 def disallow(path: str = "/", agent: str = "*") -> Reply:
@@ -239,6 +329,11 @@ def routes() -> dict[str, Route]:
         "/news/12345-new-words": ALIVE,
         "/photo.png": Reply(body=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", type="image/png"),
         "/app": Reply(body=b"<title>App</title><div id=root></div><script src=a.js></script>"),
+        "/limited": Reply(
+            body=b"<title>Too many requests</title><h1>Too many requests</h1><p>Slow down, or log "
+            b"in.</p><form><input type=password></form>"
+        ),
+        "good.example/": moved("https://good.example/"),
         "a_b.example/": ALIVE,
         "xn--fu-hia.example/": ALIVE,
         "busy.example/": Reply(429, headers=(("Retry-After", "120"),)),
@@ -266,6 +361,9 @@ def routes() -> dict[str, Route]:
         "rbom.example/robots.txt": Reply(body=b"\xef\xbb\xbf" + disallow().body),
         "rmoved.example/robots.txt": moved("http://rall.example/robots.txt"),
         "rinward.example/robots.txt": moved("http://127.0.0.1/robots.txt"),
+        "rdelay.example/robots.txt": Reply(
+            body=b"User-agent: *\nCrawl-delay: 86400\n", type="text/plain"
+        ),
         "rhuge.example/robots.txt": flood(
             b"HTTP/1.1 200 OK\r\n\r\n" + disallow().body, b"# padding\n" * 10_000, 10_000
         ),
@@ -273,7 +371,9 @@ def routes() -> dict[str, Route]:
             body=b"# padding\n" * 60_000 + disallow().body, type="text/plain"
         ),
     }  # fmt: skip
-    ok |= {f"/status/{status}": Reply(status) for status in (404, 410, 401, 403, 451, 418, 500)}
+    ok |= {f"/status/{status}": Reply(status) for status in (404, 410, 401, 402, 403, 451, 418)}
+    ok["/status/500"] = Reply(500)
+    ok |= texts()
     ok["/status/503"] = Reply(503)
     ok |= {f"/hop/{n}": moved(f"/hop/{n - 1}") for n in range(1, 31)}
     ok |= {f"/story/hop/{n}": moved(f"/story/hop/{n - 1}") for n in range(1, 6)}
@@ -302,12 +402,15 @@ class Observed:
     kind: str
     detail: str
     hops: int
+    text: str
 
     @property
     def ok(self) -> bool:
         return (
             self.kind == self.case.expected
             and self.case.detail in self.detail
+            and self.case.reads in self.text
+            and not (self.case.hides and self.case.hides in self.text)
             and self.case.hops in (None, self.hops)
         )
 
@@ -326,7 +429,7 @@ def play(cases: Sequence[Case] = CASES, **settings: object) -> tuple[list[Observ
             web.resolve(host)
             for host in ("ok.example", "www.ok.example", "a_b.example", "xn--fu-hia.example",
                          "busy.example", "once.example", "date.example", "negative.example",
-                         "forever.example", "junk.example",
+                         "forever.example", "junk.example", "good.example",
                          *(case.url.split("/")[2] for case in ROBOTS))
         ]  # fmt: skip
         lines += [served.resolve(host) for host, served in secure.items()]
@@ -365,7 +468,9 @@ def _observed(case: Case, crawled: Crawled, archive: Path) -> Observed:
         payload = record.payload
         read = read_page(payload, record.content_type, record.url) if payload else None
     state = state_of(fetch, read, payload)
-    return Observed(case, state.kind.value, f"{fetch.detail} {state.reason}", len(fetch.redirects))
+    said = [fetch.detail, state.reason, *(read.notes if read else ())]
+    text = " ".join(read.text.split()) if read else ""
+    return Observed(case, state.kind.value, " ".join(said), len(fetch.redirects), text)
 
 
 def table(observed: Sequence[Observed]) -> str:

@@ -26,6 +26,8 @@ def test_hostile_input_is_named_for_what_it_is(
     assert seen.kind == case.expected, seen.detail
     assert case.detail in seen.detail
     assert case.hops in (None, seen.hops)
+    assert case.reads in seen.text
+    assert not case.hides or case.hides not in seen.text
 
 
 def test_every_url_is_answered_for_once(played: tuple[dict[Case, Observed], Crawled]) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import time
+from itertools import pairwise
+
 import pytest
 
 from crawler.middlewares.failures import Failed
 from crawler.middlewares.robots import MOST_READ, rules_of, unreachable
 from crawler.model import Kind
+from tests.crawling import crawl
+from tests.webs import Asked, Reply, Route, Web, page
 
 PAGE = "http://a.example/news/story"
 
@@ -90,3 +96,51 @@ def test_host_that_cannot_be_reached_says_so_by_its_own_name(
     kind: Kind, same_host: bool, expected: Kind
 ) -> None:
     assert unreachable(Failed(kind, "because"), same_host=same_host).kind is expected
+
+
+@pytest.mark.parametrize(
+    ("robots", "seconds"),
+    [
+        ("User-agent: *\nCrawl-delay: 3", 3.0),
+        ("User-agent: *\nCrawl-delay: 0.5\nDisallow: /x", 0.5),
+        ("User-agent: *\nCrawl-delay: 9\n\nUser-agent: citewatch\nCrawl-delay: 2", 2.0),
+        ("User-agent: other\nCrawl-delay: 9", 0.0),
+        ("User-agent: *\nCrawl-delay: -5", 0.0),
+        ("User-agent: *\nCrawl-delay: nan", 0.0),
+        ("User-agent: *\nCrawl-delay: inf", 0.0),
+        ("User-agent: *\nCrawl-delay: soon", 0.0),
+        ("User-agent: *\nDisallow:", 0.0),
+    ],
+)
+def test_crawl_delay_is_read_for_our_group(robots: str, seconds: float) -> None:
+    assert rules_of(200, robots.encode()).delay == seconds
+
+
+def test_crawl_delay_is_honoured_and_bounded_and_holds_no_other_host() -> None:
+    came: dict[str, list[float]] = {}
+
+    def timed(asked: Asked, connection: socket.socket) -> None:
+        came.setdefault(asked.host, []).append(time.monotonic())
+        connection.sendall(page("A page", "words").raw())
+
+    def robots(seconds: str) -> Reply:
+        return Reply(body=f"User-agent: *\nCrawl-delay: {seconds}\n".encode(), type="text/plain")
+
+    routes: dict[str, Route] = {
+        "slow.example/robots.txt": robots("0.6"),
+        "never.example/robots.txt": robots("86400"),
+        "quick.example/robots.txt": Reply(404),
+        "*": timed,
+    }
+    hosts = ("slow.example", "never.example", "quick.example")
+    with Web(routes) as web:
+        crawled = crawl(
+            [f"http://{host}/{number}" for host in hosts for number in range(3)],
+            CITEWATCH_RESOLVE=[web.resolve(host) for host in hosts],
+            CITEWATCH_CRAWL_DELAY_MAX=0.8,
+        )
+    assert {fetch["status"] for fetch in crawled.fetches.values()} == {200}
+    gaps = {host: [b - a for a, b in pairwise(times)] for host, times in came.items()}
+    assert min(gaps["slow.example"]) >= 0.55
+    assert 0.75 <= min(gaps["never.example"]) <= max(gaps["never.example"]) < 3
+    assert came["quick.example"][-1] < came["slow.example"][1]

@@ -53,13 +53,20 @@ class Rules:
             return Failed(Kind.ROBOTS, "robots.txt disallows this page")
         return None
 
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests that Crawl-delay asks for; 0.0 when it asks for none."""
+        asked = self.rules.crawl_delay(PRODUCT_TOKEN) if self.rules is not None else None
+        return asked if asked is not None and 0 < asked < float("inf") else 0.0
+
 
 class RobotsMiddleware:
     """Fetches each host's robots.txt once and holds requests back until it is known."""
 
-    def __init__(self, crawler: Crawler, seconds: float) -> None:
+    def __init__(self, crawler: Crawler, seconds: float, longest_delay: float) -> None:
         self._crawler = crawler
         self._seconds = seconds
+        self._longest_delay = longest_delay
         self._known: dict[tuple[str, str], asyncio.Task[Rules]] = {}
 
     @classmethod
@@ -69,7 +76,11 @@ class RobotsMiddleware:
             raise NotConfigured
         settings = crawler.settings
         longest = settings.getfloat("CITEWATCH_ROBOTS_SECONDS")
-        made = cls(crawler, min(longest, settings.getfloat("CITEWATCH_URL_DEADLINE")))
+        made = cls(
+            crawler,
+            min(longest, settings.getfloat("CITEWATCH_URL_DEADLINE")),
+            settings.getfloat("CITEWATCH_CRAWL_DELAY_MAX"),
+        )
         crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
         return made
 
@@ -84,9 +95,26 @@ class RobotsMiddleware:
         if key not in self._known:
             fetching = self._fetched(f"{key[0]}://{key[1]}/robots.txt")
             self._known[key] = asyncio.ensure_future(fetching)
-        refused = (await asyncio.shield(self._known[key])).refusal(request.url)
+        rules = await asyncio.shield(self._known[key])
+        refused = rules.refusal(request.url)
         if refused is not None:
             raise refused
+        if rules.delay:
+            self._pace(request, min(rules.delay, self._longest_delay))
+
+    def _pace(self, request: Request, delay: float) -> None:
+        """Ask this host no faster than once in `delay` seconds.
+
+        Pages that wait for their turn wait in the host's own queue, so others go on.
+        """
+        downloader = self._engine().downloader
+        key = downloader.get_slot_key(request)
+        slot = downloader.slots.get(key)
+        if slot is not None and slot.delay < delay:
+            slot.delay, slot.jitter = delay, 0.0
+        known = downloader.per_slot_settings.get(key, {})
+        if known.get("delay", 0.0) < delay:
+            downloader.per_slot_settings[key] = {**known, "delay": delay, "jitter": 0.0}
 
     async def _fetched(self, url: str) -> Rules:
         request = Request(
