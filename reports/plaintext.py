@@ -20,6 +20,8 @@ def clean(text: str) -> str:
     Tabs and line feeds stay, other controls and lone surrogates go, and so do bidirectional
     overrides; offsets stay true since no character is added or dropped.
     """
+    if text.isascii() and text.isprintable():
+        return text  # most of what is written; ten times as fast
     return _BIDI.sub("\u200b", _CONTROL.sub("\ufffd", text))
 
 
