@@ -19,6 +19,7 @@ from reports.catalogue import words
 from reports.headline import bar, bar_label, headline, lead
 from reports.html import Pages, day
 from reports.indexrows import IndexRows
+from reports.pictures import Pictures
 from reports.traversal import ArticleReport, Run, Totals, place, severity
 
 FOLDER = "report"
@@ -68,6 +69,7 @@ class SiteWriter:
         self._pages = Pages(self._words)
         self._captures = Captures(run, folder, self._pages)
         self._rows = IndexRows(folder, self._words)
+        self._pictures = Pictures(self._words)
         self._names: set[str] = set()
         self._listed: list[Listed] = []
         self._first: list[First] = []
@@ -81,6 +83,7 @@ class SiteWriter:
         was = self._earlier(report)
         self._rows.add(name, title, report.article, cards, was)
         self._remember(name, title, cards, was)
+        self._pictures.add(report)
         if len(self._listed) < _LISTED:
             self._listed.append(Listed(f"{FOLDER}/{ARTICLES}/{name}.html", title, report.totals))
         path = self._folder / ARTICLES / f"{name}.html"
@@ -109,6 +112,7 @@ class SiteWriter:
                 changed=self._changed,
                 listed=self._listed,
                 listed_more=totals.articles - len(self._listed),
+                pictures=self._pictures.drawn(),
                 rows=rows,
                 files=[f"{FOLDER}/{name}" for name in self._rows.files],
             )
