@@ -12,7 +12,8 @@ from crawler.shelf import page_of
 
 
 def readable(folder: Path, files: tuple[Path, ...]) -> Callable[[Evidence], Page | None]:
-    """Gives the page of a record in the archive `folder` or in `files`, read as the judge read it.
+    """Gives the page of a record in the archive `folder` or in `files` (other
+    archives, folders among them), read as the judge read it.
 
     None for a record that is not there, cannot be trusted or holds no readable text. The archive
     is opened at the first call.
@@ -35,6 +36,9 @@ def readable(folder: Path, files: tuple[Path, ...]) -> Callable[[Evidence], Page
 
 def _opened(folder: Path, files: tuple[Path, ...]) -> Archive | None:
     try:
-        return Archive(folders=(folder,) if folder.is_dir() else (), files=files)
+        folders = {path.resolve(): path for path in (folder, *files) if path.is_dir()}
+        return Archive(
+            folders=tuple(folders.values()), files=[path for path in files if not path.is_dir()]
+        )
     except CitewatchError:
         return None

@@ -111,6 +111,23 @@ def check(
             "to OUT too.",
         ),
     ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Findings that are known and accepted (TOML or JSON)."),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Accept what is found now: write FILE.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why what is new is accepted.")
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who accepts it (default: git's, or $USER).")
+    ] = None,
+    expires: Annotated[
+        str | None,
+        typer.Option(metavar="DAY|never", help="The last day it is accepted (default: 90 days)."),
+    ] = None,
     timeout: Annotated[
         float | None,
         typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 45)."),
@@ -164,6 +181,11 @@ def check(
 
     flags = {
         "articles": articles,
+        "baseline": baseline,
+        "update-baseline": update_baseline,
+        "reason": reason,
+        "author": author,
+        "expires": expires,
         "out": out,
         "archive": archive,
         "db": db,

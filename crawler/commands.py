@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 import reports
-from crawler import checking, linemode, settings
+from crawler import accepting, checking, linemode, settings
 from crawler.archive.memento import WebArchive
 from crawler.captures import readable
 from crawler.errors import InputError
@@ -33,6 +34,7 @@ from crawler.store.vectors import VectorStore
 from crawler.webarchives import slots as archive_slots
 from crawler.webarchives import web_archives
 from reports import Run
+from reports.accepting import AcceptedArticles
 from reports.reading import judgement_table, reading_table
 from reports.readingpage import write_reading
 from reports.site import FOLDER
@@ -60,6 +62,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     if options.format not in ("table", *reports.FORMATS):
         known = ", ".join(("table", *reports.FORMATS))
         raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    using = accepting.opened(options.baseline)
     gathered = gather(sources, options.articles)
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
@@ -82,6 +85,15 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )
+    if using is not None:
+        if options.baseline and options.baseline.update:
+            new = accepting.rewritten(using, run.articles, options.fail_on)
+            complain(f"{options.baseline.path}: {new} findings newly accepted")
+            using = accepting.opened(options.baseline)
+        if using is not None:
+            accepting.told(using, run.articles)
+            accepted = AcceptedArticles(run.articles, using.baseline.accepting())
+            run = replace(run, articles=accepted)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))

@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.errors import InputError
 from crawler.model import (
+    Acceptance,
     Access,
     Certainty,
     Change,
@@ -60,12 +61,17 @@ def _finding_from(line: Mapping[str, Any]) -> Finding:
         source_title=line.get("source_title"),
         source_published=line.get("source_published"),
         also=tuple(line.get("also", ())),
+        accepted=_accepted_from(line["accepted"]) if line.get("accepted") else None,
         publisher=_publisher_from(line["publisher"]) if line.get("publisher") else None,
         moved_to=line.get("moved_to"),
         last_seen=_sighting_from(line.get("last_seen")),
         first_missing=_sighting_from(line.get("first_missing")),
         edition=line.get("edition"),
     )
+
+
+def _accepted_from(accepted: Mapping[str, Any]) -> Acceptance:
+    return Acceptance(accepted["reason"], accepted["author"], accepted["expires"])
 
 
 def _quotation_from(quote: Mapping[str, Any]) -> Quotation:

@@ -15,6 +15,7 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from crawler.model import (
+    Acceptance,
     Article,
     Change,
     Citation,
@@ -75,6 +76,7 @@ def finding_object(finding: Finding) -> JsonObject:
         "source_published": finding.source_published,
         "live_url": live_url(finding),
         "also": list(finding.also),
+        "accepted": _accepted_object(finding.accepted),
         "publisher": _publisher_object(finding.publisher),
         "moved_to": finding.moved_to,
         "last_seen": _sighting_object(finding.last_seen),
@@ -330,6 +332,16 @@ def _sighting_object(sighting: Sighting | None) -> JsonObject | None:
         "at": sighting.at,
         "url": sighting.url,
         "evidence": _evidence_object(sighting.evidence),
+    }
+
+
+def _accepted_object(accepted: Acceptance | None) -> JsonObject | None:
+    if accepted is None:
+        return None
+    return {
+        "reason": accepted.reason,
+        "author": accepted.author,
+        "expires": accepted.expires,
     }
 
 

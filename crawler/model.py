@@ -426,6 +426,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why a finding is known and accepted, by whom, and until which day (None: for good)."""
+
+    reason: str
+    author: str
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The one answer for one quotation, or for one citation that carries none."""
 
@@ -452,6 +461,7 @@ class Finding:
     last_seen: Sighting | None = None  # source-changed: the last capture that had the words
     first_missing: Sighting | None = None  # source-changed: the first one after it that had not
     edition: str | None = None  # the page's edition in the quote's language that has the passage
+    accepted: Acceptance | None = None  # by the baseline of the check; never stored
 
     @property
     def outcome(self) -> Outcome:

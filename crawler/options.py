@@ -23,9 +23,20 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
-        "archives", "browser", "browser-hosts",
+        "archives", "browser", "browser-hosts", "baseline",
     }
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineChoice:
+    """What is said of the baseline: its file, and what new entries get when it is updated."""
+
+    path: Path
+    update: bool = False
+    reason: str | None = None
+    author: str | None = None
+    expires: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ class CheckOptions:
     """What --articles says: URLs, or files that name articles."""
     quiet: bool = False
     """Neither progress nor table: files, errors and the exit code tell."""
+    baseline: BaselineChoice | None = None
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -103,7 +115,21 @@ def check_options(
         rescue=_rescues(chosen),
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
+        baseline=_baseline(chosen),
     )
+
+
+def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
+    name = _text(chosen, "baseline", "")
+    rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
+    update = bool(chosen.get("update-baseline"))
+    if not name:
+        if update:
+            raise InputError("--update-baseline", "name the file with --baseline FILE")
+        return None
+    if Path(name).suffix.lower() not in (".toml", ".json"):
+        raise InputError(name, "a baseline is a .toml or .json file")
+    return BaselineChoice(Path(name), update, **rest)
 
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
@@ -142,8 +168,8 @@ def failing_kinds(names: Sequence[str], *, strict: bool = False) -> frozenset[Ki
 
 
 def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
-    """Whether this finding makes the command fail."""
-    return finding.kind in fail_on
+    """Whether this finding makes the command fail: one that is accepted does not."""
+    return finding.kind in fail_on and finding.accepted is None
 
 
 def _rescues(chosen: Mapping[str, Any]) -> bool:

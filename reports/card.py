@@ -81,8 +81,9 @@ class Card:
 
     @property
     def opened(self) -> bool:
-        """Whether the card is unfolded from the start: when it accuses."""
-        return self.outcome in (Outcome.DRIFT, Outcome.DEAD)
+        """Whether the card is unfolded from the start: when it accuses and is not accepted."""
+        accuses = self.outcome in (Outcome.DRIFT, Outcome.DEAD)
+        return accuses and self.finding.accepted is None
 
     @property
     def quoted_excerpt(self) -> tuple[Part, ...]:

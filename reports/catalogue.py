@@ -317,6 +317,8 @@ ENGLISH = Words(
         "place": "Place",
         "place_note": "characters {start}–{end} of the source’s text",
         "also": "Also searched",
+        "accepted": "Accepted",
+        "until": "until",
         "fetched": "Fetched",
         "record": "Record",
         "at_offset": "at byte {offset}",

@@ -42,6 +42,7 @@ COLUMNS = (
     "record_id",
     "captured",
     "rescue_url",
+    "accepted",
 )
 
 
@@ -101,4 +102,5 @@ def _row(article: Article, finding: Finding) -> tuple[str | int | None, ...]:
         evidence.record_id if evidence else None,
         evidence.captured if evidence else None,
         finding.rescue.url if finding.rescue else None,
+        finding.accepted.reason if finding.accepted else None,
     )

@@ -18,7 +18,9 @@ _LEVELS = {Outcome.DRIFT: "error", Outcome.DEAD: "warning", Outcome.UNVERIFIABLE
 
 
 class GithubWriter:
-    """Writes annotations.txt; a step prints it. Worst first, the rest of a level counted."""
+    """Writes annotations.txt; a step prints it. Worst first, the rest of a level counted;
+    what a baseline accepts is left out.
+    """
 
     def __init__(self, run: Run, stream: TextIO) -> None:
         self._stream = stream
@@ -28,7 +30,7 @@ class GithubWriter:
     def article(self, report: ArticleReport) -> None:
         """Remember the worst of each level."""
         for finding in report.findings:
-            if finding.outcome in self._worst:
+            if finding.outcome in self._worst and finding.accepted is None:
                 self._worst[finding.outcome].add(report.article, finding)
 
     def finish(self, totals: Totals) -> None:

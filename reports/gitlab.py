@@ -15,7 +15,7 @@ _SEVERITIES = {Outcome.DRIFT: "major", Outcome.DEAD: "minor", Outcome.UNVERIFIAB
 
 
 class GitlabWriter:
-    """Writes one issue for each finding that accuses or could not be checked."""
+    """Writes an issue for each finding that accuses or could not be checked and is not accepted."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
         self._stream = stream
@@ -25,7 +25,7 @@ class GitlabWriter:
     def article(self, report: ArticleReport) -> None:
         """Write the issues of one article."""
         for finding in report.findings:
-            if finding.outcome in _SEVERITIES:
+            if finding.outcome in _SEVERITIES and finding.accepted is None:
                 issue = self._issue(report.article, finding)
                 self._stream.write(self._separator + dump_line(issue))
                 self._separator = ",\n"

@@ -77,6 +77,7 @@ def _totals_object(totals: Totals) -> dict[str, Any]:
         "outcomes": {outcome.value: count for outcome, count in totals.by_outcome.items()},
         "kinds": {kind.value: count for kind, count in totals.by_kind.items()},
         "unconfirmed": totals.unconfirmed,
+        "accepted": totals.accepted,
     }
 
 

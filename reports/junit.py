@@ -6,7 +6,7 @@ import re
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from crawler.model import Finding, Outcome
+from crawler.model import Acceptance, Finding, Outcome
 from reports.plaintext import shortened
 from reports.spool import Spool
 from reports.traversal import ArticleReport, Run, Totals
@@ -16,7 +16,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JUnitWriter:
-    """Writes junit.xml: drift and dead fail, unverifiable is skipped, the rest passes."""
+    """Writes junit.xml: drift and dead fail, unverifiable and accepted ones are skipped."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
         self._run = run
@@ -27,7 +27,7 @@ class JUnitWriter:
         """Write one article's suite aside."""
         article, totals = report.article, report.totals
         name = article.title or article.address
-        skipped = totals.by_outcome[Outcome.UNVERIFIABLE]
+        skipped = totals.by_outcome[Outcome.UNVERIFIABLE] + totals.accepted_accusations
         self._suites.write(
             f'  <testsuite name={_attribute(name)} {_counts(totals)} skipped="{skipped}"'
             f" timestamp={_attribute(_local(self._run.finished))}>\n"
@@ -45,7 +45,8 @@ class JUnitWriter:
 
 
 def _counts(totals: Totals) -> str:
-    return f'tests="{totals.findings}" failures="{totals.accused}" errors="0" time="0"'
+    failures = totals.accused - totals.accepted_accusations
+    return f'tests="{totals.findings}" failures="{failures}" errors="0" time="0"'
 
 
 def _case(finding: Finding) -> str:
@@ -53,7 +54,10 @@ def _case(finding: Finding) -> str:
     cited = finding.citation.url if finding.citation else ""
     name = shortened(" ".join((quoted or cited or finding.id).split()), 120)
     head = f"    <testcase name={_attribute(name)} classname={_attribute(finding.article)}"
-    if finding.outcome in (Outcome.DRIFT, Outcome.DEAD):
+    accused = finding.outcome in (Outcome.DRIFT, Outcome.DEAD)
+    if accused and finding.accepted is not None:
+        body = f"      <skipped message={_attribute(_pardon(finding, finding.accepted))}/>\n"
+    elif accused:
         body = (
             f"      <failure type={_attribute(finding.kind.value)}"
             f" message={_attribute(finding.reason)}>{_text(_account(finding))}</failure>\n"
@@ -64,6 +68,10 @@ def _case(finding: Finding) -> str:
     else:
         return f'{head} time="0"/>\n'
     return f'{head} time="0">\n{body}    </testcase>\n'
+
+
+def _pardon(finding: Finding, accepted: Acceptance) -> str:
+    return f"{finding.kind.value}: accepted by {accepted.author}: {accepted.reason}"
 
 
 def _account(finding: Finding) -> str:

@@ -36,7 +36,7 @@ class MarkdownWriter:
     def article(self, report: ArticleReport) -> None:
         """Remember the findings that say something is wrong or open."""
         for finding in report.findings:
-            if finding.outcome not in (Outcome.MATCH, Outcome.ALIVE):
+            if finding.outcome not in (Outcome.MATCH, Outcome.ALIVE) and not finding.accepted:
                 self._worst.add(report.article, finding)
 
     def finish(self, totals: Totals) -> None:

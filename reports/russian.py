@@ -209,6 +209,8 @@ RUSSIAN = Words(
         "place": "Место",
         "place_note": "знаки {start}–{end} текста источника",
         "also": "Искали также",
+        "accepted": "Принято",
+        "until": "до",
         "fetched": "Получено",
         "record": "Запись",
         "at_offset": "с байта {offset}",

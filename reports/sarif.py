@@ -94,6 +94,14 @@ def _result(article: Article, finding: Finding, numbers: dict[Kind, int]) -> dic
         "partialFingerprints": {"citewatch/v1": fingerprint(article, finding)},
         "properties": {"certainty": finding.certainty.value, "confirmed": finding.confirmed},
     }
+    if finding.accepted is not None:
+        result["suppressions"] = [
+            {
+                "kind": "external",
+                "status": "accepted",
+                "justification": f"{finding.accepted.reason} ({finding.accepted.author})",
+            }
+        ]
     live = web_link(live_url(finding) or "")
     if live and live.href:
         related: dict[str, Any] = {

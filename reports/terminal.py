@@ -50,7 +50,7 @@ def summary(run: Run, console: Console, report: Path | None = None, shown: int =
     counted = totals(articles)
     rows = sorted(
         ((one, finding) for one in articles for finding in one.findings),
-        key=lambda row: severity(row[1]),
+        key=lambda row: (row[1].accepted is not None, severity(row[1])),
     )
     if console.is_terminal:
         console.print(_table(rows[:shown], console.width, report))
@@ -78,6 +78,8 @@ def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str,
 
 def _reason(finding: Finding) -> str:
     """The finding's reason, with the page of a paged source and the new place of a moved one."""
+    if finding.accepted is not None:
+        return f"Accepted by {finding.accepted.author}: {finding.accepted.reason}"
     leaf = finding.passage.leaf if finding.passage else None
     said = finding.reason if leaf is None else f"{finding.reason} (page {leaf})"
     return f"{said} Now at {finding.moved_to}" if finding.moved_to else said
@@ -143,6 +145,8 @@ def _print_totals(console: Console, counted: Totals) -> None:
     findings = "finding" if counted.findings == 1 else "findings"
     articles = "article" if counted.articles == 1 else "articles"
     line.append(f"{counted.findings} {findings} in {counted.articles} {articles}")
+    if counted.accepted:
+        line.append(f", {counted.accepted} accepted")
     console.print(line, soft_wrap=not console.is_terminal)
 
 

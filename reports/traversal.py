@@ -15,6 +15,7 @@ SEVERITY: tuple[Outcome, ...] = (
     Outcome.MATCH,
     Outcome.ALIVE,
 )
+_ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
 _RANK = {outcome: rank for rank, outcome in enumerate(SEVERITY)}
 _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -23,12 +24,15 @@ _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 class Totals:
     """How many findings there are of each kind, over how many articles.
 
-    `unconfirmed` counts the findings that a later check has yet to agree with.
+    `unconfirmed` counts the findings that a later check has yet to agree with, `accepted` those
+    that a baseline accepts, and `accepted_accusations` the drift and dead ones among them.
     """
 
     articles: int
     by_kind: Mapping[Kind, int]
     unconfirmed: int = 0
+    accepted: int = 0
+    accepted_accusations: int = 0
 
     @property
     def findings(self) -> int:
@@ -90,6 +94,8 @@ class Tally:
         self._articles = 0
         self._by_kind = dict.fromkeys(Kind, 0)
         self._unconfirmed = 0
+        self._accepted = 0
+        self._accepted_accusations = 0
 
     def add(self, report: ArticleReport) -> None:
         """Count one article."""
@@ -97,11 +103,16 @@ class Tally:
         for finding in report.findings:
             self._by_kind[finding.kind] += 1
             self._unconfirmed += not finding.confirmed
+            known = finding.accepted is not None
+            self._accepted += known
+            self._accepted_accusations += known and finding.outcome in _ACCUSING
 
     def totals(self) -> Totals:
         """The counts so far; kinds that do not occur are left out."""
         seen = {kind: count for kind, count in self._by_kind.items() if count}
-        return Totals(self._articles, seen, self._unconfirmed)
+        return Totals(
+            self._articles, seen, self._unconfirmed, self._accepted, self._accepted_accusations
+        )
 
 
 def totals(articles: Iterable[ArticleReport]) -> Totals:

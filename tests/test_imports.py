@@ -56,7 +56,10 @@ ALLOWED = {
     "crawler.spiders": SPIDERS,
     "crawler.exits": set(),
     "crawler.commands": SPIDERS
-    | {"crawler.captures", "crawler.exits", "crawler.progress", "reports"},
+    | {"crawler.captures", "crawler.exits", "crawler.progress", "reports"}
+    | {"crawler.accepting"},
+    "crawler.baseline": BASE,
+    "crawler.accepting": BASE | {"crawler.baseline", "crawler.exits", "crawler.options", "reports"},
     "crawler.resting": ARCHIVE | STORE | LINES,
     "crawler.archivecli": {"crawler.archiving", "crawler.handing"},
     "crawler.archiving": ARCHIVE | LINES | {"crawler.exits", "crawler.resting"},
