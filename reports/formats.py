@@ -67,9 +67,11 @@ def write(run: Run, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     cannot be written.
     """
     chosen = [_format(name) for name in dict.fromkeys(formats)]
+    files = {folder / one.filename: one for one in chosen}  # two names may mean one file
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _write_all(run, [(folder / one.filename, one) for one in chosen])
+        _write_all(run, list(files.items()))
+        return tuple(folder / one.filename for one in chosen)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(str(folder), f"the report cannot be written there: {reason}") from error
@@ -81,7 +83,7 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> tuple[Path, ...]:
+def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> None:
     folders: list[SiteFolder] = []
     with ExitStack() as drafts:
         for path, _ in chosen:
@@ -102,7 +104,6 @@ def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> tuple[Path, .
             folder.put()
         for path, _ in chosen:
             _draft_of(path).replace(path)
-    return tuple(path for path, _ in chosen)
 
 
 def _traverse(run: Run, writers: Sequence[Writer]) -> None:
