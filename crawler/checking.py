@@ -18,6 +18,7 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
+from crawler.keeping import keep_judged
 from crawler.model import Article, Fetch, Finding, Kind, PageJob
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
@@ -161,7 +162,7 @@ def judge(
                 found = judge_article(article, pair(article), shelf)
             final = again.looked_at(row.id, article, found) if again else found
             if final is not None:
-                ledger.judged(run.id, row.id, final)
+                keep_judged(ledger, run, row.id, final)
         progress("judging", done, total)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from crawler import __version__
+from crawler import __version__, timecli
 from crawler.archivecli import archive_app
 from crawler.errors import CitewatchError, InputError, Interrupted
 from crawler.exits import Exit, complain
@@ -24,6 +24,8 @@ app = typer.Typer(
     help="Checks that the quotes and citations of an article are really in their sources.",
 )
 app.add_typer(archive_app)
+app.command()(timecli.recheck)
+app.command()(timecli.history)
 
 
 def _show_version(wanted: bool) -> None:

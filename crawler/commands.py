@@ -75,7 +75,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     prepare = preparing(options.embedding, VectorStore(engine))
     look = partial(standing, engine, plan.key)
     with shown_progress(look, quiet=options.quiet) as progress:
-        checked = checking.check(plan, ledger, _crawl_with(options), progress, prepare)
+        checked = checking.check(plan, ledger, crawl_with(options), progress, prepare)
     run = run_of(
         ledger,
         checked.run.id,
@@ -117,7 +117,9 @@ def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     return web_archives(named)
 
 
-def _crawl_with(options: CheckOptions) -> Any:
+def crawl_with(options: CheckOptions) -> Any:
+    """The crawl of a check, to be called once in this process."""
+
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.run import crawl as run_crawl
 

@@ -67,6 +67,8 @@ def _finding_from(line: Mapping[str, Any]) -> Finding:
         last_seen=_sighting_from(line.get("last_seen")),
         first_missing=_sighting_from(line.get("first_missing")),
         edition=line.get("edition"),
+        first_failure=line.get("first_failure"),
+        last_success=line.get("last_success"),
     )
 
 

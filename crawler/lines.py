@@ -82,6 +82,8 @@ def finding_object(finding: Finding) -> JsonObject:
         "last_seen": _sighting_object(finding.last_seen),
         "first_missing": _sighting_object(finding.first_missing),
         "edition": finding.edition,
+        "first_failure": finding.first_failure,
+        "last_success": finding.last_success,
     }
 
 

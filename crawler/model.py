@@ -306,6 +306,25 @@ class Fetch:
     rendered: Evidence | None = None  # what a browser made of the response in `evidence`
     lang: str | None = None  # the language that the page declares, where it names other editions
     editions: tuple[tuple[str, str], ...] = ()  # their languages and URLs
+    etag: str | None = None  # of the response at `final`, as sent
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a conditional request of `url` says of the capture that is kept (RFC 9110, 13.1).
+
+    `status` and `content_type` are those of the capture: a 304 answer stands for them.
+    """
+
+    url: str
+    evidence: Evidence
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int = 200
+    content_type: str | None = None
+    lang: str | None = None  # as in Fetch
+    editions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +333,7 @@ class PageJob:
 
     url: str
     role: str = "source"
+    validators: Validators | None = None
 
 
 class Access(StrEnum):
@@ -462,6 +482,8 @@ class Finding:
     first_missing: Sighting | None = None  # source-changed: the first one after it that had not
     edition: str | None = None  # the page's edition in the quote's language that has the passage
     accepted: Acceptance | None = None  # by the baseline of the check; never stored
+    first_failure: str | None = None  # the first check that failed after the last success
+    last_success: str | None = None  # the last check at which the page could be read
 
     @property
     def outcome(self) -> Outcome:

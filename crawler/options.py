@@ -23,7 +23,7 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
-        "archives", "browser", "browser-hosts", "baseline",
+        "archives", "browser", "browser-hosts", "baseline", "recheck", "notices",
     }
 )  # fmt: skip
 

@@ -145,6 +145,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.redirect.MetaRefreshMiddleware": 580,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.conditional.ConditionalMiddleware": 940,
     "crawler.middlewares.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}

@@ -298,6 +298,8 @@ ENGLISH = Words(
         "paid": "for subscribers",
         "moved_to": "Now at",
         "edition": "Read in its edition",
+        "first_failure": "Failing since",
+        "last_success": "Last read",
         "leaf": "page {number}",
         "why_source": "Why this source",
         "answered": "What answered",

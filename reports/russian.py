@@ -194,6 +194,8 @@ RUSSIAN = Words(
         "why_source": "Почему он",
         "answered": "Кто ответил",
         "detail": "Подробности",
+        "first_failure": "Недоступна с",
+        "last_success": "Последний раз прочитана",
         "rescue": "Архивная копия",
         "rescue_from": "от",
         "captured": "Снято",

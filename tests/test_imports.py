@@ -17,7 +17,8 @@ CHECKING = (
     | ARCHIVE
     | STORE
     | LINES
-    | {"crawler.checking", "crawler.findings", "crawler.linemode", "crawler.shelf"}
+    | {"crawler.checking", "crawler.findings", "crawler.keeping", "crawler.linemode"}
+    | {"crawler.shelf"}
     | {"crawler.options", "crawler.replaytime", "crawler.sources"}
     | {"crawler.rescue", "crawler.timeline"}
     | {"crawler.webarchives"}
@@ -51,6 +52,15 @@ ALLOWED = {
     "crawler.rescue": CHECKING,
     "crawler.timeline": BASE,
     "crawler.webarchives": ARCHIVE,
+    "crawler.keeping": CHECKING,
+    "crawler.recheckpolicy": STORE,
+    "crawler.rechecking": CHECKING | {"crawler.recheckpolicy"},
+    "crawler.newslines": STORE | LINES,
+    "crawler.notices": STORE | LINES | {"crawler.newslines", "crawler.options"},
+    "crawler.timecli": SPIDERS | {"crawler.timecommands"},
+    "crawler.timecommands": CHECKING
+    | {"crawler.commands", "crawler.exits", "crawler.newslines", "crawler.notices"}
+    | {"crawler.progress", "crawler.rechecking", "crawler.recheckpolicy", "reports"},
     "crawler.middlewares": SPIDERS,
     "crawler.pipelines": SPIDERS,
     "crawler.spiders": SPIDERS,
@@ -69,7 +79,7 @@ ALLOWED = {
     "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
     "crawler.cli": SPIDERS
     | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"}
-    | {"crawler.archivecli"},
+    | {"crawler.archivecli", "crawler.timecli"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }

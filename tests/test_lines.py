@@ -135,6 +135,8 @@ findings = st.builds(
     moved_to=maybe_text,
     last_seen=st.none() | st.builds(Sighting, text, text, st.none() | evidences),
     first_missing=st.none() | st.builds(Sighting, text, text, st.none()),
+    first_failure=maybe_text,
+    last_success=maybe_text,
 )
 
 

@@ -11,6 +11,7 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.index import Entry
 
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 REQUEST_TYPE = "application/http; msgtype=request"
 RESPONSE_TYPE = "application/http; msgtype=response"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
@@ -67,10 +68,10 @@ def address(ip: str | None) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def refers_to(earlier: Entry) -> tuple[tuple[str, str], ...]:
+def refers_to(earlier: Entry, profile: str = REVISIT_PROFILE) -> tuple[tuple[str, str], ...]:
     """The fields of a `revisit` record that point to the record with the payload."""
     return (
-        ("WARC-Profile", REVISIT_PROFILE),
+        ("WARC-Profile", profile),
         ("WARC-Refers-To", earlier.record_id),
         ("WARC-Refers-To-Target-URI", earlier.url),
         ("WARC-Refers-To-Date", earlier.at),

@@ -13,6 +13,7 @@ from crawler.archive.index import Entry
 from crawler.archive.key import cleaned
 
 SOFTWARE = "citewatch"
+NOT_MODIFIED = 304
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _Fields = tuple[tuple[str, str], ...]
 
@@ -136,8 +137,11 @@ def answer(
 ) -> Draft:
     """The `response` record of an exchange whose payload has this `digest`.
 
-    With `earlier`, the response that has the same payload, a `revisit` record without it.
+    With `earlier`, the response that has the same payload, a `revisit` record without it; for a
+    304 answer `digest` is that of the payload which the server says is still the same.
     """
+    same = building.REVISIT_PROFILE
+    profile = building.NOT_MODIFIED_PROFILE if exchange.status == NOT_MODIFIED else same
     url, at = cleaned(exchange.url), building.timestamp(exchange.at)
     head = building.response_head(exchange)
     block = head if earlier else head + exchange.payload
@@ -148,7 +152,7 @@ def answer(
         *_opening(kind, record_id, at, url, info),
         ("WARC-Concurrent-To", request_id),
         *building.address(exchange.address),
-        *(building.refers_to(earlier) if earlier else ()),
+        *(building.refers_to(earlier, profile) if earlier else ()),
         *((("WARC-Truncated", cut),) if cut else ()),
         ("Content-Type", building.RESPONSE_TYPE),
         ("WARC-Block-Digest", digests.sha1(block)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.model import Evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -14,7 +16,8 @@ class Exchange:
     `response_head` holds the header pairs as received. `payload` is the body as received: still
     content-encoded, but with the transfer-encoding already removed by the HTTP client. `at` is
     in UTC. `address` is the IP address that answered. `truncated` is None for a whole body, or
-    "length", "time" or "disconnect" (the words of WARC-Truncated).
+    "length", "time" or "disconnect" (the words of WARC-Truncated). `unmodified` is the capture that
+    a conditional request named; a 304 answer says that it still holds.
     """
 
     url: str
@@ -28,3 +31,4 @@ class Exchange:
     address: str | None = None
     request_body: bytes = b""
     truncated: str | None = None
+    unmodified: Evidence | None = None

@@ -15,6 +15,7 @@ from typing import IO, Self
 from crawler.archive import folder, package
 from crawler.archive.captures import Capture, End, Followed, captured, nearest
 from crawler.archive.coding import MAX_BYTES
+from crawler.archive.drafts import NOT_MODIFIED
 from crawler.archive.index import CAPTURES, CONVERSION, INDEX_NAME, Entry, IndexFile, key
 from crawler.archive.members import Damaged
 from crawler.archive.payload import Record, opened, payload_matches, revisited
@@ -102,7 +103,8 @@ class Archive:
 
     def captures(self, url: str) -> tuple[Capture, ...]:
         """The captures of this page, under any address with the same key, newest first."""
-        return tuple(captured(entry) for entry in self._lookup(url))
+        found = self._lookup(url)
+        return tuple(captured(_as_answered(entry, found)) for entry in found)
 
     def _lookup(self, url: str) -> list[Entry]:
         wanted = key(url)
@@ -282,6 +284,16 @@ class Archive:
         if same:
             return same[0]
         raise ArchiveError(first, "the record it refers to is not archived")
+
+
+def _as_answered(entry: Entry, captures: Sequence[Entry]) -> Entry:
+    """A 304 revisit with the status and type of the response that it says still holds."""
+    if entry.type != "revisit" or entry.status != NOT_MODIFIED:
+        return entry
+    for other in captures:
+        if other.digest == entry.digest and other.status != NOT_MODIFIED:
+            return replace(entry, status=other.status, media=other.media, location=other.location)
+    return entry
 
 
 def _place(evidence: Evidence) -> str:

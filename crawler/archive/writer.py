@@ -176,13 +176,16 @@ class ArchiveWriter:
         """Write the request and the response; the evidence names the response record.
 
         When the archive holds the same payload of the same URL already, a `revisit` record
-        takes the place of the response; reading it gives the payload all the same. Raises
+        takes the place of the response; reading it gives the payload all the same. So does one for
+        a 304 answer to a conditional request (profile server-not-modified). Raises
         ArchiveError when the disk refuses, with the file as it was before.
         """
         with self._guard:
             self._rotate_when_full()
             digest = digests.sha1(exchange.payload)
             earlier = None if exchange.truncated else self._earlier(exchange, digest)
+            if exchange.status == drafts.NOT_MODIFIED and exchange.unmodified is not None:
+                digest, earlier = self._unmodified(exchange, exchange.unmodified, digest)
             asked, answered = self._new_id(), self._new_id()
             request = drafts.request(exchange, record_id=asked, answer_id=answered, info=self._info)
             answer = drafts.answer(
@@ -254,6 +257,18 @@ class ArchiveWriter:
             if same and found.type == "response" and not found.truncated:
                 return found
         return None
+
+    def _unmodified(
+        self, exchange: Exchange, named: Evidence, digest: str
+    ) -> tuple[str, Entry | None]:
+        """The payload's digest and the whole response that a 304 answer confirms; `digest` and
+        None when the archive does not hold it, so that the answer is kept for what it is.
+        """
+        url = cleaned(exchange.url)
+        for found in self._index.lookup(index.key(url)):
+            if found.url == url and found.digest == named.digest and found.type == "response":
+                return found.digest, found
+        return digest, None
 
     def _rotate_when_full(self) -> None:
         """Begin the next file when this one is full; it stays in use when that fails."""

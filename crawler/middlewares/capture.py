@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.model import Evidence
+    from crawler.model import Evidence, Validators
 
 SEEN = "citewatch_seen"
 """request.meta key: what the last response to this request was, a `Seen`."""
@@ -41,6 +41,10 @@ class Archive(Protocol):
         """Return when everything written is on disk."""
 
 
+ASKED = "citewatch_asked"
+"""request.meta key: the `Validators` that this request sent, see `conditional`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The last response: what a `Fetch` needs of it once its body is gone."""
@@ -50,6 +54,8 @@ class Seen:
     content_type: str | None
     evidence: Evidence
     truncated: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class CaptureMiddleware:
@@ -81,6 +87,8 @@ class CaptureMiddleware:
                 content_type=_content_type(wire.response_head),
                 evidence=evidence,
                 truncated=exchange.truncated,
+                etag=_validator(wire.response_head, b"etag"),
+                last_modified=_validator(wire.response_head, b"last-modified"),
             )
         return response
 
@@ -88,6 +96,7 @@ class CaptureMiddleware:
 def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) -> Exchange:
     """The exchange as it went over the wire; `at` is when the response was complete, in UTC."""
     truncated = None
+    asked: Validators | None = request.meta.get(ASKED)
     if "dataloss" in response.flags:
         truncated = "disconnect"
     elif "download_stopped" in response.flags:
@@ -104,6 +113,7 @@ def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) 
         address=str(response.ip_address) if response.ip_address is not None else None,
         request_body=request.body,
         truncated=truncated,
+        unmodified=asked.evidence if asked is not None else None,
     )
 
 
@@ -128,3 +138,17 @@ def _header(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | None:
 
 def _content_type(head: tuple[tuple[bytes, bytes], ...]) -> str | None:
     return _header(head, b"content-type")
+
+
+LONGEST_VALIDATOR = 400
+"""Characters of an ETag or a date that are sent back; longer ones are no use to anybody."""
+
+
+def _validator(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | None:
+    """The header as sent, when it can be sent back as it is: printable ASCII, not too long."""
+    for name, value in head:
+        if name.lower() == wanted:
+            text = value.decode("latin-1").strip()
+            plain = text.isascii() and text.isprintable()
+            return text if plain and 0 < len(text) <= LONGEST_VALIDATOR else None
+    return None

@@ -96,6 +96,15 @@ class Ledger:
         self._clock = clock
         self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
+    @property
+    def engine(self) -> Engine:
+        """The engine of its database, for the rooms beside the ledger."""
+        return self._engine
+
+    def now(self) -> datetime:
+        """The time by its clock."""
+        return self._clock()
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """All or nothing; what the database refuses becomes a StoreError naming the database."""

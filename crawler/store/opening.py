@@ -17,7 +17,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up. Ledger writes take milliseconds."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0003"
+HEAD = "0004"
 
 
 def sqlite_url(path: Path) -> str:

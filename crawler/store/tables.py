@@ -59,6 +59,7 @@ pages = Table(
     Column("fetch", Text),  # model.Fetch
     Index("pages_by_key", "run", "key", unique=True),
     Index("pages_by_state", "run", "state"),
+    Index("pages_by_page", "key"),
 )
 
 findings = Table(
@@ -95,4 +96,48 @@ decisions = Table(
     Column("assignee", Text, nullable=False),
     Column("basis", String(64), nullable=False),  # fingerprint of the evidence decided on
     Column("decided", String(32), nullable=False),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("finding", String(80), primary_key=True),  # model.Finding.id
+    Column("page", Text, nullable=False),  # key of the page that the last check fetched
+    Column("url", Text, nullable=False),
+    Column("checked", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("first_failure", String(32)),
+    Column("last_success", String(32)),
+    Column("body", Text, nullable=False),  # judging.standing.Standing
+    Index("standings_by_page", "page"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(80), nullable=False),
+    Column("run", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("before", String(24)),  # the kind until then; NULL when the finding is new
+    Column("before_confirmed", Integer),
+    Column("body", Text, nullable=False),  # model.Finding
+    Index("changes_by_finding", "finding", "run", unique=True),
+    Index("changes_by_run", "run"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the idempotency key that receivers see
+    Column("channel", String(80), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, delivered
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text),  # why the last try failed, one line
+    Column("body", Text, nullable=False),  # JSON as it is sent
+    Index("notices_by_state", "state"),
 )

@@ -1,0 +1,1 @@
+"""Notices of changes: a hook command, webhooks, an Atom feed."""

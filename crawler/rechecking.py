@@ -1,0 +1,183 @@
+"""Runs a recheck: the pages that are due, of the articles that the store knows, and no others.
+
+What is not fetched again is judged from its last capture. The articles stay as they were read,
+so that each quotation and citation keeps its finding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from crawler.archive.reader import Archive
+from crawler.archive.writer import ArchiveWriter
+from crawler.checking import Crawl, Progress, RunFrontier, judge
+from crawler.errors import ArchiveError, InputError, Interrupted
+from crawler.model import Fetch, PageJob, Validators
+from crawler.recheckpolicy import Policy
+from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
+from crawler.store.history import History, Watched
+from crawler.store.ledger import Ledger, PageRow, Role, Run, stamp
+from crawler.store.rechecks import begin_recheck
+
+Announce = Callable[[Run | None], None]
+"""Told of a run that is judged, before it is marked as done (again when that was cut off), or of
+none when nothing was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPlan:
+    """`only_due` leaves out what the policy does not want yet; `extra` archives are only read."""
+
+    archive: Path
+    extra: tuple[Path, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    only_due: bool = True
+
+    @property
+    def key(self) -> str:
+        """The same for every recheck of one archive: an unfinished one is gone on with."""
+        return hashlib.sha256(f"recheck\x1e{self.archive.resolve()}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What a recheck did. `run` is None when nothing was due; `known` counts all pages."""
+
+    run: Run | None
+    fetched: int
+    known: int
+
+
+def recheck(
+    plan: RecheckPlan,
+    ledger: Ledger,
+    crawl: Crawl,
+    progress: Progress = lambda *_: None,
+    prepare: Prepare = prepared,
+    announce: Announce = lambda _: None,
+) -> Rechecked:
+    """Fetch what is due, judge it, keep what changed; go on where an earlier one stopped.
+
+    Raises Interrupted when the crawl was stopped, ArchiveError when another program writes to
+    the archive (a second recheck does nothing), and StoreError.
+    """
+    # The archive's lock comes first: whoever holds it owns the run, its leases and its notices.
+    with ArchiveWriter(plan.archive) as writer:
+        history = History(ledger.engine)
+        watched = history.watched()
+        if history.unfinished(plan.key) is None:
+            chosen = due_pages(watched, plan, ledger)
+            if not chosen:
+                announce(None)
+                return Rechecked(None, 0, len(watched))
+            _begin(plan, ledger, chosen)
+        run = ledger.begin(plan.key, ())
+        with _archive(plan) as before:
+            frontier = RecheckFrontier(run, ledger, plan.archive, progress, history, before)
+            if ledger.owed(run.id) and not crawl(frontier, writer):
+                raise Interrupted("", "stopped before the end; recheck again to go on")
+        with _archive(plan) as archive:
+            shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
+            judge(run, ledger, shelf, progress)
+        announce(run)
+        ledger.finish(run.id)
+    return Rechecked(run, ledger.pages(run.id), len(watched))
+
+
+def _begin(plan: RecheckPlan, ledger: Ledger, chosen: Sequence[Watched]) -> None:
+    begin_recheck(
+        ledger.engine,
+        plan.key,
+        stamp(ledger.now()),
+        sorted({number for page in chosen for number in page.articles}),
+        [PageRow(page.page, page.url, Role.SOURCE) for page in chosen],
+    )
+
+
+def due_pages(watched: Sequence[Watched], plan: RecheckPlan, ledger: Ledger) -> list[Watched]:
+    """The pages to fetch now, those that wait longest first."""
+    if not plan.only_due:
+        return list(watched)
+    now = ledger.now()
+    waiting = [(plan.policy.due(page), page.page, page) for page in watched]
+    return [page for when, _, page in sorted(waiting, key=lambda one: one[:2]) if when <= now]
+
+
+def _archive(plan: RecheckPlan) -> Archive:
+    folders = [path for path in (plan.archive, *plan.extra) if path.is_dir()]
+    files = [path for path in plan.extra if not path.is_dir()]
+    try:
+        return Archive(folders=tuple(folders), files=files)
+    except ArchiveError as error:
+        raise InputError(error.subject, error.message) from None
+
+
+def _last_fetch(
+    ledger: Ledger, history: History, archive: Archive, run: Run
+) -> Callable[[str], Fetch]:
+    """The newest fetch of a URL: of this run, of an earlier one, or as the archive tells it."""
+
+    def fetch_of(url: str) -> Fetch:
+        key = page_key(url)
+        known = ledger.fetch(run.id, key) or history.last_attempt(key)
+        return known or archived_fetch(archive, url)
+
+    return fetch_of
+
+
+class RecheckFrontier(RunFrontier):
+    """The ledger of a recheck, as the crawl sees it: pages come with their validators."""
+
+    def __init__(
+        self,
+        run: Run,
+        ledger: Ledger,
+        folder: Path,
+        progress: Progress,
+        history: History,
+        archive: Archive,
+    ) -> None:
+        super().__init__(run, ledger, folder, progress)
+        self._history = history
+        self._archive = archive
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on, with what is known of their last capture."""
+        return [replace(job, validators=self._validators(job.url)) for job in super().lease(limit)]
+
+    def _validators(self, url: str) -> Validators | None:
+        """None where nothing was said, and where the capture could not stand in for a 304."""
+        known = validators_of(self._history.last_attempt(page_key(url)))
+        if known is None:
+            return None
+        try:
+            self._archive.read(known.evidence)
+        except ArchiveError:
+            return None
+        return known
+
+
+def validators_of(last: Fetch | None) -> Validators | None:
+    """What a conditional request may say after the fetch `last`: of a whole page only.
+
+    A page that a browser had to make is asked for whole: its frame says nothing of its text.
+    """
+    if last is None or last.evidence is None or last.final is None or last.failure is not None:
+        return None
+    if last.status != 200 or last.rendered is not None:
+        return None
+    if not (last.etag or last.last_modified):
+        return None
+    return Validators(
+        url=last.final,
+        evidence=last.evidence,
+        etag=last.etag,
+        last_modified=last.last_modified,
+        status=last.status,
+        content_type=last.content_type,
+        lang=last.lang,
+        editions=last.editions,
+    )

@@ -1,0 +1,322 @@
+"""What checks found over time: where each finding stands, each change of it, each capture.
+
+Captures are the fetches that the ledger closed; what is kept here is what no single run knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, Engine, RowMapping, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.errors import StoreError
+from crawler.model import Article, Fetch, Finding, Kind
+from crawler.store.ledger import ArticleState
+from crawler.store.tables import articles, changes, findings, pages, runs, standings
+
+AT_ONCE = 400
+"""Names asked for in one statement; SQLite takes at least 999 values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a finding over runs. `body` is the JSON of what its owner sums up."""
+
+    finding: str
+    page: str
+    url: str
+    checked: str
+    kind: Kind
+    confirmed: bool
+    first_failure: str | None
+    last_success: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One change of a finding, found by `run` at the check of `at`; `before` is None for a new
+    finding. `finding` is the finding as it became.
+    """
+
+    run: str
+    at: str
+    finding: Finding
+    before: Kind | None
+    before_confirmed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A page that findings of the newest reading of some article rest on.
+
+    `quoted` when one of them is of a quotation; `mention` when all are of mere mentions.
+    """
+
+    page: str
+    url: str
+    checked: str
+    kinds: tuple[Kind, ...]
+    unconfirmed: bool
+    first_failure: str | None
+    quoted: bool
+    mention: bool
+    articles: tuple[int, ...]
+
+
+class History:
+    """The history in the store behind `engine` (from `opening.open_store`)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            shown = self._engine.url.render_as_string(hide_password=True)
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise StoreError(shown, f"the database refuses: {reason}") from error
+
+    def kept(self, names: Sequence[str]) -> dict[str, Kept]:
+        """What is kept of these findings, by id; the ones never checked are left out."""
+        found: dict[str, Kept] = {}
+        with self._transaction() as connection:
+            for first in range(0, len(names), AT_ONCE):
+                asked = select(standings).where(
+                    standings.c.finding.in_(names[first : first + AT_ONCE])
+                )
+                rows = connection.execute(asked).mappings()
+                found |= {row["finding"]: _kept(row) for row in rows}
+        return found
+
+    def keep(self, run: str, now: str, entries: Sequence[tuple[Finding, Kept | None]]) -> None:
+        """Keep where findings stand, and each that is new or says something else as a change.
+
+        `entries` are findings with what is kept of them from now on (None: nothing, as no check
+        of the web is behind them). A finding changes at most once in a run, so that a run that
+        resumes tells it once.
+        """
+        before = self.kept([finding.id for finding, kept in entries if kept is not None])
+        with self._transaction() as connection:
+            for finding, kept in entries:
+                if kept is None:
+                    continue
+                old = before.get(finding.id)
+                if old is None or (old.kind, old.confirmed) != (kept.kind, kept.confirmed):
+                    values = {
+                        "finding": finding.id,
+                        "run": run,
+                        "at": kept.checked or now,
+                        "kind": kept.kind.value,
+                        "confirmed": int(kept.confirmed),
+                        "before": old.kind.value if old else None,
+                        "before_confirmed": int(old.confirmed) if old else None,
+                        "body": msgspec.json.encode(finding).decode(),
+                    }
+                    connection.execute(
+                        self._upsert(changes).on_conflict_do_nothing().values(**values)
+                    )
+                row = _row(kept)
+                connection.execute(
+                    self._upsert(standings)
+                    .values(**row)
+                    .on_conflict_do_update(index_elements=["finding"], set_=row)
+                )
+
+    def news(self, run: str) -> Iterator[NewsItem]:
+        """The changes that `run` found, in the order of the findings."""
+        with self._transaction() as connection:
+            ids = connection.execute(
+                select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
+            ).scalars()
+            wanted = ids.all()
+        for one in wanted:
+            yield self._item(one)
+
+    def _item(self, change: int) -> NewsItem:
+        with self._transaction() as connection:
+            row = connection.execute(select(changes).where(changes.c.id == change)).one()
+        return NewsItem(
+            row.run,
+            row.at,
+            msgspec.json.decode(row.body, type=Finding),
+            Kind(row.before) if row.before else None,
+            None if row.before_confirmed is None else bool(row.before_confirmed),
+        )
+
+    def changes_of(self, names: Sequence[str]) -> tuple[NewsItem, ...]:
+        """All changes of these findings, the oldest first."""
+        found: list[int] = []
+        with self._transaction() as connection:
+            for first in range(0, len(names), AT_ONCE):
+                asked = select(changes.c.id).where(
+                    changes.c.finding.in_(names[first : first + AT_ONCE])
+                )
+                found += connection.execute(asked).scalars()
+        items = (self._item(one) for one in sorted(found))
+        return tuple(sorted(items, key=lambda item: item.at))
+
+    def latest_changes(self, most: int) -> tuple[NewsItem, ...]:
+        """The newest changes that are no first findings, the newest first."""
+        with self._transaction() as connection:
+            ids = connection.execute(
+                select(changes.c.id)
+                .where(changes.c.before.is_not(None))
+                .order_by(changes.c.id.desc())
+                .limit(most)
+            ).scalars()
+            wanted = ids.all()
+        return tuple(self._item(one) for one in wanted)
+
+    def attempts(self, key: str) -> tuple[Fetch, ...]:
+        """Every fetch of the page of `key`, capture or failure, the oldest first."""
+        with self._transaction() as connection:
+            bodies = connection.execute(
+                select(pages.c.fetch).where(pages.c.key == key, pages.c.fetch.is_not(None))
+            ).scalars()
+            found = [msgspec.json.decode(body, type=Fetch) for body in bodies]
+        return tuple(sorted(found, key=lambda fetch: fetch.fetched))
+
+    def last_attempt(self, key: str) -> Fetch | None:
+        """The newest fetch of the page of `key`."""
+        with self._transaction() as connection:
+            body = connection.execute(
+                select(pages.c.fetch)
+                .where(pages.c.key == key, pages.c.fetch.is_not(None))
+                .order_by(pages.c.id.desc())
+                .limit(1)
+            ).scalar()
+        return msgspec.json.decode(body, type=Fetch) if body else None
+
+    def newest_articles(self) -> dict[str, int]:
+        """The newest judged reading of each article: its address and its number."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                select(articles.c.address, func.max(articles.c.id).label("newest"))
+                .where(articles.c.state == ArticleState.JUDGED.value)
+                .group_by(articles.c.address)
+            ).all()
+        return {row.address: row.newest for row in sorted(rows, key=lambda row: row.newest)}
+
+    def article(self, number: int) -> Article | None:
+        """The article of this number as it was read."""
+        with self._transaction() as connection:
+            body = connection.execute(
+                select(articles.c.body).where(articles.c.id == number)
+            ).scalar()
+        return msgspec.json.decode(body, type=Article) if body else None
+
+    def findings_of(self, number: int) -> tuple[str, ...]:
+        """The ids of an article's findings, in reading order."""
+        with self._transaction() as connection:
+            return tuple(
+                connection.execute(
+                    select(findings.c.finding)
+                    .where(findings.c.article == number)
+                    .order_by(findings.c.ordinal)
+                ).scalars()
+            )
+
+    def findings_on(self, key: str) -> tuple[str, ...]:
+        """The ids of the findings whose last check was of the page of `key`."""
+        with self._transaction() as connection:
+            return tuple(
+                connection.execute(
+                    select(standings.c.finding).where(standings.c.page == key)
+                ).scalars()
+            )
+
+    def watched(self) -> tuple[Watched, ...]:
+        """Every page that the newest readings rest on, by page key."""
+        newest = (
+            select(func.max(articles.c.id))
+            .where(articles.c.state == ArticleState.JUDGED.value)
+            .group_by(articles.c.address)
+        )
+        asked = (
+            select(
+                standings.c.page,
+                standings.c.url,
+                standings.c.checked,
+                standings.c.kind,
+                standings.c.confirmed,
+                standings.c.first_failure,
+                findings.c.article,
+                findings.c.body,
+            )
+            .join(findings, findings.c.finding == standings.c.finding)
+            .where(findings.c.article.in_(newest))
+            .order_by(standings.c.page, findings.c.id)
+        )
+        found: list[Watched] = []
+        group: list[RowMapping] = []
+        with self._transaction() as connection:
+            for row in connection.execute(asked).mappings():
+                if group and group[0]["page"] != row["page"]:
+                    found.append(_watched(group))
+                    group = []
+                group.append(row)
+        if group:
+            found.append(_watched(group))
+        return tuple(found)
+
+    def unfinished(self, key: str) -> str | None:
+        """The unfinished run of `key`, when there is one."""
+        with self._transaction() as connection:
+            return connection.execute(
+                select(runs.c.id).where(runs.c.key == key, runs.c.state == "running")
+            ).scalar()
+
+
+def _kept(row: RowMapping) -> Kept:
+    return Kept(
+        row["finding"],
+        row["page"],
+        row["url"],
+        row["checked"],
+        Kind(row["kind"]),
+        bool(row["confirmed"]),
+        row["first_failure"],
+        row["last_success"],
+        row["body"],
+    )
+
+
+def _row(kept: Kept) -> dict[str, object]:
+    return {
+        "finding": kept.finding,
+        "page": kept.page,
+        "url": kept.url,
+        "checked": kept.checked,
+        "kind": kept.kind.value,
+        "confirmed": int(kept.confirmed),
+        "first_failure": kept.first_failure,
+        "last_success": kept.last_success,
+        "body": kept.body,
+    }
+
+
+def _watched(rows: Sequence[RowMapping]) -> Watched:
+    """One page of the rows of its findings."""
+    found = [msgspec.json.decode(row["body"], type=Finding) for row in rows]
+    failing = [row["first_failure"] for row in rows if row["first_failure"]]
+    return Watched(
+        page=rows[0]["page"],
+        url=rows[0]["url"],
+        checked=max(row["checked"] for row in rows),
+        kinds=tuple(dict.fromkeys(Kind(row["kind"]) for row in rows)),
+        unconfirmed=any(not row["confirmed"] for row in rows),
+        first_failure=min(failing) if failing else None,
+        quoted=any(finding.quotation is not None for finding in found),
+        mention=all(finding.citation is not None and finding.citation.mention for finding in found),
+        articles=tuple(sorted({row["article"] for row in rows})),
+    )

@@ -1,0 +1,100 @@
+"""`citewatch recheck`, `history`, `watch`: declared; `timecommands`, `watching` do the work."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+_Out = Annotated[
+    str | None, typer.Option(metavar="DIR", help="The run's folder. Default: citewatch-out.")
+]
+_Archive = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DIR|FILE",
+        help="Folder for captures (default OUT/archive); a .warc.gz file is only read.",
+    ),
+]
+_Db = Annotated[
+    str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")
+]
+_Resolve = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HOST:PORT:ADDRESS", help="Connect there for that host, as curl does."),
+]
+_Private = Annotated[
+    bool | None, typer.Option("--allow-private", help="Contact private addresses too.")
+]
+_FailOn = Annotated[
+    list[str] | None,
+    typer.Option(metavar="OUTCOME|KIND,...", help="Changes to these give exit code 1."),
+]
+_Config = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Settings file (default citewatch.toml).")
+]
+_Delay = Annotated[
+    float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")
+]
+
+
+def recheck(
+    due: Annotated[
+        bool, typer.Option("--due", help="Only pages that the policy in [recheck] wants now.")
+    ] = False,
+    out: _Out = None,
+    archive: _Archive = None,
+    db: _Db = None,
+    fail_on: _FailOn = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
+    ] = None,
+    resolve: _Resolve = None,
+    allow_private: _Private = None,
+    delay: _Delay = None,
+    config: _Config = None,
+) -> None:
+    """Fetch cited pages again, judge them, tell which findings changed."""
+    from crawler.options import read_config
+    from crawler.timecommands import recheck_sources
+
+    flags = {
+        "out": out,
+        "archive": archive,
+        "db": db,
+        "fail-on": fail_on,
+        "format": format or "table",
+        "resolve": resolve,
+        "allow-private": allow_private,
+        "delay": delay,
+    }
+    settings = read_config(config)
+    raise typer.Exit(recheck_sources(_options(flags, settings), settings, only_due=due))
+
+
+def history(
+    named: Annotated[
+        str, typer.Argument(metavar="URL|ARTICLE", help="A cited page, or an article.")
+    ],
+    out: _Out = None,
+    db: _Db = None,
+    format: Annotated[str, typer.Option(metavar="NAME", help="table or json.")] = "table",
+    config: _Config = None,
+) -> None:
+    """Print every capture, failure and change of finding, the oldest first. No network."""
+    from crawler.options import read_config
+    from crawler.timecommands import show_history
+
+    options = _options({"out": out, "db": db}, read_config(config))
+    raise typer.Exit(show_history(named, options.db, format))
+
+
+def _options(flags: dict[str, Any], settings: dict[str, Any]) -> Any:
+    from crawler import settings as module
+    from crawler.middlewares.overrides import parse_overrides
+    from crawler.options import check_options
+
+    knobs = frozenset(name for name in dir(module) if name.isupper())
+    options = check_options(flags, settings, knobs)
+    parse_overrides(options.resolve)
+    return options
