@@ -13,10 +13,11 @@ from pathlib import Path
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.checking import Crawl, Progress, RunFrontier, judge
+from crawler.checking import Again, Crawl, Progress, RunFrontier, judge
 from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.model import Fetch, PageJob, Validators
 from crawler.recheckpolicy import Policy
+from crawler.rescue import Rescuer
 from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
 from crawler.store.history import History, Watched
 from crawler.store.ledger import Ledger, PageRow, Role, Run, stamp
@@ -81,7 +82,8 @@ def recheck(
                 raise Interrupted("", "stopped before the end; recheck again to go on")
         with _archive(plan) as archive:
             shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
-            judge(run, ledger, shelf, progress)
+            own = Again(Rescuer(archive, (), lambda _: None, prepare=prepare))
+            judge(run, ledger, shelf, progress, own)
         announce(run)
         ledger.finish(run.id)
     return Rechecked(run, ledger.pages(run.id), len(watched))

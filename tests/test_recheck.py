@@ -102,7 +102,7 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(desk):
     changes = {one["finding"]["citation"]["url"]: one for one in json.loads(shown)["changes"]}
     wall, ferry = changes["http://town.example/wall"], changes["http://town.example/ferry"]
     assert wall["before"] == {"outcome": "match", "kind": "verbatim", "confirmed": True}
-    assert wall["after"]["outcome"] == "drift"
+    assert wall["after"]["kind"] == "source-changed"
     assert ferry["after"] == {"outcome": "dead", "kind": "gone", "confirmed": False}
     assert ferry["finding"]["last_success"] <= ferry["finding"]["first_failure"]
 
