@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from crawler.judging.prose import Shape
 from crawler.judging.shells import is_shell
 from crawler.judging.signs import sign
+from crawler.judging.signs.keys import Words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
 # A wall explains itself in at most this much running text; articles about walls have more.
@@ -93,18 +95,28 @@ def _by_markup(shape: Shape, *, spoken: bool) -> LinkState | None:
     """What the markup of a challenge tells. Protection scripts and captchas ride along on
     ordinary pages too, so the page must say so itself (`spoken`) or hold next to nothing."""
     bare = shape.prose == 0
+    telling = spoken or (bare and shape.letters < _FEW_WORDS)
+    found = _makers().found(shape.markup) if telling else frozenset()
     for maker, signs in _MARKUP:
-        if any(one in shape.markup for one in signs) and (
-            spoken or (bare and shape.letters < _FEW_WORDS)
-        ):
+        if any(one in found for one in signs):
             return LinkState(Kind.BLOCKED, f"{maker} shows a challenge in place of the page.")
-    captcha = any(one in shape.markup for one in _CAPTCHA_MARKUP)
     # An application's shell loads a captcha for its own forms.
     empty = bare and shape.letters < _ONE_LINE and not is_shell(shape.markup)
     empty = empty and "<textarea" not in shape.markup and shape.markup.count("<a ") < _MENU
-    if (captcha and (spoken or empty)) or (empty and _challenged(shape.markup)):
+    captcha = (spoken or empty) and bool(_captchas().found(shape.markup))
+    if captcha or (empty and _challenged(shape.markup)):
         return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
     return None
+
+
+@cache
+def _makers() -> Words:
+    return Words(one for _, signs in _MARKUP for one in signs)
+
+
+@cache
+def _captchas() -> Words:
+    return Words(_CAPTCHA_MARKUP)
 
 
 def _challenged(markup: str) -> bool:

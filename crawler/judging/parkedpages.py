@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.judging.prose import Shape
-from crawler.judging.signs import sign, words
+from crawler.judging.signs import marks, sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
 _MOST_PROSE = 1200  # characters of running text; sellers describe a domain at some length
@@ -22,7 +22,7 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS:
         return None
     lines = (page.title or "", *shape.lines)
-    parking = any(word in shape.markup for word in words("parking_markup"))
+    parking = bool(marks("parking_markup").found(shape.markup))
     sales = _telling("for_sale", lines)
     if sales and (parking or shape.prose <= _SELLER or len(sales) > 2):
         certainty = Certainty.CERTAIN if parking else Certainty.LIKELY

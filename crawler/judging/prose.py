@@ -57,6 +57,8 @@ def shape_of(page: Page, payload: bytes = b"") -> Shape:
 def _counted(lines: tuple[str, ...]) -> int:
     prose = 0
     for line in lines:
+        if len(line) < _LONG_DENSE_LINE:
+            continue
         prose += prose_of(line)
         if prose >= MOST_COUNTED:
             return MOST_COUNTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from crawler.judging.prose import Shape
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -23,6 +24,20 @@ _ASKS = re.compile(
     r"|ativar|inschakelen|włącz|zapn)|(?:включите|отключен|увімкніть).{0,30}javascript"
     r"|javascript ?を?(?:有効|オン)|(?:启用|開啟|启动|啟用).{0,6}javascript"
 )
+
+
+# Pages hide a picture that counts visitors in one; the request to the reader stands in front.
+_NOSCRIPTS = 20
+
+
+def _noscripts(markup: str) -> list[str]:
+    if "<noscript" not in markup:
+        return []
+    return [found[1] for found in islice(_NOSCRIPT.finditer(markup), _NOSCRIPTS)]
+
+
+def _asks(text: str) -> bool:
+    return "java" in text.lower() and _ASKS.search(text) is not None
 
 
 def is_shell(markup: str) -> bool:
@@ -58,9 +73,7 @@ def _shell(page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > 0 or shape.letters > _SHELL_TEXT or not page.media.endswith("html"):
         return None
     scripts = "scripts-only" in page.notes or "<script" in shape.markup
-    if _ASKS.search("\n".join(shape.lines)) or any(
-        map(_ASKS.search, _NOSCRIPT.findall(shape.markup))
-    ):
+    if _asks("\n".join(shape.lines)) or any(map(_asks, _noscripts(shape.markup))):
         return LinkState(
             Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
         )

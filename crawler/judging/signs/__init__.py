@@ -10,6 +10,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from crawler.judging.signs.keys import Sign, Words
+
 
 def _lines(name: str) -> list[str]:
     lines = files(__package__).joinpath(f"{name}.txt").read_text("utf-8").splitlines()
@@ -20,6 +22,12 @@ def _lines(name: str) -> list[str]:
 def words(name: str) -> tuple[str, ...]:
     """The lines of `signs/NAME.txt` as they stand, for signs that are plain words."""
     return tuple(_lines(name))
+
+
+@cache
+def marks(name: str) -> Words:
+    """The lines of NAME as plain words that are looked for together."""
+    return Words(_lines(name))
 
 
 @cache
@@ -46,6 +54,6 @@ def keyed(name: str, before: str, after: str) -> Keyed:
 
 
 @cache
-def sign(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    """A case-insensitive pattern of all lines of NAME, between `before` and `after`."""
-    return re.compile(f"(?i){before}{alternatives(name)}{after}")
+def sign(name: str, before: str = "", after: str = "") -> Sign:
+    """All lines of NAME as one case-insensitive pattern, between `before` and `after`."""
+    return Sign(_lines(name), before, after)

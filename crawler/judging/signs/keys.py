@@ -1,0 +1,142 @@
+"""Which patterns of a long list can match a text at all, told by plain words that they need.
+
+A page of navigation is searched for hundreds of phrases and has none: looking for one word of
+each takes a tenth of the time that the patterns take.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+_SHORTEST = 3  # characters; shorter words are in every text
+_STEM = 5  # characters; a shorter stem takes longer to look for than it saves
+# What (?i) takes for the same letter and lower() does not.
+_SAME = str.maketrans({"ı": "i", "ſ": "s", "ς": "σ", "\u0307": None})
+
+
+def plain(text: str) -> str:
+    """`text` as keys are looked for in it."""
+    return text.lower().translate(_SAME)
+
+
+def keys_of(pattern: str) -> tuple[str, ...]:
+    """Words of which every match of `pattern` holds one, as `plain` has them; () for none."""
+    try:
+        parser: Any = importlib.import_module("re._parser")
+    except ImportError:  # only speed is lost
+        return ()
+    return _best(_candidates(parser.parse(pattern)))
+
+
+def _candidates(parts: Any) -> list[tuple[str, ...]]:
+    """For each part that a match must have, the words of which it holds one."""
+    found: list[tuple[str, ...]] = []
+    run: list[str] = []
+
+    def close() -> None:
+        word = plain("".join(run))
+        if len(word) >= _SHORTEST:
+            found.append((word,))
+        run.clear()
+
+    for operation, argument in parts:
+        name = str(operation)
+        if name == "LITERAL":
+            run.append(chr(argument))
+            continue
+        close()
+        if name == "SUBPATTERN":
+            found += _candidates(argument[3])
+        elif name == "BRANCH":
+            each = [_best(_candidates(branch)) for branch in argument[1]]
+            if all(each):
+                found.append(tuple(dict.fromkeys(word for words in each for word in words)))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] > 0:
+            found += _candidates(argument[2])
+    close()
+    return found
+
+
+def _best(candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The one whose shortest word is longest: it is seldom there and quickly looked for."""
+    return max(candidates, key=lambda words: (min(map(len, words)), -len(words)), default=())
+
+
+class Sign:
+    """Several patterns as one, in any case, between `before` and `after`."""
+
+    def __init__(self, patterns: Iterable[str], before: str = "", after: str = "") -> None:
+        self._patterns = tuple(patterns)
+        self._around = before, after
+        self._keys = tuple(map(keys_of, self._patterns))
+        self._compiled = lru_cache(maxsize=256)(self._compile)
+
+    def among(self, text: str) -> re.Pattern[str] | None:
+        """The patterns that may match somewhere in `text`; None when none can."""
+        low = plain(text)
+        possible = tuple(
+            number
+            for number, keys in enumerate(self._keys)
+            if not keys or any(key in low for key in keys)
+        )
+        return self._compiled(possible) if possible else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match in `text`."""
+        possible = self.among(text)
+        return possible.search(text) if possible is not None else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The match at the beginning of `text`."""
+        possible = self.among(text)
+        return possible.match(text) if possible is not None else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The match of all of `text`."""
+        possible = self.among(text)
+        return possible.fullmatch(text) if possible is not None else None
+
+    def _compile(self, possible: tuple[int, ...]) -> re.Pattern[str]:
+        before, after = self._around
+        chosen = "|".join(self._patterns[number] for number in possible)
+        return re.compile(f"(?i){before}(?:{chosen}){after}")
+
+
+class Words:
+    """Plain words looked for together: those with a common stem only where the stem is."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._groups = _grouped(tuple(dict.fromkeys(words)))
+
+    def found(self, text: str) -> frozenset[str]:
+        """The words that are in `text`."""
+        return frozenset(
+            word for stem, words in self._groups if stem in text for word in words if word in text
+        )
+
+
+def _stems(word: str) -> set[str]:
+    lengths = range(_STEM, len(word) + 1)
+    return {word[at : at + length] for length in lengths for at in range(len(word) - length + 1)}
+
+
+def _grouped(words: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words by stem, the stem that most of them share first; one word is its own stem."""
+    groups: list[tuple[str, tuple[str, ...]]] = []
+    left = list(words)
+    while left:
+        counts: dict[str, int] = {}
+        for word in left:
+            for stem in _stems(word):
+                counts[stem] = counts.get(stem, 0) + 1
+        stem = max(counts, key=lambda one: (counts[one], len(one), one), default="")
+        if counts.get(stem, 0) < 2:
+            break
+        members = tuple(word for word in left if stem in word)
+        groups.append((stem, members))
+        left = [word for word in left if word not in members]
+    return (*groups, *((word, (word,)) for word in left))
