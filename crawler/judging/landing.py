@@ -96,7 +96,9 @@ def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None
         return None
     text = f"{page.title or ''} {page.text[:_SEARCHED]}".lower()
     plain = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
-    if sum(map(str.isascii, plain)) < _LATIN * len(plain) or any(word in plain for word in old):
+    if len(plain.encode("ascii", "ignore")) < _LATIN * len(plain) or any(
+        word in plain for word in old
+    ):
         return None
     return LinkState(
         Kind.REDIRECTED_AWAY,

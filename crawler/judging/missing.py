@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,6 +72,12 @@ def _possible(lines: tuple[str, ...]) -> Keyed:
     return tuple(one for one in _notices() if any(word in text for word in one[0]))
 
 
+def _with_words(lines: tuple[str, ...], notices: Keyed) -> Iterator[str]:
+    """The lines with a word of one of `notices`."""
+    wanted = {word for words, _ in notices for word in words}
+    return (line for line in lines if any(map(line.lower().__contains__, wanted)))
+
+
 def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """SOFT_404 for an error page that answers 200; None for a page with a story.
 
@@ -89,7 +95,8 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return None
     lines = tuple(line for line in shape.lines if len(line) <= _LONGEST_LINE)[:_LINES_LOOKED_AT]
     notices = _possible(lines)
-    said = next((line for line in lines if says_missing(line, notices)), None)
+    near = _with_words(lines, notices)
+    said = next((line for line in near if says_missing(line, notices)), None)
     slug = _Slug.of(asked, shape)
     half = _half_said(shape, lines, slug)
     if titled is None and said is None:
@@ -134,7 +141,7 @@ class _Slug:
             return cls(titled=titled >= 2, says_so=says_so)
         text = f"{title} {' '.join(shape.lines)}".lower()
         unread = not any(word in text for word in named)
-        latin = sum(map(str.isascii, text)) >= _LATIN * len(text)
+        latin = len(text.encode("ascii", "ignore")) >= _LATIN * len(text)
         return cls(titled >= 2 and titled * 2 >= len(named), unread and latin, unread, says_so)
 
 
@@ -203,8 +210,9 @@ def _alone(part: str) -> bool:
 
 
 def _way_home(lines: tuple[str, ...]) -> str | None:
-    home = sign("homeward", after=r"(?:[.!→»› ]|(?=[A-Z])|\Z)")
-    return next((line for line in lines if len(line) < _WAY_HOME and home.match(line)), None)
+    short = [line for line in lines if len(line) < _WAY_HOME]
+    home = sign("homeward", after=r"(?:[.!→»› ]|(?=[A-Z])|\Z)").among("\n".join(short))
+    return next(filter(home.match, short), None) if home is not None else None
 
 
 def _astray(shape: Shape, slug: _Slug, lines: tuple[str, ...]) -> LinkState | None:

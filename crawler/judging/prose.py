@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.model import Page
@@ -54,12 +55,20 @@ def shape_of(page: Page, payload: bytes = b"") -> Shape:
     return Shape(prose, sum(map(len, lines)), lines, markup, parts)
 
 
+def paragraphs(lines: Sequence[str]) -> list[int]:
+    """The places of the lines that are running text."""
+    return [
+        place
+        for place, line in enumerate(lines)
+        if len(line) >= _LONG_DENSE_LINE and prose_of(line)
+    ]
+
+
 def _counted(lines: tuple[str, ...]) -> int:
     prose = 0
     for line in lines:
-        if len(line) < _LONG_DENSE_LINE:
-            continue
-        prose += prose_of(line)
+        if len(line) >= _LONG_DENSE_LINE:  # asked here too: calls for 5,000 lines take 1 ms
+            prose += prose_of(line)
         if prose >= MOST_COUNTED:
             return MOST_COUNTED
     return prose

@@ -14,7 +14,7 @@ _NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[
 # Less text than a link's label and no link beside it is no page.
 _NOTHING = 40  # characters
 _ROOT = re.compile(
-    r"\bid=[\"']?(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
+    r"id=(?<!\wid=)[\"']?(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
     r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))"
 )
 _ASKS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from crawler.judging.prose import Shape, prose_of
+from crawler.judging.prose import Shape, paragraphs, prose_of
 from crawler.judging.signs import sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
@@ -71,12 +71,12 @@ def _consent(page: Page, shape: Shape) -> str | None:
 
 def _sold(shape: Shape) -> str | None:
     """The words that sell the rest of the text, where they stand behind what is shown of it."""
-    first = next((place for place, line in enumerate(shape.lines) if prose_of(line)), -1)
-    after = shape.lines[first + 1 :]
+    told = paragraphs(shape.lines) if shape.prose else []
+    after = shape.lines[told[0] + 1 if told else 0 :]
     if shape.prose <= _TEASER:
         said = _first(("paywall_cut", "paywall"), after)
         return said or (_offered(after[:_NEAR]) if _NOT_FREE.search(shape.markup) else None)
-    last = max(place for place, line in enumerate(shape.lines) if prose_of(line))
+    last = told[-1]
     walled = any(one in shape.markup for one in _WALL_MARKUP)
     if not walled and not _NOT_FREE.search(shape.markup):
         return None
