@@ -53,7 +53,7 @@ def words(size: int, lang: str = "en") -> str:
     """The same with little markup around the words."""
     one, two, three = _LABELS[lang]
     lines = (f"{(one, two, three)[n % 3]} {n}<br>" for n in range(size // 12))
-    return "<div>" + "\n".join(lines)[:size] + "</div>"
+    return "<div>" + "\n".join(lines).encode()[:size].decode("utf-8", "ignore") + "</div>"
 
 
 def script(size: int) -> str:

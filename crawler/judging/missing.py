@@ -9,6 +9,7 @@ from functools import cache
 
 from crawler.judging.prose import Shape, longest_run, prose_of
 from crawler.judging.signs import Keyed, alternatives, keyed, sign, words
+from crawler.judging.signs.keys import Words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 from crawler.reading.addresses import Address, parse
 
@@ -47,6 +48,16 @@ def _notices() -> Keyed:
 
 
 @cache
+def _notice_words() -> Words:
+    return Words(word for words, _ in _notices() for word in words)
+
+
+@cache
+def _said_words() -> Words:
+    return Words(said for _, saids in _halves() for said in saids)
+
+
+@cache
 def _halves() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """By language: what may be missing, and what is said of it."""
     pairs = (line.split("\t") for line in words("missing_halves"))
@@ -68,8 +79,8 @@ def says_missing(line: str, notices: Keyed | None = None) -> bool:
 
 def _possible(lines: tuple[str, ...]) -> Keyed:
     """The notices of which some word stands in one of `lines`."""
-    text = "\n".join(lines).lower()
-    return tuple(one for one in _notices() if any(word in text for word in one[0]))
+    found = _notice_words().found("\n".join(lines).lower())
+    return tuple(one for one in _notices() if not found.isdisjoint(one[0]))
 
 
 def _with_words(lines: tuple[str, ...], notices: Keyed) -> Iterator[str]:
@@ -156,8 +167,9 @@ def _halves_in(lines: Sequence[str]) -> list[str]:
     lowered = [(line.lower(), line) for line in lines]
     text = "\n".join(low for low, _ in lowered)
     found: dict[str, None] = {}
-    for whats, saids in _halves():
-        here = [said for said in saids if said in text]
+    there = _said_words().found(text)
+    for whats, saids in _halves() if there else ():
+        here = [said for said in saids if said in there]
         if not here or not any(what in text for what in whats):
             continue
         for low, line in lowered:

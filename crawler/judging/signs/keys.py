@@ -16,11 +16,15 @@ _SHORTEST = 3  # characters; shorter words are in every text
 _STEM = 5  # characters; a shorter stem takes longer to look for than it saves
 # What (?i) takes for the same letter and lower() does not.
 _SAME = str.maketrans({"ı": "i", "ſ": "s", "ς": "σ", "\u0307": None})
+_OTHER = tuple(map(chr, _SAME))
 
 
 def plain(text: str) -> str:
     """`text` as keys are looked for in it."""
-    return text.lower().translate(_SAME)
+    low = text.lower()
+    if low.isascii() or not any(letter in low for letter in _OTHER):
+        return low
+    return low.translate(_SAME)
 
 
 def keys_of(pattern: str) -> tuple[str, ...]:
