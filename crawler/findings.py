@@ -29,6 +29,7 @@ from crawler.reading.leaves import leaf_of
 from crawler.reading.pairing import others
 from crawler.reading.publisher import FROM_JSON_LD
 from crawler.reading.sentences import sentences
+from crawler.selectors import pointer
 from crawler.shelf import Shelf, SourceView
 
 ABSENCE_NEEDS = 0.6
@@ -254,7 +255,17 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     if any(change.edit is EditClass.CUT for change in judgement.changes):
         following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
-    return Passage(page.text[start:end], Span(start, end), page.lang, leaf_of(page, span.start))
+    place = Span(start, end)
+    near = pointer(page.text, place)
+    return Passage(
+        place.of(page.text),
+        place,
+        page.lang,
+        leaf_of(page, span.start),
+        near.prefix,
+        near.suffix,
+        near.directive,
+    )
 
 
 def _only_alike(judgement: Judgement, pairing: Pairing) -> bool:

@@ -110,7 +110,16 @@ def _citation_from(citation: Mapping[str, Any]) -> Citation:
 
 def _passage_from(passage: Mapping[str, Any]) -> Passage:
     span = Span(passage["start"], passage["end"])
-    return Passage(passage["text"], span, passage["lang"], passage.get("page"))
+    quoted = (passage.get("selectors") or [{}])[0]
+    return Passage(
+        passage["text"],
+        span,
+        passage["lang"],
+        passage.get("page"),
+        quoted.get("prefix", ""),
+        quoted.get("suffix", ""),
+        passage.get("directive", ""),
+    )
 
 
 def _publisher_from(publisher: Mapping[str, Any]) -> Publisher:

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from crawler.model import (
@@ -32,16 +31,11 @@ from crawler.model import (
     Sighting,
     Span,
 )
+from crawler.selectors import directive
 
 JsonObject = dict[str, Any]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-# A text fragment names the first and last words of a passage longer than this (code points);
-# shorter ones are named whole. Chrome does the same from 300 on, but a shorter link survives
-# mail clients and still names the place.
-_WHOLE_FRAGMENT = 120
-_EDGE_WORDS = 6
 
 
 def dump_line(value: Mapping[str, Any]) -> str:
@@ -160,33 +154,16 @@ def live_url(finding: Finding) -> str | None:
         return url
     if finding.passage.leaf is not None:  # RFC 8118, 3: the parameters of PDF fragments
         return f"{url.partition('#')[0]}#page={finding.passage.leaf}"
-    directive = text_directive(finding.passage.text)
-    if not directive:
+    value = finding.passage.directive or text_directive(finding.passage.text)
+    if not value:
         return url
     separator = "" if "#" in url else "#"
-    return f"{url}{separator}:~:text={directive}"
+    return f"{url}{separator}:~:text={value}"
 
 
 def text_directive(passage: str) -> str:
-    """The value of `text=` that names `passage`: all of it when short, its ends when long.
-
-    Words before a line break name the start and words after the last one the end, since one
-    part of a directive may not cross a block; "" when there are no words.
-    """
-    lines = [line for line in (" ".join(part.split()) for part in passage.splitlines()) if line]
-    if not lines:
-        return ""
-    if len(lines) == 1 and len(lines[0]) <= _WHOLE_FRAGMENT:
-        return _encoded(lines[0])
-    first, last = lines[0].split(" "), lines[-1].split(" ")
-    if len(lines) == 1 and len(first) <= 2 * _EDGE_WORDS:  # a script without spaces, say
-        return _encoded(lines[0])
-    return f"{_encoded(' '.join(first[:_EDGE_WORDS]))},{_encoded(' '.join(last[-_EDGE_WORDS:]))}"
-
-
-def _encoded(words: str) -> str:
-    clean = _SURROGATE.sub("\ufffd", words)
-    return percent_encode(clean, safe="").replace("-", "%2D")
+    """The value of `text=` that names `passage` on a page of which only it is known."""
+    return directive(passage, Span(0, len(passage)))
 
 
 def _page_url(finding: Finding) -> str | None:
@@ -254,7 +231,26 @@ def _passage_object(passage: Passage | None) -> JsonObject | None:
         "end": span.end,
         "lang": passage.lang,
         "page": passage.leaf,
+        "directive": passage.directive,
+        "selectors": selectors(passage),
     }
+
+
+def selectors(passage: Passage) -> list[JsonObject]:
+    """The W3C Web Annotation selectors of a passage, in the readable text of its page."""
+    return [
+        {
+            "type": "TextQuoteSelector",
+            "exact": passage.text,
+            "prefix": passage.prefix,
+            "suffix": passage.suffix,
+        },
+        {
+            "type": "TextPositionSelector",
+            "start": passage.span.start,
+            "end": passage.span.end,
+        },
+    ]
 
 
 def _publisher_object(publisher: Publisher | None) -> JsonObject | None:

@@ -425,6 +425,9 @@ class Passage:
     span: Span
     lang: str | None = None
     leaf: int | None = None  # the page number in a paged document, from 1
+    prefix: str = ""  # the 32 code points before it, and after it
+    suffix: str = ""
+    directive: str = ""  # the text directive that names it on its page (see `selectors`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _in_article(article: Article, finding: Finding) -> dict[str, Any]:
 
 
 def _in_source(finding: Finding) -> list[dict[str, Any]]:
-    """The passage in the source; its quotation is the words alone, whose text is in the archive."""
+    """The passage in the source, as its readable text has it."""
     fetch, passage = finding.fetch, finding.passage
     url = (fetch.final or fetch.requested) if fetch else ""
     shown = web_link(url)
@@ -106,7 +106,12 @@ def _in_source(finding: Finding) -> list[dict[str, Any]]:
         "type": "SpecificResource",
         "source": shown.href,
         "selector": [
-            {"type": "TextQuoteSelector", "exact": clean(passage.text)},
+            {
+                "type": "TextQuoteSelector",
+                "exact": clean(passage.text),
+                "prefix": clean(passage.prefix),
+                "suffix": clean(passage.suffix),
+            },
             _position(passage.span),
         ],
     }

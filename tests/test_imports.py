@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BASE = {"crawler", "crawler.model", "crawler.errors"}
-LINES = BASE | {"crawler.lines", "crawler.linereader"}
+LINES = BASE | {"crawler.lines", "crawler.linereader", "crawler.selectors"}
 READING = BASE | {"crawler.reading"}
 ARCHIVE = BASE | {"crawler.archive"}
 STORE = BASE | {"crawler.store"}
@@ -34,6 +34,7 @@ ALLOWED = {
     "crawler.model": set(),
     "crawler.errors": set(),
     "crawler.lines": LINES,
+    "crawler.selectors": BASE,
     "crawler.linereader": LINES,
     "crawler.options": LINES,
     "crawler.progress": STORE,
