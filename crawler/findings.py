@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.incontext import InContext
 from crawler.judging.verdict import compare
 from crawler.model import (
     Article,
@@ -76,6 +77,7 @@ def judge_article(
     article: Article, pairings: Sequence[Pairing], shelf: Shelf
 ) -> tuple[Finding, ...]:
     """All findings of `article`, in reading order. `pairings` has one entry per quotation."""
+    shelf = InContext(shelf, article)
     quoted = [
         (_judge_quotation(article, pairing, pairings, shelf), pairing.quotation)
         for pairing in pairings

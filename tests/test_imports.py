@@ -18,7 +18,7 @@ CHECKING = (
     | STORE
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.keeping", "crawler.linemode"}
-    | {"crawler.shelf"}
+    | {"crawler.incontext", "crawler.shelf"}
     | {"crawler.options", "crawler.replaytime", "crawler.sources"}
     | {"crawler.rescue", "crawler.timeline"}
     | {"crawler.webarchives"}
@@ -48,6 +48,7 @@ ALLOWED = {
     "crawler.captures": CHECKING,
     "crawler.sources": CHECKING,
     "crawler.findings": CHECKING,
+    "crawler.incontext": CHECKING,
     "crawler.linemode": CHECKING,
     "crawler.checking": CHECKING,
     "crawler.rescue": CHECKING,

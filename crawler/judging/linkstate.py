@@ -11,11 +11,13 @@ from collections.abc import Callable
 from crawler.judging.blockpages import block_page
 from crawler.judging.landing import landing
 from crawler.judging.missing import soft_missing
+from crawler.judging.moved import moved_to
 from crawler.judging.parkedpages import parked_page
 from crawler.judging.prose import Shape, shape_of
 from crawler.judging.shells import needs_browser
 from crawler.judging.walls import wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.reading.publisher import FROM_JSON_LD
 
 _REFUSALS = {
     400: "refused the request as malformed",
@@ -142,5 +144,14 @@ def _readable(fetch: Fetch, page: Page) -> LinkState:
             Kind.TRUNCATED, "The response was cut off; what is missing proves nothing."
         )
     if 200 <= (fetch.status or 200) < 300:
-        return LinkState(Kind.ALIVE, "The page is there.")
+        return _there(fetch, page)
     return LinkState(Kind.UNREADABLE, f"Status {fetch.status}.")
+
+
+def _there(fetch: Fetch, page: Page) -> LinkState:
+    """ALIVE, with the page's new address where it moved and with where its text was found."""
+    new = moved_to(fetch, page)
+    said = "The page is there." if new is None else "The page is there, at a new address."
+    if FROM_JSON_LD in page.notes:
+        said = f"{said} Note: {FROM_JSON_LD}."
+    return LinkState(Kind.ALIVE, said, moved_to=new)
