@@ -660,3 +660,24 @@ def test_no_damage_raises_anything_but_an_archive_error(seed, edits, packed):
                 with contextlib.suppress(ArchiveError):
                     archive.read(entry.evidence)
                     archive.follow(entry.url)
+
+
+@pytest.mark.parametrize("suffix", [".warc.gz", ".warc"])
+def test_a_file_cut_inside_its_first_record_is_named_and_gives_nothing(tmp_path, caplog, suffix):
+    block = archives.http(b"<p>" + bytes(range(256)) * 40)
+    whole = archives.save(tmp_path / f"a{suffix}", archives.record("response", "http://a/", block))
+    content = whole.read_bytes()
+    for size in (len(content) // 2, len(content) - 9):
+        whole.write_bytes(content[:size])
+        caplog.clear()
+        with Archive(files=[whole]) as archive:
+            assert archive.captures("http://a/") == ()
+        assert whole.name in caplog.text
+        assert "damaged" in caplog.text
+
+
+def test_a_cut_gzip_file_of_something_else_is_no_archive(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gzip.compress(b"A letter to the editor.\n" * 500)[:-20])
+    with pytest.raises(ArchiveError, match=r"a\.warc\.gz"):
+        Archive(files=[path])

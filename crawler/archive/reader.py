@@ -21,7 +21,7 @@ from crawler.archive.members import Damaged
 from crawler.archive.payload import Record, opened, payload_matches, revisited
 from crawler.archive.records import RawRecord
 from crawler.archive.volume import Volume
-from crawler.archive.walking import Gap, record_at
+from crawler.archive.walking import Gap, begun, record_at
 from crawler.errors import ArchiveError
 from crawler.model import Evidence, Hop
 
@@ -94,7 +94,7 @@ class Archive:
                 records += 1
                 if found.type in CAPTURES or found.type == CONVERSION:
                     spool.write(found.line())
-            elif start or records or found.resumes < volume.length():
+            elif start or records or found.resumes < volume.length() or begun(volume, found):
                 _log.warning("%s: %s", volume.path, found)
             else:
                 raise ArchiveError(str(volume.path), f"is no archive: {found.message}")

@@ -70,6 +70,13 @@ def record_at(
     return None
 
 
+def begun(volume: Volume, gap: Gap) -> bool:
+    """Whether a file that is cut inside its first record is the beginning of an archive."""
+    limit = volume.start + volume.length()
+    with volume.open() as handle:
+        return gap.cut and _starts_record(handle, volume.start, limit)
+
+
 def _shifted(record: RawRecord, by: int) -> RawRecord:
     """The record with its end counted from the start of the volume."""
     return replace(record, end=record.end + by) if by and record.end is not None else record
