@@ -20,6 +20,7 @@ from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
 from crawler.keeping import keep_judged
 from crawler.model import Article, Fetch, Finding, Kind, PageJob
+from crawler.noting import note_askers
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.language import primary
@@ -133,6 +134,7 @@ def check(
             if plan.web and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
+            note_askers(run, ledger, writer)
         archive = _opened(plan)
         shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
         look = _kept_answers(ledger, run)

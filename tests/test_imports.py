@@ -19,7 +19,7 @@ CHECKING = (
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.keeping", "crawler.linemode"}
     | {"crawler.incontext", "crawler.shelf"}
-    | {"crawler.options", "crawler.replaytime", "crawler.sources"}
+    | {"crawler.noting", "crawler.options", "crawler.replaytime", "crawler.sources"}
     | {"crawler.rescue", "crawler.timeline"}
     | {"crawler.webarchives"}
 )
@@ -39,6 +39,7 @@ ALLOWED = {
     "crawler.options": LINES,
     "crawler.progress": STORE,
     "crawler.replaytime": BASE,
+    "crawler.noting": CHECKING,
     "crawler.settings": BASE,
     "crawler.reading": READING,
     "crawler.archive": ARCHIVE,

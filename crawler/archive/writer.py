@@ -201,6 +201,15 @@ class ArchiveWriter:
         beside = concurrent_to.record_id if concurrent_to else None
         return self._about("metadata", target_url, "application/warc-fields", block, beside)
 
+    def note(self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence) -> None:
+        """Write a `metadata` record beside a capture, unless the URL has the same one already."""
+        digest = digests.sha1(building.fields_block(fields.items()))
+        url = cleaned(target_url)
+        with self._guard:
+            known = self._index.lookup(index.key(url))
+            if not any(one.type == "metadata" and one.digest == digest for one in known):
+                self.metadata(url, fields, concurrent_to=concurrent_to)
+
     def resource(self, url: str, content_type: str, payload: bytes) -> Evidence:
         """Write `payload` as a `resource` record, for what was not got by HTTP; its evidence."""
         return self._about("resource", url, content_type, payload)
