@@ -12,6 +12,7 @@ from crawler.judging.fragments import Quote, prepared, split_attribution
 from crawler.judging.housestyle import settled, unlike_numbers
 from crawler.judging.indirect import reported
 from crawler.judging.locate import Source
+from crawler.judging.nearby import nearby
 from crawler.judging.placement import Placement
 from crawler.judging.placing import exactly, place
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
@@ -65,7 +66,7 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     """
     settled = source.spoken(lang)
     quote = prepared(fragments)
-    judgement = _judge(quote, settled)
+    judgement = _as_it_stands(quote, settled) or _judge(quote, settled)
     if len(fragments) == 1 and judgement.kind not in (Kind.VERBATIM, Kind.EDITED):
         spans = split_attribution(quote, settled.lexicon)
         if spans is not None:
@@ -74,6 +75,28 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
             if other.score > judgement.score:
                 return _as_given(other, spans)
     return judgement
+
+
+def _as_it_stands(quote: Quote, source: Source) -> Judgement | None:
+    """The judgement on a quotation that stands in a long source once, word for word; else None."""
+    found = nearby(quote, source)
+    if found is None:
+        return None
+    part, start = found
+    judgement = _judge(quote, part)
+    if judgement.kind not in (Kind.VERBATIM, Kind.EDITED) or judgement.span is None:
+        return None
+    if judgement.certainty is not Certainty.CERTAIN:
+        return None
+    return replace(
+        judgement,
+        span=_moved(judgement.span, start),
+        changes=tuple(replace(c, source=_moved(c.source, start)) for c in judgement.changes),
+    )
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def _as_given(judgement: Judgement, spans: Sequence[Span]) -> Judgement:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
@@ -61,19 +61,25 @@ def scripts(text: str) -> dict[str, int]:
 
 def detect(text: str, hint: str | None = None) -> Language:
     """The language of `text`; `hint` (what the page declares) settles what stays in doubt."""
-    text = text[:_SAMPLE]
     hinted = primary(hint)
-    counts = scripts(text)
-    if not counts:
-        return Language(hinted, 0.0)
-    found = _by_script(text, counts)
-    if found is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
-        found = _by_common_words(text)
+    found = _detected(text[:_SAMPLE])
     if found is None:
-        found = _by_library(text)
+        return Language(hinted, 0.0)
     if found.certainty < SURE and hinted:
         return Language(hinted, SURE)
     return found
+
+
+@lru_cache(maxsize=64)
+def _detected(text: str) -> Language | None:
+    """The language by the words alone; None without a letter. A page's is asked for repeatedly."""
+    counts = scripts(text)
+    if not counts:
+        return None
+    found = _by_script(text, counts)
+    if found is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
+        found = _by_common_words(text)
+    return found or _by_library(text)
 
 
 def _by_script(text: str, counts: dict[str, int]) -> Language | None:

@@ -191,8 +191,9 @@ def _html_page(decoded: Decoded, media: str, url: str) -> Page:
     told, body = read_publisher(markup, url)
     markup = _prepared(markup)
     tree = HTMLTree.parse(markup)
-    text = _extracted(tree, markup, main=False)
-    main = _main(_extracted(tree, markup, main=True), text)
+    hidden = _hidden_in(markup)
+    text = _extracted(tree, hidden, main=False)
+    main = _main(_extracted(tree, hidden, main=True), text)
     if body is not None and lacks(text, body):
         text, main = f"{text}\n\n{body}", Span(len(text) + 2, len(text) + 2 + len(body))
         notes.append(FROM_JSON_LD)
@@ -225,7 +226,7 @@ def visible_text(markup: str) -> str:
     from resiliparse.parse.html import HTMLTree
 
     markup = _prepared(markup)
-    return _extracted(HTMLTree.parse(markup), markup, main=False)
+    return _extracted(HTMLTree.parse(markup), _hidden_in(markup), main=False)
 
 
 def _prepared(markup: str) -> str:
@@ -236,7 +237,12 @@ def _prepared(markup: str) -> str:
     return _BLOCK_END.sub(lambda found: f"{found[0]}<br>", markup)
 
 
-def _extracted(tree: HTMLTree, markup: str, *, main: bool) -> str:
+def _hidden_in(markup: str) -> list[str]:
+    """The selectors of hidden elements that the markup may have."""
+    return [selector for sign, selector in _HIDDEN if sign in markup]
+
+
+def _extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     text = extract_plain_text(
@@ -245,7 +251,7 @@ def _extracted(tree: HTMLTree, markup: str, *, main: bool) -> str:
         preserve_formatting=True,
         list_bullets=False,
         alt_texts=True,
-        skip_elements=[selector for sign, selector in _HIDDEN if sign in markup],
+        skip_elements=hidden,
     )
     text = "\n".join(line.strip(" \t\r\f") for line in text.split("\n"))
     text = _BLANK_LINES.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
