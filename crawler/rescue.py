@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from crawler.archive.memento import (
     ACCEPT,
@@ -21,6 +21,7 @@ from crawler.archive.memento import (
     from_any_date,
     from_http_date,
     moved,
+    negotiated,
     original,
     raw,
     read_timemap,
@@ -285,10 +286,8 @@ class Rescuer:
         fetch, record = self._answer(f"{url}{ACCEPT}{digits}" if digits else url)
         if fetch is None or record is None:
             return ()
-        headers = record.headers
-        place = urljoin(url, headers.get("location") or headers.get("content-location") or url)
-        at = from_http_date(headers.get("memento-datetime", "")) or _stamped_at(place)
-        return (Memento(place, at),) if at else ()
+        named = negotiated(record.headers, url)
+        return (named,) if named else ()
 
     # Answers
 
@@ -359,11 +358,3 @@ def _few(tried: Sequence[Memento]) -> list[Memento]:
     later = [one for one in tried[1:] if one.at >= tried[0].at][:LATER_TRIED]
     earlier = [one for one in tried[1:] if one.at < tried[0].at]
     return [tried[0], *later, *earlier][:MOST_TRIED]
-
-
-def _stamped_at(url: str) -> str | None:
-    found = original(url)
-    if found is None:
-        return None
-    digits = "".join(sign for sign in url[: -len(found)].rsplit("/", 2)[-2] if sign.isdigit())
-    return from_any_date(digits)

@@ -11,6 +11,7 @@ from crawler.archive.memento import (
     from_any_date,
     http_date,
     moved,
+    negotiated,
     original,
     raw,
     read_timemap,
@@ -90,6 +91,26 @@ def test_raw_mode_goes_into_the_address_of_a_known_archive_only():
     assert raw(known.replace("100000/", "100000mp_/"), [WAYBACK]) == raw(known, [WAYBACK])
     other = known.replace("a.example", "b.example")
     assert raw(other, [WAYBACK]) == other
+
+
+AT = "Mon, 01 Jan 2024 10:00:00 GMT"
+COPY = "http://a.example/web/20240101100000/http://paper.example/x"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"location": COPY},
+        {"content-location": COPY, "memento-datetime": AT},
+        {"link": f'<http://paper.example/x>; rel="original", <{COPY}>; rel="memento"; '
+                 f'datetime="{AT}"'},
+    ],
+    ids=["redirect", "content", "link"],
+)  # fmt: skip
+def test_a_timegate_names_one_copy_in_each_way_the_standard_knows(headers):
+    gate = "http://a.example/web/http://paper.example/x"
+    assert negotiated(headers, gate) == Memento(COPY, "2024-01-01T10:00:00Z")
+    assert negotiated({}, gate) is None
 
 
 def test_an_archived_redirect_stays_in_the_archive_at_its_time():

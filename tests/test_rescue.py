@@ -9,7 +9,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.cli import run
-from tests.pywbserver import Held, PywbArchive, pywb
+from tests.pywbserver import Held, PywbArchive, pywb, write_warc
 from tests.webs import Reply, Web
 
 HOST = "http://paper.example"
@@ -82,12 +82,12 @@ def article(name: str) -> str:
     )
 
 
-def check(desk: Path, names, timemap: str, *more: str):
+def check(desk: Path, names, address: str, *more: str, key: str = "timemap"):
     """Check an article for each name against a site where only the edited pages are left."""
     for name in names:
         (desk / f"{name}.html").write_text(article(name), "utf-8")
     (desk / "citewatch.toml").write_text(
-        f'[[archives]]\nname = "test"\ntimemap = "{timemap}"\nraw = "id_"\ndelay = 0\n'
+        f'[[archives]]\nname = "test"\n{key} = "{address}"\nraw = "id_"\ndelay = 0\n'
         "[settings]\nCITEWATCH_RETRY_BACKOFF = 0.05\n"
     )
     alive = {"/edited": story(EDITED), "/never": story(OTHER)}
@@ -170,6 +170,35 @@ def test_a_copy_is_archived_with_its_original_address_and_date(found, desk):
         f"source-uri: {HOST}/dead" in note and "source-date: 2024-03-01T10:00:00Z" in note
         for note in notes
     )
+
+
+def test_a_timegate_serves_where_there_is_no_timemap(archive, tmp_path):
+    done = check(tmp_path, ["dead"], archive.timegate, key="timegate")
+    assert done.returncode == 1, done.stderr
+    (dead,) = findings(tmp_path)
+    assert dead["rescue"]["captured"] == "2024-03-01T10:00:00Z"
+    assert dead["rescue"]["kind"] == "verbatim"
+
+
+def test_our_own_earlier_captures_tell_a_changed_source_from_a_wrong_quote(tmp_path):
+    page = f"{HOST}/edited"
+    words = {"01": QUOTE, "02": QUOTE, "03": EDITED, "04": EDITED}
+    kept = [(page, f"2024-{month}-01T10:00:00Z", said) for month, said in words.items()]
+    write_warc(tmp_path / "kept.warc.gz", [Held(url, at, story(words)) for url, at, words in kept])
+    (tmp_path / "edited.html").write_text(article("edited"), "utf-8")
+    (tmp_path / "never.html").write_text(article("edited").replace(QUOTE, OTHER), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", "check", "edited.html", "never.html", "--offline",
+         "--archive", "kept.warc.gz"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    edited, never = findings(tmp_path)
+    assert edited["kind"] == "source-changed"
+    assert edited["last_seen"]["at"] == "2024-02-01T10:00:00Z"
+    assert edited["first_missing"]["at"] == "2024-03-01T10:00:00Z"
+    assert edited["first_missing"]["evidence"]["archive"] == "kept.warc.gz"
+    assert never["kind"] == "absent"
 
 
 LIMITED = Reply(429, b"slow down", (("Retry-After", "3600"),))

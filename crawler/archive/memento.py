@@ -161,6 +161,26 @@ def original_of(link: str) -> str | None:
     return None
 
 
+def negotiated(headers: Mapping[str, str], url: str) -> Memento | None:
+    """The copy that a TimeGate at `url` answers with: by redirect, as content, or in its Link
+    header (RFC 7089, 4.1 to 4.5). `headers` have names in lower case.
+    """
+    linked, _ = _link_format(headers.get("link", ""), url)
+    place = headers.get("location") or headers.get("content-location")
+    at = from_http_date(headers.get("memento-datetime", ""))
+    if place or at:
+        place = urljoin(url, place or url)
+        at = at or _stamped_at(place) or next((one.at for one in linked if one.url == place), None)
+        if at:
+            return Memento(place, at)
+    return linked[0] if linked else None
+
+
+def _stamped_at(url: str) -> str | None:
+    found = _STAMPED.search(url)
+    return from_any_date(found[1]) if found else None
+
+
 def moved(memento: str, location: str) -> str | None:
     """Where an archived redirect leads inside the archive, at the same time.
 
