@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from crawler import __version__, timecli
+from crawler import __version__, driftcli, timecli
 from crawler.archivecli import archive_app
 from crawler.errors import CitewatchError, InputError, Interrupted
 from crawler.exits import Exit, complain
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(archive_app)
 app.command()(timecli.recheck)
 app.command()(timecli.history)
+app.command()(driftcli.drift)
 
 
 def _show_version(wanted: bool) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checking import Again, Crawl, Progress, RunFrontier, judge
@@ -18,7 +20,14 @@ from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.model import Fetch, PageJob, Validators
 from crawler.recheckpolicy import Policy
 from crawler.rescue import Rescuer
-from crawler.shelf import ArchiveShelf, Prepare, archived_fetch, page_key, prepared
+from crawler.shelf import (
+    ArchiveShelf,
+    Prepare,
+    archived_answer,
+    archived_fetch,
+    page_key,
+    prepared,
+)
 from crawler.store.history import History, Watched
 from crawler.store.ledger import Ledger, PageRow, Role, Run, stamp
 from crawler.store.rechecks import begin_recheck
@@ -36,6 +45,8 @@ class RecheckPlan:
     extra: tuple[Path, ...] = ()
     policy: Policy = field(default_factory=Policy)
     only_due: bool = True
+    web: tuple[WebArchive, ...] = ()
+    """Web archives whose answers to earlier checks are used again; none is asked."""
 
     @property
     def key(self) -> str:
@@ -82,7 +93,9 @@ def recheck(
                 raise Interrupted("", "stopped before the end; recheck again to go on")
         with _archive(plan) as archive:
             shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
-            own = Again(Rescuer(archive, (), lambda _: None, prepare=prepare))
+            own = Again(
+                Rescuer(archive, plan.web, partial(archived_answer, archive), prepare=prepare)
+            )
             judge(run, ledger, shelf, progress, own)
         announce(run)
         ledger.finish(run.id)

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from crawler.commands import crawl_with
+from crawler.commands import asked_archives, crawl_with
 from crawler.errors import InputError
 from crawler.exits import Exit, complain
 from crawler.lines import JsonObject, dump_line
@@ -45,9 +45,9 @@ def recheck_sources(
     StoreError, ArchiveError and Interrupted.
     """
     _format(options.format)
-    plan = RecheckPlan(
-        options.archive, options.extra, policy_of(config.get("recheck", {})), only_due
-    )
+    policy = policy_of(config.get("recheck", {}))
+    web = asked_archives(options)
+    plan = RecheckPlan(options.archive, options.extra, policy, only_due, web)
     telling = notice_options(config.get("notices", {}))
     engine = open_store(options.db)
     ledger, history = Ledger(engine, clock), History(engine)

@@ -145,6 +145,8 @@ def moments_of(finding: Finding) -> tuple[Moment, ...]:
     told = [
         (finding.source_published, "at_published"),
         (finding.rescue.captured if finding.rescue else None, "at_rescue"),
+        (finding.last_seen.at if finding.last_seen else None, "at_last_seen"),
+        (finding.first_missing.at if finding.first_missing else None, "at_first_missing"),
         (finding.evidence.captured if finding.evidence else None, "at_captured"),
     ]
     dated = [Moment(time, what) for time, what in told if time and _DATE.match(time)]

@@ -54,6 +54,8 @@ ALLOWED = {
     "crawler.checking": CHECKING,
     "crawler.rescue": CHECKING,
     "crawler.timeline": BASE,
+    "crawler.driftcli": {"crawler.archiving", "crawler.drifting"},
+    "crawler.drifting": CHECKING | {"crawler.archiving", "crawler.exits"},
     "crawler.webarchives": ARCHIVE,
     "crawler.keeping": CHECKING,
     "crawler.recheckpolicy": STORE,
@@ -82,7 +84,7 @@ ALLOWED = {
     "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
     "crawler.cli": SPIDERS
     | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"}
-    | {"crawler.archivecli", "crawler.timecli"},
+    | {"crawler.archivecli", "crawler.driftcli", "crawler.timecli"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }
