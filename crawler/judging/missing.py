@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from crawler.judging.prose import Shape, longest_run, prose_of
 from crawler.judging.signs import Keyed, alternatives, keyed, sign, words
@@ -48,13 +49,14 @@ def _notices() -> Keyed:
 
 
 @cache
-def _notice_words() -> Words:
-    return Words(word for words, _ in _notices() for word in words)
+def _known() -> Words:
+    of_notices = (word for words, _ in _notices() for word in words)
+    return Words((*of_notices, *(said for _, saids in _halves() for said in saids)))
 
 
-@cache
-def _said_words() -> Words:
-    return Words(said for _, saids in _halves() for said in saids)
+@lru_cache(maxsize=4)  # the lines of one page are asked about two or three times
+def _known_in(text: str) -> frozenset[str]:
+    return _known().found(text)
 
 
 @cache
@@ -79,7 +81,7 @@ def says_missing(line: str, notices: Keyed | None = None) -> bool:
 
 def _possible(lines: tuple[str, ...]) -> Keyed:
     """The notices of which some word stands in one of `lines`."""
-    found = _notice_words().found("\n".join(lines).lower())
+    found = _known_in("\n".join(lines).lower())
     return tuple(one for one in _notices() if not found.isdisjoint(one[0]))
 
 
@@ -104,7 +106,8 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     titled = next((part for part in shape.title_parts if says_missing(part)), None)
     if shape.prose > _STORY and titled is None:
         return None
-    lines = tuple(line for line in shape.lines if len(line) <= _LONGEST_LINE)[:_LINES_LOOKED_AT]
+    short = (line for line in shape.lines if len(line) <= _LONGEST_LINE)
+    lines = tuple(islice(short, _LINES_LOOKED_AT))
     notices = _possible(lines)
     near = _with_words(lines, notices)
     said = next((line for line in near if says_missing(line, notices)), None)
@@ -167,7 +170,7 @@ def _halves_in(lines: Sequence[str]) -> list[str]:
     lowered = [(line.lower(), line) for line in lines]
     text = "\n".join(low for low, _ in lowered)
     found: dict[str, None] = {}
-    there = _said_words().found(text)
+    there = _known_in(text)
     for whats, saids in _halves() if there else ():
         here = [said for said in saids if said in there]
         if not here or not any(what in text for what in whats):

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 _SHORTEST = 3  # characters; shorter words are in every text
-_STEM = 5  # characters; a shorter stem takes longer to look for than it saves
+_STEM = 4  # characters of the shortest common stem
+_LEAST_SAVED = 0.01  # of the time that a word of one character would take
 # What (?i) takes for the same letter and lower() does not.
 _SAME = str.maketrans({"ı": "i", "ſ": "s", "ς": "σ", "\u0307": None})
 _OTHER = tuple(map(chr, _SAME))
@@ -129,16 +130,20 @@ def _stems(word: str) -> set[str]:
 
 
 def _grouped(words: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The words by stem, the stem that most of them share first; one word is its own stem."""
+    """The words by stem, the stem that saves most first; one word is its own stem.
+
+    Looking for a word takes a time that falls with its length (measured: 10 µs for 30
+    characters in a page of 100 kB, 50 µs for 5), so long words are not worth a short stem.
+    """
     groups: list[tuple[str, tuple[str, ...]]] = []
     left = list(words)
     while left:
-        counts: dict[str, int] = {}
+        saved: dict[str, float] = {}
         for word in left:
             for stem in _stems(word):
-                counts[stem] = counts.get(stem, 0) + 1
-        stem = max(counts, key=lambda one: (counts[one], len(one), one), default="")
-        if counts.get(stem, 0) < 2:
+                saved[stem] = saved.get(stem, -1 / len(stem)) + 1 / len(word)
+        stem = max(saved, key=lambda one: (saved[one], one), default="")
+        if saved.get(stem, 0.0) <= _LEAST_SAVED:
             break
         members = tuple(word for word in left if stem in word)
         groups.append((stem, members))
