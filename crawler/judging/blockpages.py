@@ -96,27 +96,22 @@ def _by_markup(shape: Shape, *, spoken: bool) -> LinkState | None:
     ordinary pages too, so the page must say so itself (`spoken`) or hold next to nothing."""
     bare = shape.prose == 0
     telling = spoken or (bare and shape.letters < _FEW_WORDS)
-    found = _makers().found(shape.markup) if telling else frozenset()
+    found = _known().found(shape.markup) if telling else frozenset()
     for maker, signs in _MARKUP:
         if any(one in found for one in signs):
             return LinkState(Kind.BLOCKED, f"{maker} shows a challenge in place of the page.")
     # An application's shell loads a captcha for its own forms.
     empty = bare and shape.letters < _ONE_LINE and not is_shell(shape.markup)
     empty = empty and "<textarea" not in shape.markup and shape.markup.count("<a ") < _MENU
-    captcha = (spoken or empty) and bool(_captchas().found(shape.markup))
+    captcha = (spoken or empty) and not found.isdisjoint(_CAPTCHA_MARKUP)
     if captcha or (empty and _challenged(shape.markup)):
         return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
     return None
 
 
 @cache
-def _makers() -> Words:
-    return Words(one for _, signs in _MARKUP for one in signs)
-
-
-@cache
-def _captchas() -> Words:
-    return Words(_CAPTCHA_MARKUP)
+def _known() -> Words:
+    return Words((*(one for _, signs in _MARKUP for one in signs), *_CAPTCHA_MARKUP))
 
 
 def _challenged(markup: str) -> bool:
