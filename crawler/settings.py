@@ -95,6 +95,10 @@ CITEWATCH_BROWSER_CHARACTERS = 5_000_000
 # What scripts load, whatever its host: no delay, but never many at once.
 DOWNLOAD_SLOTS = {"browser": {"concurrency": 6, "delay": 0.0, "randomize_delay": False}}
 
+# --- pages that may be soft 404s ------------------------------------------------------------
+# Seconds for a made-up address beside a page that leaves doubt, once a folder; 0 asks none.
+CITEWATCH_SIBLING_SECONDS = 10.0
+
 # --- the machine ----------------------------------------------------------------------------
 # Threads for name look-ups.
 REACTOR_THREADPOOL_MAXSIZE = 20
@@ -139,6 +143,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.browser.BrowserMiddleware": 40,
+    "crawler.middlewares.siblings.SiblingMiddleware": 45,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,

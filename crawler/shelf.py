@@ -17,6 +17,7 @@ from crawler.errors import ArchiveError, CitewatchError
 from crawler.judging.embedding import named
 from crawler.judging.linkstate import state_of
 from crawler.judging.passages import SentenceCache
+from crawler.judging.siblings import doubtful, sibling_of, weighed
 from crawler.judging.verdict import JudgedSource
 from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page
 from crawler.reading.anchors import anchor_missing
@@ -169,11 +170,25 @@ class ArchiveShelf:
                 page, payload = page_of(record), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
         state = state_of(fetch, page, payload)
+        if page is not None and doubtful(state, page, payload, fetch.final or target):
+            state = self._weighed(state, page, payload, fetch.final or target)
         searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
         source = None
         if page is not None and searchable:
             source = self._prepare(page)
         return SourceView(fetch, state, page, source, declared.others)
+
+    def _weighed(self, state: LinkState, page: Page, payload: bytes, url: str) -> LinkState:
+        """The state of a doubtful page, weighed against what its sibling answered, if it did."""
+        beside = archived_answer(self._archive, sibling_of(url) or "")
+        if beside is None or beside.evidence is None:
+            return state
+        try:
+            record = self._archive.read(beside.evidence)
+        except ArchiveError:
+            return state
+        read = page_of(record) if record.payload else None
+        return weighed(state, page, payload, beside, read)
 
 
 def page_of(record: Record) -> Page:

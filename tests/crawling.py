@@ -23,6 +23,7 @@ FAST: dict[str, object] = {
     "CITEWATCH_RETRY_BACKOFF": 0.05,
     "LOG_LEVEL": "ERROR",
     "CITEWATCH_BROWSER": "none",
+    "CITEWATCH_SIBLING_SECONDS": 0,
 }
 """Settings that keep a crawl of a loopback web short."""
 

@@ -16,7 +16,7 @@ from crawler.reading.addresses import Address, parse
 
 # A story has more running text than an error page's apology and its teasers. Chosen between the
 # longest apology of our own labelled pages and the shortest story about error pages among them.
-_STORY = 450
+STORY = 450
 # The line that says it is a heading or a short sentence.
 _LONGEST_LINE = 140
 # How many lines are looked at: error pages put up to 400 lines of navigation before the message.
@@ -101,10 +101,10 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     asked = parse(fetch.final or fetch.requested)
     if asked is not None and asked.path == "/" and not asked.query:
         return None
-    if shape.prose > _STORY and (not shape.markup or longest_run(shape.lines) > _STORY):
+    if shape.prose > STORY and (not shape.markup or longest_run(shape.lines) > STORY):
         return None
     titled = next((part for part in shape.title_parts if says_missing(part)), None)
-    if shape.prose > _STORY and titled is None:
+    if shape.prose > STORY and titled is None:
         return None
     short = (line for line in shape.lines if len(line) <= _LONGEST_LINE)
     lines = tuple(islice(short, _LINES_LOOKED_AT))
@@ -184,7 +184,7 @@ def _halves_in(lines: Sequence[str]) -> list[str]:
 def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug) -> LinkState | None:
     """Words for a missing page in a sentence that no list has: they count in the title or a
     heading of a page without running text, and only with another sign beside them."""
-    if shape.prose > _STORY or slug.titled or slug.says_so:
+    if shape.prose > STORY or slug.titled or slug.says_so:
         return None
     said = _halves_in(lines)
     if not said:
@@ -201,6 +201,22 @@ def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug) -> LinkState |
     ):
         return _state(said[0], Certainty.LIKELY if slug.absent else Certainty.POSSIBLE)
     return None
+
+
+def half_missing(shape: Shape) -> bool:
+    """Whether a line of the page names a page or the like and says that it is missing."""
+    short = [line for line in shape.lines if len(line) <= _LONGEST_LINE][:_LINES_LOOKED_AT]
+    return bool(_halves_in(short))
+
+
+def speaks_of(url: str, shape: Shape) -> bool:
+    """Whether the page has a word of its address's last part, or that part has no words."""
+    address = parse(url)
+    named = (
+        set(_WORD.findall(address.path.rstrip("/").rpartition("/")[2].lower())) if address else ()
+    )
+    text = " ".join((*shape.title_parts, *shape.lines)).lower()
+    return not named or any(word in text for word in named)
 
 
 def _plain(words: str) -> str:
