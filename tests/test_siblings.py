@@ -89,7 +89,7 @@ def test_answer_is_weighed(case: tuple[str, str, int, str | None, Kind, Certaint
 
 
 def test_pages_are_alike_but_for_the_address_they_name() -> None:
-    words = "Sorry, the page {} is not here. Try the search, or go back to the front page. " * 3
+    words = "Sorry, the page {} is not here. " + "Try the search, or the front page. " * 6
     one, other = (Page("u", words.replace("{}", name)) for name in ("bridge", "7f3a1"))
     assert alike(one, other)
     assert not alike(one, Page("u", "The council agreed to repair the bridge. " * 6))
