@@ -27,6 +27,7 @@ app.add_typer(archive_app)
 app.command()(timecli.recheck)
 app.command()(timecli.history)
 app.command()(driftcli.drift)
+app.command()(timecli.watch)
 
 
 def _show_version(wanted: bool) -> None:

@@ -90,17 +90,17 @@ def policy_of(table: Mapping[str, Any]) -> Policy:
     for name, value in _table(table, "outcomes").items():
         if name not in set(Outcome) | set(Kind):
             raise InputError(f"recheck.outcomes.{name}", "is no outcome and no kind")
-        ages[name] = _age(f"recheck.outcomes.{name}", value)
+        ages[name] = age_of(f"recheck.outcomes.{name}", value)
     importance = dict(default.importance)
     for name, value in _table(table, "importance").items():
         _known({name: value}, _IMPORTANCE, "recheck.importance")
         importance[name] = _number(f"recheck.importance.{name}", value, 0.01, 1000)
     return Policy(
-        _age("recheck.every", table["every"]) if "every" in table else default.every,
+        age_of("recheck.every", table["every"]) if "every" in table else default.every,
         _number("recheck.jitter", table.get("jitter", default.jitter), 0, 1),
         ages,
         {
-            name.lower(): _age(f"recheck.hosts.{name}", value)
+            name.lower(): age_of(f"recheck.hosts.{name}", value)
             for name, value in _table(table, "hosts").items()
         },
         importance,
@@ -120,7 +120,8 @@ def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return inner
 
 
-def _age(where: str, value: object) -> timedelta:
+def age_of(where: str, value: object) -> timedelta:
+    """The age that `value` writes ("12h"). Raises InputError naming `where`."""
     found = _AGE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise InputError(where, 'must be an age such as "12h", "7d" or "2w"')

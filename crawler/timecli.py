@@ -98,3 +98,45 @@ def _options(flags: dict[str, Any], settings: dict[str, Any]) -> Any:
     options = check_options(flags, settings, knobs)
     parse_overrides(options.resolve)
     return options
+
+
+def watch(
+    every: Annotated[
+        str | None, typer.Option(metavar="AGE", help="Such as 30m or 6h (default 1h).")
+    ] = None,
+    cron: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Five fields, as in a crontab.")
+    ] = None,
+    out: _Out = None,
+    archive: _Archive = None,
+    db: _Db = None,
+    fail_on: _FailOn = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
+    ] = None,
+    resolve: _Resolve = None,
+    allow_private: _Private = None,
+    delay: _Delay = None,
+    config: _Config = None,
+) -> None:
+    """Run `recheck --due` again and again until SIGTERM (extra: watch)."""
+    from crawler.options import read_config
+    from crawler.watching import watch as keep_watching
+
+    flags: dict[str, Any] = {"out": out, "archive": archive, "db": db, "resolve": resolve}
+    flags |= {"allow-private": allow_private, "delay": delay, "fail-on": fail_on}
+    _options(flags | {"format": format or "table"}, read_config(config))
+    flags |= {"format": format, "config": config}
+    raise typer.Exit(keep_watching(_arguments(flags), every, cron))
+
+
+def _arguments(flags: dict[str, Any]) -> list[str]:
+    """The flags as a command line again."""
+    given: list[str] = []
+    for name, value in flags.items():
+        if value is None or value is False:
+            continue
+        values = value if isinstance(value, list) else [value]
+        for one in values:
+            given += [f"--{name}"] if one is True else [f"--{name}={one}"]
+    return given

@@ -62,7 +62,8 @@ ALLOWED = {
     "crawler.rechecking": CHECKING | {"crawler.recheckpolicy"},
     "crawler.newslines": STORE | LINES,
     "crawler.notices": STORE | LINES | {"crawler.newslines", "crawler.options"},
-    "crawler.timecli": SPIDERS | {"crawler.timecommands"},
+    "crawler.timecli": SPIDERS | {"crawler.timecommands", "crawler.watching"},
+    "crawler.watching": STORE | {"crawler.exits", "crawler.recheckpolicy"},
     "crawler.timecommands": CHECKING
     | {"crawler.commands", "crawler.exits", "crawler.newslines", "crawler.notices"}
     | {"crawler.progress", "crawler.rechecking", "crawler.recheckpolicy", "reports"},

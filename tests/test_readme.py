@@ -11,6 +11,7 @@ from crawler.model import Kind
 from reports import FORMATS
 
 ARCHIVE = [f"archive {name}" for name in ("list", "verify", "export", "import", "index")]
+TIME = ["recheck", "history", "watch"]
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
 
@@ -31,7 +32,9 @@ def test_every_kind_is_in_the_outcome_table(kind):
     assert f"`{kind.value}`" in README
 
 
-@pytest.mark.parametrize("command", ["check", "extract", "compare", "report", "serve", *ARCHIVE])
+@pytest.mark.parametrize(
+    "command", ["check", "extract", "compare", "report", "serve", *TIME, *ARCHIVE]
+)
 def test_every_command_is_shown_and_every_option_shown_exists(command):
     shown = re.findall(rf"citewatch {command}\b(.*(?:\\\n.*)*)", README)
     assert shown
