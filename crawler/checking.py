@@ -81,6 +81,7 @@ class Plan:
     offline: bool = False
     web: tuple[WebArchive, ...] = ()
     """Web archives that are asked about dead and drifting sources."""
+    compression: str = "gzip"
 
     @property
     def key(self) -> str:
@@ -127,7 +128,7 @@ def check(
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
         # The archive's lock comes first: whoever holds it owns the run and its leases.
-        with ArchiveWriter(plan.archive) as writer:
+        with ArchiveWriter(plan.archive, compression=plan.compression) as writer:
             run = ledger.begin(plan.key, owed)
             _read_given(plan, run, ledger, online=True)
             stage = Stage(plan, run, ledger, progress, prepare)

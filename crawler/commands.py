@@ -69,7 +69,9 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
     web = asked_archives(options)
-    plan = checking.Plan(gathered.articles, options.archive, extra, options.offline, web)
+    plan = checking.Plan(
+        gathered.articles, options.archive, extra, options.offline, web, options.compression
+    )
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))

@@ -13,7 +13,7 @@ from crawler.model import Finding, Kind, Outcome
 
 CONFIG = "citewatch.toml"
 
-ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".arc", ".arc.gz")
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
 """A --archive path with one of these ends is an extra archive; any other is the run's folder."""
 
 LANGUAGES = ("en", "ru")
@@ -23,7 +23,7 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
-        "archives", "browser", "browser-hosts", "baseline", "recheck", "notices",
+        "archives", "browser", "browser-hosts", "compression", "baseline", "recheck", "notices",
     }
 )  # fmt: skip
 
@@ -61,6 +61,8 @@ class CheckOptions:
     quiet: bool = False
     """Neither progress nor table: files, errors and the exit code tell."""
     baseline: BaselineChoice | None = None
+    compression: str = "gzip"
+    """How captures are compressed: "gzip" or "zstd"."""
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -116,6 +118,7 @@ def check_options(
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
+        compression=_compression(_text(chosen, "compression", "gzip")),
     )
 
 
@@ -130,6 +133,12 @@ def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     if Path(name).suffix.lower() not in (".toml", ".json"):
         raise InputError(name, "a baseline is a .toml or .json file")
     return BaselineChoice(Path(name), update, **rest)
+
+
+def _compression(name: str) -> str:
+    if name not in ("gzip", "zstd"):
+        raise InputError("compression", f"'{name}' is unknown; there are gzip and zstd")
+    return name
 
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:

@@ -19,7 +19,7 @@ from crawler.archive.walking import Gap, walk
 from crawler.errors import ArchiveError
 
 _log = logging.getLogger(__name__)
-SUFFIXES = (".warc.gz", ".warc", ".arc.gz", ".arc")
+SUFFIXES = (".warc.gz", ".warc.zst", ".warc", ".arc.gz", ".arc")
 
 
 def warcs(folder: Path) -> tuple[Path, ...]:

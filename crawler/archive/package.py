@@ -23,7 +23,7 @@ from crawler.errors import ArchiveError
 VERSION = "1.1.1"
 MANIFEST = "datapackage.json"
 MANIFEST_DIGEST = "datapackage-digest.json"
-WARC_NAME = re.compile(r"(?:.*/)?archive/[^/\\]+\.w?arc(?:\.gz)?")
+WARC_NAME = re.compile(r"(?:.*/)?archive/[^/\\]+\.w?arc(?:\.gz|\.zst)?")
 _LOCAL_HEADER = 30  # bytes before the name in a ZIP's local header (APPNOTE 4.3.7)
 _PIECE = 1 << 20
 MOST_MANIFEST_BYTES = 64 << 20

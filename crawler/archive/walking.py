@@ -89,7 +89,7 @@ def _resume(handle: BinaryIO, position: int, limit: int) -> int:
     while position < limit:
         piece = handle.read(min(16 * PIECE, limit - position - len(window)))
         window += piece
-        for match in re.finditer(rb"\x1f\x8b\x08|WARC/[01]\.", window):
+        for match in re.finditer(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.", window):
             place = position + match.start()
             if _starts_record(handle, place, limit):
                 return place

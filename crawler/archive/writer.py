@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.archive import building, digests, drafts, folder, index, members
+from crawler.archive import building, digests, drafts, folder, frames, index, members
 from crawler.archive.drafts import Draft
 from crawler.archive.exchange import Exchange
 from crawler.archive.index import Entry, IndexFile
@@ -36,13 +36,20 @@ def _record_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
+COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "gzip": (".warc.gz", members.compress),
+    "zstd": (".warc.zst", frames.compress),
+}
+"""The ways to compress records: the end of a file's name, and what packs one record."""
+
+
 class ArchiveWriter:
     """Appends exchanges to the archive in `folder`, which it creates when it is missing.
 
     One writer per folder: a second one raises ArchiveError. On opening, a record that a crash
     cut off is set aside (`repairs` says which). `rotate_bytes` is the size from which a file is
-    closed and the next begun. `clock` and `record_ids` can be given so that the bytes written
-    are known beforehand. Safe to be called from several threads.
+    closed and the next begun. `compression` is a name of COMPRESSIONS. `clock` and `record_ids` can
+    be given so that the bytes written are known beforehand. Safe to be called from several threads.
     """
 
     def __init__(
@@ -53,12 +60,14 @@ class ArchiveWriter:
         rotate_bytes: int = 1_000_000_000,
         clock: Callable[[], datetime] = _now,
         record_ids: Callable[[], str] = _record_id,
+        compression: str = "gzip",
     ) -> None:
         self.folder = Path(folder)
         self._prefix = prefix
         self._rotate = rotate_bytes
         self._clock = clock
         self._new_id = record_ids
+        self._suffix, self._compress = COMPRESSIONS[compression]
         self._guard = threading.RLock()
         self._file = -1
         self._index_out = -1
@@ -88,7 +97,7 @@ class ArchiveWriter:
     def _continue(self) -> None:
         """Go on with the last file of this prefix, or begin the first."""
         own = [p for p in folder.warcs(self.folder) if p.name.startswith(self._prefix + "-")]
-        own = [p for p in own if p.name.endswith(".warc.gz")]
+        own = [p for p in own if p.name.endswith(self._suffix)]
         self._serial = len(own)
         if not own or own[-1].stat().st_size >= self._rotate:
             self._begin()
@@ -106,7 +115,7 @@ class ArchiveWriter:
         stamp = self._clock().astimezone(UTC).strftime("%Y%m%d%H%M%S")
         while True:
             self._serial += 1
-            self._path = self.folder / f"{self._prefix}-{stamp}-{self._serial:05d}.warc.gz"
+            self._path = self.folder / f"{self._prefix}-{stamp}-{self._serial:05d}{self._suffix}"
             try:
                 flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
                 self._file = os.open(self._path, flags, 0o644)
@@ -302,7 +311,7 @@ class ArchiveWriter:
         packed: list[bytes] = []
         place = self._size
         for draft in records:
-            member = members.compress(draft.plain())
+            member = self._compress(draft.plain())
             entries.append(draft.entry(self._path.name, place, member))
             packed.append(member)
             place += len(member)
