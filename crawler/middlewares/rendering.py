@@ -72,7 +72,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The page's markup after its scripts; `truncated` is a word of WARC-Truncated, or None."""
+    """The page's markup after its scripts.
+
+    `truncated` is None for a page that came to rest with all that its scripts asked for, else a
+    word of WARC-Truncated; nothing then follows from what the page lacks.
+    """
 
     markup: str
     truncated: str | None = None
@@ -91,6 +95,7 @@ class Rendering:
         self._asked = 0
         self._loaded = 0
         self._given = False
+        self._missed = False
         self.moved: str | None = None
         self.shown: Shown | None = None
 
@@ -117,6 +122,8 @@ class Rendering:
             self.moved = location
             return
         truncated = "length" if cut else "time" if late else None
+        # What a script was not given may be what the page would have shown.
+        truncated = truncated or ("unspecified" if self._missed else None)
         self.shown = Shown(f"<!DOCTYPE html>{markup}", truncated)
 
     async def _settled(self, page: Page) -> bool:
@@ -157,14 +164,17 @@ class Rendering:
             await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=body)
 
     def _may_load(self, asked: Asked) -> bool:
+        if asked.resource_type not in _LOADED:
+            return False
         self._asked += 1
-        return (
-            asked.resource_type in _LOADED
-            and asked.method in _METHODS
+        allowed = (
+            asked.method in _METHODS
             and self._asked <= self._limits.requests
             and self._loaded < self._limits.loaded
             and len(asked.post_data_buffer or b"") <= MOST_POSTED
         )
+        self._missed = self._missed or not allowed
+        return allowed
 
     async def _fulfil(self, route: Route) -> None:
         from scrapy.exceptions import IgnoreRequest
@@ -176,12 +186,14 @@ class Rendering:
             body = asked.post_data_buffer or b""
             response = await self._load(asked.method, asked.url, headers, body, self.left)
         except (Failed, IgnoreRequest, ValueError, TimeoutError):
+            self._missed = True
             await route.abort()
             return
         finally:
             self._under_way -= 1
         self._loaded += len(response.body)
         if self._loaded > self._limits.loaded:
+            self._missed = True
             await route.abort()
             return
         answered: dict[str, Any] = {
