@@ -19,7 +19,7 @@ from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
 from crawler.keeping import keep_judged
-from crawler.model import Article, Fetch, Finding, Kind, PageJob
+from crawler.model import Article, Fetch, Finding, Kind, Outcome, PageJob
 from crawler.noting import note_askers
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
@@ -40,6 +40,9 @@ from crawler.shelf import (
 from crawler.sources import feed_urls
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
 from crawler.store.opening import open_store
+
+MOST_KEPT = 200
+"""Sources of one run that an archive is asked to capture: twenty minutes at ten a minute."""
 
 MOST_LISTED = 50_000
 """Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
@@ -82,6 +85,13 @@ class Plan:
     web: tuple[WebArchive, ...] = ()
     """Web archives that are asked about dead and drifting sources."""
     compression: str = "gzip"
+    keep: tuple[WebArchive, ...] = ()
+    """Web archives that are asked to capture the sources that are alive."""
+
+    @property
+    def staged(self) -> bool:
+        """Whether there is more to fetch once the sources are judged."""
+        return bool(self.web or self.keep)
 
     @property
     def key(self) -> str:
@@ -132,7 +142,7 @@ def check(
             run = ledger.begin(plan.key, owed)
             _read_given(plan, run, ledger, online=True)
             stage = Stage(plan, run, ledger, progress, prepare)
-            if plan.web and ledger.owed(run.id) == 0:
+            if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
             note_askers(run, ledger, writer)
@@ -232,7 +242,25 @@ class Stage:
             again = Again(rescuer, self._waiting)
             judge(run, ledger, shelf, progress, again)
         ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.RESCUE) for url in again.owed])
-        return bool(again.owed)
+        if not again.owed:
+            kept = kept_addresses(self._plan.keep, run, ledger)
+            ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.KEEP) for url in kept])
+        return ledger.owed(run.id) > 0
+
+
+def kept_addresses(archives: Sequence[WebArchive], run: Run, ledger: Ledger) -> tuple[str, ...]:
+    """What asks the archives to capture the sources that answered and are what was cited."""
+    if not archives:
+        return ()
+    alive: dict[str, None] = {}
+    for article_id in ledger.article_ids(run.id):
+        for finding in ledger.findings(article_id):
+            fetch = finding.fetch
+            live = finding.outcome in (Outcome.MATCH, Outcome.ALIVE, Outcome.DRIFT)
+            if live and fetch is not None and fetch.status is not None and fetch.status < 300:
+                alive[fetch.requested.partition("#")[0]] = None
+    chosen = list(alive)[:MOST_KEPT]
+    return tuple(archive.save + url for archive in archives if archive.save for url in chosen)
 
 
 def answer_key(url: str) -> str:
@@ -322,7 +350,7 @@ def _crawl(
         return
     if crawl is None:
         raise InputError("check", "pages are owed and no crawl was given")
-    advance = stage.advance if plan.web else None
+    advance = stage.advance if plan.staged else None
     if not crawl(RunFrontier(run, ledger, plan.archive, progress, advance), writer):
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 

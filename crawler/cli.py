@@ -167,6 +167,10 @@ def check(
     lang: Annotated[
         str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
     ] = None,
+    archive_now: Annotated[
+        bool | None,
+        typer.Option("--archive-now", help="Ask web archives to capture what is alive."),
+    ] = None,
     rescue: Annotated[
         bool | None,
         typer.Option(
@@ -208,6 +212,7 @@ def check(
         "browser": browser,
         "browser-hosts": browser_host,
         "rescue": rescue,
+        "archive-now": archive_now,
         "lang": lang,
     }
     from crawler.commands import check_sources, named_sources

@@ -69,8 +69,9 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
     web = asked_archives(options)
+    keep = keeping_archives(options)
     plan = checking.Plan(
-        gathered.articles, options.archive, extra, options.offline, web, options.compression
+        gathered.articles, options.archive, extra, options.offline, web, options.compression, keep
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)
@@ -113,8 +114,20 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
 
 def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     """The web archives that a check asks. Raises InputError for settings that cannot be used."""
-    if not options.rescue:
+    return _archives(options) if options.rescue else ()
+
+
+def keeping_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+    """The web archives that are to capture what is alive. Raises InputError when none can."""
+    if not options.archive_now:
         return ()
+    keeping = tuple(archive for archive in _archives(options) if archive.save)
+    if not keeping:
+        raise InputError("--archive-now", "no archive of the settings has a 'save' address")
+    return keeping
+
+
+def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     named = options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES)
     return web_archives(named)
 
@@ -125,7 +138,9 @@ def crawl_with(options: CheckOptions) -> Any:
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.run import crawl as run_crawl
 
-        slots = {"DOWNLOAD_SLOTS": archive_slots(asked_archives(options))}
+        slots = {
+            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *keeping_archives(options)))
+        }
         overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         return not run_crawl(frontier, writer, overrides=overrides).interrupted
 

@@ -23,7 +23,8 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
-        "archives", "browser", "browser-hosts", "compression", "baseline", "recheck", "notices",
+        "archives", "archive-now", "browser", "browser-hosts", "compression", "baseline",
+        "recheck", "notices",
     }
 )  # fmt: skip
 
@@ -54,6 +55,8 @@ class CheckOptions:
     lang: str
     rescue: bool
     """Whether web archives are asked about dead and drifting sources."""
+    archive_now: bool
+    """Whether web archives are asked to capture the sources that are alive."""
     settings: Mapping[str, object]
     """Scrapy settings that differ from crawler.settings."""
     articles: tuple[str, ...] = ()
@@ -115,6 +118,7 @@ def check_options(
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         rescue=_rescues(chosen),
+        archive_now=_archives_now(chosen),
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
@@ -179,6 +183,15 @@ def failing_kinds(names: Sequence[str], *, strict: bool = False) -> frozenset[Ki
 def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
     """Whether this finding makes the command fail: one that is accepted does not."""
     return finding.kind in fail_on and finding.accepted is None
+
+
+def _archives_now(chosen: Mapping[str, Any]) -> bool:
+    """As said; never for a test web with the archives of the public one."""
+    wanted = _flag(chosen, "archive-now")
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    if wanted and own_web and not chosen.get("archives"):
+        raise InputError("--archive-now", "name the archives of your test web in [[archives]]")
+    return wanted
 
 
 def _rescues(chosen: Mapping[str, Any]) -> bool:

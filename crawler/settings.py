@@ -109,7 +109,8 @@ CONCURRENT_ITEMS = 2
 # --- archives of others -----------------------------------------------------------------------
 # Asked about dead and drifting sources (RFC 7089, Memento): the page's URL is appended to
 # `timemap` and `timegate`, either of which may be missing; `raw` stands after the 14 digits of a
-# copy's address to get it without the archive's banner; `delay` is in seconds between requests.
+# copy's address to get it without the archive's banner; `delay` is in seconds between requests;
+# `save` is where --archive-now asks it to capture a page.
 CITEWATCH_ARCHIVES: list[dict[str, object]] = [
     {
         "name": "Internet Archive",
@@ -117,6 +118,7 @@ CITEWATCH_ARCHIVES: list[dict[str, object]] = [
         "timegate": "https://web.archive.org/web/",
         "raw": "id_",
         "delay": 1.0,
+        "save": "https://web.archive.org/save/",
     }
 ]
 

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 from crawler.archive.memento import WebArchive
 from crawler.errors import InputError
 
-_KEYS = ("name", "timemap", "timegate", "raw", "delay")
+_KEYS = ("name", "timemap", "timegate", "raw", "delay", "save")
 _LONGEST_DELAY = 60.0  # seconds
+SAVE_DELAY = 6.0
+"""Seconds between two pages that an archive is asked to keep: ten a minute, under the 12 to 15
+that the Internet Archive grants to clients without an account."""
 
 
 def web_archives(listed: object) -> tuple[WebArchive, ...]:
@@ -25,17 +28,26 @@ def web_archives(listed: object) -> tuple[WebArchive, ...]:
 
 def slots(archives: Sequence[WebArchive]) -> dict[str, dict[str, Any]]:
     """Scrapy's DOWNLOAD_SLOTS: one request at a time at each archive, with its delay."""
-    places = [(archive.timemap, archive.delay) for archive in archives]
-    places += [(archive.timegate, archive.delay) for archive in archives]
-    return {
-        urlsplit(address).hostname or "": {
-            "concurrency": 1,
-            "delay": delay,
-            "randomize_delay": False,
-        }
-        for address, delay in places
+    places = [
+        (urlsplit(address).hostname or "", archive.delay)
+        for archive in archives
+        for address in (archive.timemap, archive.timegate)
         if address
+    ]
+    places += [
+        (save_slot(archive.save), SAVE_DELAY if archive.delay else 0.0)
+        for archive in archives
+        if archive.save
+    ]
+    return {
+        place: {"concurrency": 1, "delay": delay, "randomize_delay": False}
+        for place, delay in places
     }
+
+
+def save_slot(url: str) -> str:
+    """The download slot of requests to keep a page: apart from those for copies."""
+    return f"keep {urlsplit(url).hostname or ''}"
 
 
 def _archive(entry: object, number: int) -> WebArchive:
@@ -51,8 +63,9 @@ def _archive(entry: object, number: int) -> WebArchive:
         timegate=_address(entry, "timegate", place),
         raw=_text(entry, "raw", place),
         delay=_delay(entry, place),
+        save=_address(entry, "save", place),
     )
-    if not (archive.timemap or archive.timegate):
+    if not (archive.timemap or archive.timegate or archive.save):
         raise InputError(place, "needs a timemap or a timegate")
     return archive
 

@@ -222,6 +222,21 @@ def test_an_archive_that_fails_changes_nothing(answer, tmp_path):
     assert (edited["kind"], edited["rescue"]) == ("altered", None)
 
 
+def test_archive_now_asks_once_for_each_source_that_is_alive(tmp_path):
+    with Web({"/robots.txt": Reply(404), "*": Reply(302, b"", (("Location", "/copy"),))}) as asked:
+        address = f"http://127.0.0.1:{asked.port}/save/"
+        done = check(tmp_path, ["edited", "dead"], address, "--archive-now", key="save")
+    assert done.returncode == 1, done.stderr
+    wanted = [one.path for one in asked.asked if one.path != "/robots.txt"]
+    assert wanted == [f"/save/{HOST}/edited"]
+
+
+def test_archive_now_asks_no_public_archive_about_a_test_web(tmp_path, capsys):
+    (tmp_path / "a.html").write_text(article("dead"))
+    assert run(["check", str(tmp_path / "a.html"), "--allow-private", "--archive-now"]) == 2
+    assert "[[archives]]" in capsys.readouterr().err
+
+
 def test_without_rescue_no_archive_is_asked(tmp_path):
     with Web({}) as asked:
         check(tmp_path, ["dead"], f"http://127.0.0.1:{asked.port}/timemap/", "--no-rescue")

@@ -33,7 +33,8 @@ class WebArchive:
 
     The page's URL is appended to `timemap` and `timegate`; either may be "". `raw` stands after
     the 14 digits of a memento's address where the archive then leaves out its own banner ("id_"
-    for Wayback and pywb). `delay` is in seconds between two requests.
+    for Wayback and pywb). `delay` is in seconds between two requests. `save` is where it is asked
+    to capture a page ("Save Page Now"), the page's URL appended; "" where it cannot be asked.
     """
 
     name: str
@@ -41,6 +42,7 @@ class WebArchive:
     timegate: str = ""
     raw: str = ""
     delay: float = 1.0
+    save: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from crawler.judging.linkstate import state_of
 from crawler.middlewares.capture import SEEN, Seen
 from crawler.middlewares.chromium import RENDERED, UNRENDERED, browser_path, launch_options
 from crawler.middlewares.download import SECONDS_LEFT
+from crawler.middlewares.redirect import STAY
 from crawler.middlewares.rendering import Limits, Rendering
 from crawler.middlewares.retry import ATTEMPT
 from crawler.middlewares.stopping import is_stopping
@@ -85,6 +86,8 @@ class BrowserMiddleware:
 
     def _wanted(self, request: Request, response: Response, seen: Seen) -> bool:
         if not 200 <= response.status < 300 or seen.truncated:
+            return False
+        if request.meta.get(STAY):  # a web archive's answer: its scripts are of another time
             return False
         if "html" not in (seen.content_type or "html").lower():
             return False

@@ -18,13 +18,12 @@ from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import SECONDS_LEFT, check_settings
 from crawler.middlewares.failures import Failed, Stopped, classified
 from crawler.middlewares.guard import url_refusal
-from crawler.middlewares.redirect import STAY
 from crawler.middlewares.stopping import is_stopping
 from crawler.model import Fetch, Kind, PageJob
 from crawler.reading.urls import fetchable
 from crawler.spiders.endings import JOB, answered_fetch, failed_fetch, now
 from crawler.spiders.frontier import Frontier, MemoryFrontier, Staged
-from crawler.spiders.negotiating import asking, is_rescue
+from crawler.spiders.negotiating import asking, negotiated_meta
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -124,7 +123,7 @@ class CitationsSpider(Spider):
                     errback=self.failed,
                     headers=asking(job),
                     dont_filter=True,
-                    meta={JOB: job, SECONDS_LEFT: self._deadline, STAY: is_rescue(job)},
+                    meta={JOB: job, SECONDS_LEFT: self._deadline, **negotiated_meta(job)},
                 )
             except ValueError as error:
                 refused = Failed(Kind.INVALID, str(error))

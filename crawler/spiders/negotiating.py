@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from crawler.archive.memento import ACCEPT, from_any_date, http_date
+from crawler.middlewares.redirect import STAY
 from crawler.model import PageJob
+from crawler.webarchives import save_slot
 
 RESCUE = "rescue"
 """The role of a page that is a web archive's answer."""
+
+KEEP = "keep"
+"""The role of a page that asks a web archive to capture a source."""
+
+
+def negotiated_meta(job: PageJob) -> dict[str, object]:
+    """What the request's meta says of a web archive: its redirects are answers, and requests to
+    keep a page wait for each other.
+    """
+    if job.role == KEEP:
+        return {STAY: True, "download_slot": save_slot(job.url)}
+    return {STAY: True} if is_rescue(job) else {}
 
 
 def is_rescue(job: PageJob) -> bool:

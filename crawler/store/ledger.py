@@ -45,6 +45,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     SOURCE = "source"
     RESCUE = "rescue"  # what a web archive says of a source
+    KEEP = "keep"  # asks a web archive to capture a source
     EDITION = "edition"  # a source's edition in the language of a quotation
 
 
