@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,7 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.findings import judge_article
+from crawler.judgingpool import WORTH, Desk, JudgingPool
 from crawler.keeping import keep_judged
 from crawler.model import Article, Fetch, Finding, Kind, Outcome, PageJob
 from crawler.noting import note_askers
@@ -34,6 +36,7 @@ from crawler.shelf import (
     Prepare,
     archived_answer,
     archived_fetch,
+    kept_fetch,
     page_key,
     prepared,
 )
@@ -122,8 +125,10 @@ def check(
     crawl: Crawl | None,
     progress: Progress = lambda *_: None,
     prepare: Prepare = prepared,
+    spread: Spread | None = None,
 ) -> Checked:
-    """Carry out `plan`, or go on with it where an earlier run of it stopped.
+    """Carry out `plan`, or go on with it where an earlier run of it stopped. `spread` judges long
+    runs on several cores.
 
     Raises Interrupted when the crawl was stopped, InputError when no article could be read,
     ArchiveError and StoreError when evidence or ledger cannot be kept.
@@ -147,9 +152,11 @@ def check(
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
             note_askers(run, ledger, writer)
         archive = _opened(plan)
-        shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), prepare)
+        shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare)
         look = _kept_answers(ledger, run)
-    judge(run, ledger, shelf, progress, Again(Rescuer(archive, plan.web, look, prepare=prepare)))
+    again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
+    with _spread(plan, run, ledger, spread) as pool:
+        judge(run, ledger, shelf, progress, again, pool)
     finished = ledger.finish(run.id)
     if plan.offline:
         moment = replay_moment(archive.newest(), finished)
@@ -160,23 +167,89 @@ def check(
     return Checked(run, finished, problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`."""
+
+    jobs: int
+    db: str
+    embedding: str | None = None
+
+
+def _spread(
+    plan: Plan, run: Run, ledger: Ledger, spread: Spread | None
+) -> AbstractContextManager[JudgingPool | None]:
+    """The workers for what is left to judge; none where one process is as quick."""
+    left = len(ledger.article_ids(run.id, ArticleState.READ))
+    if spread is None or spread.jobs < 2 or left < WORTH:
+        return nullcontext()
+    files = tuple(path for path in plan.extra if not path.is_dir())
+    kept = None if plan.offline else run.id
+    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding)
+    return JudgingPool(desk, spread.jobs)
+
+
 def judge(
-    run: Run, ledger: Ledger, shelf: ArchiveShelf, progress: Progress, again: Again | None = None
+    run: Run,
+    ledger: Ledger,
+    shelf: ArchiveShelf,
+    progress: Progress,
+    again: Again | None = None,
+    pool: JudgingPool | None = None,
 ) -> None:
     """Judge every article of the run that is read and not judged yet; `again` looks at the
-    findings in time, and one that it has to wait for leaves its article as read.
+    findings in time, and one that it has to wait for leaves its article as read. With a `pool`
+    the workers judge; nothing else changes.
     """
     total = len(ledger.article_ids(run.id))
-    for done, row in enumerate(ledger.articles(run.id), 1):
-        if row.state is ArticleState.READ and row.article is not None:
-            article, found = row.article, None
-            found = again.known(row.id) if again else None
-            if found is None:
-                found = judge_article(article, pair(article), shelf)
-            final = again.looked_at(row.id, article, found) if again else found
-            if final is not None:
-                keep_judged(ledger, run, row.id, final)
+    left = ledger.article_ids(run.id, ArticleState.READ)
+    done = total - len(left)
+    under_way: dict[int, Article] = {}
+
+    def unjudged() -> Iterator[tuple[int, Article]]:
+        for article_id in left:
+            article = ledger.article(article_id).article
+            if article is not None:
+                under_way[article_id] = article
+                if again is None or again.known(article_id) is None:
+                    yield article_id, article
+                else:
+                    waiting.append(article_id)
+
+    waiting: list[int] = []
+    for article_id, found in _found(unjudged(), shelf, pool):
+        _keep(run, ledger, article_id, under_way.pop(article_id), found, again)
+        done += 1
         progress("judging", done, total)
+    for article_id in waiting:
+        known = again.known(article_id) if again else None
+        if known is not None:
+            _keep(run, ledger, article_id, under_way.pop(article_id), known, again)
+        done += 1
+        progress("judging", done, total)
+
+
+def _found(
+    articles: Iterator[tuple[int, Article]], shelf: ArchiveShelf, pool: JudgingPool | None
+) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    if pool is not None:
+        yield from pool.judged(articles)
+        return
+    for article_id, article in articles:
+        yield article_id, judge_article(article, pair(article), shelf)
+
+
+def _keep(
+    run: Run,
+    ledger: Ledger,
+    article_id: int,
+    article: Article,
+    found: tuple[Finding, ...],
+    again: Again | None,
+) -> None:
+    final = again.looked_at(article_id, article, found) if again else found
+    if final is not None:
+        keep_judged(ledger, run, article_id, final)
 
 
 class Again:
@@ -231,7 +304,9 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with _opened(self._plan) as archive:
-            shelf = ArchiveShelf(archive, lambda url: _kept_fetch(ledger, run, url), self._prepare)
+            shelf = ArchiveShelf(
+                archive, lambda url: kept_fetch(ledger, run.id, url), self._prepare
+            )
             rescuer = Rescuer(
                 archive,
                 self._plan.web,
@@ -487,10 +562,3 @@ def _fetch_problem(fetch: Fetch) -> str | None:
     if fetch.status is not None and fetch.status >= 400:
         return f"cannot be fetched: the server answers {fetch.status}"
     return None
-
-
-def _kept_fetch(ledger: Ledger, run: Run, url: str) -> Fetch:
-    fetch = ledger.fetch(run.id, page_key(url))
-    if fetch is None:
-        raise CitewatchError(url, "was never fetched although it is owed")
-    return fetch

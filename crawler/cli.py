@@ -164,6 +164,10 @@ def check(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Cores for judging long runs (default: all)."),
+    ] = None,
     lang: Annotated[
         str | None, typer.Option(metavar="en|ru", help="The language of the reports.")
     ] = None,
@@ -213,6 +217,7 @@ def check(
         "browser-hosts": browser_host,
         "rescue": rescue,
         "archive-now": archive_now,
+        "jobs": jobs,
         "lang": lang,
     }
     from crawler.commands import check_sources, named_sources

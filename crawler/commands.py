@@ -76,9 +76,10 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
+    spread = checking.Spread(options.jobs, options.db, options.embedding)
     look = partial(standing, engine, plan.key)
     with shown_progress(look, quiet=options.quiet) as progress:
-        checked = checking.check(plan, ledger, crawl_with(options), progress, prepare)
+        checked = checking.check(plan, ledger, crawl_with(options), progress, prepare, spread)
     run = run_of(
         ledger,
         checked.run.id,

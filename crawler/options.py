@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ KEYS = frozenset(
     {
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
-        "archives", "archive-now", "browser", "browser-hosts", "compression", "baseline",
+        "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
         "recheck", "notices",
     }
 )  # fmt: skip
@@ -53,6 +54,7 @@ class CheckOptions:
     format: str
     embedding: str | None
     lang: str
+    jobs: int
     rescue: bool
     """Whether web archives are asked about dead and drifting sources."""
     archive_now: bool
@@ -117,6 +119,7 @@ def check_options(
         format=_text(chosen, "format", "table"),
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
+        jobs=_jobs(chosen),
         rescue=_rescues(chosen),
         archive_now=_archives_now(chosen),
         settings=_crawl_settings(chosen, knobs),
@@ -237,6 +240,13 @@ def _time_limits(seconds: float) -> dict[str, object]:
         "DOWNLOAD_TIMEOUT": min(seconds, 30.0),
         "CITEWATCH_ROBOTS_SECONDS": min(seconds, 14.0),
     }
+
+
+def _jobs(chosen: Mapping[str, Any]) -> int:
+    jobs = chosen.get("jobs", 0)
+    if not isinstance(jobs, int) or isinstance(jobs, bool) or not 0 <= jobs <= 256:
+        raise InputError("jobs", "must be a number from 1 to 256; 0 takes every core")
+    return jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or 1
 
 
 def _lang(chosen: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from crawler.reading.editions import NONE, editions
 from crawler.reading.language import primary
 from crawler.reading.page import read_page
 from crawler.reading.urls import identity, problem
+from crawler.store.ledger import Ledger
 
 VIEWS_KEPT = 64
 """Sources kept in memory: articles cite a few dozen pages, and 64 of 100 kB stay under 50 MB."""
@@ -246,3 +247,11 @@ def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
         Kind.UNREADABLE,
         f"The archived record {evidence.record_id} cannot be trusted: {error.message}.",
     )
+
+
+def kept_fetch(ledger: Ledger, run: str, url: str) -> Fetch:
+    """The fetch of `url` as the ledger keeps it. Raises CitewatchError for one never made."""
+    fetch = ledger.fetch(run, page_key(url))
+    if fetch is None:
+        raise CitewatchError(url, "was never fetched although it is owed")
+    return fetch

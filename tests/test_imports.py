@@ -19,7 +19,13 @@ CHECKING = (
     | LINES
     | {"crawler.checking", "crawler.findings", "crawler.keeping", "crawler.linemode"}
     | {"crawler.incontext", "crawler.shelf"}
-    | {"crawler.noting", "crawler.options", "crawler.replaytime", "crawler.sources"}
+    | {
+        "crawler.judgingpool",
+        "crawler.noting",
+        "crawler.options",
+        "crawler.replaytime",
+        "crawler.sources",
+    }
     | {"crawler.rescue", "crawler.timeline"}
     | {"crawler.webarchives"}
 )
@@ -52,6 +58,7 @@ ALLOWED = {
     "crawler.incontext": CHECKING,
     "crawler.linemode": CHECKING,
     "crawler.checking": CHECKING,
+    "crawler.judgingpool": CHECKING,
     "crawler.rescue": CHECKING,
     "crawler.timeline": BASE,
     "crawler.driftcli": {"crawler.archiving", "crawler.drifting"},
