@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from crawler.judging.halves import told_in
 from crawler.judging.prose import Shape
 from crawler.judging.shells import is_shell
 from crawler.judging.signs import sign
@@ -125,3 +126,21 @@ def _leads(shape: Shape, words: str | None) -> bool:
         and len(shape.lines) <= 12
         and any(words in line for line in shape.lines[:4])
     )
+
+
+def bare_wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """BLOCKED for a refusal in words that no list has, on a page without links or a story.
+
+    To be asked last: what a parked domain or an error page says is shorter still.
+    """
+    if shape.prose > _UNTITLED_PROSE or shape.letters > _SHORT or is_shell(shape.markup):
+        return None
+    if not shape.markup or shape.markup.count("<a ") >= _MENU or "<textarea" in shape.markup:
+        return None
+    titled = sign("bot_check_titles", after="[.…!?]*")
+    named = next((part for part in shape.title_parts if titled.fullmatch(part)), None)
+    told = told_in("wall_halves", (*shape.title_parts, *shape.lines))
+    if told or (named is not None and shape.letters < _FEW_WORDS and shape.prose == 0):
+        said = told[0] if told else named
+        return LinkState(Kind.BLOCKED, f"The page is a refusal: “{said}”.", Certainty.POSSIBLE)
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.judging.blockpages import block_page
+from crawler.judging.blockpages import bare_wall, block_page
 from crawler.judging.landing import landing
 from crawler.judging.missing import soft_missing
 from crawler.judging.moved import moved_to
@@ -53,6 +53,7 @@ CLASSIFIERS: tuple[Classifier, ...] = (
     parked_page,
     wall,
     soft_missing,
+    bare_wall,
     needs_browser,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.judging.halves import told_in
 from crawler.judging.prose import Shape
 from crawler.judging.signs import marks, sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -14,6 +15,9 @@ _MOST_LETTERS = 4000
 _SELLER = 150
 _LONGEST_LINE = 300  # characters
 _SENTENCE = re.compile(r"[^.!?。]+(?:[.!?。](?=\S)[^.!?。]+)*[.!?。]*")
+# A registrar's notice: characters of the whole page, and links on it.
+_NOTICE = 400
+_MENU = 6
 _MOST_LINES = 60  # of a server's default page
 
 
@@ -32,6 +36,10 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     default = _telling("default_pages", lines[:7])
     if default and len(shape.lines) < _MOST_LINES:
         return LinkState(Kind.PARKED, f"No site is kept here: “{default[0]}”.", Certainty.LIKELY)
+    if shape.prose <= _SELLER and shape.letters <= _NOTICE and shape.markup:
+        told = told_in("parked_halves", (*shape.title_parts, *shape.lines))
+        if told and shape.markup.count("<a ") < _MENU:
+            return LinkState(Kind.PARKED, f"The domain is parked: “{told[0]}”.", Certainty.POSSIBLE)
     return None
 
 

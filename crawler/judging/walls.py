@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from crawler.judging.halves import told_in
 from crawler.judging.prose import Shape, paragraphs, prose_of
 from crawler.judging.signs import sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -20,6 +21,13 @@ _CONSENT_PROSE = 2500  # consent walls explain at length
 # How far into the text a consent wall is looked for, in characters: it stands in front.
 _CONSENT_WITHIN = 3000
 _BUTTON = 120  # characters
+_GATE_NEAR = 3  # lines behind the teaser
+_SHORTEST_GATE = 12  # characters
+# Newsletters, comments and apps are offered beside complete pages too.
+_OTHER_OFFER = re.compile(
+    r"(?i)newsletter|e-?mail|comment|kommentar|coment|comentario|podcast|\bapp\b|channel|kanal"
+    r"|канал|telegram|рассылк|коммент|メルマガ|コメント|notification|updates"
+)
 _NEAR = 8  # lines behind the last paragraph
 # Lines looked at, by length in characters and number; the offer is the next thing one reads.
 _SHORTEST_OFFER = 7
@@ -75,12 +83,32 @@ def _sold(shape: Shape) -> str | None:
     after = shape.lines[told[0] + 1 if told else 0 :]
     if shape.prose <= _TEASER:
         said = _first(("paywall_cut", "paywall"), after)
-        return said or (_offered(after[:_NEAR]) if _NOT_FREE.search(shape.markup) else None)
+        if said is None and _walled(shape):
+            said = _first(("paywall_beside",), after[:_NEAR])
+        if said is None and _NOT_FREE.search(shape.markup):
+            return _offered(after[:_NEAR])
+        return said or _gate(after[:_GATE_NEAR])
     last = told[-1]
-    walled = any(one in shape.markup for one in _WALL_MARKUP)
-    if not walled and not _NOT_FREE.search(shape.markup):
+    if not _walled(shape):
         return None
     return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
+
+
+def _walled(shape: Shape) -> bool:
+    """Whether the markup knows a wall: a part of its software, or the publisher's own word."""
+    known = any(one in shape.markup for one in _WALL_MARKUP)
+    return known or _NOT_FREE.search(shape.markup) is not None
+
+
+def _gate(lines: tuple[str, ...]) -> str | None:
+    """A line right behind the teaser that ties reading on to a subscription or a login."""
+    offers = [
+        line
+        for line in lines
+        if _SHORTEST_GATE <= len(line) <= _LONGEST_OFFER and not _OTHER_OFFER.search(line)
+    ]
+    told = told_in("gate_halves", offers)
+    return told[0] if told else None
 
 
 def _offered(lines: tuple[str, ...]) -> str | None:
