@@ -6,6 +6,7 @@ scrapy-playwright drives the browser. Nothing of it is imported before a page ne
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
@@ -19,6 +20,7 @@ from crawler.judging.linkstate import state_of
 from crawler.middlewares.capture import SEEN, Seen
 from crawler.middlewares.chromium import RENDERED, UNRENDERED, browser_path, launch_options
 from crawler.middlewares.download import SECONDS_LEFT
+from crawler.middlewares.failures import Stopped
 from crawler.middlewares.redirect import STAY
 from crawler.middlewares.rendering import Limits, Rendering
 from crawler.middlewares.retry import ATTEMPT
@@ -37,6 +39,7 @@ _HTML = "text/html; charset=utf-8"
 _SLOT = "browser"  # of DOWNLOAD_SLOTS
 _CLOSING = 5.0  # seconds a page has to let go; one that is stuck takes the browser with it
 _NO_RETRIES = 1_000
+_LOOK_EVERY = 0.25  # seconds
 
 
 class BrowserMiddleware:
@@ -80,9 +83,14 @@ class BrowserMiddleware:
         seen: Seen | None = request.meta.get(SEEN)
         if JOB in request.meta and seen is not None and self._wanted(request, response, seen):
             async with self._turns:
-                if not is_stopping(self._crawler):
-                    await self._render(request, response, seen)
+                self._go_on()
+                await self._render(request, response, seen)
         return response
+
+    def _go_on(self) -> None:
+        """Raises `Stopped` once the run is ending: the page stays owed."""
+        if is_stopping(self._crawler):
+            raise Stopped("the run is ending")
 
     def _wanted(self, request: Request, response: Response, seen: Seen) -> bool:
         if not 200 <= response.status < 300 or seen.truncated:
@@ -149,8 +157,7 @@ class BrowserMiddleware:
         try:
             handler = await self._browser()
             rendering.begin()
-            async with asyncio.timeout(max(0.0, rendering.left)):
-                await handler.download_request(order)
+            await self._watched(handler.download_request(order), rendering)
         except TimeoutError:
             return "the page was not done in time"
         except Error as error:
@@ -159,6 +166,19 @@ class BrowserMiddleware:
             if handler is not None:
                 await self._let_go(handler, context)
         return ""
+
+    async def _watched(self, run: Coroutine[Any, Any, Any], rendering: Rendering) -> None:
+        """`run` to its end. Raises TimeoutError when its time is up, Stopped when the run ends."""
+        running = asyncio.ensure_future(run)
+        try:
+            while not running.done():
+                self._go_on()
+                if rendering.left <= 0:
+                    raise TimeoutError
+                await asyncio.wait({running}, timeout=_LOOK_EVERY)
+            running.result()
+        finally:
+            running.cancel()
 
     async def _load(
         self, method: str, url: str, headers: dict[str, str], body: bytes, seconds: float
