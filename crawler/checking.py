@@ -18,6 +18,7 @@ from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
+from crawler.excluding import Exclusion, excluded
 from crawler.findings import judge_article
 from crawler.judgingpool import WORTH, Desk, JudgingPool
 from crawler.keeping import keep_judged
@@ -90,6 +91,7 @@ class Plan:
     compression: str = "gzip"
     keep: tuple[WebArchive, ...] = ()
     """Web archives that are asked to capture the sources that are alive."""
+    exclude: tuple[Exclusion, ...] = ()
 
     @property
     def staged(self) -> bool:
@@ -139,7 +141,11 @@ def check(
         archive = _opened(plan)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
-        shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url), prepare)
+        shelf = ArchiveShelf(
+            archive,
+            lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
+            prepare,
+        )
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
         # The archive's lock comes first: whoever holds it owns the run and its leases.
@@ -185,7 +191,7 @@ def _spread(
         return nullcontext()
     files = tuple(path for path in plan.extra if not path.is_dir())
     kept = None if plan.offline else run.id
-    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding)
+    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding, plan.exclude)
     return JudgingPool(desk, spread.jobs)
 
 
@@ -426,7 +432,8 @@ def _crawl(
     if crawl is None:
         raise InputError("check", "pages are owed and no crawl was given")
     advance = stage.advance if plan.staged else None
-    if not crawl(RunFrontier(run, ledger, plan.archive, progress, advance), writer):
+    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    if not crawl(frontier, writer):
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 
 
@@ -440,8 +447,10 @@ class RunFrontier:
         folder: Path,
         progress: Progress,
         advance: Advance | None = None,
+        exclude: Sequence[Exclusion] = (),
     ) -> None:
         self._run = run
+        self._exclude = exclude
         self._advance = advance
         self._ledger = ledger
         self._folder = folder
@@ -450,10 +459,15 @@ class RunFrontier:
         self._languages: set[str] | None = None
 
     def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on."""
-        rows = self._ledger.lease(self._run.id, limit)
-        self._leased |= {row.url: row for row in rows}
-        return [PageJob(row.url, row.role.value) for row in rows]
+        """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
+        while rows := self._ledger.lease(self._run.id, limit):
+            self._leased |= {row.url: row for row in rows}
+            for fetch in [excluded(row.url, self._exclude) for row in rows]:
+                if fetch is not None:
+                    self.done(fetch)
+            if left := [row for row in rows if row.url in self._leased]:
+                return [PageJob(row.url, row.role.value) for row in left]
+        return []
 
     def done(self, fetch: Fetch) -> None:
         """Close a leased page; when it is an article, first read it and owe what it cites."""

@@ -71,7 +71,14 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     web = asked_archives(options)
     keep = keeping_archives(options)
     plan = checking.Plan(
-        gathered.articles, options.archive, extra, options.offline, web, options.compression, keep
+        gathered.articles,
+        options.archive,
+        extra,
+        options.offline,
+        web,
+        options.compression,
+        keep,
+        options.exclude,
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)

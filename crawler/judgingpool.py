@@ -23,6 +23,7 @@ from typing import Self
 
 from crawler.archive.reader import Archive
 from crawler.errors import CitewatchError
+from crawler.excluding import Exclusion, excluded
 from crawler.findings import judge_article
 from crawler.model import Article, Finding
 from crawler.reading.pairing import pair
@@ -52,6 +53,7 @@ class Desk:
     db: str
     run: str | None
     embedding: str | None = None
+    exclude: tuple[Exclusion, ...] = ()
 
 
 class JudgingPool:
@@ -114,7 +116,11 @@ def _begin(desk: Desk, parent: int) -> None:
     prepare = preparing(desk.embedding, VectorStore(engine))
     run = desk.run
     if run is None:
-        _shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url), prepare)
+        _shelf = ArchiveShelf(
+            archive,
+            lambda url: excluded(url, desk.exclude) or archived_fetch(archive, url),
+            prepare,
+        )
     else:
         ledger = Ledger(engine)
         _shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run, url), prepare)

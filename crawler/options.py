@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import InputError
+from crawler.excluding import Exclusion, read_exclusions
 from crawler.model import Finding, Kind, Outcome
 
 CONFIG = "citewatch.toml"
@@ -25,7 +26,7 @@ KEYS = frozenset(
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
         "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
-        "recheck", "notices",
+        "exclude", "recheck", "notices",
     }
 )  # fmt: skip
 
@@ -66,6 +67,7 @@ class CheckOptions:
     quiet: bool = False
     """Neither progress nor table: files, errors and the exit code tell."""
     baseline: BaselineChoice | None = None
+    exclude: tuple[Exclusion, ...] = ()
     compression: str = "gzip"
     """How captures are compressed: "gzip" or "zstd"."""
 
@@ -125,6 +127,7 @@ def check_options(
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
+        exclude=read_exclusions(chosen.get("exclude", [])),
         compression=_compression(_text(chosen, "compression", "gzip")),
     )
 

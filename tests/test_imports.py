@@ -20,6 +20,7 @@ CHECKING = (
     | {"crawler.checking", "crawler.findings", "crawler.keeping", "crawler.linemode"}
     | {"crawler.incontext", "crawler.shelf"}
     | {
+        "crawler.excluding",
         "crawler.judgingpool",
         "crawler.noting",
         "crawler.options",
@@ -42,7 +43,8 @@ ALLOWED = {
     "crawler.lines": LINES,
     "crawler.selectors": BASE,
     "crawler.linereader": LINES,
-    "crawler.options": LINES,
+    "crawler.options": LINES | {"crawler.excluding"},
+    "crawler.excluding": BASE,
     "crawler.progress": STORE,
     "crawler.replaytime": BASE,
     "crawler.noting": CHECKING,
