@@ -1,8 +1,12 @@
 """Dead and drifting citations against a real Memento archive, through the real command."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -93,12 +97,15 @@ def check(desk: Path, names, address: str, *more: str, key: str = "timemap"):
     alive = {"/edited": story(EDITED), "/never": story(OTHER)}
     with Web({path: Reply(body=html.encode()) for path, html in alive.items()}) as web:
         resolve = f"paper.example:80:127.0.0.1:{web.port}"
-        return subprocess.run(
-            [sys.executable, "-m", "crawler", "check", *(f"{name}.html" for name in names),
-             "--delay", "0", "--allow-private", "--resolve", resolve,
-             *more],
-            cwd=desk, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        command = [
+            *(sys.executable, "-m", "crawler", "check", *(f"{name}.html" for name in names)),
+            *("--delay", "0", "--allow-private", "--resolve", resolve, *more),
+        ]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=desk, stdout=pipe, stderr=pipe, text=True) as running:
+            (desk / "pid").write_text(str(running.pid))
+            out, err = running.communicate(timeout=120)
+        return subprocess.CompletedProcess(command, running.returncode, out, err)
 
 
 def findings(desk: Path, out: str = "citewatch-out"):
@@ -264,3 +271,41 @@ def test_an_archive_that_cannot_be_used_is_named(entry, said, tmp_path, capsys):
     )
     assert code == 2
     assert f"archives entry 1: {said}" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_check_stopped_while_an_archive_is_asked_goes_on_where_it_was(tmp_path):
+    ready = threading.Event()
+
+    def answer(asked, connection):
+        if not ready.is_set():
+            ready.wait(4)
+            return
+        copy = f"http://{asked.headers['host']}/web/20240108100000/{HOST}/dead"
+        at = "Mon, 08 Jan 2024 10:00:00 GMT"
+        if asked.path.startswith("/timemap/"):
+            reply = Reply(200, f'<{copy}>; rel="memento"; datetime="{at}"'.encode())
+        else:
+            reply = Reply(200, story(QUOTE).encode(), (("Memento-Datetime", at),))
+        connection.sendall(reply.raw())
+
+    with Web({"/robots.txt": Reply(404), "*": answer}) as archive:
+        address = f"http://127.0.0.1:{archive.port}/timemap/"
+        stopper = threading.Thread(target=_stop_when_asked, args=(archive, tmp_path))
+        stopper.start()
+        stopped = check(tmp_path, ["dead"], address)
+        stopper.join()
+        assert stopped.returncode == 3, stopped.stderr
+        ready.set()
+        done = check(tmp_path, ["dead"], address)
+    assert done.returncode == 1, done.stderr
+    (dead,) = findings(tmp_path)
+    assert (dead["kind"], dead["rescue"]["kind"]) == ("gone", "verbatim")
+
+
+def _stop_when_asked(archive, folder):
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        if any(one.path.startswith("/timemap/") for one in archive.asked):
+            os.kill(int((folder / "pid").read_text()), signal.SIGINT)
+            return
+        time.sleep(0.05)
