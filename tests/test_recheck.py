@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -150,3 +151,38 @@ def test_a_page_nobody_cites_has_no_history(desk):
     code, _, errors = desk.run("history", "http://town.example/nowhere")
     assert code == 2
     assert "http://town.example/nowhere" in errors
+
+
+HOOK = "import sys; open('told.jsonl', 'a').write(sys.stdin.read() + chr(10))"
+
+
+def test_a_recheck_that_is_killed_goes_on_and_a_second_one_beside_it_stands_back(desk):
+    desk.crawl("check", "article.txt")
+    (desk.folder / "citewatch.toml").write_text(
+        f"[notices]\nhook = {json.dumps([sys.executable, '-c', HOOK])}\nfeed = 'changes.atom'\n"
+    )
+    desk.put("wall", "The harbour wall will not be rebuilt before the winter")
+    held = desk.web.routes["/ferry"] = lambda _asked, _connection: time.sleep(30)
+    command = [sys.executable, "-m", "crawler", "recheck", "--delay", "0"]
+    before = len(desk.web.asked)
+    first = subprocess.Popen([*command, "--resolve", desk.web.resolve()], cwd=desk.folder)
+    limit = time.monotonic() + 60
+    while not any(one.path == "/ferry" for one in desk.web.asked[before:]):
+        assert time.monotonic() < limit, "the recheck never asked"
+        time.sleep(0.05)
+    code, _, errors = desk.crawl("recheck")
+    assert (code, "archive" in errors) == (3, True), errors
+    first.kill()
+    first.wait()
+
+    assert desk.web.routes["/ferry"] is held
+    desk.web.routes["/ferry"] = Reply(410, b"<html><body>Gone.</body></html>")
+    code, shown, errors = desk.crawl("recheck", "--due", "--format", "json")
+    assert code == 1, errors
+    kinds = {one["after"]["kind"] for one in json.loads(shown)["changes"]}
+    assert kinds == {"source-changed", "gone"}
+
+    assert desk.crawl("recheck", "--due")[0] == 0
+    (notice,) = map(json.loads, (desk.folder / "told.jsonl").read_text("utf-8").splitlines())
+    assert {one["after"]["kind"] for one in notice["changes"]} == kinds
+    assert (desk.folder / "changes.atom").read_text("utf-8").count("<entry>") == 2
