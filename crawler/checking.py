@@ -159,7 +159,7 @@ def check(
             note_askers(run, ledger, writer)
         archive = _opened(plan)
         shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare)
-        look = _kept_answers(ledger, run)
+        look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
         judge(run, ledger, shelf, progress, again, pool)
@@ -294,10 +294,19 @@ class Stage:
     """What a run does each time nothing is pending: judge, then owe what archives may know."""
 
     def __init__(
-        self, plan: Plan, run: Run, ledger: Ledger, progress: Progress, prepare: Prepare
+        self,
+        plan: Plan,
+        run: Run,
+        ledger: Ledger,
+        progress: Progress,
+        prepare: Prepare,
+        look: Look | None = None,
+        fetches: Callable[[Archive], Callable[[str], Fetch]] | None = None,
     ) -> None:
         self._plan, self._run, self._ledger = plan, run, ledger
         self._progress, self._prepare = progress, prepare
+        self._look = look or kept_answers(ledger, run)
+        self._fetches = fetches or (lambda _: lambda url: kept_fetch(ledger, run.id, url))
         self._waiting: dict[int, tuple[Finding, ...]] = {}
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
@@ -310,13 +319,11 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with _opened(self._plan) as archive:
-            shelf = ArchiveShelf(
-                archive, lambda url: kept_fetch(ledger, run.id, url), self._prepare
-            )
+            shelf = ArchiveShelf(archive, self._fetches(archive), self._prepare)
             rescuer = Rescuer(
                 archive,
                 self._plan.web,
-                _kept_answers(ledger, run),
+                self._look,
                 prepare=self._prepare,
                 last=False,
             )
@@ -354,7 +361,8 @@ def answer_key(url: str) -> str:
     return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _kept_answers(ledger: Ledger, run: Run) -> Look:
+def kept_answers(ledger: Ledger, run: Run) -> Look:
+    """What web archives answered in this run."""
     return lambda url: ledger.fetch(run.id, answer_key(url))
 
 

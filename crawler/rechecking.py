@@ -9,17 +9,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.checking import Again, Crawl, Progress, RunFrontier, judge
+from crawler.checking import (
+    Advance,
+    Again,
+    Crawl,
+    Plan,
+    Progress,
+    RunFrontier,
+    Stage,
+    answer_key,
+    judge,
+)
 from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.model import Fetch, PageJob, Validators
 from crawler.recheckpolicy import Policy
-from crawler.rescue import Rescuer
+from crawler.rescue import Look, Rescuer
 from crawler.shelf import (
     ArchiveShelf,
     Prepare,
@@ -31,6 +41,9 @@ from crawler.shelf import (
 from crawler.store.history import History, Watched
 from crawler.store.ledger import Ledger, PageRow, Role, Run, stamp
 from crawler.store.rechecks import begin_recheck
+
+ASK_ARCHIVES_AFTER = timedelta(days=30)
+"""Web archives are not asked the same again before: what they have of the past hardly changes."""
 
 Announce = Callable[[Run | None], None]
 """Told of a run that is judged, before it is marked as done (again when that was cut off), or of
@@ -46,7 +59,8 @@ class RecheckPlan:
     policy: Policy = field(default_factory=Policy)
     only_due: bool = True
     web: tuple[WebArchive, ...] = ()
-    """Web archives whose answers to earlier checks are used again; none is asked."""
+    """Web archives that are asked about dead and drifting sources."""
+    compression: str = "gzip"
 
     @property
     def key(self) -> str:
@@ -77,7 +91,7 @@ def recheck(
     the archive (a second recheck does nothing), and StoreError.
     """
     # The archive's lock comes first: whoever holds it owns the run, its leases and its notices.
-    with ArchiveWriter(plan.archive) as writer:
+    with ArchiveWriter(plan.archive, compression=plan.compression) as writer:
         history = History(ledger.engine)
         watched = history.watched()
         if history.unfinished(plan.key) is None:
@@ -87,19 +101,33 @@ def recheck(
                 return Rechecked(None, 0, len(watched))
             _begin(plan, ledger, chosen)
         run = ledger.begin(plan.key, ())
+        look = _answers(ledger, history, run)
+        stage = Stage(
+            Plan((), plan.archive, plan.extra, web=plan.web),
+            run,
+            ledger,
+            progress,
+            prepare,
+            look,
+            lambda archive: _last_fetch(ledger, history, archive, run),
+        )
+        if plan.web and ledger.owed(run.id) == 0:
+            stage.advance(lambda: False)
         with _archive(plan) as before:
-            frontier = RecheckFrontier(run, ledger, plan.archive, progress, history, before)
+            advance = stage.advance if plan.web else None
+            frontier = RecheckFrontier(
+                run, ledger, plan.archive, progress, history, before, advance
+            )
             if ledger.owed(run.id) and not crawl(frontier, writer):
                 raise Interrupted("", "stopped before the end; recheck again to go on")
         with _archive(plan) as archive:
             shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
-            own = Again(
-                Rescuer(archive, plan.web, partial(archived_answer, archive), prepare=prepare)
-            )
-            judge(run, ledger, shelf, progress, own)
+            known = _or_archived(look, archive)
+            again = Again(Rescuer(archive, plan.web, known, prepare=prepare))
+            judge(run, ledger, shelf, progress, again)
         announce(run)
         ledger.finish(run.id)
-    return Rechecked(run, ledger.pages(run.id), len(watched))
+    return Rechecked(run, history.sources(run.id), len(watched))
 
 
 def _begin(plan: RecheckPlan, ledger: Ledger, chosen: Sequence[Watched]) -> None:
@@ -143,6 +171,26 @@ def _last_fetch(
     return fetch_of
 
 
+def _answers(ledger: Ledger, history: History, run: Run) -> Look:
+    """What web archives answered, in this run or not long before it."""
+
+    def look(url: str) -> Fetch | None:
+        known = ledger.fetch(run.id, answer_key(url))
+        if known is not None:
+            return known
+        earlier = history.last_attempt(answer_key(url))
+        if earlier is None or earlier.failure is not None:
+            return None
+        age = ledger.now() - datetime.fromisoformat(earlier.fetched)
+        return earlier if age < ASK_ARCHIVES_AFTER else None
+
+    return look
+
+
+def _or_archived(look: Look, archive: Archive) -> Look:
+    return lambda url: look(url) or archived_answer(archive, url)
+
+
 class RecheckFrontier(RunFrontier):
     """The ledger of a recheck, as the crawl sees it: pages come with their validators."""
 
@@ -154,14 +202,20 @@ class RecheckFrontier(RunFrontier):
         progress: Progress,
         history: History,
         archive: Archive,
+        advance: Advance | None = None,
     ) -> None:
-        super().__init__(run, ledger, folder, progress)
+        super().__init__(run, ledger, folder, progress, advance)
         self._history = history
         self._archive = archive
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on, with what is known of their last capture."""
-        return [replace(job, validators=self._validators(job.url)) for job in super().lease(limit)]
+        return [
+            replace(job, validators=self._validators(job.url))
+            if job.role == Role.SOURCE.value
+            else job
+            for job in super().lease(limit)
+        ]
 
     def _validators(self, url: str) -> Validators | None:
         """None where nothing was said, and where the capture could not stand in for a 304."""

@@ -33,6 +33,10 @@ _FailOn = Annotated[
 _Config = Annotated[
     str | None, typer.Option(metavar="FILE", help="Settings file (default citewatch.toml).")
 ]
+_Rescue = Annotated[
+    bool | None,
+    typer.Option("--rescue/--no-rescue", help="Ask web archives about dead and drifting sources."),
+]
 _Delay = Annotated[
     float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")
 ]
@@ -52,6 +56,7 @@ def recheck(
     resolve: _Resolve = None,
     allow_private: _Private = None,
     delay: _Delay = None,
+    rescue: _Rescue = None,
     config: _Config = None,
 ) -> None:
     """Fetch cited pages again, judge them, tell which findings changed."""
@@ -67,6 +72,7 @@ def recheck(
         "resolve": resolve,
         "allow-private": allow_private,
         "delay": delay,
+        "rescue": rescue,
     }
     settings = read_config(config)
     raise typer.Exit(recheck_sources(_options(flags, settings), settings, only_due=due))
@@ -117,6 +123,7 @@ def watch(
     resolve: _Resolve = None,
     allow_private: _Private = None,
     delay: _Delay = None,
+    rescue: _Rescue = None,
     config: _Config = None,
 ) -> None:
     """Run `recheck --due` again and again until SIGTERM (extra: watch)."""
@@ -125,8 +132,8 @@ def watch(
 
     flags: dict[str, Any] = {"out": out, "archive": archive, "db": db, "resolve": resolve}
     flags |= {"allow-private": allow_private, "delay": delay, "fail-on": fail_on}
-    _options(flags | {"format": format or "table"}, read_config(config))
-    flags |= {"format": format, "config": config}
+    _options(flags | {"format": format or "table", "rescue": rescue}, read_config(config))
+    flags |= {"format": format, "config": config, "no-rescue": rescue is False}
     raise typer.Exit(keep_watching(_arguments(flags), every, cron))
 
 

@@ -47,7 +47,7 @@ def recheck_sources(
     _format(options.format)
     policy = policy_of(config.get("recheck", {}))
     web = asked_archives(options)
-    plan = RecheckPlan(options.archive, options.extra, policy, only_due, web)
+    plan = RecheckPlan(options.archive, options.extra, policy, only_due, web, options.compression)
     telling = notice_options(config.get("notices", {}))
     engine = open_store(options.db)
     ledger, history = Ledger(engine, clock), History(engine)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
 from crawler.model import Article, Fetch, Finding, Kind
-from crawler.store.ledger import ArticleState
+from crawler.store.ledger import ArticleState, Role
 from crawler.store.tables import articles, changes, findings, pages, runs, standings
 
 AT_ONCE = 400
@@ -268,6 +268,15 @@ class History:
         if group:
             found.append(_watched(group))
         return tuple(found)
+
+    def sources(self, run: str) -> int:
+        """How many cited pages the run fetched."""
+        with self._transaction() as connection:
+            return connection.execute(
+                select(func.count())
+                .select_from(pages)
+                .where(pages.c.run == run, pages.c.role == Role.SOURCE.value)
+            ).scalar_one()
 
     def unfinished(self, key: str) -> str | None:
         """The unfinished run of `key`, when there is one."""
