@@ -19,9 +19,9 @@ WORTH = 6_000
 FEWEST, MOST = 4, 300
 """Words of a quotation looked for so: with fewer, chance finds others; more are rare."""
 
-AROUND = 3_000
-"""Code points on either side that are judged with it: more than any rule on what stands beside a
-quotation looks at (a sentence's end 400, an earlier mark of its paragraph mostly under 2,000)."""
+AROUND = 1_000
+"""Code points on either side that are judged with it, and the rest of their lines: more than any
+rule on what stands beside a quotation looks at (a sentence's end 400, a mark of its own line)."""
 
 MOST_PLACES = 40
 """Places of the quotation's longest word that are looked at."""

@@ -78,7 +78,9 @@ def _detected(text: str) -> Language | None:
         return None
     found = _by_script(text, counts)
     if found is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
-        found = _by_common_words(text)
+        found = _by_common_words(text[:_FEW])
+        if found is None and len(text) >= _LONG:  # a page may begin with its menu
+            found = _by_common_words(text[len(text) // 2 :][:_FEW])
     return found or _by_library(text)
 
 
@@ -113,13 +115,16 @@ DECIDED = 3
 asked: of 3,186 sentences and beginnings of sentences in en, de, cs and es it decided 1,399 and
 erred in none."""
 
+_FEW = 600  # code points in which common words are counted
+_LONG = 3 * _FEW  # code points from which the middle of a text is looked at, too
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _by_common_words(text: str) -> Language | None:
     of_word = _languages_of()
     counts = dict.fromkeys(_common(), 0)
-    for word in _WORD.findall(text[:600]):
+    for word in _WORD.findall(text):
         for code in of_word.get(word.lower(), ()):
             counts[code] += 1
     (first, code), (second, _) = sorted(((n, code) for code, n in counts.items()), reverse=True)[:2]
