@@ -229,7 +229,7 @@ def test_a_foreign_record_whose_digest_does_not_hold_is_named(here, capsys):
     [
         ("noise.warc.gz", b"no archive at all" * 50),
         ("empty.warc.gz", b""),
-        ("half.warc.gz", gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" * 500)[:60]),
+        ("half.warc.gz", gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" * 500, mtime=1)[:60]),
         ("page.html", b"<html><p>page</p></html>"),
         ("broken.wacz", b"PK\x03\x04 and no more"),
         ("missing.wacz", None),
