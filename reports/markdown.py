@@ -20,8 +20,17 @@ MOST_CHARACTERS = 60_000
 _MOST_FINDINGS = 100
 _QUOTE = 300
 
-# Every ASCII punctuation character may be escaped with a backslash (CommonMark 2.4).
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# What begins something inside a line in CommonMark and in GitHub's and GitLab's additions: emphasis,
+# code, links, HTML, entities, tables, mentions, references, mathematics. Other punctuation is left
+# alone, so that the text can be read as it is.
+_INLINE = re.compile(
+    r"[\\`*_\[\]<>&#~$@|{}^]"
+    r"|:(?=//|[\w+-]+:)"  # addresses and :emoji:
+    r"|(?<=\bwww)\.|(?<=\bGH)-(?=\d)|!(?=\d)",
+    re.IGNORECASE,
+)
+# What makes a line a list item, a heading or a rule where it opens the line.
+_OPENING = re.compile(r"\A(?:[-+=:]|\d{1,9}(?=[.)]))")
 
 
 class MarkdownWriter:
@@ -57,7 +66,11 @@ class MarkdownWriter:
 
 def escaped(text: str) -> str:
     """`text` on one line with nothing left that Markdown, or GitHub's additions, would obey."""
-    plain = _PUNCTUATION.sub(r"\\\1", one_line(text))
+    plain = _INLINE.sub(r"\\\g<0>", one_line(text))
+    opening = _OPENING.match(plain)
+    if opening:
+        at = opening.end() if opening[0].isdigit() else 0
+        plain = f"{plain[:at]}\\{plain[at:]}"
     # A word joiner keeps @name and #123 from becoming a mention or a reference.
     return re.sub(r"(\\[@#])(?=\w)", "\\1\u2060", plain)
 
