@@ -70,7 +70,7 @@ class Pictures:
             if finding.citation:
                 _count(self._hosts, host_of(finding.citation.target), outcome)
                 _count(self._ages, _age(article, finding), outcome)
-            if finding.outcome in (Outcome.DRIFT, Outcome.DEAD) and finding.evidence:
+            if finding.outcome in (Outcome.DRIFT, Outcome.DEAD):
                 kept = "kept" if finding.rescue else "lost"
                 _count(self._rescued, self._words.kinds[finding.kind].label, kept)
 
@@ -84,8 +84,9 @@ class Pictures:
             Picture("pic_age", self._rows(ages, share=True)),
             Picture("pic_hosts", self._rows(_worst(self._hosts), share=False)),
             Picture("pic_outlets", self._rows(_largest(self._outlets), share=True)),
-            Picture("pic_rescued", self._rows(_largest(self._rescued), share=True)),
         ]
+        if any(row["kept"] for row in self._rescued.values()):  # else none may have been sought
+            made.append(Picture("pic_rescued", self._rows(_largest(self._rescued), share=True)))
         return tuple(picture for picture in made if picture.rows)
 
     def _rows(self, counts: Mapping[str, Counter[str]], share: bool) -> tuple[Row, ...]:
