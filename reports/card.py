@@ -43,10 +43,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One date of a finding's story: an ISO 8601 date or time, and the text that names it."""
+    """One date of a finding's story: an ISO 8601 date or time, the text that names it, and the
+    capture of that time where one can be opened.
+    """
 
     time: str
     what: str
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +145,17 @@ def card_of(finding: Finding, words: Words) -> Card:
 
 def moments_of(finding: Finding) -> tuple[Moment, ...]:
     """The dates that are known of the source, in order; what is no ISO 8601 date is left out."""
+    rescue, seen, missing = finding.rescue, finding.last_seen, finding.first_missing
     told = [
-        (finding.source_published, "at_published"),
-        (finding.rescue.captured if finding.rescue else None, "at_rescue"),
-        (finding.last_seen.at if finding.last_seen else None, "at_last_seen"),
-        (finding.first_missing.at if finding.first_missing else None, "at_first_missing"),
-        (finding.evidence.captured if finding.evidence else None, "at_captured"),
+        (finding.source_published, "at_published", ""),
+        (rescue.captured if rescue else None, "at_rescue", rescue.url if rescue else ""),
+        (seen.at if seen else None, "at_last_seen", seen.url if seen else ""),
+        (missing.at if missing else None, "at_first_missing", missing.url if missing else ""),
+        (finding.evidence.captured if finding.evidence else None, "at_captured", ""),
     ]
-    dated = [Moment(time, what) for time, what in told if time and _DATE.match(time)]
+    dated = [
+        Moment(time, what, web_link(url)) for time, what, url in told if time and _DATE.match(time)
+    ]
     return tuple(sorted(dated, key=lambda moment: moment.time))
 
 

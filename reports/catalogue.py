@@ -262,6 +262,7 @@ ENGLISH = Words(
         "at_rescue": "copy in a public archive",
         "at_last_seen": "last capture with the words",
         "at_first_missing": "first capture without them",
+        "open_moment": "open",
         "at_captured": "captured for this check",
         "reader_view": "Readable text of the archived page, captured",
         "no_text": "This capture holds no text that can be read.",
