@@ -20,8 +20,8 @@ MOST_CHARACTERS = 60_000
 _MOST_FINDINGS = 100
 _QUOTE = 300
 
-# What begins something inside a line in CommonMark and in GitHub's and GitLab's additions: emphasis,
-# code, links, HTML, entities, tables, mentions, references, mathematics. Other punctuation is left
+# What begins something inside a line in CommonMark and in GitHub's and GitLab's additions: code,
+# emphasis, links, HTML, entities, tables, mentions, references, mathematics. Other marks are left
 # alone, so that the text can be read as it is.
 _INLINE = re.compile(
     r"[\\`*_\[\]<>&#~$@|{}^]"
