@@ -127,12 +127,13 @@ class Rendering:
         self.shown = Shown(f"<!DOCTYPE html>{markup}", truncated)
 
     async def _settled(self, page: Page) -> bool:
-        """Whether the page came to rest before its time was up."""
-        before, calm = -1, 0
+        """Whether the page came to rest before its time was up: nothing more shown or asked for."""
+        before, calm = (-1, -1), 0
         while self.left > RESERVE:
-            seen = await page.evaluate(_SEEN)
+            shown = await page.evaluate(_SEEN)
+            seen = (shown, self._asked)
             calm = calm + 1 if seen == before and not self._under_way else 0
-            if calm >= (CALM if seen >= EMPTY else CALM_WHEN_EMPTY):
+            if calm >= (CALM if shown >= EMPTY else CALM_WHEN_EMPTY):
                 return True
             before = seen
             await asyncio.sleep(LOOK_EVERY)
