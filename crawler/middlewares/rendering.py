@@ -119,7 +119,8 @@ class Rendering:
         late = not await self._settled(page)
         location, markup, cut = await page.evaluate(_MARKUP, self._limits.characters)
         if not same_page(self._url, location):
-            self.moved = location
+            # An address that was refused leaves the browser on an error page of its own.
+            self.moved = self.moved or location
             return
         truncated = "length" if cut else "time" if late else None
         # What a script was not given may be what the page would have shown.
