@@ -6,32 +6,24 @@ from typing import Annotated
 
 import typer
 
+from crawler.flags import Archives, Db, Out
+
 archive_app = typer.Typer(
     name="archive",
     no_args_is_help=True,
     help="Look into the archive, verify it, index it, hand it on, take others in. No network.",
 )
 
-_Out = Annotated[
-    str | None, typer.Option(metavar="DIR", help="The run's folder. Default: citewatch-out.")
-]
 _Archive = Annotated[
     str | None, typer.Option(metavar="DIR", help="The archive folder (default OUT/archive).")
-]
-_Archives = Annotated[
-    list[str] | None,
-    typer.Option(metavar="DIR|FILE", help="Archive folder (default OUT/archive), WARC or WACZ."),
-]
-_Db = Annotated[
-    str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")
 ]
 _Format = Annotated[str, typer.Option(metavar="NAME", help="table, json or jsonl.")]
 
 
 @archive_app.command("list")
 def list_captures(
-    archive: _Archives = None,
-    out: _Out = None,
+    archive: Archives = None,
+    out: Out = None,
     url: Annotated[
         str | None, typer.Option(metavar="PREFIX", help="Only URLs that begin so.")
     ] = None,
@@ -48,7 +40,7 @@ def list_captures(
 
 @archive_app.command()
 def verify(
-    archive: _Archives = None, out: _Out = None, db: _Db = None, format: _Format = "table"
+    archive: Archives = None, out: Out = None, db: Db = None, format: _Format = "table"
 ) -> None:
     """Hold every bit against digests and index; say which findings rest on what is damaged."""
     from crawler.archiving import place, verify_archives
@@ -57,7 +49,7 @@ def verify(
 
 
 @archive_app.command()
-def index(archive: _Archive = None, out: _Out = None) -> None:
+def index(archive: _Archive = None, out: Out = None) -> None:
     """Make the index of an archive folder anew from its WARC files."""
     from crawler.archiving import place, rebuild_index
 
@@ -74,9 +66,9 @@ def export(
     run: Annotated[
         str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
     ] = None,
-    archive: _Archives = None,
-    out: _Out = None,
-    db: _Db = None,
+    archive: Archives = None,
+    out: Out = None,
+    db: Db = None,
 ) -> None:
     """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
     from crawler.archiving import place
@@ -89,7 +81,7 @@ def export(
 def import_(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="WACZ or WARC files.")],
     archive: _Archive = None,
-    out: _Out = None,
+    out: Out = None,
 ) -> None:
     """Take WACZ and WARC files into the archive folder, their digests checked."""
     from crawler.archiving import place

@@ -6,22 +6,17 @@ from typing import Annotated
 
 import typer
 
+from crawler.flags import Archives, Out, TableOrJson
+
 
 def drift(
     url: Annotated[str, typer.Argument(metavar="URL", help="The page, as it is cited.")],
-    archive: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="DIR|FILE", help="Archive folder (default OUT/archive), WARC or WACZ."
-        ),
-    ] = None,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="The run's folder. Default: citewatch-out.")
-    ] = None,
+    archive: Archives = None,
+    out: Out = None,
     quote: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Say what each change does to these words.")
     ] = None,
-    format: Annotated[str, typer.Option(metavar="NAME", help="table or json.")] = "table",
+    format: TableOrJson = "table",
 ) -> None:
     """Show how a page changed from capture to capture, and what that did to a quote."""
     from crawler.archiving import place

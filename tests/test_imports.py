@@ -36,6 +36,7 @@ SPIDERS = CHECKING | {
     "crawler.settings",
     "crawler.spiders",
 }
+FLAGS = BASE | {"crawler.flags", "crawler.options"}
 
 ALLOWED = {
     "crawler.model": set(),
@@ -63,7 +64,9 @@ ALLOWED = {
     "crawler.judgingpool": CHECKING,
     "crawler.rescue": CHECKING,
     "crawler.timeline": BASE,
-    "crawler.driftcli": {"crawler.archiving", "crawler.drifting"},
+    "crawler.flags": {"crawler.options", "crawler.settings", "crawler.middlewares"},
+    "crawler.checkcli": FLAGS | {"crawler.commands"},
+    "crawler.driftcli": FLAGS | {"crawler.archiving", "crawler.drifting"},
     "crawler.drifting": CHECKING | {"crawler.archiving", "crawler.exits"},
     "crawler.webarchives": ARCHIVE,
     "crawler.keeping": CHECKING,
@@ -71,7 +74,7 @@ ALLOWED = {
     "crawler.rechecking": CHECKING | {"crawler.recheckpolicy"},
     "crawler.newslines": STORE | LINES,
     "crawler.notices": STORE | LINES | {"crawler.newslines", "crawler.options"},
-    "crawler.timecli": SPIDERS | {"crawler.timecommands", "crawler.watching"},
+    "crawler.timecli": FLAGS | {"crawler.timecommands", "crawler.watching"},
     "crawler.watching": STORE | {"crawler.exits", "crawler.recheckpolicy"},
     "crawler.timecommands": CHECKING
     | {"crawler.commands", "crawler.exits", "crawler.newslines", "crawler.notices"}
@@ -86,15 +89,16 @@ ALLOWED = {
     "crawler.baseline": BASE,
     "crawler.accepting": BASE | {"crawler.baseline", "crawler.exits", "crawler.options", "reports"},
     "crawler.resting": ARCHIVE | STORE | LINES,
-    "crawler.archivecli": {"crawler.archiving", "crawler.handing"},
+    "crawler.archivecli": FLAGS | {"crawler.archiving", "crawler.handing"},
     "crawler.archiving": ARCHIVE | LINES | {"crawler.exits", "crawler.resting"},
     "crawler.handing": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.archiving", "reports"},
     "crawler.reporting": STORE
     | {"crawler.captures", "crawler.exits", "crawler.options", "reports"},
     "crawler.serving": ARCHIVE | STORE | LINES | {"crawler.exits", "crawler.options", "reports"},
-    "crawler.cli": SPIDERS
-    | {"crawler.commands", "crawler.exits", "crawler.reporting", "crawler.serving"}
-    | {"crawler.archivecli", "crawler.driftcli", "crawler.timecli"},
+    "crawler.cli": FLAGS
+    | {"crawler.commands", "crawler.exits", "crawler.linemode"}
+    | {"crawler.reporting", "crawler.serving"}
+    | {"crawler.archivecli", "crawler.checkcli", "crawler.driftcli", "crawler.timecli"},
     "crawler.__main__": {"crawler.cli"},
     "reports": LINES | STORE | {"reports"},
 }
