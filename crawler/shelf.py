@@ -19,7 +19,7 @@ from crawler.judging.linkstate import state_of
 from crawler.judging.passages import SentenceCache
 from crawler.judging.siblings import doubtful, sibling_of, weighed
 from crawler.judging.verdict import JudgedSource
-from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page, Span
 from crawler.reading.anchors import anchor_missing
 from crawler.reading.editions import NONE, editions
 from crawler.reading.language import primary
@@ -168,7 +168,7 @@ class ArchiveShelf:
             except ArchiveError as error:
                 return SourceView(fetch, _unreadable(evidence, error))
             if record.payload:
-                page, payload = page_of(record), record.payload
+                page, payload = page_of(record, with_main=False), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
         state = state_of(fetch, page, payload)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
@@ -177,7 +177,16 @@ class ArchiveShelf:
         source = None
         if page is not None and searchable:
             source = self._prepare(page)
+            if evidence is not None and page.media.endswith("html"):
+                source.main = lambda: self._main(evidence)
         return SourceView(fetch, state, page, source, declared.others)
+
+    def _main(self, evidence: Evidence) -> Span | None:
+        """The span of the main text, for the few quotations that stand twice on their page."""
+        try:
+            return page_of(self._archive.read(evidence)).main
+        except ArchiveError:
+            return None
 
     def _weighed(self, state: LinkState, page: Page, payload: bytes, url: str) -> LinkState:
         """The state of a doubtful page, weighed against what its sibling answered, if it did."""
@@ -192,9 +201,9 @@ class ArchiveShelf:
         return weighed(state, page, payload, beside, read)
 
 
-def page_of(record: Record) -> Page:
+def page_of(record: Record, *, with_main: bool = True) -> Page:
     """The readable page of a record; a record cut short gives an incomplete page."""
-    page = read_page(record.payload, record.content_type, record.url)
+    page = read_page(record.payload, record.content_type, record.url, with_main=with_main)
     return replace(page, complete=False) if record.truncated else page
 
 

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.reading.encoding import _BROKEN as BROKEN
+from crawler.reading.encoding import _broken_in as broken_in
 from crawler.reading.encoding import decode
 
 RUSSIAN = "Мы не допустим этого никогда, сказал министр на встрече в столице. " * 4
@@ -110,3 +112,9 @@ def test_any_bytes_give_text_that_every_store_takes(payload, header):
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
 def test_utf8_comes_back_unchanged(text):
     assert decode(text.encode(), "text/plain; charset=utf-8").text == text.removeprefix("\ufeff")
+
+
+@given(st.text(max_size=300), st.integers(0, 20))
+def test_broken_signs_are_counted_as_if_all_were_looked_at(text, times):
+    text += "\x00\x85\x9f\ufffe\ud800" * times
+    assert broken_in(text) == len(BROKEN.findall(text))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from crawler.judging.fragments import prepared
 from crawler.judging.locate import Source
 from crawler.judging.nearby import nearby
+from crawler.judging.tokens import split_words
 from crawler.judging.wording import compare_wording
 from crawler.model import Kind
 
@@ -57,3 +58,24 @@ def test_the_judgement_is_that_of_the_whole_source(paragraphs, said, behind):
     assert whole.words  # prepared, so that the whole is searched
     one, other = compare_wording([SAID], Source(text, "en")), compare_wording([SAID], whole)
     assert one == other
+
+
+@pytest.mark.parametrize("repeated", [3, 60])
+def test_a_quotation_of_frequent_words_is_found_by_its_rarest_one(repeated):
+    words = "We will keep the harbour roads for schools until Wednesday"
+    found = nearby(prepared([words]), source(f"“{words}.”\n\n", before=FILLER * repeated + LONG))
+    assert found is not None
+    assert words in found[0].text
+
+
+@pytest.mark.parametrize("said", [f"X_{SAID}", f"{SAID}_x", f"A{SAID}", f"{SAID}s", SAID.upper()])
+def test_words_that_are_parts_of_others_are_no_place(said):
+    assert nearby(prepared([SAID]), source(f"“{said},” said the mayor.\n\n")) is None
+
+
+@given(st.text(st.sampled_from("ab 1.,%-“é\n界"), max_size=60))
+def test_words_are_split_alike_beside_an_apostrophe(text):
+    plain, beside = split_words(text + " x"), split_words(text + " x l'eau")
+    assert (plain.words, plain.starts, plain.ends) == (
+        beside.words[:-2], beside.starts[:-2], beside.ends[:-2],
+    )  # fmt: skip

@@ -130,3 +130,13 @@ def test_folding_takes_time_in_proportion_to_length(unit: str) -> None:
         return best
 
     assert seconds(80_000) < 12 * seconds(20_000) + 0.05
+
+
+@given(st.text(st.sampled_from("aB \n\t\u00a0“é1-\u00adﬁ'"), max_size=60))
+def test_text_without_unusual_signs_folds_as_beside_them(text):
+    ligature = "x\ufb01"
+    alone, beside = fold(text + "x"), fold(text + ligature)
+    assert beside.text == alone.text + "fi"
+    assert [alone.original(n, n + 1) for n in range(len(alone.text))] == [
+        beside.original(n, n + 1) for n in range(len(alone.text))
+    ]

@@ -50,16 +50,21 @@ def hijacked(page: Page, url: str, told: str, lang: str | None) -> LinkState | N
 
     `told` are the article's words, `lang` its language. None when in doubt.
     """
-    text = page.text[:_READ].lower()
     title = (page.title or "").lower()
+    # The title first: nearly every page is done with then, in a hundredth of the time.
+    titles = [len(_hits(title, whole, inside)) for _, whole, inside in _topics()]
+    if not any(titles):
+        return None
+    text = page.text[:_READ].lower()
     article = told[:_TOLD].lower()
     address = url.lower()
-    for name, whole, inside in _topics():
+    for (name, whole, inside), titled in zip(_topics(), titles, strict=True):
+        if not titled:
+            continue
         hits = _hits(text, whole, inside)
         if len(set(hits)) < _LEAST_DIFFERENT or len(hits) < _LEAST_WORDS:
             continue
-        titled = len(_hits(title, whole, inside))
-        if len(hits) < _LEAST_SHARE * _length(text) or not titled:
+        if len(hits) < _LEAST_SHARE * _length(text):
             continue
         if titled < _LEAST_TITLED and len(set(hits)) < _MANY_DIFFERENT:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -30,6 +30,10 @@ SEEDED = 0.25
 """Least weighted share of a quotation's words that a window must hold to be aligned."""
 
 
+Main = Span | Callable[[], Span | None] | None
+"""The span of a page's main text, or what finds it: few quotations need it, and it takes time."""
+
+
 class Source:
     """One source text with what comparing needs, each computed once when first asked for.
 
@@ -38,12 +42,17 @@ class Source:
     """
 
     def __init__(
-        self, text: str, lang: str | None = None, main: Span | None = None, complete: bool = True
+        self, text: str, lang: str | None = None, main: Main = None, complete: bool = True
     ) -> None:
         self.text = text
         self.lang = lang
-        self.main = main
+        self._main = main
         self.complete = complete
+
+    @cached_property
+    def main(self) -> Span | None:
+        """The span of the main text; None where nobody knows."""
+        return self._main() if callable(self._main) else self._main
 
     @cached_property
     def folded(self) -> FoldedText:
@@ -91,7 +100,7 @@ class Source:
             return self
         known = self._spoken.get(lang)
         if known is None:
-            known = self._spoken[lang] = Source(self.text, lang, self.main, self.complete)
+            known = self._spoken[lang] = Source(self.text, lang, self._main, self.complete)
         return known
 
     @cached_property
@@ -125,8 +134,8 @@ class Source:
         while at >= 0 and len(found) < most:
             found.append(self.joined.count(" ", 0, at))
             at = self.joined.find(literal, at + 1)
-        main = self.main
-        if main is not None and len(found) > 1:
+        main = self.main if len(found) > 1 else None
+        if main is not None:
             found.sort(
                 key=lambda number: (
                     self.span(number, number + 1).start not in range(main.start, main.end)

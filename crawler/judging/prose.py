@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.model import Page
 
@@ -48,8 +49,13 @@ _MARKUP_READ = 300_000  # bytes
 
 def shape_of(page: Page, payload: bytes = b"") -> Shape:
     """Measure `page`; `payload` is its HTML, when there is any."""
-    lines = tuple(filter(None, map(str.strip, page.text.split("\n"))))
-    title = (page.title or "").strip()
+    return _shape(page.text, page.title, payload)
+
+
+@lru_cache(maxsize=1)  # a page is measured for its state and then for doubts about it
+def _shape(text: str, titled: str | None, payload: bytes) -> Shape:
+    lines = tuple(filter(None, map(str.strip, text.split("\n"))))
+    title = (titled or "").strip()
     parts = tuple(part for raw in _TITLE_BREAK.split(title) if (part := raw.strip()))
     prose = _counted(lines)
     markup = "" if prose >= MOST_COUNTED else _lower(payload)

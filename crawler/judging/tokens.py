@@ -26,6 +26,7 @@ _GENERAL = re.compile(
 )
 _NEEDS_GENERAL = re.compile(rf"[\u0590-\u0dff{_SPACELESS}]")
 _SPACELESS_ONE = re.compile(f"[{_SPACELESS}]")
+_PARTED = re.compile(r"['\[]|cannot")
 _WHOLE = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}  # before n't
 
 
@@ -50,6 +51,8 @@ class Words:
 
 def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
     """The words of `folded[start:end]`, with offsets into `folded`. Linear."""
+    if not _PARTED.search(folded, start, len(folded) if end is None else end):
+        return _plain_words(folded, start, len(folded) if end is None else end)
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -75,6 +78,17 @@ def split_words(folded: str, start: int = 0, end: int | None = None) -> Words:
         starts.append(begins)
         ends.append(behind)
     return Words(words, starts, ends, stems, bracketed, _is_spaceless(folded, start, stop))
+
+
+def _plain_words(folded: str, start: int, stop: int) -> Words:
+    """The words where each match is one: in half the time."""
+    spans = [found.span() for found in _matches(folded, start, stop)]
+    return Words(
+        [folded[begins:behind] for begins, behind in spans],
+        [begins for begins, _ in spans],
+        [behind for _, behind in spans],
+        spaceless=_is_spaceless(folded, start, stop),
+    )
 
 
 def seeds(words: Words) -> list[str]:

@@ -8,8 +8,8 @@ from functools import cached_property
 from crawler.judging.embedding import Embedder
 from crawler.judging.passages import SentenceCache
 from crawler.judging.translation import TranslationSource, compare_translation
-from crawler.judging.wording import Source, compare_wording
-from crawler.model import Judgement, Kind, Span
+from crawler.judging.wording import Main, Source, compare_wording
+from crawler.model import Judgement, Kind
 from crawler.reading.language import SURE, Language, detect, primary, scripts
 
 _SAID = frozenset({Kind.VERBATIM, Kind.EDITED})
@@ -23,16 +23,16 @@ _WORTH_READING = 120  # letters in another script, in lines mostly of it, that m
 class JudgedSource:
     """A source prepared once for however many quotations are compared with it.
 
-    `main` is the span of the main text in `text`; `complete` False says that parts may be
-    missing, so that absence is unproven. `embedder` stands in for the models in the wheels,
-    `cache` keeps what was embedded for the next run.
+    `main` is the span of the main text in `text`, or what finds it when it is asked for;
+    `complete` False says that parts may be missing, so that absence is unproven. `embedder`
+    stands in for the models in the wheels, `cache` keeps what was embedded for the next run.
     """
 
     def __init__(
         self,
         text: str,
         lang: str | None = None,
-        main: Span | None = None,
+        main: Main = None,
         complete: bool = True,
         *,
         embedder: Embedder | None = None,

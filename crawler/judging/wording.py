@@ -11,13 +11,13 @@ from crawler.judging.edits import Edit, classify
 from crawler.judging.fragments import Quote, prepared, split_attribution
 from crawler.judging.housestyle import settled, unlike_numbers
 from crawler.judging.indirect import reported
-from crawler.judging.locate import Source
+from crawler.judging.locate import Main, Source
 from crawler.judging.nearby import nearby
 from crawler.judging.placement import Placement
 from crawler.judging.placing import exactly, place
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
 
-__all__ = ["Source", "compare_wording"]
+__all__ = ["Main", "Source", "compare_wording"]
 
 LOCATED = 0.25
 """Least weighted share of the quotation's words that must agree for the passage to be its origin;

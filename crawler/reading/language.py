@@ -52,11 +52,15 @@ def scripts(text: str) -> dict[str, int]:
     """How many letters of each script `text` has; scripts without a letter are left out."""
     counts: dict[str, int] = {}
     for sign, times in Counter(text).items():  # a page has far fewer signs than characters
-        for name, pattern in _SCRIPTS:
-            if pattern.match(sign):
-                counts[name] = counts.get(name, 0) + times
-                break
+        name = _script_of(sign)
+        if name is not None:
+            counts[name] = counts.get(name, 0) + times
     return {name: counts[name] for name, _ in _SCRIPTS if name in counts}
+
+
+@lru_cache(maxsize=4096)
+def _script_of(sign: str) -> str | None:
+    return next((name for name, pattern in _SCRIPTS if pattern.match(sign)), None)
 
 
 def detect(text: str, hint: str | None = None) -> Language:

@@ -33,6 +33,11 @@ _IRREGULAR = re.compile(
 """What does not fold one code point to one: runs of space, invisible characters (a soft hyphen
 takes a line break behind it along), letters with combining marks, ligatures and their like."""
 
+_SPACE_RUN = re.compile(r"\s{2,}")
+_UNUSUAL = re.compile(f"[{_INVISIBLE}{_COMBINING}{_EXPANDING}]")
+"""Without one of these, only runs of space are irregular: looking for both takes a quarter of the
+time that the whole pattern takes."""
+
 _TABLE: dict[int, str] = {}
 _TABLE |= {ord(c): "'" for c in _SINGLE_MARKS}
 _TABLE |= {ord(c): '"' for c in _DOUBLE_MARKS}
@@ -86,11 +91,12 @@ class FoldedText:
 
 def fold(text: str) -> FoldedText:
     """Fold `text` for comparison. Linear in its length; two folds of one text are equal."""
+    irregular = _IRREGULAR if _UNUSUAL.search(text) else _SPACE_RUN
     pieces: list[str] = []
     folded: list[int] = []
     original: list[int] = []
     length = last = 0
-    for found in _IRREGULAR.finditer(text):
+    for found in irregular.finditer(text):
         start, end = found.span()
         if start > last:
             folded.append(length)
