@@ -21,7 +21,7 @@ from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
 from crawler.excluding import Exclusion, excluded
 from crawler.findings import judge_article
 from crawler.judgingpool import WORTH, Desk, JudgingPool
-from crawler.keeping import keep_judged
+from crawler.keeping import Keeping
 from crawler.model import Article, Fetch, Finding, Kind, Outcome, PageJob
 from crawler.noting import note_askers
 from crawler.reading.article import read_article
@@ -42,7 +42,15 @@ from crawler.shelf import (
     prepared,
 )
 from crawler.sources import feed_urls
-from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
+from crawler.store.ledger import (
+    ARTICLES_AT_ONCE,
+    ArticleRow,
+    ArticleState,
+    Ledger,
+    PageRow,
+    Role,
+    Run,
+)
 from crawler.store.opening import open_store
 
 MOST_KEPT = 200
@@ -213,26 +221,26 @@ def judge(
     under_way: dict[int, Article] = {}
 
     def unjudged() -> Iterator[tuple[int, Article]]:
-        for article_id in left:
-            article = ledger.article(article_id).article
-            if article is not None:
-                under_way[article_id] = article
-                if again is None or again.known(article_id) is None:
-                    yield article_id, article
+        for row in ledger.rows(left):
+            if row.article is not None:
+                under_way[row.id] = row.article
+                if again is None or again.known(row.id) is None:
+                    yield row.id, row.article
                 else:
-                    waiting.append(article_id)
+                    waiting.append(row.id)
 
     waiting: list[int] = []
-    for article_id, found in _found(unjudged(), shelf, pool):
-        _keep(run, ledger, article_id, under_way.pop(article_id), found, again)
-        done += 1
-        progress("judging", done, total)
-    for article_id in waiting:
-        known = again.known(article_id) if again else None
-        if known is not None:
-            _keep(run, ledger, article_id, under_way.pop(article_id), known, again)
-        done += 1
-        progress("judging", done, total)
+    with Keeping(ledger, run) as keeping:
+        for article_id, found in _found(unjudged(), shelf, pool):
+            _keep(keeping, article_id, under_way.pop(article_id), found, again)
+            done += 1
+            progress("judging", done, total)
+        for article_id in waiting:
+            known = again.known(article_id) if again else None
+            if known is not None:
+                _keep(keeping, article_id, under_way.pop(article_id), known, again)
+            done += 1
+            progress("judging", done, total)
 
 
 def _found(
@@ -246,8 +254,7 @@ def _found(
 
 
 def _keep(
-    run: Run,
-    ledger: Ledger,
+    keeping: Keeping,
     article_id: int,
     article: Article,
     found: tuple[Finding, ...],
@@ -255,7 +262,7 @@ def _keep(
 ) -> None:
     final = again.looked_at(article_id, article, found) if again else found
     if final is not None:
-        keep_judged(ledger, run, article_id, final)
+        keeping.add(article_id, final)
 
 
 class Again:
@@ -389,14 +396,19 @@ def _owed_address(article: Article | str) -> tuple[str, str | None]:
 
 def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
     """Keep the articles that came as files and owe their pages; owe the ones on the web."""
+    read: list[tuple[int, Article]] = []
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal]
         if isinstance(article, Article):
             if online:
                 ledger.add_pages(run.id, cited_pages(article))
-            ledger.read(row.id, article)
+            read.append((row.id, article))
+            if len(read) >= ARTICLES_AT_ONCE:
+                ledger.read_all(read)
+                read.clear()
         elif online and row.page is not None:
             ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
+    ledger.read_all(read)
 
 
 def cited_pages(article: Article) -> list[PageRow]:

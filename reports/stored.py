@@ -1,4 +1,4 @@
-"""A run of the store as the reports see it, one article in memory at a time."""
+"""A run of the store as the reports see it, a few articles in memory at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawler import __version__
 from crawler.model import Evidence, Kind, Page
-from crawler.store.ledger import ArticleState, Ledger
+from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
 from reports.traversal import ArticleReport, Run
 
 NAMED = 3
@@ -22,9 +22,13 @@ class StoredArticles:
     run: str
 
     def __iter__(self) -> Iterator[ArticleReport]:
-        for row in self.ledger.articles(self.run, ArticleState.JUDGED):
-            if row.article is not None:
-                yield ArticleReport(row.article, self.ledger.findings(row.id))
+        ids = self.ledger.article_ids(self.run, ArticleState.JUDGED)
+        for first in range(0, len(ids), ARTICLES_AT_ONCE):
+            some = ids[first : first + ARTICLES_AT_ONCE]
+            findings = self.ledger.findings_of(some)
+            for row in self.ledger.rows(some):
+                if row.article is not None:
+                    yield ArticleReport(row.article, findings.pop(row.id))
 
 
 def run_of(

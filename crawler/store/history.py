@@ -5,7 +5,7 @@ Captures are the fetches that the ledger closed; what is kept here is what no si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -98,39 +98,42 @@ class History:
                 found |= {row["finding"]: _kept(row) for row in rows}
         return found
 
-    def keep(self, run: str, now: str, entries: Sequence[tuple[Finding, Kept | None]]) -> None:
+    def keep(
+        self,
+        run: str,
+        now: str,
+        entries: Sequence[tuple[Finding, Kept | None]],
+        before: Mapping[str, Kept] | None = None,
+    ) -> None:
         """Keep where findings stand, and each that is new or says something else as a change.
 
         `entries` are findings with what is kept of them from now on (None: nothing, as no check
-        of the web is behind them). A finding changes at most once in a run, so that a run that
-        resumes tells it once.
+        of the web is behind them), each finding once; `before` is what was kept of them, where
+        that is known already. A finding changes at most once in a run, so that a run that resumes
+        tells it once.
         """
-        before = self.kept([finding.id for finding, kept in entries if kept is not None])
+        given = [(finding, kept) for finding, kept in entries if kept is not None]
+        if before is None:
+            before = self.kept([finding.id for finding, _ in given])
+        changed = [
+            _changed(run, now, finding, before.get(finding.id), kept)
+            for finding, kept in given
+            if _differs(before.get(finding.id), kept)
+        ]
+        stand = self._upsert(standings)
+        stand = stand.on_conflict_do_update(
+            index_elements=["finding"],
+            set_={column.name: stand.excluded[column.name] for column in standings.c},
+        )
         with self._transaction() as connection:
-            for finding, kept in entries:
-                if kept is None:
-                    continue
-                old = before.get(finding.id)
-                if old is None or (old.kind, old.confirmed) != (kept.kind, kept.confirmed):
-                    values = {
-                        "finding": finding.id,
-                        "run": run,
-                        "at": kept.checked or now,
-                        "kind": kept.kind.value,
-                        "confirmed": int(kept.confirmed),
-                        "before": old.kind.value if old else None,
-                        "before_confirmed": int(old.confirmed) if old else None,
-                        "body": msgspec.json.encode(finding).decode(),
-                    }
-                    connection.execute(
-                        self._upsert(changes).on_conflict_do_nothing().values(**values)
-                    )
-                row = _row(kept)
+            for first in range(0, len(changed), AT_ONCE):
                 connection.execute(
-                    self._upsert(standings)
-                    .values(**row)
-                    .on_conflict_do_update(index_elements=["finding"], set_=row)
+                    self._upsert(changes).on_conflict_do_nothing(),
+                    changed[first : first + AT_ONCE],
                 )
+            for first in range(0, len(given), AT_ONCE):
+                rows = [_row(kept) for _, kept in given[first : first + AT_ONCE]]
+                connection.execute(stand, rows)
 
     def news(self, run: str) -> Iterator[NewsItem]:
         """The changes that `run` found, in the order of the findings."""
@@ -284,6 +287,25 @@ class History:
             return connection.execute(
                 select(runs.c.id).where(runs.c.key == key, runs.c.state == "running")
             ).scalar()
+
+
+def _differs(old: Kept | None, new: Kept) -> bool:
+    return old is None or (old.kind, old.confirmed) != (new.kind, new.confirmed)
+
+
+def _changed(
+    run: str, now: str, finding: Finding, old: Kept | None, new: Kept
+) -> dict[str, object]:
+    return {
+        "finding": finding.id,
+        "run": run,
+        "at": new.checked or now,
+        "kind": new.kind.value,
+        "confirmed": int(new.confirmed),
+        "before": old.kind.value if old else None,
+        "before_confirmed": int(old.confirmed) if old else None,
+        "body": msgspec.json.encode(finding).decode(),
+    }
 
 
 def _kept(row: RowMapping) -> Kept:

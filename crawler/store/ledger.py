@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +28,10 @@ LEASE_SECONDS = 900.0
 
 ROWS_AT_ONCE = 500
 """Rows read or written in one statement, so that memory stays flat."""
+
+ARTICLES_AT_ONCE = 32
+"""Articles read in one statement: a statement for each takes four times as long, and more than a
+few of a megabyte each would be felt in memory."""
 
 
 class ArticleState(StrEnum):
@@ -139,16 +144,18 @@ class Ledger:
             connection.execute(
                 insert(runs).values(id=run.id, key=key, state="running", started=run.started)
             )
-            for ordinal, (address, page) in enumerate(addresses):
-                connection.execute(
-                    insert(articles).values(
-                        run=run.id,
-                        ordinal=ordinal,
-                        address=address,
-                        state=ArticleState.PENDING.value,
-                        page=page,
-                    )
-                )
+            rows = [
+                {
+                    "run": run.id,
+                    "ordinal": ordinal,
+                    "address": address,
+                    "state": ArticleState.PENDING.value,
+                    "page": page,
+                }
+                for ordinal, (address, page) in enumerate(addresses)
+            ]
+            for first in range(0, len(rows), ROWS_AT_ONCE):
+                connection.execute(insert(articles), rows[first : first + ROWS_AT_ONCE])
             return run
 
     def run(self, run: str) -> Run | None:
@@ -188,6 +195,21 @@ class Ledger:
         """Keep what was read of an article."""
         body = msgspec.json.encode(article).decode()
         self._set_article(article_id, state=ArticleState.READ.value, body=body)
+
+    def read_all(self, read: Sequence[tuple[int, Article]]) -> None:
+        """`read` for several articles in one transaction."""
+        changed = (
+            update(articles)
+            .where(articles.c.id == bindparam("number"))
+            .values(state=ArticleState.READ.value, body=bindparam("read"))
+        )
+        rows = [
+            {"number": article_id, "read": msgspec.json.encode(article).decode()}
+            for article_id, article in read
+        ]
+        if rows:
+            with self._transaction() as connection:
+                connection.execute(changed, rows)
 
     def fail(self, article_id: int, problem: str) -> None:
         """Mark an article as one that cannot be read, with the reason in one line."""
@@ -238,9 +260,8 @@ class Ledger:
             return tuple(added)
 
     def articles(self, run: str, state: ArticleState | None = None) -> Iterator[ArticleRow]:
-        """The run's articles in the order they were given, one in memory at a time."""
-        for article_id in self.article_ids(run, state):
-            yield self.article(article_id)
+        """The run's articles in the order they were given, a few in memory at a time."""
+        yield from self.rows(self.article_ids(run, state))
 
     def article_ids(self, run: str, state: ArticleState | None = None) -> Sequence[int]:
         """The numbers of the run's articles in the order they were given."""
@@ -266,15 +287,17 @@ class Ledger:
         """One article by its number."""
         with self._transaction() as connection:
             row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
-        return ArticleRow(
-            id=row.id,
-            ordinal=row.ordinal,
-            address=row.address,
-            state=ArticleState(row.state),
-            problem=row.problem,
-            page=row.page,
-            article=msgspec.json.decode(row.body, type=Article) if row.body else None,
-        )
+        return _article_row(row)
+
+    def rows(self, article_ids: Sequence[int]) -> Iterator[ArticleRow]:
+        """These articles in this order, `ARTICLES_AT_ONCE` in memory at a time."""
+        for first in range(0, len(article_ids), ARTICLES_AT_ONCE):
+            some = article_ids[first : first + ARTICLES_AT_ONCE]
+            with self._transaction() as connection:
+                found = connection.execute(select(articles).where(articles.c.id.in_(some))).all()
+            by_id = {row.id: row for row in found}
+            for article_id in some:
+                yield _article_row(by_id[article_id])
 
     def lease(self, run: str, limit: int) -> tuple[PageRow, ...]:
         """Take up to `limit` pages that are pending, or leased too long ago, in order."""
@@ -336,6 +359,10 @@ class Ledger:
 
     def judged(self, run: str, article_id: int, found: Sequence[Finding]) -> None:
         """Keep all findings of an article and mark it judged, together or not at all."""
+        self.judged_all(run, [(article_id, found)])
+
+    def judged_all(self, run: str, judged: Sequence[tuple[int, Sequence[Finding]]]) -> None:
+        """`judged` for several articles in one transaction."""
         rows = [
             {
                 "run": run,
@@ -346,16 +373,32 @@ class Ledger:
                 "kind": finding.kind.value,
                 "body": msgspec.json.encode(finding).decode(),
             }
+            for article_id, found in judged
             for ordinal, finding in enumerate(found)
         ]
+        done = [article_id for article_id, _ in judged]
         with self._transaction() as connection:
             for first in range(0, len(rows), ROWS_AT_ONCE):
                 connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
-            connection.execute(
-                update(articles)
-                .where(articles.c.id == article_id)
-                .values(state=ArticleState.JUDGED.value)
+            for first in range(0, len(done), ROWS_AT_ONCE):
+                connection.execute(
+                    update(articles)
+                    .where(articles.c.id.in_(done[first : first + ROWS_AT_ONCE]))
+                    .values(state=ArticleState.JUDGED.value)
+                )
+
+    def findings_of(self, article_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+        """The findings of a few articles, in reading order, by the article's number."""
+        found: dict[int, list[Finding]] = {article_id: [] for article_id in article_ids}
+        with self._transaction() as connection:
+            rows = connection.execute(
+                select(findings.c.article, findings.c.body)
+                .where(findings.c.article.in_(article_ids))
+                .order_by(findings.c.article, findings.c.ordinal)
             )
+            for row in rows:
+                found[row.article].append(msgspec.json.decode(row.body, type=Finding))
+        return {article_id: tuple(some) for article_id, some in found.items()}
 
     def findings(self, article_id: int) -> tuple[Finding, ...]:
         """The findings of an article, in reading order."""
@@ -366,3 +409,15 @@ class Ledger:
                 .order_by(findings.c.ordinal)
             ).scalars()
             return tuple(msgspec.json.decode(body, type=Finding) for body in bodies)
+
+
+def _article_row(row: Row[Any]) -> ArticleRow:
+    return ArticleRow(
+        id=row.id,
+        ordinal=row.ordinal,
+        address=row.address,
+        state=ArticleState(row.state),
+        problem=row.problem,
+        page=row.page,
+        article=msgspec.json.decode(row.body, type=Article) if row.body else None,
+    )
