@@ -24,6 +24,7 @@ from crawler.judgingpool import WORTH, Desk, JudgingPool
 from crawler.keeping import Keeping
 from crawler.model import Article, Fetch, Finding, Kind, Outcome, PageJob
 from crawler.noting import note_askers
+from crawler.pagespool import PageSpool
 from crawler.reading.article import read_article
 from crawler.reading.feeds import Feed, is_feed, read_feed
 from crawler.reading.language import primary
@@ -100,6 +101,8 @@ class Plan:
     keep: tuple[WebArchive, ...] = ()
     """Web archives that are asked to capture the sources that are alive."""
     exclude: tuple[Exclusion, ...] = ()
+    spool: Path | None = None
+    """A folder that keeps the pages as the judge read them, for the report; None: nobody asks."""
 
     @property
     def staged(self) -> bool:
@@ -144,6 +147,7 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
+    spool = PageSpool(plan.spool) if plan.spool else None
     if plan.offline:
         run = ledger.begin(plan.key, owed)
         archive = _opened(plan)
@@ -153,6 +157,7 @@ def check(
             archive,
             lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
             prepare,
+            spool,
         )
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
@@ -166,11 +171,13 @@ def check(
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
             note_askers(run, ledger, writer)
         archive = _opened(plan)
-        shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare)
+        shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
         judge(run, ledger, shelf, progress, again, pool)
+    if spool is not None:
+        spool.close()
     finished = ledger.finish(run.id)
     if plan.offline:
         moment = replay_moment(archive.newest(), finished)
@@ -199,7 +206,7 @@ def _spread(
         return nullcontext()
     files = tuple(path for path in plan.extra if not path.is_dir())
     kept = None if plan.offline else run.id
-    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding, plan.exclude)
+    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding, plan.exclude, plan.spool)
     return JudgingPool(desk, spread.jobs)
 
 

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -59,6 +60,11 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """Run the check, write the reports, show the summary. Raises InputError, StoreError,
     ArchiveError and Interrupted.
     """
+    with TemporaryDirectory(prefix="citewatch-pages-", ignore_cleanup_errors=True) as pages:
+        return _check_sources(sources, options, Path(pages))
+
+
+def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
     if options.format not in ("table", *reports.FORMATS):
         known = ", ".join(("table", *reports.FORMATS))
         raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
@@ -79,6 +85,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         options.compression,
         keep,
         options.exclude,
+        pages,
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)
@@ -92,7 +99,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
         checked.run.id,
         checked.run.started,
         checked.finished,
-        captured=readable(options.archive, extra),
+        captured=readable(options.archive, extra, pages),
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )

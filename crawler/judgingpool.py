@@ -26,6 +26,7 @@ from crawler.errors import CitewatchError
 from crawler.excluding import Exclusion, excluded
 from crawler.findings import judge_article
 from crawler.model import Article, Finding
+from crawler.pagespool import PageSpool
 from crawler.reading.pairing import pair
 from crawler.shelf import ArchiveShelf, archived_fetch, kept_fetch, preparing
 from crawler.store.ledger import Ledger
@@ -54,6 +55,8 @@ class Desk:
     run: str | None
     embedding: str | None = None
     exclude: tuple[Exclusion, ...] = ()
+    spool: Path | None = None
+    """The folder that keeps what was read for the report."""
 
 
 class JudgingPool:
@@ -114,16 +117,18 @@ def _begin(desk: Desk, parent: int) -> None:
     engine = open_store(desk.db)
     archive = Archive(folders=desk.folders, files=desk.files)
     prepare = preparing(desk.embedding, VectorStore(engine))
+    spool = PageSpool(desk.spool) if desk.spool else None
     run = desk.run
     if run is None:
         _shelf = ArchiveShelf(
             archive,
             lambda url: excluded(url, desk.exclude) or archived_fetch(archive, url),
             prepare,
+            spool,
         )
     else:
         ledger = Ledger(engine)
-        _shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run, url), prepare)
+        _shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
 
 
 def _watch(parent: int) -> None:

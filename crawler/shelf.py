@@ -20,6 +20,7 @@ from crawler.judging.passages import SentenceCache
 from crawler.judging.siblings import doubtful, sibling_of, weighed
 from crawler.judging.verdict import JudgedSource
 from crawler.model import Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page, Span
+from crawler.pagespool import PageSpool
 from crawler.reading.anchors import anchor_missing
 from crawler.reading.editions import NONE, editions
 from crawler.reading.language import primary
@@ -100,12 +101,19 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 
 
 class ArchiveShelf:
-    """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`."""
+    """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
+    keeps what was read for the report.
+    """
 
     def __init__(
-        self, archive: Archive, fetch_of: Callable[[str], Fetch], prepare: Prepare = prepared
+        self,
+        archive: Archive,
+        fetch_of: Callable[[str], Fetch],
+        prepare: Prepare = prepared,
+        spool: PageSpool | None = None,
     ) -> None:
         self._archive = archive
+        self._spool = spool
         self._fetch_of = fetch_of
         self._prepare = prepare
         self._views: OrderedDict[str, SourceView] = OrderedDict()
@@ -170,6 +178,8 @@ class ArchiveShelf:
             if record.payload:
                 page, payload = page_of(record, with_main=False), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
+                if self._spool is not None:
+                    self._spool.keep(evidence, page)
         state = state_of(fetch, page, payload)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)

@@ -80,10 +80,15 @@ def annotated(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     named: set[str] = set()
     blocks = []
     for span in paragraphs(text):
-        block = tuple(_named(piece, named) for piece in _pieces(text, span, marks))
+        block = piece_by_piece(text, span, marks, named)
         if block:
             blocks.append(block)
     return tuple(blocks)
+
+
+def piece_by_piece(text: str, span: Span, marks: Sequence[Mark], named: set[str]) -> Block:
+    """The paragraph at `span` as pieces; `named` are the anchors that have a first piece."""
+    return tuple(_named(piece, named) for piece in _pieces(text, span, marks))
 
 
 def name_of(anchor: str) -> str:
@@ -100,24 +105,29 @@ def _named(piece: Piece, taken: set[str]) -> Piece:
 
 def paragraphs(text: str) -> Iterator[Span]:
     """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
+    return (Span(start, end) for start, end in ranges(text))
+
+
+def ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs of `text` begin and end."""
     start = 0
     end = len(text.rstrip())
     for gap in _BLANK_LINE.finditer(text, 0, end):
-        yield from _lines(text, Span(start, gap.start()))
+        yield from _lines(text, start, gap.start())
         start = gap.end()
-    yield from _lines(text, Span(start, end))
+    yield from _lines(text, start, end)
 
 
-def _lines(text: str, block: Span) -> Iterator[Span]:
-    lines = block.of(text).split("\n")
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    block = text[start:end]
+    lines = block.split("\n")
     if len(lines) > 1 and not all(len(line.rstrip()) in _WRAPPED for line in lines[:-1]):
-        start = block.start
         for line in lines:
-            if line.strip():
-                yield Span(start, start + len(line))
+            if line and not line.isspace():
+                yield start, start + len(line)
             start += len(line) + 1
-    elif block.of(text).strip():
-        yield block
+    elif block and not block.isspace():
+        yield start, end
 
 
 def _places(finding: Finding) -> Iterator[tuple[Span, str]]:

@@ -24,6 +24,7 @@ CHECKING = (
         "crawler.judgingpool",
         "crawler.noting",
         "crawler.options",
+        "crawler.pagespool",
         "crawler.replaytime",
         "crawler.sources",
     }
@@ -56,6 +57,7 @@ ALLOWED = {
     "crawler.judging": JUDGING,
     "crawler.shelf": CHECKING,
     "crawler.captures": CHECKING,
+    "crawler.pagespool": BASE,
     "crawler.sources": CHECKING,
     "crawler.findings": CHECKING,
     "crawler.incontext": CHECKING,

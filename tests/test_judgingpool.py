@@ -68,6 +68,22 @@ def test_the_findings_are_the_same_bytes(corpus):
     assert {b'"verbatim"', b'"altered"', b'"absent"'} <= set(one.replace(b",", b" ").split())
 
 
+def test_the_report_shows_pages_as_a_report_from_the_archive_does(corpus):
+    """The check shows what its workers read; the later report reads the archive again."""
+    out = corpus / "out2"
+    made = {path.name: path.read_bytes() for path in (out / "report" / "sources").iterdir()}
+    assert len(made) == ARTICLES
+    (out / "archive").mkdir()
+    (out / "archive" / "pages.warc.gz").hardlink_to(corpus / "pages.warc.gz")
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", "report", "--out", "out2"], cwd=corpus, env=environment(),
+        check=False, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    again = {path.name: path.read_bytes() for path in (out / "report" / "sources").iterdir()}
+    assert again == made
+
+
 def workers_of(pid):
     done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return [int(line) for line in done.stdout.split()]
