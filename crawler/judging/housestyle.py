@@ -15,7 +15,7 @@ from crawler.judging.fragments import Quote
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 from crawler.judging.placement import Placement
-from crawler.judging.plainform import plain
+from crawler.judging.plainform import has_figures, plain
 from crawler.judging.spelling import one_word
 from crawler.model import EditClass
 
@@ -131,22 +131,31 @@ def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int,
     ons = range(OUTSIDE + 1) if i2 + behind == len(ours) else (0,)
     for left in dict.fromkeys((before, 0)):
         for right in dict.fromkeys((behind, 0)):
-            said = ours[i1 - left : i2 + right]
+            said = _Plain(ours[i1 - left : i2 + right], source.lexicon)
             for back in backs if left == before else (0,):
                 for on in ons if right == behind else (0,):
                     first = max(0, j1 - left - back)
-                    if _come_to_same(said, theirs[first : j2 + right + on], source.lexicon):
+                    if said.comes_to(theirs[first : j2 + right + on]):
                         return True
     return False
 
 
-def _come_to_same(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
-    """Whether two runs of words have one plain form, two numbers read as a time or as a range."""
-    for clock in (True, False):
-        ours, theirs = plain(said, listed, clock=clock), plain(there, listed, clock=clock)
-        if ours and _alike(ours, theirs, listed):
+class _Plain:
+    """A run of words with its plain forms: two numbers read as a time, and as a range."""
+
+    def __init__(self, words: Sequence[str], listed: Lexicon) -> None:
+        self._listed = listed
+        self._as_time = plain(words, listed)
+        self._as_range = plain(words, listed, clock=False)
+
+    def comes_to(self, there: Sequence[str]) -> bool:
+        """Whether the words `there` have the same plain form."""
+        if self._as_time and _alike(self._as_time, plain(there, self._listed), self._listed):
             return True
-    return False
+        if self._as_range == self._as_time and not has_figures(there):
+            return False  # both readings are one
+        theirs = plain(there, self._listed, clock=False)
+        return bool(self._as_range) and _alike(self._as_range, theirs, self._listed)
 
 
 def _alike(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:

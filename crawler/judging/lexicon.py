@@ -55,6 +55,7 @@ class Lexicon:
     single: dict[WordClass, frozenset[str]]
     phrases: dict[WordClass, tuple[tuple[str, ...], ...]]  # longest first
     values: dict[WordClass, dict[str, str]]  # phrases joined by spaces
+    openings: dict[WordClass, dict[str, list[tuple[str, ...]]]]  # the phrases by their first word
 
     def has(self, word_class: WordClass, word: str) -> bool:
         """Whether `word` (folded) is listed under `word_class`."""
@@ -79,10 +80,12 @@ class Lexicon:
 
     def starts(self, word_class: WordClass, words: Sequence[str], at: int = 0) -> int:
         """How many words the phrase or word of `word_class` at `at` has; 0 when none is there."""
-        for phrase in self.phrases[word_class]:
+        if at >= len(words):
+            return 0
+        for phrase in self.openings[word_class].get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
                 return len(phrase)
-        return int(at < len(words) and words[at] in self.single[word_class])
+        return int(words[at] in self.single[word_class])
 
 
 LANGUAGES = ("en", "ru", "uk", "de", "fr", "es", "zh", "ja")
@@ -126,11 +129,17 @@ def _read(language: str | None) -> Lexicon:
             phrases[word_class].add(parts)
         if value is not None:
             values[word_class][" ".join(parts)] = value
+    longest_first = {c: tuple(sorted(ps, key=lambda p: (-len(p), p))) for c, ps in phrases.items()}
+    openings: dict[WordClass, dict[str, list[tuple[str, ...]]]] = {c: {} for c in WordClass}
+    for kind, listed in longest_first.items():
+        for phrase in listed:
+            openings[kind].setdefault(phrase[0], []).append(phrase)
     return Lexicon(
         language,
         {c: frozenset(words) for c, words in single.items()},
-        {c: tuple(sorted(ps, key=lambda p: (-len(p), p))) for c, ps in phrases.items()},
+        longest_first,
         values,
+        openings,
     )
 
 

@@ -54,6 +54,11 @@ _HAN_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_
 _HAN = frozenset((*_HAN_DIGITS, *_HAN_UNITS, *_HAN_SCALES))
 
 
+def has_figures(words: Sequence[str]) -> bool:
+    """Whether any of the folded `words` is written in digits or in Chinese numerals."""
+    return any(word[0].isdigit() or word in _HAN for word in words)
+
+
 def _han(words: Sequence[str]) -> list[str]:
     """Chinese and Japanese numerals in digits, "百分之五" as "5 %"."""
     result: list[str] = []
@@ -110,7 +115,9 @@ def _unlinked(words: Sequence[str], listed: Lexicon) -> list[str]:
 def _decades(words: Sequence[str]) -> list[str]:
     """ "the '90s" as "the 1990s"; the apostrophe is gone already."""
     return [
-        f"19{word}" if re.fullmatch(r"[2-9]0", word) and words[at + 1 : at + 2] == ["s"] else word
+        f"19{word}"
+        if word[0].isdigit() and re.fullmatch(r"[2-9]0", word) and words[at + 1 : at + 2] == ["s"]
+        else word
         for at, word in enumerate(words)
     ]
 
@@ -200,7 +207,7 @@ def _dated(words: Sequence[str], listed: Lexicon) -> list[str]:
 
 def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | None:
     """Month, day, how many words they take, and the year where it is one word with them."""
-    numeric = _DAY_FIRST.fullmatch(words[at])
+    numeric = _DAY_FIRST.fullmatch(words[at]) if words[at][0].isdigit() else None
     if numeric and listed.lang not in (None, "en"):
         day, month = int(numeric[1]), int(numeric[2])
         year = (int(numeric[3]),) if numeric[3] else ()
@@ -233,7 +240,7 @@ def _is_day(number: int) -> bool:
 
 def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
     """The day of a month at `at` and its size in words; (0, 0) when there is none."""
-    if at >= len(words) or not re.fullmatch(r"\d{1,2}", words[at]):
+    if at >= len(words) or not words[at][0].isdigit() or not re.fullmatch(r"\d{1,2}", words[at]):
         return 0, 0
     if not _is_day(int(words[at])):
         return 0, 0
@@ -265,7 +272,7 @@ def _timed(words: Sequence[str], *, pairs: bool) -> list[str]:
 
 def _clock(words: Sequence[str], at: int, pairs: bool) -> tuple[int, int, int]:
     """Hour, minute and size in words of the time at `at`; the size is 0 when there is none."""
-    written = re.fullmatch(r"(\d{1,2})(?:\.(\d\d))?", words[at])
+    written = words[at][0].isdigit() and re.fullmatch(r"(\d{1,2})(?:\.(\d\d))?", words[at])
     if not written:
         return 0, 0, 0
     hour, minute, size = int(written[1]), int(written[2] or 0), 1
