@@ -28,8 +28,14 @@ from crawler.reading.page import read_page
 from crawler.reading.urls import identity, problem
 from crawler.store.ledger import Ledger
 
-VIEWS_KEPT = 64
-"""Sources kept in memory: articles cite a few dozen pages, and 64 of 100 kB stay under 50 MB."""
+TEXT_KEPT = 1_500_000
+"""Code points of source text kept in memory. A quote that stands in no page of its own is looked
+for in all others of its article, so they are wanted again: 64 news pages or 1,000 short ones. With
+their words in order a code point takes about 50 bytes, 75 MB in all.
+"""
+
+LEAST_KEPT = 4
+"""Sources kept however long they are."""
 
 LONGEST_KEY = 1000
 """Longer identities are hashed: a PostgreSQL index entry holds at most 2,700 bytes."""
@@ -117,6 +123,7 @@ class ArchiveShelf:
         self._fetch_of = fetch_of
         self._prepare = prepare
         self._views: OrderedDict[str, SourceView] = OrderedDict()
+        self._kept = 0  # code points
 
     def view(self, citation: Citation) -> SourceView:
         """The page behind `citation`, read once and kept for the next citations of it."""
@@ -131,8 +138,9 @@ class ArchiveShelf:
 
     def _keep(self, key: str, view: SourceView) -> None:
         self._views[key] = view
-        if len(self._views) > VIEWS_KEPT:
-            self._views.popitem(last=False)
+        self._kept += _length(view)
+        while self._kept > TEXT_KEPT and len(self._views) > LEAST_KEPT:
+            self._kept -= _length(self._views.popitem(last=False)[1])
 
     def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
         """The edition in `lang` that the page declares of itself; None when there is none that
@@ -209,6 +217,11 @@ class ArchiveShelf:
             return state
         read = page_of(record) if record.payload else None
         return weighed(state, page, payload, beside, read)
+
+
+def _length(view: SourceView) -> int:
+    """What a view weighs in code points; one without text has its addresses and headers."""
+    return 500 + (len(view.page.text) if view.page is not None else 0)
 
 
 def page_of(record: Record, *, with_main: bool = True) -> Page:
