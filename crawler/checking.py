@@ -51,6 +51,7 @@ from crawler.store.ledger import (
     PageRow,
     Role,
     Run,
+    stamp,
 )
 from crawler.store.opening import open_store
 
@@ -122,9 +123,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A finished run. `problems` has a line for each article that could not be read.
+    """A run that is judged. `problems` has a line for each article that could not be read.
 
-    A run judged offline has the archive's time (see `replaytime`), so that it can be repeated.
+    The ledger holds it as unfinished until its reports are written (`Ledger.finish`): the command
+    given again after a crash goes on, and fetches nothing anew. A run judged offline has the
+    archive's time (see `replaytime`), so that it can be repeated.
     """
 
     run: Run
@@ -178,7 +181,7 @@ def check(
         judge(run, ledger, shelf, progress, again, pool)
     if spool is not None:
         spool.close()
-    finished = ledger.finish(run.id)
+    finished = stamp(ledger.now())
     if plan.offline:
         moment = replay_moment(archive.newest(), finished)
         run, finished = replace(run, started=moment), moment

@@ -115,6 +115,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)
     written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+    ledger.finish(checked.run.id)
     if not (options.quiet and options.format == "table"):
         _show(options.format, run, written)
     for problem in checked.problems:
