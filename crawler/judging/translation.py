@@ -16,7 +16,8 @@ __all__ = ["SentenceCache", "TranslationSource", "compare_translation"]
 TRANSLATED = 0.55
 """Least score at which the passage is called a translation of the quotation. Cross-validated on
 170 news sentences in seven languages: .92 of the true ones reach it, none of another document,
-.03 of those cut out of the page (es .14, ja .06, else none)."""
+.03 of those cut out of the page (es .14, ja .06, else none). As fitted, precision is 1.00 for ru,
+uk, de, cs and zh, .96 for es, .95 for ja; the README has the table."""
 
 CERTAIN, LIKELY = 0.93, 0.80  # scores from which the finding is called certain, likely
 
