@@ -66,7 +66,8 @@ def told(using: Accepting, articles: Iterable[ArticleReport]) -> None:
 def rewritten(using: Accepting, articles: Iterable[ArticleReport], fail_on: frozenset[Kind]) -> int:
     """Write the baseline so that every finding of `fail_on` is accepted; how many are new.
 
-    Raises InputError when there are new ones and no reason is given for them.
+    One that a reviewer rejected has the reviewer's comment and name. Raises InputError when there
+    are others and no reason is given for them.
     """
     choice, baseline = using.choice, using.baseline
     judged: list[str] = []
@@ -78,9 +79,10 @@ def rewritten(using: Accepting, articles: Iterable[ArticleReport], fail_on: froz
         found += _entries(report, fail_on, choice.reason or "", author, ends)
     known = {entry.key for entry in baseline.entries if entry.holds(baseline.today)}
     new = {entry.key for entry in found} - known
-    if new and not (choice.reason or "").strip():
+    unsaid = {entry.key for entry in found if not entry.reason.strip()} - known
+    if unsaid:
         raise InputError(
-            "--update-baseline", f"{len(new)} findings are new; say why with --reason TEXT"
+            "--update-baseline", f"{len(unsaid)} findings are new; say why with --reason TEXT"
         )
     write_baseline(choice.path, updated(baseline, found, judged))
     return len(new)
@@ -92,11 +94,12 @@ def _entries(
     for finding in report.findings:
         if finding.kind in fail_on:
             quoted = " ".join(finding.quotation.text.split()) if finding.quotation else ""
+            review = finding.accepted
             yield BaselineEntry(
                 fingerprint(report.article, finding),
                 finding.kind,
-                reason,
-                author,
+                review.reason if review else reason,
+                review.author if review else author,
                 ends,
                 report.article.address,
                 quoted[:_LONGEST],

@@ -38,6 +38,7 @@ from reports import Run
 from reports.accepting import AcceptedArticles
 from reports.reading import judgement_table, reading_table
 from reports.readingpage import write_reading
+from reports.reviewed import reviewed
 from reports.site import FOLDER
 from reports.sitefolder import must_be_free
 from reports.stored import run_of
@@ -103,6 +104,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         lang=options.lang,
         earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
     )
+    run = reviewed(run, engine)
     if using is not None:
         if options.baseline and options.baseline.update:
             new = accepting.rewritten(using, run.articles, options.fail_on)

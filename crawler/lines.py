@@ -340,6 +340,7 @@ def _accepted_object(accepted: Acceptance | None) -> JsonObject | None:
         "reason": accepted.reason,
         "author": accepted.author,
         "expires": accepted.expires,
+        "decided": accepted.decided,
     }
 
 

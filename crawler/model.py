@@ -450,11 +450,15 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Why a finding is known and accepted, by whom, and until which day (None: for good)."""
+    """Why a finding is known and accepted, by whom, and until which day (None: for good).
+
+    `decided` is when a reviewer rejected it (RFC 3339 in UTC); None for an entry of a baseline.
+    """
 
     reason: str
     author: str
     expires: str | None = None
+    decided: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +488,7 @@ class Finding:
     last_seen: Sighting | None = None  # source-changed: the last capture that had the words
     first_missing: Sighting | None = None  # source-changed: the first one after it that had not
     edition: str | None = None  # the page's edition in the quote's language that has the passage
-    accepted: Acceptance | None = None  # by the baseline of the check; never stored
+    accepted: Acceptance | None = None  # by a baseline or a reviewer; never stored with it
     first_failure: str | None = None  # the first check that failed after the last success
     last_success: str | None = None  # the last check at which the page could be read
 

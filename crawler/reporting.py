@@ -17,6 +17,7 @@ from crawler.store.ledger import Ledger
 from crawler.store.opening import open_store
 from crawler.store.past import past_run
 from reports import Run
+from reports.reviewed import reviewed
 from reports.robustlinks import decorated, robust_links
 from reports.stored import run_of
 from reports.terminal import summary
@@ -64,7 +65,7 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
     past = past_run(engine, run)
-    return run_of(
+    stored = run_of(
         Ledger(engine),
         past.id,
         past.started,
@@ -73,3 +74,4 @@ def _stored(options: CheckOptions, run: str | None) -> Run:
         lang=options.lang,
         earlier=earlier_kinds(engine, past.id, past.started),
     )
+    return reviewed(stored, engine)

@@ -24,6 +24,7 @@ from crawler.progress import shown_progress
 from crawler.rechecking import Rechecked, RecheckPlan, recheck
 from crawler.recheckpolicy import policy_of
 from crawler.shelf import page_key, preparing
+from crawler.store.decisions import DecisionLog
 from crawler.store.history import History, NewsItem
 from crawler.store.ledger import Ledger, Run, stamp
 from crawler.store.opening import open_store
@@ -65,7 +66,9 @@ def recheck_sources(
     _show(options.format, done, news)
     for problem in teller.problems:
         complain(problem)
-    hit = any(failed(item.finding, options.fail_on) for item in news)
+    rejected = DecisionLog(engine).rejected([item.finding for item in news])
+    accusing = (item.finding for item in news if item.finding.id not in rejected)
+    hit = any(failed(finding, options.fail_on) for finding in accusing)
     return Exit.FINDINGS if hit else Exit.CLEAN
 
 

@@ -323,6 +323,7 @@ ENGLISH = Words(
         "place_note": "characters {start}–{end} of the source’s text",
         "also": "Also searched",
         "accepted": "Accepted",
+        "rejected": "Rejected in review",
         "until": "until",
         "fetched": "Fetched",
         "record": "Record",

@@ -71,7 +71,8 @@ def _case(finding: Finding) -> str:
 
 
 def _pardon(finding: Finding, accepted: Acceptance) -> str:
-    return f"{finding.kind.value}: accepted by {accepted.author}: {accepted.reason}"
+    how = "rejected in review by" if accepted.decided else "accepted by"
+    return f"{finding.kind.value}: {how} {accepted.author}: {accepted.reason}"
 
 
 def _account(finding: Finding) -> str:

@@ -212,6 +212,7 @@ RUSSIAN = Words(
         "place_note": "знаки {start}–{end} текста источника",
         "also": "Искали также",
         "accepted": "Принято",
+        "rejected": "Отклонено при проверке",
         "until": "до",
         "fetched": "Получено",
         "record": "Запись",

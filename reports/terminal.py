@@ -79,7 +79,8 @@ def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str,
 def _reason(finding: Finding) -> str:
     """The finding's reason, with the page of a paged source and the new place of a moved one."""
     if finding.accepted is not None:
-        return f"Accepted by {finding.accepted.author}: {finding.accepted.reason}"
+        how = "Rejected in review by" if finding.accepted.decided else "Accepted by"
+        return f"{how} {finding.accepted.author}: {finding.accepted.reason}"
     leaf = finding.passage.leaf if finding.passage else None
     said = finding.reason if leaf is None else f"{finding.reason} (page {leaf})"
     return f"{said} Now at {finding.moved_to}" if finding.moved_to else said

@@ -53,6 +53,7 @@ def test_a_finding_of_the_baseline_does_not_fail(here):
         "reason": "The mayor misspoke",
         "author": "Ines",
         "expires": "2026-06-08",
+        "decided": None,
     }
 
 

@@ -10,6 +10,7 @@ from crawler.errors import InputError
 from crawler.model import Kind
 from crawler.store.decisions import DecisionLog, Verdict, basis_of, review_of
 from crawler.store.opening import open_store, sqlite_url
+from reports.reviewed import UNEXPLAINED, reviewed
 from tests import postgres
 
 FINDING = next(f for one in sample_run().articles for f in one.findings if f.passage)
@@ -91,3 +92,17 @@ def test_the_basis_of_a_dead_link_is_what_answered():
     later = replace(dead, fetch=replace(dead.fetch, fetched="2027-01-01T00:00:00Z"))
     assert basis_of(dead) == basis_of(later)
     assert basis_of(dead) != basis_of(replace(dead, fetch=replace(dead.fetch, status=410)))
+
+
+def test_a_rejection_is_shown_as_accepted_even_without_a_comment(tmp_path):
+    engine = open_store(sqlite_url(tmp_path / "store.db"))
+    run = sample_run()
+    assert reviewed(run, engine) is run
+    DecisionLog(engine).add(FINDING, Verdict.REJECTED, "Ada")
+    marked = [f for one in reviewed(run, engine).articles for f in one.findings if f.accepted]
+    (accepted,) = (one.accepted for one in marked if one.id == FINDING.id)
+    assert (accepted.reason, accepted.author, accepted.expires) == (UNEXPLAINED, "Ada", None)
+    DecisionLog(engine).add(FINDING, Verdict.CONFIRMED, "Bo")
+    again = [f for one in reviewed(run, engine).articles for f in one.findings]
+    assert not any(one.accepted for one in again if one.id == FINDING.id)
+    engine.dispose()

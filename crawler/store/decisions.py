@@ -171,6 +171,15 @@ class DecisionLog:
             raise StoreError("decisions", str(getattr(error, "orig", error))) from error
         return {finding: tuple(entries) for finding, entries in found.items()}
 
+    def ever_rejected(self) -> frozenset[str]:
+        """The ids of findings that were rejected once, on whatever evidence. Raises StoreError."""
+        asked = select(decisions.c.finding).where(decisions.c.verdict == Verdict.REJECTED.value)
+        try:
+            with self._engine.connect() as connection:
+                return frozenset(connection.execute(asked.distinct()).scalars())
+        except SQLAlchemyError as error:
+            raise StoreError("decisions", str(getattr(error, "orig", error))) from error
+
     def rejected(self, findings: Sequence[Finding]) -> dict[str, Decision]:
         """The findings that a reviewer rejected on the evidence as it is now, by id."""
         logs = self.of(finding.id for finding in findings)
