@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from crawler.judging.prose import Shape
@@ -40,6 +41,7 @@ def _asks(text: str) -> bool:
     return "java" in text.lower() and _ASKS.search(text) is not None
 
 
+@lru_cache(maxsize=1)  # each classifier in turn asks it of one page
 def is_shell(markup: str) -> bool:
     """Whether `markup` (in lower case) has the empty element that an application fills."""
     return "<app-root" in markup or _ROOT.search(markup) is not None

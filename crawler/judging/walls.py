@@ -83,15 +83,24 @@ def _sold(shape: Shape) -> str | None:
     after = shape.lines[told[0] + 1 if told else 0 :]
     if shape.prose <= _TEASER:
         said = _first(("paywall_cut", "paywall"), after)
-        if said is None and _walled(shape):
-            said = _first(("paywall_beside",), after[:_NEAR])
-        if said is None and _NOT_FREE.search(shape.markup):
-            return _offered(after[:_NEAR])
-        return said or _gate(after[:_GATE_NEAR])
+        if said is None:
+            beside = _first(("paywall_beside",), after[:_NEAR])
+            said = beside if beside is not None and _walled(shape) else None
+        return said if said is not None else _tied(after, shape.markup)
     last = told[-1]
     if not _walled(shape):
         return None
     return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
+
+
+def _tied(after: tuple[str, ...], markup: str) -> str | None:
+    """An offer behind the teaser, when the page says itself that it is not free; else a line that
+    ties reading on to it. The markup is searched last: that takes longest.
+    """
+    offered, gate = _offered(after[:_NEAR]), _gate(after[:_GATE_NEAR])
+    if offered is None and gate is None:
+        return None
+    return offered if _NOT_FREE.search(markup) else gate
 
 
 def _walled(shape: Shape) -> bool:
@@ -113,9 +122,11 @@ def _gate(lines: tuple[str, ...]) -> str | None:
 
 def _offered(lines: tuple[str, ...]) -> str | None:
     """A line that speaks of subscribing, for pages that say themselves that they are not free."""
-    return next(
-        (line for line in lines if any(word in line.lower() for word in words("offers"))), None
-    )
+    for line in lines:
+        low = line[:_LONGEST_OFFER].lower()
+        if any(word in low for word in words("offers")):
+            return line
+    return None
 
 
 def _first(names: tuple[str, ...], lines: tuple[str, ...]) -> str | None:
