@@ -17,6 +17,7 @@ from crawler.model import Fetch, Kind
 from crawler.reading.page import read_page
 from tests.standins import ORDINARY, STAND_INS, Labelled
 from tests.standins_later import LATER_STAND_INS
+from tests.standins_shapes import SHAPED_STAND_INS
 from tests.standins_traps import TRAP_ORDINARY, TRAP_STAND_INS
 
 CLASSES = (
@@ -56,7 +57,7 @@ def macro_f1(counts: Counter[tuple[Kind, Kind]]) -> float:
 
 def main() -> int:
     """Print the measure; 1 below the floors."""
-    pages = ALL_STAND_INS + LATER_STAND_INS + ALL_ORDINARY
+    pages = ALL_STAND_INS + LATER_STAND_INS + SHAPED_STAND_INS + ALL_ORDINARY
     counts = confusion(pages)
     columns = [*CLASSES, *sorted({seen for _, seen in counts} - set(CLASSES))]
     print(

@@ -19,6 +19,7 @@ from crawler.model import Fetch, Hop, Kind, Outcome, Page
 from tests.labelled import ALL_ORDINARY, ALL_STAND_INS, LEAST_F1, confusion, macro_f1, named
 from tests.standins import Labelled
 from tests.standins_later import LATER_STAND_INS
+from tests.standins_shapes import SHAPED_STAND_INS
 
 STORY = "The council agreed on Monday to repair the bridge before the winter sets in again. " * 12
 URL = "http://a.example/news/2024/bridge-to-be-repaired"
@@ -241,7 +242,7 @@ def test_labelled_pages_are_many_enough() -> None:
 
 
 def test_every_class_is_named_well() -> None:
-    counts = confusion(ALL_STAND_INS + LATER_STAND_INS + ALL_ORDINARY)
+    counts = confusion(ALL_STAND_INS + LATER_STAND_INS + SHAPED_STAND_INS + ALL_ORDINARY)
     assert macro_f1(counts) >= LEAST_F1
     assert {seen for (label, seen) in counts if label is Kind.ALIVE} == {Kind.ALIVE}
 
