@@ -17,14 +17,14 @@ from crawler.model import Fetch, Kind
 from crawler.reading.page import read_page
 from tests.standins import ORDINARY, STAND_INS, Labelled
 from tests.standins_later import LATER_STAND_INS
-from tests.standins_shapes import SHAPED_STAND_INS
+from tests.standins_shapes import SHAPED_ORDINARY, SHAPED_STAND_INS
 from tests.standins_traps import TRAP_ORDINARY, TRAP_STAND_INS
 
 CLASSES = (
     Kind.ALIVE, Kind.SOFT_404, Kind.BLOCKED, Kind.PAYWALL, Kind.PARKED, Kind.NEEDS_BROWSER,
 )  # fmt: skip
 ALL_STAND_INS = STAND_INS + TRAP_STAND_INS
-ALL_ORDINARY = ORDINARY + TRAP_ORDINARY
+ALL_ORDINARY = ORDINARY + TRAP_ORDINARY + SHAPED_ORDINARY
 LEAST_F1 = 0.95
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from crawler.judging.halves import told_in
-from crawler.judging.prose import Shape
+from crawler.judging.prose import Shape, tells_story
 from crawler.judging.shells import is_shell
 from crawler.judging.signs import sign
 from crawler.judging.signs.keys import Words
@@ -90,6 +90,8 @@ def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     said = found[0].strip() if found is not None else None
     if not named and shape.prose > _UNTITLED_PROSE and not _leads(shape, said):
         return None  # a short article, which may speak of walls
+    if shape.prose > _UNTITLED_PROSE and tells_story(shape):
+        return None
     certain = _by_markup(shape, spoken=named or said is not None)
     if certain is not None:
         return certain

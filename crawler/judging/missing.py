@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
-from crawler.judging.prose import Shape, longest_run, prose_of
+from crawler.judging.prose import Shape, longest_run, prose_of, tells_story
 from crawler.judging.signs import Keyed, alternatives, keyed, sign, words
 from crawler.judging.signs.keys import Words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -19,6 +19,8 @@ from crawler.reading.addresses import Address, parse
 STORY = 450
 # The line that says it is a heading or a short sentence.
 _LONGEST_LINE = 140
+# Characters of regret, advice or law that follow a heading which says it.
+_REGRET = 200
 # How many lines are looked at: error pages put up to 400 lines of navigation before the message.
 _LINES_LOOKED_AT = 600
 
@@ -30,7 +32,7 @@ _WAY_HOME = 60  # characters
 _LATIN = 0.9
 
 _404 = (
-    r"(?:(?:http )?(?:error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
+    r"(?:(?:http )?(?:status|error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
     r"(?: error)?[\s,.!…:;|–—-]*)"
 )
 _CLOSE = r"[\s.!…:(。！)]*(?:404)?[\s.!…)]*"
@@ -113,9 +115,11 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     said = next((line for line in near if says_missing(line, notices)), None)
     slug = _Slug.of(asked, shape)
     half = _half_said(shape, lines, slug)
+    if tells_story(shape) and tells_story(shape, _halves_in(shape.lines)):
+        return None
     if titled is None and said is None:
         return half or _astray(shape, slug, lines)
-    bare = _bare(shape, lines)
+    bare = _bare(shape, lines, _REGRET if _heads(shape, said) else 0)
     if not bare and (
         all(_JUST_404.fullmatch(words) for words in (titled, said) if words) or slug.says_so
     ):
@@ -223,10 +227,19 @@ def _plain(words: str) -> str:
     return _NO_WORD.sub(" ", words.lower()).strip()
 
 
-def _bare(shape: Shape, lines: Sequence[str]) -> bool:
-    """Whether the page has no running text but what an error page apologises with in `lines`."""
+def _bare(shape: Shape, lines: Sequence[str], more: int = 0) -> bool:
+    """Whether the page has no running text but what an error page apologises with in `lines`, and
+    `more` characters.
+    """
     apology = sum(prose_of(line) for line in _halves_in(lines))
-    return shape.prose <= apology
+    return shape.prose <= apology + more
+
+
+def _heads(shape: Shape, said: str | None) -> bool:
+    """Whether the words, more than a number, are a heading of the page."""
+    if said is None or _JUST_404.fullmatch(said):
+        return False
+    return _plain(said) in map(_plain, _headings(shape.markup))
 
 
 def _cries(shape: Shape) -> bool:

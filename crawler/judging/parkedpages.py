@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.judging.halves import told_in
-from crawler.judging.prose import Shape
+from crawler.judging.prose import Shape, tells_story
 from crawler.judging.signs import marks, sign
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
@@ -50,7 +50,7 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         said = f"The domain is parked: “{advertised}”."
         return LinkState(Kind.PARKED, said, Certainty.LIKELY)
     default = _telling("default_pages", lines[:7])
-    if default and len(shape.lines) < _MOST_LINES:
+    if default and len(shape.lines) < _MOST_LINES and not tells_story(shape):
         return LinkState(Kind.PARKED, f"No site is kept here: “{default[0]}”.", Certainty.LIKELY)
     if shape.prose <= _SELLER and shape.letters <= _NOTICE and shape.markup:
         told = told_in("parked_halves", (*shape.title_parts, *shape.lines))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.judging.signs import sign
 from crawler.model import Page
 
 # A line of this many characters is a paragraph when it also reads like a sentence. Menus are
@@ -14,8 +15,9 @@ from crawler.model import Page
 _LONG_LINE = 70
 # The same for scripts that need about a third as many characters.
 _LONG_DENSE_LINE = 24
+_LONGEST_FURNITURE = 500
 _SAMPLE = 200  # characters from which the script of a line is told
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟։።၊](?:\s|[\"'»”’)\]]|\Z)")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟։።၊](?:\s|[\"'»”’)\]」』]|\Z)|[」』]\Z")
 _FIRST_DENSE = "\u0e00"
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -86,7 +88,16 @@ def _lower(payload: bytes) -> str:
 
 
 def prose_of(line: str) -> int:
-    """How many characters of running text `line` is; 0 for a menu entry or a heading."""
+    """How many characters of running text `line` is; 0 for a menu entry, a heading, and for what a
+    site says on all its pages, such as that it uses cookies.
+    """
+    size = _sentences(line)
+    if size and len(line) <= _LONGEST_FURNITURE and sign("furniture").search(line):
+        return 0
+    return size
+
+
+def _sentences(line: str) -> int:
     if len(line) < _LONG_DENSE_LINE:
         return 0
     plain = line.isascii() or max(line[:_SAMPLE]) < _FIRST_DENSE
@@ -112,3 +123,18 @@ def longest_run(lines: tuple[str, ...]) -> int:
         if count > 1:
             best = max(best, run)
     return best
+
+
+# A wall has neither; the shortest of our stories under a menu has two paragraphs of 300 in all.
+_STORY_RUN = 300  # characters
+_SITE_MENU = 10  # links
+
+
+def tells_story(shape: Shape, apology: Container[str] = ()) -> bool:
+    """Whether paragraphs follow each other beside a site's menu: an article, if a short one. Lines
+    of an `apology` do not count.
+    """
+    if shape.prose < _STORY_RUN or shape.markup.count("<a ") < _SITE_MENU:
+        return False
+    told = tuple("" if line in apology else line for line in shape.lines)
+    return longest_run(told) >= _STORY_RUN
