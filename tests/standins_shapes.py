@@ -4,7 +4,9 @@ Written from memory of what vendors, registrars, hosters and papers send, before
 looked at. When first read, 47 of 58 walls, 36 of 53 parked domains, 41 of 67 soft 404s and 21 of 28
 paywalls were named right (.70). What was missed led to halves of sentences in ten more languages,
 and to a cookie notice no longer counting as running text. Of 372 ordinary pages with the headline
-of a stand-in 54 were misnamed; four still are, of two short paragraphs each, and are left out here.
+of a stand-in 54 were misnamed; four still are, of two short paragraphs each, and are left out. Of
+the 60 numbered from 101 on, written after that, 28 of 37 soft 404s and 15 of 23 paywalls were
+named right.
 """
 
 from __future__ import annotations

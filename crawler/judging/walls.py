@@ -86,18 +86,19 @@ def _sold(shape: Shape) -> str | None:
         if said is None:
             beside = _first(("paywall_beside",), after[:_NEAR])
             said = beside if beside is not None and _walled(shape) else None
-        return said if said is not None else _tied(after, shape.markup)
+        titles = () if shape.prose else shape.title_parts  # stories about gates have such titles
+        return said if said is not None else _tied(titles, after, shape.markup)
     last = told[-1]
     if not _walled(shape):
         return None
     return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
 
 
-def _tied(after: tuple[str, ...], markup: str) -> str | None:
-    """An offer behind the teaser, when the page says itself that it is not free; else a line that
-    ties reading on to it. The markup is searched last: that takes longest.
+def _tied(titles: tuple[str, ...], after: tuple[str, ...], markup: str) -> str | None:
+    """An offer behind the teaser, when the page says itself that it is not free; else a line, or a
+    part of the title, that ties reading on to it. The markup is searched last: that takes longest.
     """
-    offered, gate = _offered(after[:_NEAR]), _gate(after[:_GATE_NEAR])
+    offered, gate = _offered(after[:_NEAR]), _gate((*titles, *after[:_GATE_NEAR]))
     if offered is None and gate is None:
         return None
     return offered if _NOT_FREE.search(markup) else gate
