@@ -23,6 +23,15 @@ _FOOTNOTE = re.compile(
     r"\W{0,3}?(?:\[(?:\d{1,3}|[a-z]|note \d{1,2}|citation needed)\]\W{0,3})+"
     r"|[.,;:!?\"')]{1,3}\d{1,3}\s+"
 )
+_GLUED = re.compile(r"\d{1,2}[.,;:!?\"']{0,2}\s+")
+_MARKED = 3  # letters; "co2" and "h2" are words
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_TIME_CODE = re.compile(
+    rf"[^\S\n]*[.,;:!?]?\s*(?:[\[(]{_CLOCK}[\])]|(?:\n[^\S\n]*\d{{1,5}}[^\S\n]*)?"
+    rf"\n\s*{_CLOCK}(?:\s*-+>\s*{_CLOCK})?[^\S\n]*\n)\s*"
+)
+"""A transcript's or subtitle's time, in brackets or on a line of its own."""
+
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _SET_OFF = re.compile(r'[,.;:!?"\n-]')
 _DASH = re.compile(r"(?:^|\s)-(?:\s|$)|,\s*-|-\s")
@@ -136,7 +145,21 @@ def footnote_mark(source: Source, step: Step) -> bool:
     if step.j1 <= 0 or step.j1 >= step.j2 or step.j2 >= len(words):
         return False
     start, end = words.ends[step.j1 - 1], words.starts[step.j2]
-    return bool(_FOOTNOTE.fullmatch(text[start:end]))
+    if _FOOTNOTE.fullmatch(text[start:end]) or _raised(source, step.j1 - 1, text[start:end]):
+        return True
+    return bool(_TIME_CODE.fullmatch(_between(source, step.j1, step.j2)))
+
+
+def _raised(source: Source, number: int, between: str) -> bool:
+    """Whether a small number is glued to word `number`: a raised mark whose place is lost."""
+    word = source.span(number, number + 1).of(source.text)
+    plain = len(word) >= _MARKED and word.islower() and word.isalpha()
+    return plain and bool(_GLUED.fullmatch(between))
+
+
+def _between(source: Source, first: int, behind: int) -> str:
+    """What stands between the words before `first` and from `behind` on, as it was written."""
+    return source.text[source.span(first - 1, first).end : source.span(behind, behind + 1).start]
 
 
 def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from crawler.judging.lexicon import Lexicon, WordClass, guess, lexicon
+from crawler.judging.plainform import plain
 from crawler.judging.spelling import canonical, stem
 from crawler.judging.tokens import Words, seeds, split_words
 from crawler.model import Span
@@ -80,6 +81,11 @@ class Source:
             else:
                 known.append(number)
         return places
+
+    @cached_property
+    def plain(self) -> str:
+        """The words in plain form: what is searched for another way of writing."""
+        return f" {' '.join(map(canonical, plain(self.words.words, self.lexicon)))} "
 
     @cached_property
     def spellings(self) -> dict[str, list[int]]:

@@ -18,10 +18,33 @@ def plain(words: Sequence[str], listed: Lexicon, *, clock: bool = True) -> tuple
 
     `clock` reads two numbers side by side as a time ("17:30"); else they may be a range ("18-25").
     """
-    kept = [word.translate(_PERSIAN) for word in words if word != "sic"]
+    kept = [word.translate(_PERSIAN) for word in words if word not in _UNSAID]
     spelt = _spelt(_han(_initials(_spoken(kept, listed))), listed)
     dated = _dated(_unlinked(spelt, listed), listed)
-    return tuple(_ranges(_counted(_timed(_decades(dated), pairs=clock), listed)))
+    timed = _timed(_decades(_ordered(dated, listed)), pairs=clock)
+    return tuple(_ranges(_counted(timed, listed)))
+
+
+_UNSAID = frozenset({"sic", "°"})
+
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
+"""What newspapers write out up to the tenth, and in figures beyond."""
+
+
+def _ordered(words: Sequence[str], listed: Lexicon) -> list[str]:
+    """ "1st" and "first" alike."""
+    result: list[str] = []
+    for word in words:
+        if word in _ORDINALS:
+            result.append(f"#{_ORDINALS[word]}")
+        elif result and result[-1].isdecimal() and listed.has(WordClass.ORDINAL, word):
+            result[-1] = f"#{result[-1]}"
+        else:
+            result.append(word)
+    return result
 
 
 _FRENCH = {"c": "ce", "j": "je", "m": "me", "t": "te", "s": "se", "d": "de", "qu": "que"}
@@ -46,6 +69,8 @@ def _spoken(words: Sequence[str], listed: Lexicon) -> list[str]:
     ]
 
 
+_PERCENT = tuple("パーセント")
+
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "兩": 2,
 }  # fmt: skip
@@ -65,6 +90,10 @@ def _han(words: Sequence[str]) -> list[str]:
     at = 0
     while at < len(words):
         part = 3 if tuple(words[at : at + 3]) == ("百", "分", "之") else 0
+        if words[at] == "パ" and tuple(words[at : at + len(_PERCENT)]) == _PERCENT:
+            result.append("%")
+            at += len(_PERCENT)
+            continue
         behind = at + part
         while behind < len(words) and words[behind] in _HAN:
             behind += 1
@@ -172,6 +201,8 @@ def _spelt(words: Sequence[str], listed: Lexicon) -> list[str]:
         value = listed.value(WordClass.SPELLING, entry)
         if len(entry) == 1 and (not at or words[at - 1] != "i"):
             value = None  # "$5m" is no "am"
+        if entry == "st" and at and words[at - 1].isdecimal():
+            value = None  # "1st" is no saint
         result += (value if value and "|" not in value else entry).split()
         at += size
     return [_without_g(word) for n, word in enumerate(result) if not _idle_have(result, n)]

@@ -15,6 +15,7 @@ from crawler.judging.locate import Main, Source
 from crawler.judging.nearby import nearby
 from crawler.judging.placement import Placement
 from crawler.judging.placing import exactly, place
+from crawler.judging.plainly import plainly
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
 
 __all__ = ["Main", "Source", "compare_wording"]
@@ -67,6 +68,8 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     settled = source.spoken(lang)
     quote = prepared(fragments)
     judgement = _as_it_stands(quote, settled) or _judge(quote, settled)
+    if judgement.kind in _ACCUSING and (there := plainly(quote, settled)) is not None:
+        return _otherwise_written(quote, settled, *there)
     if len(fragments) == 1 and judgement.kind not in (Kind.VERBATIM, Kind.EDITED):
         spans = split_attribution(quote, settled.lexicon)
         if spans is not None:
@@ -75,6 +78,23 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
             if other.score > judgement.score:
                 return _as_given(other, spans)
     return judgement
+
+
+_ACCUSING = (Kind.ABSENT, Kind.ALTERED, Kind.UNDECIDED)
+
+
+def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) -> Judgement:
+    """The judgement on a quotation that words [first, behind) say in another way of writing."""
+    edit = Edit(EditClass.SPELLING, 0, len(quote.words), first, behind)
+    cut = start_cut(quote, source, first) is not None
+    if cut or end_cut(quote, source, first, behind) is not None:
+        kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+        reason = reasons.nearest(first, behind, source)
+    else:
+        kind, certainty = Kind.EDITED, Certainty.LIKELY
+        reason = reasons.honest([edit], 1)
+    change = (_change(edit, quote, source),)
+    return Judgement(kind, 1.0, source.span(first, behind), reason, certainty, change)
 
 
 def _as_it_stands(quote: Quote, source: Source) -> Judgement | None:

@@ -2,8 +2,9 @@
 
 Folding lowers case and removes what typesetting, encodings and copy-and-paste do to words:
 quotation marks, dashes, spaces, soft hyphens, zero-width and direction characters, ligatures,
-full and half width, composed and decomposed letters (Unicode NFC/NFKC, UAX #15), and look-alike
-letters of another script inside one word (UTS #39). It never changes which words there are.
+full and half width, composed and decomposed letters (Unicode NFC/NFKC, UAX #15), traditional and
+simplified Chinese characters, and look-alike letters of another script inside one word (UTS #39).
+It never changes which words there are.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 from crawler.model import Span
 
@@ -147,10 +151,35 @@ def _regular(run: str) -> str:
     """Fold a run in which every code point becomes exactly one."""
     if run.isascii():
         return run.translate(_ASCII_SPACES).lower()
+    if _HAN.search(run):
+        run = run.translate(_SIMPLIFIED)
     lowered = run.translate(_TABLE).lower()
     if len(lowered) != len(run):  # a letter without a one-letter lower case
         lowered = "".join(c.lower()[0] for c in run.translate(_TABLE))
     return lowered.replace("ς", "σ")
+
+
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+class _Simplified(dict[int, int]):
+    """Traditional Chinese characters to simplified ones, one to one, each looked up once."""
+
+    def __missing__(self, code: int) -> int:
+        if _HAN.match(chr(code)):
+            converted = _converter().convert(chr(code))
+            self[code] = ord(converted) if len(converted) == 1 else code
+        else:
+            self[code] = code
+        return self[code]
+
+
+_SIMPLIFIED = _Simplified()
+
+
+@cache
+def _converter() -> Any:
+    return import_module("opencc").OpenCC("t2s")
 
 
 _ASCII_SPACES = {code: " " for code in _TABLE if code < 128 and _TABLE[code] == " "} | {96: "'"}
