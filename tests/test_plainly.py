@@ -30,6 +30,10 @@ def judged(lang, quote, said):
         ("en", "the temperature rose by 1.5C", "The temperature rose by 1.5 °C."),
         ("en", "email us for e-books", "E-mail us for ebooks."),
         ("en", "It was the 1st time", "It was the first time."),
+        ("en", "the 21st century is ours", "The twenty-first century is ours."),
+        ("en", "Gen. Lee and Sgt. Brown left", "General Lee and Sergeant Brown left."),
+        ("en", "Mohammed bin Salman agreed", "Muhammad bin Salman agreed."),
+        ("ru", "Мы ждём гостей из Киргизии", "Мы ждем гостей из Кыргызстана."),
         ("en", "All right, let's go", "Alright, let's go."),
         ("en", "It is ok", "It is okay."),
         ("en", "Fifty-one per cent", "51 percent"),
@@ -55,6 +59,7 @@ def test_another_way_of_writing_is_an_edit(lang, quote, said):
     [
         ("The U.S. will act", "The UK will act."),
         ("we start at 8pm", "We start at 8am."),
+        ("the 21st century is ours", "The twenty-second century is ours."),
         ("It was the 1st time", "It was the third time."),
         ("we raised €5bn", "We raised 5 million euros."),
         ("It is not ok to leave", "It is okay to leave."),

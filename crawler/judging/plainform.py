@@ -29,9 +29,15 @@ _UNSAID = frozenset({"sic", "°"})
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
-"""What newspapers write out up to the tenth, and in figures beyond."""
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+"""What some newspapers write out and others in figures, mostly from the tenth on."""
+
+
+_TENTH = 10
 
 
 def _ordered(words: Sequence[str], listed: Lexicon) -> list[str]:
@@ -39,7 +45,10 @@ def _ordered(words: Sequence[str], listed: Lexicon) -> list[str]:
     result: list[str] = []
     for word in words:
         if word in _ORDINALS:
-            result.append(f"#{_ORDINALS[word]}")
+            tens = _TENS.get(result[-1], 0) if result and _ORDINALS[word] < _TENTH else 0
+            if tens:
+                result.pop()
+            result.append(f"#{tens + _ORDINALS[word]}")
         elif result and result[-1].isdecimal() and listed.has(WordClass.ORDINAL, word):
             result[-1] = f"#{result[-1]}"
         else:
