@@ -34,6 +34,7 @@ def judged(lang, quote, said):
         ("en", "Gen. Lee and Sgt. Brown left", "General Lee and Sergeant Brown left."),
         ("en", "Mohammed bin Salman agreed", "Muhammad bin Salman agreed."),
         ("ru", "Мы ждём гостей из Киргизии", "Мы ждем гостей из Кыргызстана."),
+        ("en", "claims between March 3 and 5", "Claims between 3 and 5 March."),
         ("en", "All right, let's go", "Alright, let's go."),
         ("en", "It is ok", "It is okay."),
         ("en", "Fifty-one per cent", "51 percent"),
@@ -59,6 +60,7 @@ def test_another_way_of_writing_is_an_edit(lang, quote, said):
     [
         ("The U.S. will act", "The UK will act."),
         ("we start at 8pm", "We start at 8am."),
+        ("claims between March 3 and 5", "Claims between 3 and 6 March."),
         ("the 21st century is ours", "The twenty-second century is ours."),
         ("It was the 1st time", "It was the third time."),
         ("we raised €5bn", "We raised 5 million euros."),

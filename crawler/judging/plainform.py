@@ -20,7 +20,7 @@ def plain(words: Sequence[str], listed: Lexicon, *, clock: bool = True) -> tuple
     """
     kept = [word.translate(_PERSIAN) for word in words if word not in _UNSAID]
     spelt = _spelt(_han(_initials(_spoken(kept, listed))), listed)
-    dated = _dated(_unlinked(spelt, listed), listed)
+    dated = _dated(_spread(_unlinked(spelt, listed), listed), listed)
     timed = _timed(_decades(_ordered(dated, listed)), pairs=clock)
     return tuple(_ranges(_counted(timed, listed)))
 
@@ -227,6 +227,32 @@ def _idle_have(words: Sequence[str], at: int) -> bool:
 
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+
+
+_BETWEEN = frozenset({"and", "to", "or", "und", "bis", "et", "y", "и", "по", "та", "-"})
+
+
+def _spread(words: Sequence[str], listed: Lexicon) -> list[str]:
+    """Two days of one month, each with the month: "March 3 and 5" and "3 and 5 March" alike."""
+    result: list[str] = []
+    at = 0
+    while at < len(words):
+        month = at if _month(words, at, listed) else at + 3
+        first = at + 1 if month == at else at
+        pair = words[first : first + 3]
+        days = len(pair) == 3 and pair[1] in _BETWEEN and all(map(_day_number, pair[::2]))
+        if days and month < len(words) and _month(words, month, listed):
+            name = words[month]
+            result += [pair[0], name, pair[1], pair[2], name]
+            at += 4
+        else:
+            result.append(words[at])
+            at += 1
+    return result
+
+
+def _day_number(word: str) -> bool:
+    return len(word) <= 2 and word.isdecimal() and _is_day(int(word))
 
 
 def _dated(words: Sequence[str], listed: Lexicon) -> list[str]:
