@@ -47,6 +47,37 @@ HEADLINES = (
 """Headlines of real stories that stand-ins use too, by language, and how they go on."""
 
 
+COMMENTS = {
+    "en": "Log in to comment on this article",
+    "de": "Bitte melden Sie sich an, um den Artikel zu kommentieren",
+    "fr": "Connectez-vous pour commenter cet article",
+    "es": "Inicia sesión para comentar esta noticia",
+    "it": "Accedi per commentare l'articolo",
+    "pt": "Faça login para comentar a matéria",
+    "nl": "Log in om te reageren op dit artikel",
+    "pl": "Zaloguj się, aby skomentować artykuł",
+    "cs": "Pro komentování článku se přihlaste",
+    "ru": "Войдите, чтобы комментировать материал",
+    "uk": "Увійдіть, щоб коментувати матеріал",
+    "tr": "Haberi okuduktan sonra yorum yapmak için giriş yapın",
+    "ar": "سجل الدخول للتعليق على المقال",
+    "he": "התחבר כדי להגיב על הכתבה",
+    "fa": "برای ثبت دیدگاه درباره این مطلب وارد شوید",
+    "hi": "लेख पर टिप्पणी करने के लिए लॉग इन करें",
+    "ja": "記事にコメントするにはログインしてください",
+    "ko": "기사에 댓글을 쓰려면 로그인하세요",
+    "zh": "登录后评论文章内容",
+    "vi": "Đăng nhập để bình luận bài viết",
+    "id": "Masuk untuk berkomentar pada artikel ini",
+    "sv": "Logga in för att kommentera artikeln",
+    "fi": "Kirjaudu kommentoidaksesi artikkelia",
+    "el": "Συνδεθείτε για να σχολιάσετε το άρθρο",
+    "hu": "Jelentkezzen be, hogy hozzászóljon a cikkhez",
+    "ro": "Autentificați-vă pentru a comenta articolul",
+}
+"""What stands below complete pages: a log-in for comments, by language."""
+
+
 def dressed(lang: str, title: str, body: str) -> str:
     """`body` as a page of a paper in `lang`; `{S}` in it is the first paragraph of a story."""
     site = TONGUES.get(lang) or TONGUES["en"]
@@ -88,16 +119,17 @@ def _ordinary() -> Iterator[Labelled]:
     for lang, site in TONGUES.items():
         for size in (1, 2, 4):
             yield _story(f"story-{lang}-{size}", lang, site["teasers"][0], size)
+        yield _story(f"comments-{lang}", lang, site["teasers"][1], 1, COMMENTS[lang])
     for number, (lang, opening, rest) in enumerate(HEADLINES):
         for size in (2, 3, 4):
             yield _story(f"headline-{number}-{size}", lang, opening, size)
             yield _story(f"headline-{number}-{size}-on", lang, f"{opening}: {rest}", size)
 
 
-def _story(name: str, lang: str, headline: str, size: int) -> Labelled:
+def _story(name: str, lang: str, headline: str, size: int, below: str = "") -> Labelled:
     site = TONGUES[lang]
     told = "".join(f"<p>{one}</p>" for one in site["story"][:size])
-    body = f"<article><h1>{headline}</h1>{told}</article>"
+    body = f"<article><h1>{headline}</h1>{told}</article><div>{below}</div>"
     return Labelled(name, Kind.ALIVE, dressed(lang, f"{headline} - {site['site']}", body), URL)
 
 

@@ -25,8 +25,10 @@ _GATE_NEAR = 3  # lines behind the teaser
 _SHORTEST_GATE = 12  # characters
 # Newsletters, comments and apps are offered beside complete pages too.
 _OTHER_OFFER = re.compile(
-    r"(?i)newsletter|e-?mail|comment|kommentar|coment|comentario|podcast|\bapp\b|channel|kanal"
-    r"|канал|telegram|рассылк|коммент|メルマガ|コメント|notification|updates"
+    r"(?i)newsletter|e-?mail|comment|komment|coment|comentario|podcast|\bapp\b|channel|kanal"
+    r"|канал|telegram|рассылк|коммент|комент|メルマガ|コメント|notification|updates|koment|yorum"
+    r"|bình luận|hozzászól|σχ[οό]λι|להגיב|تعليق|دیدگاه|תגוב|टिप्पणी|ความคิดเห็น|댓글|评论|評論"
+    r"|reactie|reager|diskus|boletín|bülten|biuletyn|nyhetsbrev|uutiskirje|hírlevél|뉴스레터|电子报|電子報"
 )
 _NEAR = 8  # lines behind the last paragraph
 # Lines looked at, by length in characters and number; the offer is the next thing one reads.
