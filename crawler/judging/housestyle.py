@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from crawler.judging.edits import Edit
 from crawler.judging.fragments import Quote
+from crawler.judging.hannumerals import has_figures
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.locate import Source
 from crawler.judging.placement import Placement
-from crawler.judging.plainform import has_figures, plain
+from crawler.judging.plainform import plain
 from crawler.judging.spelling import one_word
 from crawler.model import EditClass
 

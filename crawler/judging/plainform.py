@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.judging.datewords import dated, spread, timed
+from crawler.judging.hannumerals import in_digits
 from crawler.judging.lexicon import Lexicon, WordClass
 from crawler.judging.numbers import amounts
 
@@ -19,10 +21,10 @@ def plain(words: Sequence[str], listed: Lexicon, *, clock: bool = True) -> tuple
     `clock` reads two numbers side by side as a time ("17:30"); else they may be a range ("18-25").
     """
     kept = [word.translate(_PERSIAN) for word in words if word not in _UNSAID]
-    spelt = _spelt(_han(_initials(_spoken(kept, listed))), listed)
-    dated = _dated(_spread(_unlinked(spelt, listed), listed), listed)
-    timed = _timed(_decades(_ordered(dated, listed)), pairs=clock)
-    return tuple(_ranges(_counted(timed, listed)))
+    spelt = _spelt(in_digits(_initials(_spoken(kept, listed))), listed)
+    days = dated(spread(_unlinked(spelt, listed), listed), listed)
+    hours = timed(_decades(_ordered(days, listed)), pairs=clock)
+    return tuple(_ranges(_counted(hours, listed)))
 
 
 _UNSAID = frozenset({"sic", "°"})
@@ -76,61 +78,6 @@ def _spoken(words: Sequence[str], listed: Lexicon) -> list[str]:
         for at, word in enumerate(words)
         if word not in ("ne", "n") or not _FRENCH_DENIAL.intersection(words[at + 1 : at + DENIAL])
     ]
-
-
-_PERCENT = tuple("パーセント")
-
-_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "两": 2, "兩": 2,
-}  # fmt: skip
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
-_HAN_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
-_HAN = frozenset((*_HAN_DIGITS, *_HAN_UNITS, *_HAN_SCALES))
-
-
-def has_figures(words: Sequence[str]) -> bool:
-    """Whether any of the folded `words` is written in digits or in Chinese numerals."""
-    return any(word[0].isdigit() or word in _HAN for word in words)
-
-
-def _han(words: Sequence[str]) -> list[str]:
-    """Chinese and Japanese numerals in digits, "百分之五" as "5 %"."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        part = 3 if tuple(words[at : at + 3]) == ("百", "分", "之") else 0
-        if words[at] == "パ" and tuple(words[at : at + len(_PERCENT)]) == _PERCENT:
-            result.append("%")
-            at += len(_PERCENT)
-            continue
-        behind = at + part
-        while behind < len(words) and words[behind] in _HAN:
-            behind += 1
-        if behind > at + part:
-            result.append(str(_han_value(words[at + part : behind])))
-            result += ["%"] if part else []
-            at = behind
-        else:
-            result.append(words[at])
-            at += 1
-    return result
-
-
-def _han_value(chars: Sequence[str]) -> int:
-    """What a run of numerals comes to; one without units is read digit by digit ("二〇二六")."""
-    if not any(char in _HAN_UNITS or char in _HAN_SCALES for char in chars):
-        return int("".join(str(_HAN_DIGITS[char]) for char in chars))
-    total = section = digit = 0
-    for char in chars:
-        if char in _HAN_DIGITS:
-            digit = _HAN_DIGITS[char]
-        elif char in _HAN_UNITS:
-            section += (digit or 1) * _HAN_UNITS[char]
-            digit = 0
-        else:
-            total = (total + section + digit or 1) * _HAN_SCALES[char]
-            section = digit = 0
-    return total + section + digit
 
 
 _LINKING = frozenset({"de", "d", "di"})
@@ -226,133 +173,6 @@ def _idle_have(words: Sequence[str], at: int) -> bool:
     return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 3]) == ("got", "to")
 
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
-
-
-_BETWEEN = frozenset({"and", "to", "or", "und", "bis", "et", "y", "и", "по", "та", "-"})
-
-
-def _spread(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """Two days of one month, each with the month: "March 3 and 5" and "3 and 5 March" alike."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        month = at if _month(words, at, listed) else at + 3
-        first = at + 1 if month == at else at
-        pair = words[first : first + 3]
-        days = len(pair) == 3 and pair[1] in _BETWEEN and all(map(_day_number, pair[::2]))
-        if days and month < len(words) and _month(words, month, listed):
-            name = words[month]
-            result += [pair[0], name, pair[1], pair[2], name]
-            at += 4
-        else:
-            result.append(words[at])
-            at += 1
-    return result
-
-
-def _day_number(word: str) -> bool:
-    return len(word) <= 2 and word.isdecimal() and _is_day(int(word))
-
-
-def _dated(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """Dates as "@m-d", a year behind them as it is; commas are gone already."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        found = _date(words, at, listed)
-        if found is None:
-            result.append(words[at])
-            at += 1
-            continue
-        month, day, size, *year = found
-        result += [f"@{month}-{day}", *map(str, year)]
-        at += size
-    return result
-
-
-def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | None:
-    """Month, day, how many words they take, and the year where it is one word with them."""
-    numeric = _DAY_FIRST.fullmatch(words[at]) if words[at][0].isdigit() else None
-    if numeric and listed.lang not in (None, "en"):
-        day, month = int(numeric[1]), int(numeric[2])
-        year = (int(numeric[3]),) if numeric[3] else ()
-        return (month, day, 1, *year) if _is_day(day) and 1 <= month <= 12 else None
-    start = at
-    if words[at] in _ARTICLES:
-        at += 1
-    number, size = _day(words, at, listed)
-    if number:
-        behind = at + size
-        behind += behind < len(words) and words[behind] in _OF
-        month = _month(words, behind, listed)
-        return (month, number, behind + 1 - start) if month else None
-    month = _month(words, start, listed)
-    if not month:
-        return None
-    behind = start + 1
-    behind += behind < len(words) and words[behind] in _ARTICLES
-    number, size = _day(words, behind, listed)
-    return (month, number, behind + size - start) if number else None
-
-
-_ARTICLES = frozenset({"the", "le", "el", "den", "am"})
-_OF = frozenset({"of", "de"})
-
-
-def _is_day(number: int) -> bool:
-    return 1 <= number <= 31
-
-
-def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
-    """The day of a month at `at` and its size in words; (0, 0) when there is none."""
-    if at >= len(words) or not words[at][0].isdigit() or not re.fullmatch(r"\d{1,2}", words[at]):
-        return 0, 0
-    if not _is_day(int(words[at])):
-        return 0, 0
-    ordinal = at + 1 < len(words) and listed.has(WordClass.ORDINAL, words[at + 1])
-    return int(words[at]), 1 + ordinal
-
-
-def _month(words: Sequence[str], at: int, listed: Lexicon) -> int:
-    value = listed.value(WordClass.MONTH, words[at]) if at < len(words) else None
-    return int(value) if value else 0
-
-
-_HALVES = {"am": 0, "pm": 12}
-
-
-def _timed(words: Sequence[str], *, pairs: bool) -> list[str]:
-    """Clock times as "@hh:mm": "5 pm", "5:00 p.m.", "17:00"."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        hour, minute, size = _clock(words, at, pairs)
-        if size:
-            result.append(f"@{hour:02}:{minute:02}")
-        else:
-            result.append(words[at])
-        at += size or 1
-    return result
-
-
-def _clock(words: Sequence[str], at: int, pairs: bool) -> tuple[int, int, int]:
-    """Hour, minute and size in words of the time at `at`; the size is 0 when there is none."""
-    written = words[at][0].isdigit() and re.fullmatch(r"(\d{1,2})(?:\.(\d\d))?", words[at])
-    if not written:
-        return 0, 0, 0
-    hour, minute, size = int(written[1]), int(written[2] or 0), 1
-    exact = bool(written[2])
-    if not exact and at + 1 < len(words) and re.fullmatch(r"[0-5]\d", words[at + 1]):
-        minute, size, exact = int(words[at + 1]), 2, True
-    half = words[at + size] if at + size < len(words) else ""
-    if half in _HALVES and 1 <= hour <= 12:
-        return hour % 12 + _HALVES[half], minute, size + 1
-    if pairs and exact and size == 2 and hour < 24:
-        return hour, minute, size
-    return 0, 0, 0
-
-
 def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:
     """Numbers by their value and unit: "$5m" and "5 million dollars" are "@5000000 usd".
 
@@ -362,8 +182,8 @@ def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:
     at = 0
     for found in amounts(words, listed):
         result += words[at : found.first]
-        dated = bool(result) and re.fullmatch(r"@\d+-\d+", result[-1])
-        unit = "" if dated and "year" in (found.unit or "") else found.unit or ""
+        after_date = bool(result) and re.fullmatch(r"@\d+-\d+", result[-1])
+        unit = "" if after_date and "year" in (found.unit or "") else found.unit or ""
         result.append(f"@{found.value.normalize():f} {unit}")
         at = found.behind
     return [*result, *words[at:]]
