@@ -17,21 +17,24 @@ from typing import Protocol
 from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.errors import ArchiveError, CitewatchError, InputError, Interrupted
+from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.excluding import Exclusion, excluded
 from crawler.findings import judge_article
 from crawler.judgingpool import WORTH, Desk, JudgingPool
 from crawler.keeping import Keeping
-from crawler.model import Article, Fetch, Finding, Kind, Outcome, PageJob
+from crawler.model import Article, Fetch, Finding, Outcome, PageJob
 from crawler.noting import note_askers
 from crawler.pagespool import PageSpool
-from crawler.reading.article import read_article
-from crawler.reading.feeds import Feed, is_feed, read_feed
-from crawler.reading.language import primary
 from crawler.reading.pairing import pair
-from crawler.reading.urls import problem
 from crawler.replaytime import replay_moment
 from crawler.rescue import Look, Owed, Rescuer
+from crawler.runfrontier import (
+    Progress,
+    RunFrontier,
+    cited_pages,
+    expanded,
+    read_row,
+)
 from crawler.shelf import (
     LONGEST_KEY,
     ArchiveShelf,
@@ -42,10 +45,8 @@ from crawler.shelf import (
     page_key,
     prepared,
 )
-from crawler.sources import feed_urls
 from crawler.store.ledger import (
     ARTICLES_AT_ONCE,
-    ArticleRow,
     ArticleState,
     Ledger,
     PageRow,
@@ -53,13 +54,9 @@ from crawler.store.ledger import (
     Run,
     stamp,
 )
-from crawler.store.opening import open_store
 
 MOST_KEPT = 200
 """Sources of one run that an archive is asked to capture: twenty minutes at ten a minute."""
-
-MOST_LISTED = 50_000
-"""Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
 
 
 class Frontier(Protocol):
@@ -80,12 +77,6 @@ class Frontier(Protocol):
 
 Crawl = Callable[[Frontier, ArchiveWriter], bool]
 """Fetches until the frontier is empty; False when it was stopped before."""
-
-Advance = Callable[[Callable[[], bool]], bool]
-"""Goes on when nothing is pending, until told to stop; whether pages were added."""
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage ("fetching", "judging"), how many are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,33 +412,6 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
     ledger.read_all(read)
 
 
-def cited_pages(article: Article) -> list[PageRow]:
-    """The pages that an article's citations need, once each, in reading order."""
-    wanted = {
-        page_key(citation.target): citation.target
-        for citation in reversed(article.citations)
-        if problem(citation.target) is None
-    }
-    return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
-
-
-def languages(article: Article) -> set[str]:
-    """The languages (primary subtags) that an article quotes in."""
-    found = {primary(quotation.lang or article.lang) for quotation in article.quotations}
-    return {lang for lang in found if lang is not None}
-
-
-def wanted_editions(fetch: Fetch, quoted_in: set[str]) -> list[PageRow]:
-    """The editions of a fetched source in the languages of quotations, unless it is in one."""
-    if fetch.lang in quoted_in:
-        return []
-    return [
-        PageRow(page_key(url), url, Role.EDITION)
-        for lang, url in fetch.editions
-        if lang in quoted_in
-    ]
-
-
 def _crawl(
     plan: Plan,
     run: Run,
@@ -467,142 +431,13 @@ def _crawl(
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 
 
-class RunFrontier:
-    """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
-
-    def __init__(
-        self,
-        run: Run,
-        ledger: Ledger,
-        folder: Path,
-        progress: Progress,
-        advance: Advance | None = None,
-        exclude: Sequence[Exclusion] = (),
-    ) -> None:
-        self._run = run
-        self._exclude = exclude
-        self._advance = advance
-        self._ledger = ledger
-        self._folder = folder
-        self._progress = progress
-        self._leased: dict[str, PageRow] = {}
-        self._languages: set[str] | None = None
-
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
-        while rows := self._ledger.lease(self._run.id, limit):
-            self._leased |= {row.url: row for row in rows}
-            for fetch in [excluded(row.url, self._exclude) for row in rows]:
-                if fetch is not None:
-                    self.done(fetch)
-            if left := [row for row in rows if row.url in self._leased]:
-                return [PageJob(row.url, row.role.value) for row in left]
-        return []
-
-    def done(self, fetch: Fetch) -> None:
-        """Close a leased page; when it is an article, first read it and owe what it cites."""
-        row = self._leased.pop(fetch.requested)
-        self._read_articles(row.key, fetch)
-        if row.role is Role.SOURCE and fetch.editions:
-            self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
-        self._ledger.done(self._run.id, row.key, fetch)
-        total = self._ledger.pages(self._run.id)
-        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
-
-    def pending(self) -> int:
-        """How many pages are owed, leased ones included."""
-        return self._ledger.owed(self._run.id)
-
-    def advance(self, stopping: Callable[[], bool]) -> bool:
-        """Judge, and owe what web archives may know of dead and drifting sources; whether pages
-        were added. Raises Interrupted once `stopping` says so.
-        """
-        return self._advance(stopping) if self._advance else False
-
-    def _quoted_in(self) -> set[str]:
-        """The languages of the quotations in the articles read so far."""
-        if self._languages is None:
-            read = self._ledger.articles(self._run.id, ArticleState.READ)
-            self._languages = {
-                lang for row in read if row.article for lang in languages(row.article)
-            }
-        return self._languages
-
-    def _read_articles(self, key: str, fetch: Fetch) -> None:
-        """Read the articles that this page is: keep them and owe what they cite."""
-        for row in self._ledger.articles_of_page(self._run.id, key):
-            found = _read_row(row, fetch, Archive(folders=(self._folder,)), self._ledger)
-            if isinstance(found, Article):
-                self._ledger.add_pages(self._run.id, cited_pages(found))
-                self._ledger.read(row.id, found)
-                self._quoted_in().update(languages(found))
-            elif found is not None:
-                self._list(row, found)
-
-    def _list(self, row: ArticleRow, feed: Feed) -> None:
-        """Owe the articles of a list; the ones fetched before, as sources, are read at once."""
-        for article_id in _expanded(self._run, row, feed, self._ledger):
-            new = self._ledger.article(article_id)
-            if new.page is None:
-                continue
-            self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
-            fetched = self._ledger.fetch(self._run.id, new.page)
-            if fetched is not None:
-                self._read_articles(new.page, fetched)
-
-
-def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:
-    """The frontier of a run that `check` began, for a crawl in another process.
-
-    `db` is the ledger's URL, `folder` the archive that the crawl writes to. Raises InputError
-    for a run that the ledger does not know.
-    """
-    ledger = Ledger(open_store(db))
-    found = ledger.run(run)
-    if found is None:
-        raise InputError(run, f"no such run in {db}")
-    return RunFrontier(found, ledger, folder, lambda *_: None)
-
-
-def _expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:
-    urls = [(url, page_key(url)) for url in feed_urls(feed) if problem(url) is None]
-    return ledger.expand(run.id, row.id, urls[:MOST_LISTED])
-
-
 def _read_archived(run: Run, ledger: Ledger, archive: Archive) -> None:
     """Read the articles on the web from the archive, the ones that lists name included."""
     waiting = deque(ledger.article_ids(run.id, ArticleState.PENDING))
     while waiting:
         row = ledger.article(waiting.popleft())
-        found = _read_row(row, archived_fetch(archive, row.address), archive, ledger)
+        found = read_row(row, archived_fetch(archive, row.address), archive, ledger)
         if isinstance(found, Article):
             ledger.read(row.id, found)
         elif found is not None:
-            waiting.extend(_expanded(run, row, found, ledger))
-
-
-def _read_row(
-    row: ArticleRow, fetch: Fetch, archive: Archive, ledger: Ledger
-) -> Article | Feed | None:
-    """What a fetched page is, article or list; None, and the row marked failed, when neither."""
-    trouble = _fetch_problem(fetch)
-    if trouble is None and fetch.evidence is not None:
-        try:
-            record = archive.read(fetch.rendered or fetch.evidence)
-            if is_feed(record.payload):
-                return read_feed(record.payload, row.address)
-            return read_article(record.payload, row.address, record.content_type)
-        except CitewatchError as error:
-            trouble = error.message
-    ledger.fail(row.id, trouble or "nothing was archived")
-    return None
-
-
-def _fetch_problem(fetch: Fetch) -> str | None:
-    if fetch.failure is Kind.NOT_ARCHIVED:
-        return "is in none of the archives given; check it online first"
-    if fetch.failure is not None:
-        return f"cannot be fetched: {fetch.failure.value} {fetch.detail}".rstrip()
-    if fetch.status is not None and fetch.status >= 400:
-        return f"cannot be fetched: the server answers {fetch.status}"
-    return None
+            waiting.extend(expanded(run, row, found, ledger))

@@ -15,21 +15,12 @@ from pathlib import Path
 from crawler.archive.memento import WebArchive
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.checking import (
-    Advance,
-    Again,
-    Crawl,
-    Plan,
-    Progress,
-    RunFrontier,
-    Stage,
-    answer_key,
-    judge,
-)
+from crawler.checking import Again, Crawl, Plan, Stage, answer_key, judge
 from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.model import Fetch, PageJob, Validators
 from crawler.recheckpolicy import Policy
 from crawler.rescue import Look, Rescuer
+from crawler.runfrontier import Advance, Progress, RunFrontier
 from crawler.shelf import (
     ArchiveShelf,
     Prepare,

@@ -26,6 +26,7 @@ CHECKING = (
         "crawler.options",
         "crawler.pagespool",
         "crawler.replaytime",
+        "crawler.runfrontier",
         "crawler.sources",
     }
     | {"crawler.rescue", "crawler.timeline"}
@@ -63,6 +64,7 @@ ALLOWED = {
     "crawler.incontext": CHECKING,
     "crawler.linemode": CHECKING,
     "crawler.checking": CHECKING,
+    "crawler.runfrontier": CHECKING,
     "crawler.judgingpool": CHECKING,
     "crawler.rescue": CHECKING,
     "crawler.timeline": BASE,

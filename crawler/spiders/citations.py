@@ -226,7 +226,7 @@ class CitationsSpider(Spider):
 
 def _frontier(urls: str, file: str, run: str, db: str, out: Path) -> Frontier:
     if run:
-        from crawler.checking import open_frontier
+        from crawler.runfrontier import open_frontier
 
         return open_frontier(db, run, out / "archive")
     listed = [url.strip() for url in urls.split(",") if url.strip()]
