@@ -7,7 +7,8 @@ and to a cookie notice no longer counting as running text. Of 372 ordinary pages
 of a stand-in 54 were misnamed; four still are, of two short paragraphs each, and are left out. Of
 the 60 numbered from 101 on, written after that, 28 of 37 soft 404s and 15 of 23 paywalls were
 named right; of the 54 that are named third-… 21 of 24 walls and 24 of 30 parked domains (a frameset
-among these cannot be read and is left out).
+among these cannot be read and is left out). With summaries of other stories below them 52 of 104
+soft 404s were; a page whose every paragraph stands alone under a headline has no story.
 """
 
 from __future__ import annotations
@@ -98,6 +99,13 @@ def dressed(lang: str, title: str, body: str) -> str:
     )
 
 
+def _summaries(lang: str) -> str:
+    """Teasers as front pages have them: a headline and a summary each."""
+    site = TONGUES.get(lang) or TONGUES["en"]
+    told = zip(site["teasers"], site["story"], strict=False)
+    return "".join(f'<article><h3><a href="/t">{a}</a></h3><p>{b}</p></article>' for a, b in told)
+
+
 def _written(kind: Kind) -> Iterator[tuple[str, str, str, str]]:
     """Name, language, title ("" for a page as it is sent) and HTML from `FOLDER/KIND.txt`."""
     text = (FOLDER / f"{kind.value}.txt").read_text("utf-8")
@@ -114,6 +122,9 @@ def _stand_ins() -> Iterator[Labelled]:
     for kind in (Kind.SOFT_404, Kind.PAYWALL):
         for name, lang, title, body in _written(kind):
             yield Labelled(name, kind, dressed(lang, title, body), URL)
+            if kind is Kind.SOFT_404:
+                teased = dressed(lang, title, body + _summaries(lang))
+                yield Labelled(f"{name}-teased", kind, teased, URL)
 
 
 def _ordinary() -> Iterator[Labelled]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
-from crawler.judging.prose import Shape, longest_run, prose_of, tells_story
+from crawler.judging.prose import Shape, longest_run, only_teasers, prose_of, tells_story
 from crawler.judging.signs import Keyed, alternatives, keyed, sign, words
 from crawler.judging.signs.keys import Words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
@@ -106,7 +106,8 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > STORY and (not shape.markup or longest_run(shape.lines) > STORY):
         return None
     titled = next((part for part in shape.title_parts if says_missing(part)), None)
-    if shape.prose > STORY and titled is None:
+    teased = shape.prose > 0 and only_teasers(shape)
+    if shape.prose > STORY and titled is None and not teased:
         return None
     short = (line for line in shape.lines if len(line) <= _LONGEST_LINE)
     lines = tuple(islice(short, _LINES_LOOKED_AT))
@@ -114,12 +115,13 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     near = _with_words(lines, notices)
     said = next((line for line in near if says_missing(line, notices)), None)
     slug = _Slug.of(asked, shape)
-    half = _half_said(shape, lines, slug)
+    half = _half_said(shape, lines, slug, teased)
     if tells_story(shape) and tells_story(shape, _halves_in(shape.lines)):
         return None
     if titled is None and said is None:
         return half or _astray(shape, slug, lines)
-    bare = _bare(shape, lines, _REGRET if _heads(shape, said) else 0)
+    headed = _heads(shape, said)
+    bare = _bare(shape, lines, _REGRET if headed else 0) or (headed and teased)
     if not bare and (
         all(_JUST_404.fullmatch(words) for words in (titled, said) if words) or slug.says_so
     ):
@@ -185,10 +187,10 @@ def _halves_in(lines: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug) -> LinkState | None:
+def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug, teased: bool) -> LinkState | None:
     """Words for a missing page in a sentence that no list has: they count in the title or a
     heading of a page without running text, and only with another sign beside them."""
-    if shape.prose > STORY or slug.titled or slug.says_so:
+    if (shape.prose > STORY and not teased) or slug.titled or slug.says_so:
         return None
     said = _halves_in(lines)
     if not said:
@@ -198,7 +200,8 @@ def _half_said(shape: Shape, lines: tuple[str, ...], slug: _Slug) -> LinkState |
     numbered = any(_SAYS_404.search(one) for one in (*shape.title_parts, *lines[:200]))
     cried = _cries(shape)
     second = len(said) > 1 or numbered or cried or _way_home(lines) is not None
-    bare = _bare(shape, said)
+    headed = headed or (teased and any(map(says_missing, shape.title_parts)))
+    bare = _bare(shape, said) or (teased and headed)
     run = longest_run(shape.lines)
     if (headed and (bare or ((numbered or cried) and run == 0)) and (second or slug.absent)) or (
         bare and slug.absent and (len(said) > 1 or numbered or cried)

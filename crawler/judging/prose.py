@@ -138,3 +138,12 @@ def tells_story(shape: Shape, apology: Container[str] = ()) -> bool:
         return False
     told = tuple("" if line in apology else line for line in shape.lines)
     return longest_run(told) >= _STORY_RUN
+
+
+_LONGEST_TEASER = 300  # characters
+
+
+def only_teasers(shape: Shape) -> bool:
+    """Whether each paragraph stands alone and is short, as under the headlines of other stories."""
+    told = [size for line in shape.lines if (size := prose_of(line))]
+    return bool(told) and max(told) <= _LONGEST_TEASER and longest_run(shape.lines) == 0
