@@ -8,7 +8,8 @@ of a stand-in 54 were misnamed; four still are, of two short paragraphs each, an
 the 60 numbered from 101 on, written after that, 28 of 37 soft 404s and 15 of 23 paywalls were
 named right; of the 54 that are named third-… 21 of 24 walls and 24 of 30 parked domains (a frameset
 among these cannot be read and is left out). With summaries of other stories below them 52 of 104
-soft 404s were; a page whose every paragraph stands alone under a headline has no story.
+soft 404s and none of 51 paywalls were; a page whose every paragraph stands alone under a headline
+has no story.
 """
 
 from __future__ import annotations
@@ -122,9 +123,8 @@ def _stand_ins() -> Iterator[Labelled]:
     for kind in (Kind.SOFT_404, Kind.PAYWALL):
         for name, lang, title, body in _written(kind):
             yield Labelled(name, kind, dressed(lang, title, body), URL)
-            if kind is Kind.SOFT_404:
-                teased = dressed(lang, title, body + _summaries(lang))
-                yield Labelled(f"{name}-teased", kind, teased, URL)
+            teased = dressed(lang, title, body + _summaries(lang))
+            yield Labelled(f"{name}-teased", kind, teased, URL)
 
 
 def _ordinary() -> Iterator[Labelled]:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from crawler.judging.halves import told_in
-from crawler.judging.prose import Shape, paragraphs, prose_of
+from crawler.judging.prose import MOST_COUNTED, Shape, longest_run, paragraphs, prose_of
 from crawler.judging.signs import sign, words
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 
@@ -16,6 +16,9 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page
 # "subscribe" too. Beyond, the page is searched as it is.
 _TEASER = 350
 _LONG_TEASER = 1500
+# Summaries of other stories: characters of one, and of them all with the teaser.
+_LONGEST_SUMMARY = 300
+_MOST_BESIDE = MOST_COUNTED
 _CONSENT_PROSE = 2500  # consent walls explain at length
 
 # How far into the text a consent wall is looked for, in characters: it stands in front.
@@ -49,9 +52,9 @@ def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     consent = _consent(page, shape)
     if consent is not None:
         return LinkState(Kind.CONSENT, f"A consent wall: “{consent}”.", Certainty.LIKELY)
-    if shape.prose > _LONG_TEASER:
+    sold = _sold(shape) if shape.prose < _MOST_BESIDE else None
+    if shape.prose > _LONG_TEASER and sold is None:
         return None
-    sold = _sold(shape)
     if sold is not None:
         return LinkState(Kind.PAYWALL, f"Only a teaser is shown: “{sold}”.", Certainty.LIKELY)
     login = sign("login_titles", after=_LOGIN_TO)
@@ -81,19 +84,39 @@ def _consent(page: Page, shape: Shape) -> str | None:
 
 def _sold(shape: Shape) -> str | None:
     """The words that sell the rest of the text, where they stand behind what is shown of it."""
-    told = paragraphs(shape.lines) if shape.prose else []
-    after = shape.lines[told[0] + 1 if told else 0 :]
-    if shape.prose <= _TEASER:
-        said = _first(("paywall_cut", "paywall"), after)
-        if said is None:
-            beside = _first(("paywall_beside",), after[:_NEAR])
-            said = beside if beside is not None and _walled(shape) else None
-        titles = () if shape.prose else shape.title_parts  # stories about gates have such titles
-        return said if said is not None else _tied(titles, after, shape.markup)
-    last = told[-1]
-    if not _walled(shape):
+    told = _story(shape)
+    shown = sum(prose_of(shape.lines[n]) for n in told)
+    if shown > _LONG_TEASER:
         return None
-    return _first(("paywall_cut",), shape.lines[last : last + _NEAR])
+    if shown > _TEASER:
+        near = shape.lines[told[-1] : told[-1] + _NEAR]
+        return _first(("paywall_cut",), near) if _walled(shape) else None
+    after = shape.lines[told[0] + 1 if told else 0 :]  # gates may be sentences themselves
+    if shown == shape.prose:
+        said = _first(("paywall_cut", "paywall"), after)
+    else:  # the other stories that are summed up may be for subscribers
+        near = after[: len(told) + _GATE_NEAR]
+        labels = ("paywall_cut", "paywall") if _walled(shape) else ("paywall_cut",)
+        said = _first(labels, near)
+    if said is None:
+        beside = _first(("paywall_beside",), after[:_NEAR])
+        said = beside if beside is not None and _walled(shape) else None
+    titles = () if shown else shape.title_parts  # stories about gates have such titles
+    return said if said is not None else _tied(titles, after, shape.markup)
+
+
+def _story(shape: Shape) -> list[int]:
+    """The lines that are paragraphs of the story: the first ones, when those behind stand alone
+    and are short, as summaries of other stories are.
+    """
+    told = paragraphs(shape.lines) if shape.prose else []
+    run = next((n for n in range(1, len(told)) if told[n] != told[n - 1] + 1), len(told))
+    rest = shape.lines[told[run - 1] + 1 :] if told else ()
+    return told[:run] if longest_run(rest) == 0 and _short(rest) else told
+
+
+def _short(lines: tuple[str, ...]) -> bool:
+    return all(prose_of(line) <= _LONGEST_SUMMARY for line in lines)
 
 
 def _tied(titles: tuple[str, ...], after: tuple[str, ...], markup: str) -> str | None:
