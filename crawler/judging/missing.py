@@ -105,7 +105,9 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return None
     if shape.prose > STORY and (not shape.markup or longest_run(shape.lines) > STORY):
         return None
-    titled = next((part for part in shape.title_parts if says_missing(part)), None)
+    saying = [part for part in shape.title_parts if says_missing(part)]
+    saying.sort(key=lambda part: _JUST_404.fullmatch(part) is not None)  # words before a number
+    titled = saying[0] if saying else None
     teased = shape.prose > 0 and only_teasers(shape)
     if shape.prose > STORY and titled is None and not teased:
         return None
@@ -121,7 +123,8 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if titled is None and said is None:
         return half or _astray(shape, slug, lines)
     headed = _heads(shape, said)
-    bare = _bare(shape, lines, _REGRET if headed else 0) or (headed and teased)
+    bare = _bare(shape, lines, _REGRET if headed else 0)
+    bare = bare or (teased and (headed or _titled(shape, titled)))
     if not bare and (
         all(_JUST_404.fullmatch(words) for words in (titled, said) if words) or slug.says_so
     ):
@@ -236,6 +239,13 @@ def _bare(shape: Shape, lines: Sequence[str], more: int = 0) -> bool:
     """
     apology = sum(prose_of(line) for line in _halves_in(lines))
     return shape.prose <= apology + more
+
+
+def _titled(shape: Shape, titled: str | None) -> bool:
+    """Whether the title says it in words, or by the number beside a cry."""
+    if titled is None:
+        return False
+    return not _JUST_404.fullmatch(titled) or _cries(shape)
 
 
 def _heads(shape: Shape, said: str | None) -> bool:
