@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.model import Citation
 from crawler.reading.article import read_article
@@ -46,6 +48,9 @@ def one(href: str, words: str = "the report", attributes: str = "") -> Citation 
         "news.php?id=4711",
         "../../../1999/05/01/old-plan.html",
         "/files/plan.pdf",
+        "https://council.example/?page=minutes-of-may",
+        "https://council.example?page=minutes-of-may",
+        "https://council.example//?page=4711",
     ],
 )
 def test_a_link_to_a_page_of_its_own_is_a_citation(href: str) -> None:
@@ -234,6 +239,13 @@ def test_an_own_page_that_says_when_it_was_said_is_cited(sentence: str, href: st
 )
 def test_other_links_to_short_own_addresses_are_none(sentence: str) -> None:
     assert citations(sentence) == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("/?#&=.:;%@ab1-_~", max_size=24), st.sampled_from(["", "x", "A report", "said"]))
+def test_no_address_ends_the_reading(rest: str, words: str) -> None:
+    for start in ("https://council.example", "https://news.example", "", "//"):
+        one(start + rest, words)
 
 
 @pytest.mark.parametrize("unit", ["in ", "d'", "a a", "в,", "“in "])

@@ -260,7 +260,7 @@ def identifies_entity(address: Address, words: str) -> bool:
     A verb as link text ("reported") cites even when it leads to a front page.
     """
     parts = segments(address)
-    if is_home(address) or (len(parts) <= 2 and parts[-1] in _ABOUT_SEGMENTS):
+    if is_home(address) or (1 <= len(parts) <= 2 and parts[-1] in _ABOUT_SEGMENTS):
         return not words[:1].islower()
     plain = _plain(address)
     if _PROFILE.search(plain) or _ENTITY_HOSTS.search(plain):
