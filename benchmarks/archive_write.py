@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.archive.exchange import Exchange
+from crawler.archive.builder import Exchange
 from crawler.archive.reader import Archive
 from crawler.archive.verify import verify
 from crawler.archive.writer import ArchiveWriter

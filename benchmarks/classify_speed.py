@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from crawler.judging.linkstate import state_of
+from crawler.documents.page import read_page
+from crawler.linkstate.state import state_of
 from crawler.model import Fetch, Page
-from crawler.reading.page import read_page
 
 TARGET = 3.0  # milliseconds
 SIZE = 100_000  # bytes

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
-from crawler.judging.wording import Source, compare_wording
+from crawler.comparison.prepared import Source
+from crawler.comparison.wording import compare_wording
 from crawler.model import Kind
 
 SEED = 20240517

@@ -135,7 +135,7 @@ def plain(urls, folder, way):
         chosen = WarcioSpider
     else:
         from crawler.archive.writer import ArchiveWriter
-        from crawler.spiders.frontier import MemoryFrontier
+        from crawler.spiders.citations import MemoryFrontier
 
         KeptSpider.archive = ArchiveWriter(folder)
         frontier = MemoryFrontier(urls)
@@ -170,8 +170,7 @@ class Forgetful:
 def whole(urls, folder, way):
     """Our crawl, its ledger in memory."""
     from crawler.archive.writer import ArchiveWriter
-    from crawler.spiders.frontier import MemoryFrontier
-    from crawler.spiders.run import crawl
+    from crawler.spiders.citations import MemoryFrontier, crawl
 
     archive = ArchiveWriter(folder) if way == "crawl + archive" else Forgetful()
     settings = QUICK | {

@@ -17,10 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from crawler.judging import embedding
-from crawler.judging.nearest import FEATURES, locate
-from crawler.judging.passages import TranslationSource
-from crawler.judging.translation import ABSENT, TRANSLATED
+from crawler.comparison import embedding
+from crawler.comparison.embedding import TranslationSource
+from crawler.comparison.translation import ABSENT, FEATURES, TRANSLATED, locate
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/judging/weights/translation.json"
 USED = {

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from crawler.articles.article import read_article
+from crawler.articles.plaintext import read_text
 from crawler.model import Article
-from crawler.reading.article import read_article
-from crawler.reading.plaintext import read_text
 
 TEXT_TARGET, HTML_TARGET = 3.0, 30.0  # milliseconds for 5 kB of text and 100 kB of HTML
 SIZES = (300_000, 1_000_000, 5_000_000)  # characters; time for each should grow with them

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import reports
+from crawler.checks.results import ArticleReport, Run
 from crawler.model import (
     Article,
     Change,
@@ -33,7 +34,6 @@ from crawler.model import (
     Quotation,
     Span,
 )
-from reports.traversal import ArticleReport, Run
 
 FINDINGS = 10_000
 AN_ARTICLE = 10
@@ -114,7 +114,7 @@ class Articles:
 
 def captured(evidence: Evidence) -> object:
     """A source of 1,500 words, read from HTML as the judge reads it."""
-    from crawler.reading.page import read_page
+    from crawler.documents.page import read_page
 
     number = int(evidence.record_id[10:18])
     text = "".join(f"<p>{made(number + line, 50)}.</p>" for line in range(30))

@@ -15,8 +15,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from crawler.judging.guards import Pair, disagreements
-from crawler.judging.translation import TranslationSource, compare_translation
+from crawler.comparison.embedding import TranslationSource
+from crawler.comparison.guards import Pair, disagreements
+from crawler.comparison.translation import compare_translation
 from crawler.model import Kind
 
 CASES = Path(__file__).parent / "translation/cases.jsonl"

@@ -12,8 +12,9 @@ import resource
 import time
 from pathlib import Path
 
-from crawler.judging import embedding
-from crawler.judging.translation import TranslationSource, compare_translation
+from crawler.comparison import embedding
+from crawler.comparison.embedding import TranslationSource
+from crawler.comparison.translation import compare_translation
 
 CASES = Path(__file__).parent / "translation/cases.jsonl"
 

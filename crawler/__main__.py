@@ -1,5 +1,7 @@
 """`python -m crawler` is the `citewatch` command."""
 
-from crawler.cli import main
+from __future__ import annotations
+
+from crawler.cli.main import main
 
 main()

@@ -10,6 +10,8 @@ Exceptions are for broken input, broken configuration and a run that cannot go o
     └── Interrupted      the run stopped before its end; the same command resumes      (exit 3)
 """
 
+from __future__ import annotations
+
 
 class CitewatchError(Exception):
     """Root of the tree. `subject` names the URL, file, line or option that is at fault."""

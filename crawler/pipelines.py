@@ -10,6 +10,7 @@ from crawler.model import Fetch
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+
 # Seconds in which pages that end together share one sync: an fsync takes 1-20 ms, a page 3.
 _TOGETHER = 0.02
 

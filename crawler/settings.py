@@ -4,6 +4,8 @@
 NAME=VALUE` does the same. Thresholds of judging live beside the judging.
 """
 
+from __future__ import annotations
+
 from crawler import __version__
 
 BOT_NAME = "citewatch"
@@ -74,6 +76,9 @@ CITEWATCH_ALLOW_PRIVATE = False
 CITEWATCH_CA_FILE: str | None = None
 # Goes on when a certificate fails, and says so in the finding.
 CITEWATCH_INSECURE = False
+# Dotted path of a function that opens the ledger's work for a run named by the spider's `run`
+# argument: (ledger URL, run, archive folder) -> the frontier.
+CITEWATCH_FRONTIER = "crawler.checks.frontier.open_frontier"
 # Dotted path of a function that stands in for the name system: host -> list of addresses.
 CITEWATCH_LOOKUP: str | None = None
 
@@ -145,14 +150,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.browser.BrowserMiddleware": 40,
-    "crawler.middlewares.siblings.SiblingMiddleware": 45,
+    "crawler.middlewares.probe.SiblingMiddleware": 45,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "crawler.middlewares.retry.RetryMiddleware": 550,
-    "crawler.middlewares.redirect.MetaRefreshMiddleware": 580,
-    "crawler.middlewares.compression.CompressionMiddleware": 590,
-    "crawler.middlewares.redirect.RedirectMiddleware": 600,
-    "crawler.middlewares.conditional.ConditionalMiddleware": 940,
+    "crawler.middlewares.hops.RetryMiddleware": 550,
+    "crawler.middlewares.hops.MetaRefreshMiddleware": 580,
+    "crawler.middlewares.download.CompressionMiddleware": 590,
+    "crawler.middlewares.hops.RedirectMiddleware": 600,
+    "crawler.middlewares.capture.ConditionalMiddleware": 940,
     "crawler.middlewares.capture.CaptureMiddleware": 950,
 }
 ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}

@@ -9,19 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from crawler.checks.results import ArticleReport, Run, Tally, Totals
 from crawler.errors import InputError
-from reports.claimreview import ClaimReviewWriter
-from reports.csvreport import CsvWriter
-from reports.github import GithubWriter
-from reports.gitlab import GitlabWriter
-from reports.jsonreport import JsonLinesWriter, JsonWriter
-from reports.junit import JUnitWriter
+from reports.annotations import ClaimReviewWriter, WebAnnotationWriter
+from reports.ci import GithubWriter, GitlabWriter, JUnitWriter, SarifWriter
+from reports.json import CsvWriter, JsonLinesWriter, JsonWriter
 from reports.markdown import MarkdownWriter
-from reports.sarif import SarifWriter
-from reports.site import FOLDER, SiteWriter
-from reports.sitefolder import SiteFolder
-from reports.traversal import ArticleReport, Run, Tally, Totals
-from reports.webannotation import WebAnnotationWriter
+from reports.site import FOLDER, SiteFolder, SiteWriter
 
 
 class Writer(Protocol):

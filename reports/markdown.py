@@ -6,14 +6,12 @@ import re
 from typing import TextIO
 from urllib.parse import quote
 
-from crawler.lines import live_url
+from crawler.checks.results import ArticleReport, Run, Totals, Worst
+from crawler.jsonlines import live_url
 from crawler.model import Article, Finding, Outcome
-from reports.card import host_of, web_link
+from reports.card import Difference, differences, host_of, web_link
 from reports.catalogue import Words, words
-from reports.plaintext import one_line, shortened
-from reports.traversal import ArticleReport, Run, Totals
-from reports.wording import Difference, differences
-from reports.worst import Worst
+from reports.text import one_line, shortened
 
 # GitHub refuses a comment of more than 65,536 characters; some room for what is put around it.
 MOST_CHARACTERS = 60_000

@@ -6,21 +6,20 @@ Everything works from a file:// address: no page asks for anything but its own f
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from crawler.checks.results import ArticleReport, Run, Totals, place, severity
+from crawler.errors import InputError
 from crawler.model import Finding, Kind
-from reports.annotate import Block, annotated, marks_of
-from reports.captures import Captures
 from reports.card import Card, Link, card_of, language_tag, web_link
 from reports.catalogue import words
-from reports.headline import bar, bar_label, headline, lead
-from reports.html import Pages, day
-from reports.indexrows import IndexRows
-from reports.pictures import Pictures
-from reports.traversal import ArticleReport, Run, Totals, place, severity
+from reports.index import IndexRows, Pictures
+from reports.pages import Pages, bar, bar_label, day, headline, lead
+from reports.reader import Block, Captures, annotated, marks_of
 
 FOLDER = "report"
 """The folder beside report.html that holds the other pages."""
@@ -194,3 +193,41 @@ def _blocks(report: ArticleReport, cards: list[Card], title: str) -> tuple[Block
         if opening == title:  # it stands above already, as the heading
             return blocks[1:]
     return blocks
+
+
+# The folder of the report site: made beside its place, then put there as a whole.
+
+
+_MARK = ".citewatch-report"
+
+
+class SiteFolder:
+    """A folder in the making; `put` replaces the one of an earlier report, and no other."""
+
+    def __init__(self, place: Path, draft: Path) -> None:
+        """Raises InputError when `place` is taken by something that is no report."""
+        must_be_free(place)
+        self._place = place
+        self.draft = draft
+        draft.mkdir()
+        (draft / _MARK).write_text("Written by citewatch; replaced by the next report.\n", "utf-8")
+
+    def put(self) -> None:
+        """Move the draft to its place. What an earlier report had there is deleted."""
+        old = self.draft.with_name(self.draft.name + ".old")
+        if self._place.exists():
+            self._place.rename(old)
+        self.draft.rename(self._place)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def drop(self) -> None:
+        """Delete the draft if it is still there."""
+        shutil.rmtree(self.draft, ignore_errors=True)
+
+
+def must_be_free(place: Path) -> None:
+    """Raises InputError when `place` is there and was not written for a report."""
+    if place.exists() and not (place / _MARK).is_file():
+        raise InputError(
+            str(place), "is in the way of the report's pages; move it, or name another --out"
+        )

@@ -1,5 +1,5 @@
 """Fixtures every test file may use."""
 
-from tests.chromium import browser, browser_page
+from tests.support.chromium import browser, browser_page
 
 __all__ = ["browser", "browser_page"]

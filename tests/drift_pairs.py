@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.drift_stories import FIRST_HALF, SECOND_HALF, Story
+from tests.support.drift_stories import FIRST_HALF, SECOND_HALF, Story
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,8 @@ _TEMPLATES = (_article, _divs, _inline, _list, _bare, _wordpress)
 
 def called(pair: Pair) -> str:
     """What citewatch calls the change."""
-    from crawler.judging.sourcedrift import source_drift
-    from crawler.reading.page import read_page
-    from crawler.reading.volatile import lines_beside
+    from crawler.comparison.drift import lines_beside, source_drift
+    from crawler.documents.page import read_page
 
     before, after = (
         read_page(html.encode(), "text/html; charset=utf-8", "http://paper.example/story")

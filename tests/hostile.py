@@ -21,9 +21,20 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from tests.crawling import Crawled, crawl
-from tests.tlsweb import certificates
-from tests.webs import Asked, Reply, Route, Web, drip, flood, moved, page, reset, silent_port
+from tests.support.crawling import Crawled, crawl
+from tests.support.tlsweb import certificates
+from tests.support.webs import (
+    Asked,
+    Reply,
+    Route,
+    Web,
+    drip,
+    flood,
+    moved,
+    page,
+    reset,
+    silent_port,
+)
 
 TIMES: dict[str, object] = {
     "DOWNLOAD_TIMEOUT": 1.5,
@@ -219,8 +230,8 @@ CASES: tuple[Case, ...] = (*URLS, *HTTP, *TLS, *ROBOTS, *TEXT)
 
 def texts() -> dict[str, Route]:
     """What a reader of pages meets."""
-    from tests.test_packed import BOMB, epub
-    from tests.test_pdf import made
+    from tests.documents.test_office import BOMB, epub
+    from tests.documents.test_pdf import made
 
     german, russian = (f"<title>T</title><p>{words}</p>" * 3 for words in (DIACRITICS, CYRILLIC))
     told = made("The first page.", "The second page.")
@@ -442,7 +453,7 @@ def play(cases: Sequence[Case] = CASES, **settings: object) -> tuple[list[Observ
             **{
                 **TIMES,
                 "CITEWATCH_RESOLVE": lines,
-                "CITEWATCH_LOOKUP": "tests.crawling.stub_lookup",
+                "CITEWATCH_LOOKUP": "tests.support.crawling.stub_lookup",
                 "CITEWATCH_CA_FILE": str(hosts.ca_file),
                 **settings,
             },
@@ -452,9 +463,9 @@ def play(cases: Sequence[Case] = CASES, **settings: object) -> tuple[list[Observ
 
 def _observed(case: Case, crawled: Crawled, archive: Path) -> Observed:
     from crawler.archive.reader import Archive
-    from crawler.judging.linkstate import state_of
+    from crawler.documents.page import read_page
+    from crawler.linkstate.state import state_of
     from crawler.model import Evidence, Fetch, Hop, Kind
-    from crawler.reading.page import read_page
 
     raw: dict[str, Any] = dict(crawled.fetches[case.url])
     raw["redirects"] = tuple(Hop(**hop) for hop in raw["redirects"])

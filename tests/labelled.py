@@ -12,13 +12,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from crawler.judging.linkstate import state_of
+from crawler.documents.page import read_page
+from crawler.linkstate.state import state_of
 from crawler.model import Fetch, Kind
-from crawler.reading.page import read_page
-from tests.standins import ORDINARY, STAND_INS, Labelled
-from tests.standins_later import LATER_STAND_INS
-from tests.standins_shapes import SHAPED_ORDINARY, SHAPED_STAND_INS
-from tests.standins_traps import TRAP_ORDINARY, TRAP_STAND_INS
+from tests.support.standins import ORDINARY, STAND_INS, Labelled
+from tests.support.standins_later import LATER_STAND_INS
+from tests.support.standins_shapes import SHAPED_ORDINARY, SHAPED_STAND_INS
+from tests.support.standins_traps import TRAP_ORDINARY, TRAP_STAND_INS
 
 CLASSES = (
     Kind.ALIVE, Kind.SOFT_404, Kind.BLOCKED, Kind.PAYWALL, Kind.PARKED, Kind.NEEDS_BROWSER,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from benchmarks.quotes.scoring import Case, coarse
-from crawler.judging.verdict import JudgedSource, compare
+from crawler.comparison.verdict import JudgedSource, compare
 
 _FOLDED = str.maketrans("“”„«»‘’‚–—−ё", '"""""\'\'\'---е', "\u00ad\u200b")
 

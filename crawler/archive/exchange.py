@@ -1,34 +1,414 @@
-"""One HTTP exchange, as it went over the wire."""
+"""WACZ files: an archive with its index, pages and reports, to hand on and to take in."""
 
 from __future__ import annotations
 
+import gzip
+import heapq
+import json
+import os
+import re
+import tempfile
+import uuid
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 
+import crawler
+from crawler.archive import folder, package
+from crawler.archive.builder import build_record, draft_warcinfo
+from crawler.archive.folder import FolderLock
+from crawler.archive.index import CAPTURES, Entry
+from crawler.archive.reader import Archive
+from crawler.archive.record import KEEP, record_at
+from crawler.archive.stream import GZIP_MAGIC, Volume, compress_member
+from crawler.archive.verify import Problem, verify
+from crawler.errors import ArchiveError
 from crawler.model import Evidence
+
+INDEXED = CAPTURES | {"metadata"}
+LINES = 1024  # of the index in one compressed block, as other tools have it
+RUN = 50_000  # index lines sorted in memory at once, about 20 MB
+_WWW = re.compile(r"^www\d*\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A request and its response, before anything is decoded.
+class WaczPage:
+    """A page that the package offers to open: its address, capture time and title.
 
-    `request_head` is the request line and the headers as sent, with CRLF line ends.
-    `response_head` holds the header pairs as received. `payload` is the body as received: still
-    content-encoded, but with the transfer-encoding already removed by the HTTP client. `at` is
-    in UTC. `address` is the IP address that answered. `truncated` is None for a whole body, or
-    "length", "time" or "disconnect" (the words of WARC-Truncated). `unmodified` is the capture that
-    a conditional request named; a 304 answer says that it still holds.
+    `text` is the readable text, for full-text search where the viewer has it.
     """
 
     url: str
-    method: str
-    request_head: bytes
-    status: int
-    reason: str
-    response_head: tuple[tuple[bytes, bytes], ...]
-    payload: bytes
-    at: datetime
-    address: str | None = None
-    request_body: bytes = b""
-    truncated: str | None = None
-    unmodified: Evidence | None = None
+    at: str
+    title: str | None = None
+    text: str | None = None
+
+
+def export(
+    target: Path,
+    volumes: Sequence[Volume],
+    entries: Iterable[Entry],
+    pages: Iterable[WaczPage],
+    *,
+    title: str,
+    created: datetime,
+    description: str = "",
+    extras: Mapping[str, bytes] | None = None,
+) -> None:
+    """Write the WACZ `target` with whole WARCs, so that evidence keeps its place.
+
+    `volumes` and `entries` are what `Archive` gives; entries of other files are left out.
+
+    `extras` are further files by name ("report.json"); they go into the folder "reports".
+    `created` is given, not taken from the clock: the same archive gives the same bytes.
+    Raises ArchiveError when it cannot be written; nothing half-written stays.
+    """
+    draft = target.with_name(target.name + ".part")
+    try:
+        with open(draft, "wb") as handle:
+            out = package.PackageWriter(handle, created)
+            try:
+                first = _contents(out, volumes, entries, pages, extras or {})
+                fields: dict[str, object] = {
+                    "title": title,
+                    "software": f"citewatch/{crawler.__version__}",
+                }
+                if description:
+                    fields["description"] = description
+                if first:
+                    fields["mainPageUrl"], fields["mainPageDate"] = first.url, first.at
+                out.finish(fields)
+            finally:
+                out.abandon()
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(draft, target)
+    except OSError as error:
+        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _contents(
+    out: package.PackageWriter,
+    volumes: Sequence[Volume],
+    entries: Iterable[Entry],
+    pages: Iterable[WaczPage],
+    extras: Mapping[str, bytes],
+) -> WaczPage | None:
+    """All files of the package but the manifest; the first page."""
+    names = [volume.name for volume in volumes]
+    for name in names:
+        if names.count(name) > 1:
+            raise ArchiveError(name, "two archives have this name; a WACZ holds one of a name")
+    with tempfile.TemporaryFile() as blocks:
+        idx = _compressed(_sorted(entries, frozenset(names)), blocks)
+        blocks.seek(0)
+        out.add("indexes/index.cdx.gz", iter(lambda: blocks.read(1 << 20), b""))
+        out.add("indexes/index.idx", (idx,), packed=True)
+    for volume in volumes:
+        out.add(f"archive/{volume.name}", _bytes(volume))
+    seen: list[WaczPage] = []
+    out.add("pages/pages.jsonl", _page_lines(pages, seen), packed=True)
+    for name, content in sorted(extras.items()):
+        out.add(f"reports/{Path(name).name}", (content,), packed=True)
+    return seen[0] if seen else None
+
+
+def _bytes(volume: Volume) -> Iterator[bytes]:
+    left = volume.length()
+    with volume.open() as handle:
+        handle.seek(volume.start)
+        while left and (piece := handle.read(min(1 << 20, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _page_lines(pages: Iterable[WaczPage], seen: list[WaczPage]) -> Iterator[bytes]:
+    """The lines of pages.jsonl; the first page is left in `seen`."""
+    yield b'{"format": "json-pages-1.0", "id": "pages", "title": "Pages"}\n'
+    for page in pages:
+        if not seen:
+            seen.append(page)
+        name = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{page.at} {page.url}"))
+        fields = {"id": name, "url": page.url, "ts": page.at, "title": page.title or page.url}
+        if page.text:
+            fields["text"] = page.text
+        yield json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def surt(url: str) -> str:
+    """The sort-friendly form of `url` that other tools look for in an index.
+
+    Unlike our own key, everything is in lower case and no parameter is dropped.
+    """
+    try:
+        parts = urlsplit(url.lower())
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return url
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return url
+    host = ",".join(reversed(_WWW.sub("", parts.hostname).split(".")))
+    path = parts.path.rstrip("/") or "/"
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return f"{host}{port}){path}?{query}" if query else f"{host}{port}){path}"
+
+
+def _line(entry: Entry) -> str:
+    """The entry as cdxj-indexer writes it."""
+    stamp = "".join(c for c in entry.at if c.isdigit())[:14]
+    fields = {
+        "url": entry.url,
+        "mime": "warc/revisit" if entry.type == "revisit" else entry.media or "unk",
+        "status": None if entry.status is None else str(entry.status),
+        "digest": entry.digest or None,
+        "length": str(entry.length),
+        "offset": str(entry.offset),
+        "filename": entry.archive,
+        "recordDigest": entry.seal,
+    }
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return f"{surt(entry.url)} {stamp} {json.dumps(kept)}\n"
+
+
+def _sorted(entries: Iterable[Entry], names: frozenset[str]) -> Iterator[str]:
+    """The index lines of these WARCs in order; a long index is merged from sorted runs."""
+    with ExitStack() as stack:
+        runs: list[IO[str]] = []
+        lines: list[str] = []
+        for entry in entries:
+            if entry.type not in INDEXED or entry.archive not in names:
+                continue
+            lines.append(_line(entry))
+            if len(lines) == RUN:
+                run = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+                run.writelines(sorted(lines))
+                run.seek(0)
+                runs.append(run)
+                lines.clear()
+        lines.sort()
+        yield from heapq.merge(lines, *runs)
+
+
+def _compressed(lines: Iterable[str], out: IO[bytes]) -> bytes:
+    """Write the lines in gzip blocks (ZipNum) to `out`; the index of these blocks."""
+    meta = json.dumps({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})
+    table = [f"!meta 0 {meta}\n"]
+    block: list[str] = []
+
+    def flush() -> None:
+        packed = gzip.compress("".join(block).encode(), mtime=0)
+        head = block[0].split(" {", 1)[0]
+        place = {"offset": out.tell(), "length": len(packed)}
+        table.append(f"{head} {json.dumps(place)}\n")
+        out.write(packed)
+        block.clear()
+
+    for line in lines:
+        block.append(line)
+        if len(block) == LINES:
+            flush()
+    if block:
+        flush()
+    return "".join(table).encode()
+
+
+def take_in(source: Path, target: Path) -> tuple[Path, ...]:
+    """Copy the WARCs of the WACZ `source` into the archive folder `target` and index them.
+
+    Returns the files that were added. A WARC that is there already, byte for byte, is left;
+    another one of the same name, a name that leads out of the folder, or content that is not
+    what the manifest says raises ArchiveError, and nothing is added.
+    """
+    if wrong := list(package.faults(source)):
+        name, trouble = wrong[0]
+        raise ArchiveError(str(source), f"{name} {trouble}")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(str(target), f"cannot be created: {error.strerror}") from error
+    lock = FolderLock(target)
+    added: list[Path] = []
+    try:
+        with package.opened(source) as opened:
+            wanted = _wanted(opened, source, target)
+            for info, place in wanted:
+                draft = place.with_name(place.name + ".part")
+                with opened.open(info) as content, open(draft, "xb") as out:
+                    while piece := content.read(1 << 20):
+                        out.write(piece)
+                    out.flush()
+                    os.fsync(out.fileno())
+                os.replace(draft, place)
+                added.append(place)
+        folder.rebuild(target)
+    except OSError as error:
+        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
+    finally:
+        for path in target.glob("*.part"):
+            path.unlink()
+        lock.release()
+    return tuple(added)
+
+
+def _wanted(
+    opened: zipfile.ZipFile, source: Path, target: Path
+) -> list[tuple[zipfile.ZipInfo, Path]]:
+    """The WARCs to copy and where to; names are plain, so nothing lands elsewhere."""
+    wanted = []
+    for info in opened.infolist():
+        if ".." in info.filename.split("/") or info.filename.startswith(("/", "\\")):
+            raise ArchiveError(str(source), f"{info.filename[:80]!r} leads out of the folder")
+        if not package.WARC_NAME.fullmatch(info.filename):
+            continue
+        place = target / info.filename.rpartition("/")[2]
+        if not place.exists():
+            wanted.append((info, place))
+        elif not _same(opened, info, place):
+            raise ArchiveError(str(place), "another archive of this name is there already")
+    return wanted
+
+
+def _same(opened: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path) -> bool:
+    if place.stat().st_size != info.file_size:
+        return False
+    with opened.open(info) as one, open(place, "rb") as other:
+        while piece := one.read(1 << 20):
+            if piece != other.read(len(piece)):
+                return False
+    return True
+
+
+# A small archive out of a large one: the records that some findings rest on.
+
+
+def extract(
+    archive: Archive,
+    evidence: Iterable[Evidence],
+    target: Path,
+    *,
+    at: datetime,
+    record_id: Callable[[], str],
+) -> int:
+    """Write the WARC `target` with the records of `evidence` and all they need; their number.
+
+    The records are copied as they stand, so ids and digests stay too and evidence finds them;
+    only their place changes. Raises ArchiveError when a record is missing or damaged, or when
+    `target` exists or cannot be written.
+    """
+    wanted = {entry: None for each in evidence for entry in archive.related(each)}
+    try:
+        with open(target, "xb") as out:
+            info = draft_warcinfo(target.name, record_id(), at)
+            out.write(compress_member(info.plain()))
+            for entry in sorted(wanted, key=lambda entry: (entry.archive, entry.offset)):
+                out.write(_member(archive, entry))
+    except FileExistsError as error:
+        raise ArchiveError(str(target), "is there already") from error
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
+    except ArchiveError:
+        target.unlink(missing_ok=True)
+        raise
+    return len(wanted)
+
+
+def _member(archive: Archive, entry: Entry) -> bytes:
+    """The record as a gzip member: the bytes on disk where it stands alone in one."""
+    for volume in archive.volumes():
+        if volume.name != entry.archive:
+            continue
+        raw = record_at(volume, entry.offset, entry.record_id)
+        if raw is None or raw.id != entry.record_id:
+            continue
+        if raw.length > KEEP:
+            raise ArchiveError(entry.record_id, "the record is too large to be copied")
+        with volume.open() as handle:
+            handle.seek(volume.start + entry.offset)
+            stored = handle.read(entry.length)
+        if stored.startswith(GZIP_MAGIC):
+            return stored
+        fields = [(name, value) for name, value in raw.fields.items() if name != "content-length"]
+        return compress_member(build_record(fields, raw.block))
+    raise ArchiveError(entry.record_id, "the record is not there")
+
+
+# Taking the WARC file of someone else into an archive folder, every digest in it checked.
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of one file: the WARCs added (none when all were there already) and the records
+    in them that cannot be trusted; reading passes over those.
+    """
+
+    added: tuple[Path, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def take_in_any(source: Path, target: Path) -> TakenIn:
+    """Copy the WARC file or the WARCs of the WACZ `source` into the folder `target`, and index it.
+
+    A WARC is copied as it is: evidence that names it stays right. Raises ArchiveError when
+    nothing can be read of `source`, when its name is taken by another file, or when a WACZ is
+    not what its manifest says; then nothing is added.
+    """
+    if not source.is_file():
+        raise ArchiveError(str(source), "no such file; name a WACZ or a WARC file")
+    if package.is_package(source):
+        return TakenIn(take_in(source, target))
+    if not source.name.endswith(folder.SUFFIXES):
+        endings = ", ".join(folder.SUFFIXES)
+        raise ArchiveError(str(source), f"is no WACZ, and its name ends in none of {endings}")
+    problems = verify(source)
+    size = source.stat().st_size
+    for one in problems:
+        if one.offset == 0 and (one.until or 0) >= size:
+            raise ArchiveError(str(source), f"holds no record that can be read ({one.message})")
+    if not size:
+        raise ArchiveError(str(source), "is empty")
+    return TakenIn(_copied(source, target), problems)
+
+
+def _copied(source: Path, target: Path) -> tuple[Path, ...]:
+    place = target / source.name
+    if place.exists():
+        if _alike(source, place):
+            return ()
+        raise ArchiveError(str(place), "another archive of this name is there already")
+    draft = place.with_name(place.name + ".part")
+    lock = None
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(target)
+        with open(source, "rb") as content, open(draft, "xb") as out:
+            while piece := content.read(1 << 20):
+                out.write(piece)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(draft, place)
+        folder.rebuild(target)
+    except OSError as error:
+        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
+    finally:
+        if lock is not None:
+            draft.unlink(missing_ok=True)
+            lock.release()
+    return (place,)
+
+
+def _alike(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with open(one, "rb") as left, open(other, "rb") as right:
+        while piece := left.read(1 << 20):
+            if piece != right.read(len(piece)):
+                return False
+    return True

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
-from collections.abc import Iterator
-from dataclasses import replace
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.archive import digests
-from crawler.archive.cataloguing import entry
-from crawler.archive.index import INDEX_NAME, Entry
-from crawler.archive.lock import FolderLock
-from crawler.archive.records import RawRecord
-from crawler.archive.repair import Repair, mend
-from crawler.archive.volume import Volume
-from crawler.archive.walking import Gap, walk
+from crawler.archive.index import INDEX_NAME, Entry, entry
+from crawler.archive.record import Gap, RawRecord, sealed_digest, walk
+from crawler.archive.stream import Volume
 from crawler.errors import ArchiveError
 
 _log = logging.getLogger(__name__)
@@ -101,7 +98,7 @@ def _taken_in(path: Path, start: int, index: Path, prefix: str | None) -> tuple[
             found = entry(record, path.name)
             if found.length:
                 source.seek(found.offset)
-                found = replace(found, seal=digests.seal(source.read(found.length)))
+                found = replace(found, seal=sealed_digest(source.read(found.length)))
             out.write(found.line())
 
         if prefix is not None and path.name.startswith(prefix + "-"):
@@ -137,3 +134,104 @@ def scan(volume: Volume, start: int = 0) -> Iterator[Entry | Gap]:
     """The entries of a WARC that is only read; what is damaged comes as gaps."""
     for found in walk(volume, start, keep=1 << 20):
         yield found if isinstance(found, Gap) else entry(found, volume.name)
+
+
+# One writer per archive folder: a lock file that names its holder.
+
+
+LOCK_NAME = "writer.lock"
+
+
+class FolderLock:
+    """An advisory lock (flock) on `folder`; the kernel drops it when the process ends.
+
+    Raises ArchiveError naming the folder, and the process that holds it, when it is taken.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK_NAME
+        try:
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise ArchiveError(str(folder), f"cannot be written: {error.strerror}") from error
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(self._handle, 200).decode("utf-8", "replace").strip()
+            os.close(self._handle)
+            raise ArchiveError(
+                str(folder), f"another run is writing to this archive ({holder or 'unknown'})"
+            ) from error
+        os.ftruncate(self._handle, 0)
+        os.write(self._handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+
+    def release(self) -> None:
+        """Give the folder free. The file stays, so that no two runs lock different files."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+# After a crash: the record that was being written is set aside, so that writing can go on.
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """`size` bytes after offset `at` of `warc` were no whole record; they now lie in `kept`."""
+
+    warc: Path
+    at: int
+    size: int
+    kept: Path
+
+
+def mend(
+    path: Path, start: int = 0, seen: Callable[[RawRecord], None] = lambda _: None
+) -> Repair | None:
+    """Cut off what follows the last whole record of `path`, keeping it as "NAME.cut" beside it.
+
+    Reads from the offset `start`, where a record begins, and shows every record to `seen`.
+    Damage before the last whole record stays where it is: only the end is ever cut off.
+    Raises ArchiveError when the disk refuses.
+    """
+    size = path.stat().st_size
+    good = start
+    for found in walk(Volume(path.name, path), start):
+        if isinstance(found, Gap):
+            continue
+        seen(found)
+        good = found.end if found.end else size
+    if good >= size:
+        return None
+    try:
+        kept = _set_aside(path, good)
+        os.truncate(path, good)
+    except OSError as error:
+        raise ArchiveError(str(path), f"cannot be repaired: {error.strerror}") from error
+    _log.warning(
+        "%s: the last record was cut at byte %d; %d bytes kept in %s",
+        path,
+        good,
+        size - good,
+        kept.name,
+    )
+    return Repair(path, good, size - good, kept)
+
+
+def _set_aside(path: Path, start: int) -> Path:
+    kept = path.with_name(path.name + ".cut")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.name}.cut{number}")
+    with open(path, "rb") as source, open(kept, "xb") as aside:
+        source.seek(start)
+        while piece := source.read(1 << 20):
+            aside.write(piece)
+        aside.flush()
+        os.fsync(aside.fileno())
+    return kept
+
+
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
+"""A --archive path with one of these ends is an extra archive; any other is the run's folder."""

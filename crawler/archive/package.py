@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from crawler.archive.volume import Volume
+from crawler.archive.stream import Volume
 from crawler.errors import ArchiveError
 
 VERSION = "1.1.1"

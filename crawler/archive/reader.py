@@ -13,19 +13,25 @@ from pathlib import Path
 from typing import IO, Self
 
 from crawler.archive import folder, package
-from crawler.archive.captures import Capture, End, Followed, captured, nearest
-from crawler.archive.coding import MAX_BYTES
-from crawler.archive.drafts import NOT_MODIFIED
-from crawler.archive.index import CAPTURES, CONVERSION, INDEX_NAME, Entry, IndexFile, key
-from crawler.archive.members import Damaged
-from crawler.archive.payload import Record, opened, payload_matches, revisited
-from crawler.archive.records import RawRecord
-from crawler.archive.volume import Volume
-from crawler.archive.walking import Gap, begun, record_at
+from crawler.archive.builder import NOT_MODIFIED
+from crawler.archive.decoding import MAX_BYTES, Record, opened, payload_matches, revisited
+from crawler.archive.index import (
+    CAPTURES,
+    CONVERSION,
+    INDEX_NAME,
+    Capture,
+    End,
+    Entry,
+    Followed,
+    IndexFile,
+    captured,
+    key,
+    nearest,
+)
+from crawler.archive.record import Gap, RawRecord, begun, record_at
+from crawler.archive.stream import Damaged, Volume
 from crawler.errors import ArchiveError
 from crawler.model import Evidence, Hop
-
-__all__ = ["Archive", "Capture", "End", "Followed", "Record"]
 
 _log = logging.getLogger(__name__)
 HTML = frozenset({"text/html", "application/xhtml+xml"})

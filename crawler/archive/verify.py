@@ -12,13 +12,18 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from crawler.archive import digests, folder, frames, members, package, payload
-from crawler.archive.cataloguing import entry
-from crawler.archive.drafts import SOFTWARE
-from crawler.archive.index import INDEX_NAME, Entry
-from crawler.archive.records import RawRecord
-from crawler.archive.volume import Volume
-from crawler.archive.walking import Gap, walk
+from crawler.archive import folder, package
+from crawler.archive.builder import SOFTWARE
+from crawler.archive.decoding import sound_payload
+from crawler.archive.index import INDEX_NAME, Entry, entry
+from crawler.archive.record import Gap, RawRecord, sealed_digest, walk
+from crawler.archive.stream import (
+    GZIP_HEADER,
+    ZSTD_MAGIC,
+    Volume,
+    has_idle_bit_set,
+    has_idle_bits_set,
+)
 from crawler.errors import ArchiveError
 
 OWN_SOFTWARE = f"software: {SOFTWARE}/".encode()
@@ -142,7 +147,7 @@ def _faults(
 ) -> Iterator[tuple[Fault, str]]:
     if record.block_sound is False:
         yield Fault.DIGEST, "the block digest does not match"
-    if record.payload_sound is False and not payload.sound(record):
+    if record.payload_sound is False and not sound_payload(record):
         yield Fault.DIGEST, "the payload digest does not match"
     if lacking := _lacking(record):
         yield Fault.HEADER, lacking
@@ -154,7 +159,7 @@ def _faults(
             yield Fault.INDEX, "the index does not name this record"
         if _marred(member):
             yield Fault.SEAL, "a bit differs from what was written, outside the content"
-    elif known.seal and digests.seal(member) != known.seal:
+    elif known.seal and sealed_digest(member) != known.seal:
         yield Fault.SEAL, "the bytes are not those that were written"
     elif known != entry(record, volume.name, known.seal):
         yield Fault.INDEX, "the index says something else than the record"
@@ -162,9 +167,9 @@ def _faults(
 
 def _marred(member: bytes) -> bool:
     """Whether a bit differs from what our writer writes, where no checksum sees it."""
-    if member.startswith(frames.MAGIC):
-        return frames.has_idle_bit_set(member)
-    return not member.startswith(members.HEADER) or members.has_idle_bits_set(member)
+    if member.startswith(ZSTD_MAGIC):
+        return has_idle_bit_set(member)
+    return not member.startswith(GZIP_HEADER) or has_idle_bits_set(member)
 
 
 def _member(record: RawRecord, volume: Volume) -> bytes:

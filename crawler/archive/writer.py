@@ -15,15 +15,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.archive import building, digests, drafts, folder, frames, index, members
-from crawler.archive.drafts import Draft
-from crawler.archive.exchange import Exchange
-from crawler.archive.index import Entry, IndexFile
-from crawler.archive.key import cleaned
-from crawler.archive.lock import FolderLock
-from crawler.archive.repair import Repair
-from crawler.archive.volume import Volume
-from crawler.archive.walking import record_at
+from crawler.archive import folder, index
+from crawler.archive.builder import (
+    NOT_MODIFIED,
+    Draft,
+    Exchange,
+    draft_about,
+    draft_answer,
+    draft_request,
+    draft_warcinfo,
+    fields_block,
+)
+from crawler.archive.folder import FolderLock, Repair
+from crawler.archive.index import Entry, IndexFile, cleaned
+from crawler.archive.record import record_at, sha1_digest
+from crawler.archive.stream import Volume, compress_frame, compress_member
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
 
@@ -37,8 +43,8 @@ def _record_id() -> str:
 
 
 COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
-    "gzip": (".warc.gz", members.compress),
-    "zstd": (".warc.zst", frames.compress),
+    "gzip": (".warc.gz", compress_member),
+    "zstd": (".warc.zst", compress_frame),
 }
 """The ways to compress records: the end of a file's name, and what packs one record."""
 
@@ -128,7 +134,7 @@ class ArchiveWriter:
 
     def _warcinfo(self) -> None:
         self._info = self._new_id()
-        self._append(drafts.warcinfo(self._path.name, self._info, self._clock()))
+        self._append(draft_warcinfo(self._path.name, self._info, self._clock()))
 
     def _sync_folder(self) -> None:
         handle = os.open(self.folder, os.O_RDONLY)
@@ -191,13 +197,13 @@ class ArchiveWriter:
         """
         with self._guard:
             self._rotate_when_full()
-            digest = digests.sha1(exchange.payload)
+            digest = sha1_digest(exchange.payload)
             earlier = None if exchange.truncated else self._earlier(exchange, digest)
-            if exchange.status == drafts.NOT_MODIFIED and exchange.unmodified is not None:
+            if exchange.status == NOT_MODIFIED and exchange.unmodified is not None:
                 digest, earlier = self._unmodified(exchange, exchange.unmodified, digest)
             asked, answered = self._new_id(), self._new_id()
-            request = drafts.request(exchange, record_id=asked, answer_id=answered, info=self._info)
-            answer = drafts.answer(
+            request = draft_request(exchange, record_id=asked, answer_id=answered, info=self._info)
+            answer = draft_answer(
                 exchange, digest, earlier, record_id=answered, request_id=asked, info=self._info
             )
             return self._append(request, answer)[-1].evidence
@@ -206,13 +212,13 @@ class ArchiveWriter:
         self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence | None = None
     ) -> Evidence:
         """Write a `metadata` record about `target_url`; its evidence."""
-        block = building.fields_block(fields.items())
+        block = fields_block(fields.items())
         beside = concurrent_to.record_id if concurrent_to else None
         return self._about("metadata", target_url, "application/warc-fields", block, beside)
 
     def note(self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence) -> None:
         """Write a `metadata` record beside a capture, unless the URL has the same one already."""
-        digest = digests.sha1(building.fields_block(fields.items()))
+        digest = sha1_digest(fields_block(fields.items()))
         url = cleaned(target_url)
         with self._guard:
             known = self._index.lookup(index.key(url))
@@ -251,7 +257,7 @@ class ArchiveWriter:
     ) -> Evidence:
         with self._guard:
             self._rotate_when_full()
-            draft = drafts.about(
+            draft = draft_about(
                 kind,
                 url,
                 media,

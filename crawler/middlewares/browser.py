@@ -6,9 +6,12 @@ scrapy-playwright drives the browser. Nothing of it is imported before a page ne
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,24 +19,31 @@ from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.judging.linkstate import state_of
-from crawler.middlewares.capture import SEEN, Seen
-from crawler.middlewares.chromium import RENDERED, UNRENDERED, browser_path, launch_options
-from crawler.middlewares.download import SECONDS_LEFT
-from crawler.middlewares.failures import Stopped
-from crawler.middlewares.redirect import STAY
+from crawler.documents.encoding import decode
+from crawler.documents.page import read_page
+from crawler.errors import InputError
+from crawler.linkstate.state import state_of
+from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.meta import (
+    ATTEMPT,
+    JOB,
+    RENDERED,
+    SECONDS_LEFT,
+    SEEN,
+    STAY,
+    UNRENDERED,
+    Seen,
+)
+from crawler.middlewares.outcome import Stopped, answered_fetch
 from crawler.middlewares.rendering import Limits, Rendering
-from crawler.middlewares.retry import ATTEMPT
-from crawler.middlewares.stopping import is_stopping
 from crawler.model import Kind
-from crawler.reading.addresses import parse
-from crawler.reading.encoding import decode
-from crawler.reading.page import read_page
-from crawler.spiders.endings import JOB, answered_fetch
+from crawler.web.url import parse_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
 
 _HTML = "text/html; charset=utf-8"
 _SLOT = "browser"  # of DOWNLOAD_SLOTS
@@ -108,7 +118,7 @@ class BrowserMiddleware:
         return state_of(fetch, page, response.body).kind is Kind.NEEDS_BROWSER
 
     def _is_listed(self, url: str) -> bool:
-        address = parse(url)
+        address = parse_url(url)
         host = address.host.lower() if address is not None else ""
         return any(host == listed or host.endswith("." + listed) for listed in self._hosts)
 
@@ -240,3 +250,62 @@ class BrowserMiddleware:
 
 def _hosts(settings: Any) -> list[str]:
     return list(settings.getlist("CITEWATCH_BROWSER_HOSTS"))
+
+
+# Which Chromium is there for pages that need a browser, and how it is started.
+
+
+BROWSER_AUTO, BROWSER_NONE = "auto", "none"
+INSTALL = "pip install 'citewatch[browser]' and a Chromium (Debian: apt-get install chromium)"
+
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_FLAGS = (
+    # The browser reaches no network of its own: what pages ask for goes through our guard.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=http://127.0.0.1:1",
+    "--proxy-bypass-list=<-loopback>",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+    "--block-new-web-contents",  # no popups
+    "--js-flags=--max-old-space-size=256",  # megabytes
+)
+START_MS = 20_000  # a cold start takes 1-3 s; more on a machine under load
+
+
+def browser_path(setting: str) -> str | None:
+    """The Chromium to start for CITEWATCH_BROWSER; None when it is off or something is missing."""
+    if setting == BROWSER_NONE or find_spec("scrapy_playwright") is None:
+        return None
+    names = _NAMES if setting == BROWSER_AUTO else (setting,)
+    return next((path for name in names if (path := shutil.which(name)) is not None), None)
+
+
+def check_browser(settings: BaseSettings) -> None:
+    """Raises InputError when a browser is asked for by name or by host and cannot be had."""
+    setting = settings.get("CITEWATCH_BROWSER") or BROWSER_NONE
+    hosts = settings.getlist("CITEWATCH_BROWSER_HOSTS")
+    if setting == BROWSER_NONE and hosts:
+        raise InputError("browser-hosts", "needs a browser, and browser is 'none'")
+    if (hosts or setting not in (BROWSER_AUTO, BROWSER_NONE)) and browser_path(setting) is None:
+        named = "browser-hosts" if hosts else f"browser {setting}"
+        raise InputError(named, f"needs {INSTALL}")
+
+
+def launch_options(executable: str) -> dict[str, Any]:
+    """What playwright's launch() is given. Chromium's sandbox cannot be used by root."""
+    return {
+        "executable_path": executable,
+        "headless": True,
+        "args": list(_FLAGS),
+        "chromium_sandbox": os.geteuid() != 0,
+        "timeout": START_MS,
+        "handle_sigint": False,
+        "handle_sigterm": False,
+        "handle_sighup": False,
+    }

@@ -7,13 +7,14 @@ with the payload as sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crawler.archive.exchange import Exchange
-from crawler.archive.memento import from_http_date, original, original_of
-from crawler.middlewares.wire import WIRE, Wire
+from crawler.archive.builder import Exchange
+from crawler.middlewares.meta import ASKED, JOB, SEEN, WIRE, Seen, Wire
+from crawler.model import PageJob
+from crawler.web.memento import from_http_date, original, original_of
+from crawler.web.url import fetchable
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.model import Evidence, Validators
-
-SEEN = "citewatch_seen"
-"""request.meta key: what the last response to this request was, a `Seen`."""
 
 
 class Archive(Protocol):
@@ -39,23 +37,6 @@ class Archive(Protocol):
 
     def sync(self) -> None:
         """Return when everything written is on disk."""
-
-
-ASKED = "citewatch_asked"
-"""request.meta key: the `Validators` that this request sent, see `conditional`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The last response: what a `Fetch` needs of it once its body is gone."""
-
-    url: str
-    status: int
-    content_type: str | None
-    evidence: Evidence
-    truncated: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
 
 
 class CaptureMiddleware:
@@ -152,3 +133,29 @@ def _validator(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | No
             plain = text.isascii() and text.isprintable()
             return text if plain and 0 < len(text) <= LONGEST_VALIDATOR else None
     return None
+
+
+# Conditional requests: a page that did not change since its capture costs a 304 (RFC 9110, 13).
+#
+# The condition belongs to the address that answered last time; it is not sent to any other hop.
+
+
+class ConditionalMiddleware:
+    """Adds If-None-Match and If-Modified-Since where the job has validators for the address."""
+
+    def process_request(self, request: Request) -> None:
+        """Set the condition, or take away the one that a request before this hop carried."""
+        request.meta.pop(ASKED, None)
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
+        job = request.meta.get(JOB)
+        known = job.validators if isinstance(job, PageJob) else None
+        if known is None or request.method != "GET":
+            return
+        if request.url not in (known.url, fetchable(known.url)):
+            return
+        request.meta[ASKED] = known
+        if known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified

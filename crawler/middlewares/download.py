@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+import logging
+import zlib
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _BindAddressAgent,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
     _ScrapyAgent,
 )
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import wrapClientTLS
+from twisted.web._newclient import HEADER, STATUS
+from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.middlewares.chromium import check_browser
-from crawler.middlewares.failures import Failed, Stopped, classified
-from crawler.middlewares.overrides import parse_overrides
-from crawler.middlewares.resolve import Resolver, guarded_endpoint, system_lookup
-from crawler.middlewares.stopping import is_stopping
-from crawler.middlewares.tls import TlsPolicy, check_ca_file
-from crawler.middlewares.wire import WIRE, Wire, wire_factory
+from crawler.errors import InputError
+from crawler.middlewares.browser import check_browser
+from crawler.middlewares.guard import Resolver, guarded_endpoint, parse_overrides, system_lookup
+from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.meta import SECONDS_LEFT, WIRE, Wire
+from crawler.middlewares.outcome import Failed, HeadTooLarge, Stopped, classified
 from crawler.model import Kind
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-SECONDS_LEFT = "citewatch_seconds_left"
-"""request.meta key: seconds this URL may still spend on the wire and in back-off, all retries
-and hops together. Waiting for a turn at a host does not count."""
 
 _TOO_LITTLE = 0.05  # seconds; less than any exchange takes, so not worth a connection
 
@@ -170,3 +176,246 @@ class _GuardedAgent(_BindAddressAgent):
             self.wire.tls_reason = reason
 
         return wrapClientTLS(self.tls.creator(host.strip("[]"), note), endpoint)
+
+
+# Content-Encoding undone within DOWNLOAD_MAXSIZE; what lies about itself is kept raw.
+
+
+logger = logging.getLogger(__name__)
+
+
+class CompressionMiddleware(HttpCompressionMiddleware):
+    """Scrapy's, with a bomb as TOO_LARGE and an undecodable body as it came, noted."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The response decoded, or as it came when it cannot be."""
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            detail = f"the body grows beyond {self._max_size} bytes when decompressed"
+            raise Failed(Kind.TOO_LARGE, detail) from error
+        except (OSError, EOFError, ValueError, zlib.error, RuntimeError) as error:
+            named = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+            wire: Wire | None = request.meta.get(WIRE)
+            if wire is not None:
+                wire.notes.append(f"Content-Encoding says {named}, the body is not: read as it is")
+            logger.info("%s is not %s: %s", response.url, named, error)
+            kept = response.replace()
+            del kept.headers["Content-Encoding"]
+            return kept
+
+
+# TLS with certificates checked, and the reason of a refusal kept (Scrapy checks none).
+
+
+# OpenSSL's X509_V_ERR_* numbers that users meet, in words.
+_REASONS = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is self-signed",
+    19: "the certificate chain ends in a self-signed certificate that is not trusted",
+    20: "the certificate's issuer is unknown (an intermediate certificate may be missing)",
+    21: "the certificate cannot be verified (an intermediate certificate may be missing)",
+    23: "the certificate has been revoked",
+    26: "the certificate is not meant for a server",
+    66: "the certificate's key is too weak",
+    67: "the issuer's key is too weak",
+    68: "the certificate's signature is too weak",
+}
+
+
+class TlsPolicy:
+    """Makes client connections for HTTPS. One context is shared by all of a run's connections.
+
+    `ca_file` (PEM) is trusted beside the system's roots. With `insecure` a certificate that
+    fails is noted in `unverified` by host name and the connection goes on.
+    """
+
+    def __init__(self, *, ca_file: str | None = None, insecure: bool = False) -> None:
+        self.insecure = insecure
+        self.unverified: dict[str, str] = {}
+        self._ca_file = ca_file
+        self._options: Any = None
+
+    def creator(self, hostname: str, note: Callable[[str], None]) -> Any:
+        """An IOpenSSLClientConnectionCreator for `hostname`; `note` is told why it refuses."""
+        from twisted.internet._sslverify import ClientTLSOptions
+
+        if self._options is None:
+            self._options = self._made_options()
+        plain = ClientTLSOptions(self._options._makeTLSConnection, hostname)
+        return _creator(plain, self._verifier(hostname, note))
+
+    def _made_options(self) -> Any:
+        from twisted.internet.ssl import CertificateOptions, TLSVersion
+
+        return CertificateOptions(
+            trustRoot=_trust(self._ca_file), insecurelyLowerMinimumTo=TLSVersion.TLSv1_2
+        )
+
+    def _verifier(self, hostname: str, note: Callable[[str], None]) -> Callable[..., bool]:
+        def verify(connection: Any, certificate: Any, error: int, depth: int, ok: int) -> bool:
+            reason = None
+            if not ok:
+                reason = _REASONS.get(error, f"the certificate was refused (OpenSSL {error})")
+            elif depth == 0:
+                reason = _wrong_host(certificate, hostname)
+            if reason is None:
+                return True
+            if self.insecure:
+                self.unverified.setdefault(hostname, reason)
+                return True
+            note(reason)
+            return False
+
+        return verify
+
+
+def check_ca_file(path: str) -> None:
+    """Raises InputError when `path` is no file of PEM certificates."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError as error:  # ssl.SSLError is one
+        raise InputError(path, "is not a file of PEM certificates") from error
+
+
+def _wrong_host(certificate: Any, hostname: str) -> str | None:
+    """Why `certificate` does not identify `hostname` (RFC 9525); None when it does."""
+    from service_identity.exceptions import CertificateError, VerificationError
+    from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
+    from service_identity.pyopenssl import extract_patterns
+    from twisted.internet.abstract import isIPAddress, isIPv6Address
+
+    literal = isIPAddress(hostname) or isIPv6Address(hostname)
+    wanted = IPAddress_ID(hostname) if literal else DNS_ID(hostname)
+    try:
+        verify_service_identity(extract_patterns(certificate), [wanted], [])
+    except (VerificationError, CertificateError, ValueError):
+        return f"the certificate is for another host than {hostname}"
+    return None
+
+
+def _trust(ca_file: str | None) -> Any:
+    from twisted.internet._sslverify import IOpenSSLTrustRoot
+
+    @implementer(IOpenSSLTrustRoot)
+    class Roots:
+        def _addCACertsToContext(self, context: Any) -> None:
+            context.set_default_verify_paths()
+            if ca_file is not None:
+                context.load_verify_locations(ca_file)
+
+    return Roots()
+
+
+def _creator(plain: Any, verify: Callable[..., bool]) -> Any:
+    from OpenSSL.SSL import VERIFY_FAIL_IF_NO_PEER_CERT, VERIFY_PEER
+    from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+
+    @implementer(IOpenSSLClientConnectionCreator)
+    class Creator:
+        def clientConnectionForTLS(self, tlsProtocol: Any) -> Any:
+            connection = plain.clientConnectionForTLS(tlsProtocol)
+            connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, verify)
+            return connection
+
+    return Creator()
+
+
+# Reading a response off the wire without losing how it was sent.
+#
+# Scrapy's protocol classes are extended, not replaced: what is added is the exact request and
+# response head (for the archive) and a limit on the head's size (DOWNLOAD_MAXSIZE counts bodies
+# only; measured, 100 MB of headers were accepted). Private names of Scrapy and Twisted are used
+# here and in `download` only; pyproject.toml pins the Scrapy version for that reason.
+
+
+class _RecordedHead:
+    """Stands in for a transport to take down the request head that Twisted writes."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+
+    def writeSequence(self, lines: list[bytes]) -> None:
+        self.lines.extend(lines)
+
+
+class _WireParser(_LenientHTTPClientParser):
+    """Keeps the head's lines and stops a head that is too large."""
+
+    MAX_LENGTH = 1 << 20  # bytes of one line; the limit of the whole head is below it
+    max_head: int
+    head_size: int
+    head_lines: list[bytes]
+
+    def dataReceived(self, data: bytes) -> None:
+        if self.state in (STATUS, HEADER):
+            self.head_size += len(data)
+            if self.head_size > self.max_head and b"\n\r\n" not in data and b"\n\n" not in data:
+                transport: Any = self.transport
+                transport.stopProducing()
+                raise HeadTooLarge(f"the response's headers exceed {self.max_head} bytes")
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def lineReceived(self, line: bytes) -> None:
+        if self.state == STATUS:
+            self.head_lines = []
+        self.head_lines.append(line.removesuffix(b"\r"))
+        super().lineReceived(line)
+
+
+class _WireProtocol(_LenientHTTP11ClientProtocol):
+    """Leaves the head of request and response on the Twisted response object."""
+
+    max_head: int
+
+    def request(self, request: Any) -> Any:
+        recorded = _RecordedHead()
+        request._writeHeaders(recorded, None)
+        answering = super().request(request)
+        parser: Any = self._parser
+        if parser is None:
+            return answering
+        parser.__class__ = _WireParser
+        parser.max_head, parser.head_size, parser.head_lines = self.max_head, 0, []
+
+        def keep(response: Any) -> Any:
+            response._citewatch_request_head = b"".join(recorded.lines)
+            response._citewatch_head = header_pairs(parser.head_lines)
+            return response
+
+        return answering.addCallback(keep)
+
+
+def wire_factory(max_head: int) -> Any:
+    """A protocol factory class for Twisted's connection pool; `max_head` in bytes."""
+
+    class Protocol(_WireProtocol):
+        pass
+
+    Protocol.max_head = max_head
+
+    class WireFactory(_LenientHTTP11ClientFactory):
+        def buildProtocol(self, addr: Any) -> Any:
+            return Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+    return WireFactory
+
+
+def header_pairs(lines: list[bytes]) -> tuple[tuple[bytes, bytes], ...]:
+    """Names and values of header lines after the status line, as received, continuations joined.
+
+    Lines without a colon are dropped, as the parser and browsers do.
+    """
+    joined: list[bytes] = []
+    for line in lines[1:]:
+        if line[:1] in (b" ", b"\t") and joined:
+            joined[-1] += b" " + line.strip()
+        elif b":" in line:
+            joined.append(line)
+    pairs = (line.split(b":", 1) for line in joined)
+    return tuple((name.strip(), value.strip()) for name, value in pairs)

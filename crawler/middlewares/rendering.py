@@ -14,12 +14,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.middlewares.failures import Failed
+from crawler.middlewares.outcome import Failed
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
     from playwright.async_api import Request as Asked
     from scrapy.http import Response
+
 
 # Pictures, sound and fonts change no words; frames are pages of their own.
 _LOADED = frozenset(("script", "xhr", "fetch", "stylesheet"))

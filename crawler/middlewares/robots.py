@@ -15,14 +15,14 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.middlewares.download import SECONDS_LEFT
-from crawler.middlewares.failures import Failed, Stopped
-from crawler.middlewares.redirect import HOPS
+from crawler.middlewares.meta import HOPS, SECONDS_LEFT
+from crawler.middlewares.outcome import Failed, Stopped
 from crawler.model import Kind
-from crawler.reading.addresses import parse
+from crawler.web.url import parse_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
 
 PRODUCT_TOKEN = "citewatch"
 
@@ -88,7 +88,7 @@ class RobotsMiddleware:
         """Wait for the host's rules; raises `Failed` for a page they keep from us."""
         if request.meta.get(_ROBOTS):
             return
-        address = parse(request.url)
+        address = parse_url(request.url)
         if address is None:
             return
         key = (address.scheme, address.netloc)

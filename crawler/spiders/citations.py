@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
+from scrapy.utils.misc import load_object
 
 from crawler.errors import CitewatchError, InputError
 from crawler.middlewares.capture import Archive
-from crawler.middlewares.download import SECONDS_LEFT, check_settings
-from crawler.middlewares.failures import Failed, Stopped, classified
+from crawler.middlewares.download import check_settings
 from crawler.middlewares.guard import url_refusal
-from crawler.middlewares.stopping import is_stopping
+from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.meta import JOB, SECONDS_LEFT, STAY
+from crawler.middlewares.outcome import (
+    Failed,
+    Stopped,
+    answered_fetch,
+    classified,
+    failed_fetch,
+    now,
+)
 from crawler.model import Fetch, Kind, PageJob
-from crawler.reading.urls import fetchable
-from crawler.spiders.endings import JOB, answered_fetch, failed_fetch, now
-from crawler.spiders.frontier import Frontier, MemoryFrontier, Staged
-from crawler.spiders.negotiating import asking, negotiated_meta
+from crawler.web.memento import ACCEPT, from_any_date, http_date, save_slot
+from crawler.web.url import fetchable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,11 +41,15 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
+OUT = "citewatch-out"
+"""The run's folder where none is named."""
+
+
 class CitationsSpider(Spider):
     """Leases pages, fetches each once, and yields one `Fetch` for each, whatever happened.
 
-    Called by `crawler.spiders.run` with a `frontier` and an `archive`; or by Scrapy, with text
-    arguments: `urls` (comma-separated) or `file` (one URL a line), and `out`, the folder whose
+    Called by `crawl` with a `frontier` and an `archive`; or by Scrapy, with text arguments:
+    `urls` (comma-separated) or `file` (one URL a line), and `out`, the folder whose
     `archive` receives the WARC files; or `run` and `db` for a run of a ledger.
     """
 
@@ -50,9 +63,7 @@ class CitationsSpider(Spider):
         archive: Archive | None = None,
         urls: str = "",
         file: str = "",
-        out: str = "citewatch-out",
-        run: str = "",
-        db: str = "",
+        out: str = OUT,
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
@@ -66,7 +77,7 @@ class CitationsSpider(Spider):
 
             archive = ArchiveWriter(Path(out) / "archive")
         self.archive = archive
-        self.frontier = frontier or _frontier(urls, file, run, db, Path(out))
+        self.frontier = frontier or _listed(urls, file)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -84,6 +95,10 @@ class CitationsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CitationsSpider:
         """Scrapy's constructor."""
         check_settings(crawler.settings)
+        run, db = kwargs.pop("run", ""), kwargs.pop("db", "")
+        if run:
+            opened = load_object(crawler.settings["CITEWATCH_FRONTIER"])
+            kwargs["frontier"] = opened(db, run, Path(kwargs.get("out", OUT)) / "archive")
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._most_under_way = crawler.settings.getint("CITEWATCH_IN_FLIGHT")
         spider._deadline = crawler.settings.getfloat("CITEWATCH_URL_DEADLINE")
@@ -224,11 +239,7 @@ class CitationsSpider(Spider):
             self.archive.close()
 
 
-def _frontier(urls: str, file: str, run: str, db: str, out: Path) -> Frontier:
-    if run:
-        from crawler.runfrontier import open_frontier
-
-        return open_frontier(db, run, out / "archive")
+def _listed(urls: str, file: str) -> Frontier:
     listed = [url.strip() for url in urls.split(",") if url.strip()]
     if file:
         try:
@@ -237,3 +248,132 @@ def _frontier(urls: str, file: str, run: str, db: str, out: Path) -> Frontier:
             raise InputError(file, f"cannot be read ({error.strerror})") from error
         listed += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     return MemoryFrontier(listed)
+
+
+# Where the spider's work comes from: the ledger's view that it needs, and one in memory.
+
+
+class Frontier(Protocol):
+    """The ledger as the spider sees it. Closing a page may make others pending."""
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pending pages, now leased to this run."""
+
+    def done(self, fetch: Fetch) -> None:
+        """Close the page `fetch.requested`; its records are on disk already."""
+
+    def pending(self) -> int:
+        """How many pages are pending or leased."""
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """A frontier whose work goes on once nothing is pending."""
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Do what comes when nothing is pending (judge, see what that owes); whether pages were
+        added. Called in a thread of its own. Raises Interrupted once `stopping` says so.
+        """
+
+
+class MemoryFrontier:
+    """A list of URLs, each fetched once; for a crawl without a ledger."""
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        self._waiting = deque(PageJob(url, "page") for url in dict.fromkeys(urls))
+        self._leased: set[str] = set()
+        self.fetches: list[Fetch] = []
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """The next `limit` URLs."""
+        jobs = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+        self._leased |= {job.url for job in jobs}
+        return jobs
+
+    def done(self, fetch: Fetch) -> None:
+        """Keep the result in `fetches`."""
+        self._leased.discard(fetch.requested)
+        self.fetches.append(fetch)
+
+    def pending(self) -> int:
+        """How many are not done."""
+        return len(self._waiting) + len(self._leased)
+
+
+# Requests to web archives: which copy is asked for (RFC 7089, 4.1).
+
+
+RESCUE = "rescue"
+"""The role of a page that is a web archive's answer."""
+
+KEEP = "keep"
+"""The role of a page that asks a web archive to capture a source."""
+
+
+def negotiated_meta(job: PageJob) -> dict[str, object]:
+    """What the request's meta says of a web archive: its redirects are answers, and requests to
+    keep a page wait for each other.
+    """
+    if job.role == KEEP:
+        return {STAY: True, "download_slot": save_slot(job.url)}
+    return {STAY: True} if is_rescue(job) else {}
+
+
+def is_rescue(job: PageJob) -> bool:
+    """Whether the page is a web archive's answer, to be read as it is."""
+    return job.role == RESCUE
+
+
+def asking(job: PageJob) -> dict[str, str]:
+    """The headers of the request for `job`: Accept-Datetime for a TimeGate."""
+    _, found, digits = job.url.partition(ACCEPT)
+    at = from_any_date(digits) if found and is_rescue(job) else None
+    return {"Accept-Datetime": http_date(at)} if at else {}
+
+
+# Runs the spider in this process until the frontier is empty or a signal stops it.
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """How a crawl went. `endings` counts pages by status or by kind of failure."""
+
+    pages: int
+    interrupted: bool
+    endings: Mapping[str, int] = field(default_factory=dict)
+
+
+def crawl(
+    frontier: Frontier, archive: Archive, *, overrides: Mapping[str, object] | None = None
+) -> CrawlSummary:
+    """Fetch until `frontier` has nothing pending; `overrides` are Scrapy settings.
+
+    SIGINT and SIGTERM stop it: requests under way end, what is leased stays leased. Can be
+    called once in a process, because Twisted's reactor runs once. Raises InputError for a setting
+    that cannot be used, and what the archive or the ledger raised (CitewatchError, OSError) when
+    the crawl could not go on.
+    """
+    from scrapy.crawler import CrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler import settings as module
+    from crawler.middlewares.download import check_settings
+
+    settings = Settings()
+    settings.setmodule(module, priority="project")
+    settings.setdict(dict(overrides or {}), priority="cmdline")
+    check_settings(settings)
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(CitationsSpider)
+    process.crawl(crawler, frontier=frontier, archive=archive)
+    process.start()
+    spider: Any = crawler.spider
+    if spider is None:
+        raise RuntimeError("the spider could not be made; its error is in the log")
+    if spider.failure is not None:
+        raise spider.failure
+    return CrawlSummary(
+        pages=sum(spider.counts.values()),
+        interrupted=spider.reason != "finished",
+        endings=dict(spider.counts),
+    )

@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import InputError, StoreError
 from crawler.model import Finding
+from crawler.store.database import decisions
 from crawler.store.ledger import stamp
-from crawler.store.tables import decisions
 
 LONGEST_COMMENT = 4000
 """Code points of a comment; an article about a finding belongs elsewhere."""

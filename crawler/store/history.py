@@ -5,19 +5,20 @@ Captures are the fetches that the ledger closed; what is kept here is what no si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, RowMapping, func, select
+from sqlalchemy import Connection, Engine, Row, RowMapping, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.errors import StoreError
+from crawler.errors import InputError, StoreError
 from crawler.model import Article, Fetch, Finding, Kind
+from crawler.store.database import articles, changes, findings, pages, runs, standings
 from crawler.store.ledger import ArticleState, Role
-from crawler.store.tables import articles, changes, findings, pages, runs, standings
 
 AT_ONCE = 400
 """Names asked for in one statement; SQLite takes at least 999 values."""
@@ -351,3 +352,93 @@ def _watched(rows: Sequence[RowMapping]) -> Watched:
         mention=all(finding.citation is not None and finding.citation.mention for finding in found),
         articles=tuple(sorted({row["article"] for row in rows})),
     )
+
+
+# What findings were when they were last checked before, for reports that say what changed.
+
+
+_AT_ONCE = 500
+_KINDS = frozenset(kind.value for kind in Kind)
+
+
+def earlier_kinds(
+    engine: Engine, run: str, started: str
+) -> Callable[[Sequence[str]], dict[str, Kind]]:
+    """Gives, for ids of findings, the kind of each in the last finished run that began before
+    `started` and is not `run`. Ids that no such run has are left out. Raises StoreError.
+    """
+
+    first_run: list[bool] = []  # whether there is none before, asked once
+
+    def kinds(ids: Sequence[str]) -> dict[str, Kind]:
+        found: dict[str, Kind] = {}
+        if not first_run:
+            first_run.append(not _before(engine, run, started))
+        if first_run[0]:
+            return found
+        for first in range(0, len(ids), _AT_ONCE):
+            found |= _kinds(engine, run, started, ids[first : first + _AT_ONCE])
+        return found
+
+    return kinds
+
+
+def _before(engine: Engine, run: str, started: str) -> bool:
+    """Whether there is a finished run that began before."""
+    asked = select(runs.c.id).where(
+        runs.c.id != run, runs.c.state == "done", runs.c.started <= started
+    )
+    return bool(_rows(engine, asked.limit(1)))
+
+
+def _kinds(engine: Engine, run: str, started: str, ids: Sequence[str]) -> Mapping[str, Kind]:
+    asked = (
+        select(findings.c.finding, findings.c.kind)
+        .join(runs, runs.c.id == findings.c.run)
+        .where(findings.c.finding.in_(ids), runs.c.id != run)
+        .where(runs.c.state == "done", runs.c.started <= started)
+        .order_by(runs.c.started)
+    )
+    rows = _rows(engine, asked)
+    return {row.finding: Kind(row.kind) for row in rows if row.kind in _KINDS}
+
+
+def _rows(engine: Engine, asked: Select[Any]) -> Sequence[Row[Any]]:
+    try:
+        with engine.connect() as connection:
+            return connection.execute(asked).all()
+    except SQLAlchemyError as error:
+        raise StoreError("findings", str(getattr(error, "orig", error))) from error
+
+
+# The runs that the store holds, for reports that are written without a new check.
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A finished run; times are RFC 3339 in UTC."""
+
+    id: str
+    started: str
+    finished: str
+
+
+def past_run(engine: Engine, run: str | None = None) -> PastRun:
+    """The finished run that `run` names (its id or the beginning of it), or the last one.
+
+    Raises InputError when there is none, or more than one begins so, and StoreError.
+    """
+    asked = select(runs).where(runs.c.state == "done").order_by(runs.c.started.desc())
+    if run is not None:
+        asked = asked.where(runs.c.id.startswith(run, autoescape=True))
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(asked.limit(2)).all()
+    except SQLAlchemyError as error:
+        raise StoreError("runs", str(getattr(error, "orig", error))) from error
+    if not found:
+        what = f"no finished run '{run}'" if run else "no finished run"
+        raise InputError(str(engine.url.render_as_string()), f"holds {what}; run a check first")
+    if run is not None and len(found) > 1:
+        raise InputError(run, "more than one run begins so; give more of its id")
+    return PastRun(found[0].id, found[0].started, found[0].finished)

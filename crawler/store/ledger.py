@@ -7,21 +7,34 @@ Every public method is one transaction.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
 from crawler.model import Article, Fetch, Finding
-from crawler.store.tables import articles, findings, pages, runs
+from crawler.store.database import articles, findings, pages, runs
 
 LEASE_SECONDS = 900.0
 """A leased page is offered again after this long: 15 times the longest that one URL may take."""
@@ -421,3 +434,111 @@ def _article_row(row: Row[Any]) -> ArticleRow:
         page=row.page,
         article=msgspec.json.decode(row.body, type=Article) if row.body else None,
     )
+
+
+# Beginning a run over articles that the store knows, in one step, so that it resumes whole.
+
+
+def begin_recheck(
+    engine: Engine, key: str, now: str, known: Sequence[int], wanted: Sequence[PageRow]
+) -> None:
+    """Begin a run of `key` at `now` over the articles of these numbers, as they were read, with
+    the `wanted` pages owed: all of it or nothing. Raises StoreError.
+    """
+    run = uuid.uuid4().hex
+    try:
+        with engine.begin() as connection:
+            connection.execute(insert(runs).values(id=run, key=key, state="running", started=now))
+            for ordinal, number in enumerate(known):
+                row = connection.execute(
+                    select(articles.c.address, articles.c.body).where(articles.c.id == number)
+                ).one()
+                connection.execute(
+                    insert(articles).values(
+                        run=run,
+                        ordinal=ordinal,
+                        address=row.address,
+                        state=ArticleState.READ.value,
+                        body=row.body,
+                    )
+                )
+            rows = [
+                {
+                    "run": run,
+                    "key": page.key,
+                    "url": page.url,
+                    "role": page.role.value,
+                    "state": "pending",
+                }
+                for page in wanted
+            ]
+            for first in range(0, len(rows), ROWS_AT_ONCE):
+                connection.execute(insert(pages), rows[first : first + ROWS_AT_ONCE])
+    except SQLAlchemyError as error:
+        raise StoreError("recheck", str(getattr(error, "orig", error))) from error
+
+
+# How far a running check has come, for a display that looks every second or so.
+
+
+_MOST_URLS = 5_000
+"""Waiting URLs whose hosts are counted: a look must stay under a few milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name."""
+
+    articles: int
+    articles_read: int
+    pages: int
+    pages_done: int
+    hosts: int
+    outcomes: Mapping[str, int]
+
+
+def standing(engine: Engine, key: str) -> Standing | None:
+    """The run that is under way for the command `key`; None when there is none, or no answer."""
+    try:
+        with engine.connect() as connection:
+            run = connection.execute(
+                select(runs.c.id)
+                .where(runs.c.key == key, runs.c.state == "running")
+                .order_by(runs.c.started.desc())
+            ).scalar()
+            if run is None:
+                return None
+
+            read = _counted(connection, articles.c.state, articles.c.run == run)
+            fetched = _counted(connection, pages.c.state, pages.c.run == run)
+            outcomes = _counted(connection, findings.c.outcome, findings.c.run == run)
+            waiting = connection.execute(
+                select(pages.c.url)
+                .where(pages.c.run == run, pages.c.state == "pending")
+                .limit(_MOST_URLS)
+            ).scalars()
+            hosts = {_host(url) for url in waiting}
+    except SQLAlchemyError:
+        return None  # a display may miss a look; the check itself reports its troubles
+    return Standing(
+        articles=sum(read.values()),
+        articles_read=sum(count for state, count in read.items() if state in ("read", "judged")),
+        pages=sum(fetched.values()),
+        pages_done=fetched.get("done", 0),
+        hosts=len(hosts),
+        outcomes=outcomes,
+    )
+
+
+def _counted(
+    connection: Connection, column: Column[str], where: ColumnElement[bool]
+) -> dict[str, int]:
+    asked = select(column, func.count()).where(where).group_by(column)
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

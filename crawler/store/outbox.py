@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
-from crawler.store.tables import notices
+from crawler.store.database import notices
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
-from crawler.store.tables import vectors
+from crawler.store.database import vectors
 
 TEXTS_AT_ONCE = 400
 """Texts asked for in one statement; SQLite takes at least 999 values."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from crawler.store.tables import metadata
+from crawler.store.database import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,460 @@
+"""The words around a quotation, cut into tokens and noun phrases.
+
+No tagger: each word keeps what separates it from the one before, which with the closed word
+classes of `cues` is what the search for a speaker needs. Callers pass bounded windows of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from crawler.language.lexicon import NOUN_CAPITALS, Cues
+from crawler.model import Span, Speaker
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MARKS = '"“”„«»‹›「」『』'
+
+
+class Token(NamedTuple):
+    """One word at [start, end). `gap` is what separates it from the word before.
+
+    Gaps: " " nothing but blanks, hyphens or the dots of abbreviations; "," ":" ";" "(" "-" (a
+    dash) as written; '"' a mark of quotation beside a name; "." the end of a sentence. A tuple,
+    for half of the reader's time goes into making these: a frozen dataclass takes four times as
+    long.
+    """
+
+    start: int
+    end: int
+    word: str
+    capital: bool
+    gap: str
+
+
+def tokens(text: str, start: int, end: int, words: Cues, until: str = "") -> list[Token]:
+    """The words of text[start:end]. The first one's gap is what stands before it in the window.
+
+    They end before a word, other than the first, whose gap is in `until`.
+    """
+    found: list[Token] = []
+    last_end = start
+    previous = ""
+    for match in _WORD.finditer(text, start, end):
+        first, last = match.span()
+        raw = match.group()
+        word = raw.lower()
+        capital = raw[0] != word[0]
+        gap = " "
+        if last_end + 1 != first or not text[last_end].isspace():
+            gap = _gap(text[last_end:first], previous, capital, words)
+            if gap in until and found:
+                break
+        if "’" in word:
+            word = word.replace("’", "'")
+        found.append(Token(first, last, word, capital, gap))
+        last_end = last
+        previous = raw
+    return found
+
+
+def _gap(between: str, previous: str, capital: bool, words: Cues) -> str:
+    if between == " " or between == "-":
+        return " "
+    bare = between.strip()
+    if not bare:
+        return " "
+    if "." in bare or "!" in bare or "?" in bare or "…" in bare:
+        return _at_stop(bare, between, previous, capital, words)
+    for sign in ":;":
+        if sign in bare:
+            return sign
+    if "(" in bare or ")" in bare or "[" in bare or "]" in bare:
+        return "("
+    if "," in bare:
+        return ","
+    if bare[0] in _MARKS or bare[-1] in _MARKS:
+        return '"'
+    if "—" in bare or "–" in bare or "―" in bare or "--" in bare:
+        return "-"
+    if "-" in bare and between != "-":
+        return "-" if between[0].isspace() and between[-1].isspace() else " "
+    return " "
+
+
+def _at_stop(bare: str, between: str, previous: str, capital: bool, words: Cues) -> str:
+    """Whether a full stop ends a sentence or an abbreviation ("Sen.", "John F.")."""
+    if bare == ".":
+        if not between[-1].isspace():
+            return " "
+        if previous.lower() in words.titles or (len(previous) == 1 and previous.isupper()):
+            return " "
+        return "." if capital or len(previous) > 3 else " "
+    if bare in (".,", ".),"):
+        return ","
+    return "."
+
+
+def sentence_start(found: Sequence[Token]) -> int:
+    """Index of the first token of the last sentence in `found`."""
+    for index in range(len(found) - 1, 0, -1):
+        if found[index].gap == ".":
+            return index
+    return 0
+
+
+def is_verb(found: Sequence[Token], index: int, words: Cues) -> bool:
+    """Whether the token is a verb of speech here, not a noun ("the reports") or name ("States")."""
+    token = found[index]
+    if token.word not in words.verbs:
+        following = found[index + 1] if index + 1 < len(found) else None
+        return following is not None and f"{token.word}_{following.word}" in words.verbs
+    if index == 0:
+        return True
+    before = found[index - 1]
+    if token.gap == " " and before.word in words.articles:
+        return False
+    return not token.capital or is_headline(found)
+
+
+def is_headline(found: Sequence[Token]) -> bool:
+    """Whether nearly every word is capitalised, so that capitals tell nothing."""
+    return sum(token.capital for token in found) >= 0.7 * len(found)
+
+
+def noun_phrase_after(
+    found: Sequence[Token], first: int, words: Cues, limit: int = 12
+) -> tuple[int, int]:
+    """The phrase that begins at token `first`, as indexes [first, last); empty if none begins."""
+    last = first
+    while last < len(found) and last - first < limit:
+        token = found[last]
+        if last > first and token.gap != " ":
+            break
+        if last > first and (is_verb(found, last, words) or _ends_name(found, first, last, words)):
+            break
+        if token.word in words.joined and last > first:
+            if not _joins(found, last, words):
+                break
+        elif (
+            token.word in words.stops
+            or token.word in words.participles
+            or token.word in words.weekdays
+        ):
+            break
+        last += 1
+    while last > first and (
+        found[last - 1].word in words.joined or found[last - 1].word in words.adverbs
+    ):
+        last -= 1
+    return first, last
+
+
+def _ends_name(found: Sequence[Token], first: int, index: int, words: Cues) -> bool:
+    """Whether a small word ends a name where every noun has a capital ("Ida Marlow ist")."""
+    if words.lang not in NOUN_CAPITALS or found[first].word in words.determiners:
+        return False
+    token = found[index]
+    return found[first].capital and not token.capital and token.word not in words.joined
+
+
+def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
+    """Whether the small word at `index` continues a name ("Arms and Control", "head of NATO")."""
+    if index + 1 >= len(found) or found[index + 1].gap != " ":
+        return False
+    following = found[index + 1]
+    if found[index].word in words.clauses:
+        return following.capital
+    return True
+
+
+# Whom a speaker's pronoun means, where the text leaves no doubt.
+#
+# The nearest person before it who is named as speaking, and only if nobody else of a name speaks
+# in between; a wrong name is worse than none.
+
+
+# Two to three sentences of news prose; a person named farther back is no longer the clear one.
+_REACH = 700
+
+_THIRD_PERSON = {
+    "en": {"he": "m", "she": "f"},
+    "ru": {"он": "m", "она": "f", "его": "m", "ее": "f", "её": "f"},
+    "uk": {"він": "m", "вона": "f", "його": "m", "її": "f"},
+    "de": {"er": "m", "sie": "f"},
+    "fr": {"il": "m", "elle": "f"},
+    "es": {"él": "m", "ella": "f"},
+    "cs": {"on": "m", "ona": "f"},
+}
+_GENDER_OF_TITLE = {
+    "mr": "m", "sir": "m", "herr": "m", "herrn": "m", "monsieur": "m", "señor": "m",
+    "mrs": "f", "ms": "f", "miss": "f", "frau": "f", "mme": "f", "madame": "f", "señora": "f",
+    "lady": "f", "lord": "m", "king": "m", "queen": "f", "prince": "m", "princess": "f",
+}  # fmt: skip
+
+
+def is_pronoun(name: str, words: Cues) -> bool:
+    """Whether a speaker as written is a pronoun of the third person."""
+    return name.lower() in _THIRD_PERSON.get(words.lang, {})
+
+
+def person_meant(
+    text: str,
+    speaker: Speaker,
+    floor: int,
+    known: str | None,
+    quoted: Sequence[Span],
+    words: Cues,
+) -> str | None:
+    """The name of the person whom a pronoun in `speaker` means, None if unclear.
+
+    `known` is the last named speaker so far; nothing before `floor` is looked at, nor inside
+    the `quoted` spans, where others may be said to speak.
+    """
+    gender = _THIRD_PERSON[words.lang][speaker.name.lower()]
+    start = speaker.span.start
+    found = _outside(tokens(text, max(floor, start - _REACH), start, words), quoted)
+    for index in range(len(found) - 1, -1, -1):
+        person = _named_at(text, found, index, words)
+        if person is not None:
+            if _gender(person) not in (None, gender):
+                return None
+            return _fuller(person, known)
+    if known is None or _gender(known) not in (None, gender):
+        return None
+    return known
+
+
+def _outside(found: Sequence[Token], quoted: Sequence[Span]) -> list[Token]:
+    """The tokens outside the quoted spans; both are in order."""
+    kept: list[Token] = []
+    place = 0
+    for token in found:
+        while place < len(quoted) and quoted[place].end <= token.start:
+            place += 1
+        if place == len(quoted) or token.start < quoted[place].start:
+            kept.append(token)
+    return kept
+
+
+def _named_at(text: str, found: list[Token], index: int, words: Cues) -> str | None:
+    """The person who speaks at token `index`, if it is a verb of speech with a named subject."""
+    if not is_verb(found, index, words):
+        return None
+    first, last = subject_before(found, index, words)
+    if last <= first:
+        first = last = index + 1
+        while last < len(found) and found[last].capital and found[last].gap == " ":
+            last += 1
+    if last <= first or found[first].word in words.pronouns:
+        return None
+    person = " ".join(text[found[first].start : found[last - 1].end].split())
+    return person if is_name(person, words) else None
+
+
+def is_name(person: str, words: Cues) -> bool:
+    """Whether a speaker as written holds a name.
+
+    After an article it must have two capitals in a row ("der Minister Hans Weber"), for nouns
+    and institutions have one ("der Sprecher", "the Kremlin").
+    """
+    parts = person.split()
+    capitals = [part[:1].isupper() and part.lower() not in words.determiners for part in parts]
+    if parts[0].lower() in words.determiners or words.lang in NOUN_CAPITALS:
+        return any(one and two for one, two in pairwise(capitals))
+    return any(capitals)
+
+
+def _gender(person: str) -> str | None:
+    return _GENDER_OF_TITLE.get(person.split()[0].strip(".").lower())
+
+
+def _fuller(person: str, known: str | None) -> str:
+    """The longer of two names of one person ("Ann Lee" for "Lee")."""
+    if known is not None and known.endswith(" " + person):
+        return known
+    return person
+
+
+# The subject of a verb of speech, found without a grammar: as ranges of token indexes.
+#
+# Capitals, commas and the closed word classes of `cues` are all it goes by; where they do not
+# suffice the range is empty, and the quotation has no speaker rather than a wrong one.
+
+
+# "Va", "Ill", "Calif": an abbreviated state after its town.
+_ABBREVIATED = 5
+
+
+def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
+    """The subject of the verb at index `verb`, looking left, as indexes; empty if unclear."""
+    last = verb - 1
+    separated = found[verb].gap
+    while last >= 0 and found[last].word in words.adverbs and separated in (" ", ","):
+        separated = found[last].gap if separated == " " else separated
+        last -= 1
+    if separated == " ":
+        last = _before_date(found, last, words)
+    if last >= 0 and separated == '"':
+        return _subject_with_name(found, last, words)
+    if last < 0 or separated not in (" ", ","):
+        return (0, 0)
+    if found[last].word in words.pronouns and separated == " ":
+        return (last, last + 1)
+    if found[last].word in words.clauses or found[last].word in words.infinitive:
+        return _shared_subject(found, last, words)
+    if separated == ",":
+        return _before_apposition(found, last, words)
+    return _phrase_ending_at(found, last, words)
+
+
+def _before_date(found: Sequence[Token], last: int, words: Cues) -> int:
+    """`last`, moved back over "on Monday" or "Monday" between a subject and its verb."""
+    first = last
+    while first > 0 and (found[first].word in words.weekdays or found[first].word.isdigit()):
+        first -= 1
+    if first == last:
+        return last
+    return first - 1 if found[first].word in words.stops and first > 0 else first
+
+
+def _subject_with_name(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    """The subject that ends in a name in marks (Газета «Утро»), or stands farther ahead of one."""
+    first = last
+    while first > 0 and found[first].gap in (" ", '"') and last - first < 6:
+        first -= 1
+    if any(token.word in words.stops for token in found[first : last + 1]):
+        return opening_subject(found, last, words)
+    return (first, last + 1)
+
+
+def _shared_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The subject that a verb shares with one before it: "who took her arm and said"."""
+    for index in range(before - 1, -1, -1):
+        if is_verb(found, index, words):
+            return subject_before(found, index, words)
+        if found[index].word in words.pronouns:
+            return (index, index + 1)
+    return opening_subject(found, before, words)
+
+
+def opening_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int]:
+    """The phrase that opens the sentence, if it is a pronoun, a name or a determined noun."""
+    opening = found[0]
+    if opening.word in words.pronouns:
+        return (0, 1)
+    if opening.word in words.stops or opening.word in words.participles:
+        return (0, 0)
+    if opening.word not in words.determiners and not opening.capital:
+        return (0, 0)
+    first, last = noun_phrase_after(found, 0, words, limit=7)
+    last = min(last, before)
+    return (first, last) if last - first < 7 else (0, 0)
+
+
+def inverted_subject(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int] | None:
+    """The subject after a verb at the end of a sentence: "…, said Ann Lee, a clerk." """
+    if (
+        not verb
+        or found[verb].word not in words.inverting
+        or found[verb].gap != ","
+        or verb + 1 >= len(found)
+    ):
+        return None
+    opening = found[verb + 1]
+    if opening.gap != " " or not (opening.capital or opening.word in words.determiners):
+        return None
+    first, last = noun_phrase_after(found, verb + 1, words)
+    if last == len(found) or found[last].gap == ",":
+        return first, last
+    return None
+
+
+def _clause_start(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the clause that holds token `last` begins."""
+    first = last
+    while first > 0 and found[first].gap == " " and found[first - 1].word not in words.clauses:
+        first -= 1
+    return first
+
+
+def _capital_run(found: Sequence[Token], last: int, words: Cues) -> int:
+    """Index where the run of capitalised words that ends at `last` begins; last + 1 if none."""
+    first = last + 1
+    index = last
+    while index >= 0:
+        token = found[index]
+        if token.capital and token.word not in words.weekdays and not _is_small(token, words):
+            first = index
+        elif token.word not in words.joined or token.word in words.clauses:
+            break
+        if token.gap != " ":
+            break
+        index -= 1
+    return first
+
+
+def _is_small(token: Token, words: Cues) -> bool:
+    """Whether a capitalised word is only a conjunction or preposition that opens a sentence."""
+    if token.word in words.joined or token.word in words.determiners:
+        return False
+    return token.word in words.clauses or token.word in words.stops or token.word in words.adverbs
+
+
+def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    clause = _clause_start(found, last, words)
+    run = _capital_run(found, last, words)
+    if run <= last:
+        first = max(run, clause)
+        if first == clause or not _is_governed(found, first, words):
+            while first < last and found[first].word in words.stops:
+                first += 1
+            return (first, last + 1)
+    first = clause
+    while first <= last and (
+        found[first].word in words.adverbs or found[first].word in words.clauses
+    ):
+        first += 1
+    if found[min(first, last)].word in words.stops:  # a fronted phrase: the subject follows it
+        for index in range(first + 2, last):
+            if found[index].word in words.determiners and found[index - 1].word not in words.stops:
+                return (index, last + 1)
+        return (0, 0)
+    if last - first >= 14:
+        return (0, 0)
+    return (first, last + 1)
+
+
+def _is_governed(found: Sequence[Token], first: int, words: Cues) -> bool:
+    """Whether the name that begins at `first` hangs on a word before it ("president of France")."""
+    return first > 0 and found[first - 1].word in words.stops
+
+
+def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:
+    """The first part of "Name, the minister of X, a member of Y," that ends at token `last`."""
+    end = last + 1
+    while True:
+        first = end - 1
+        while first > 0 and found[first].gap not in (",", ".", ":", ";", "-"):
+            first -= 1
+        opening = found[first]
+        named = opening.capital and opening.word not in words.determiners
+        if named and first and end - first == 1 and opening.end - opening.start <= _ABBREVIATED:
+            named = False  # "in Springfield, Ill., said": a place's second half
+        person = opening.word in words.pronouns and opening.word not in words.clauses
+        if (named and opening.word not in words.stops) or person:
+            return _leading_phrase(found, first, end, words)
+        if first == 0 or opening.gap != ",":
+            if opening.word in words.determiners:
+                return _leading_phrase(found, first, end, words)
+            return (0, 0)
+        end = first
+
+
+def _leading_phrase(found: Sequence[Token], first: int, end: int, words: Cues) -> tuple[int, int]:
+    if found[first].word in words.pronouns and found[first].word not in words.determiners:
+        return (first, first + 1)
+    phrase = noun_phrase_after(found, first, words)
+    return (phrase[0], min(phrase[1], end))

@@ -1,0 +1,425 @@
+"""Direct quotations in an article's text: marks, dashes and markup, with who said them.
+
+The steps: paragraphs, marks, what the marks enclose (also over paragraphs), who is said to have
+spoken, which of them are titles and names, and which belong together as one quotation split by
+its attribution. Work is linear in the text; each quotation looks at a bounded window.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.articles.attribution import (
+    REACH,
+    Attribution,
+    Place,
+    attribution_after,
+    attribution_before,
+    attribution_in_previous,
+    attribution_in_sentence,
+    lead,
+)
+from crawler.articles.phrases import is_name, is_pronoun, person_meant, tokens
+from crawler.articles.quotemarks import Enclosure, enclosures, marks
+from crawler.articles.speech import (
+    Speech,
+    dash_speech,
+    is_governed_title,
+    is_scare,
+    is_title,
+    speech_inside,
+)
+from crawler.language.lexicon import Cues, cues, cues_guess
+from crawler.language.paragraphs import clean, paragraphs
+from crawler.language.words import word_count
+from crawler.model import Quotation, QuoteForm, Span, Speaker
+
+# How many quoted spans before a pronoun can lie within the reach of its resolution.
+_QUOTED_NEAR = 12
+
+
+def quotations(
+    text: str,
+    lang: str | None = None,
+    marked: Sequence[tuple[Span, QuoteForm]] = (),
+) -> tuple[Quotation, ...]:
+    """The direct quotations of `text` in order of their first words. Never raises for any text.
+
+    `lang` is a BCP 47 tag; None is guessed from the words. `marked` are spans that the markup
+    already calls quotations (`<blockquote>`, `<q>`). Spans are code points of `text`; fragments
+    never overlap.
+    """
+    code = lang or cues_guess(text)
+    words = cues(code)
+    blocks = paragraphs(text)
+    found = given(text, marked, words, code)
+    taken = [quotation.span for quotation in found]
+    spoken = list(_dialogue(text, blocks, words, code, taken))
+    found += spoken
+    taken += [quotation.span for quotation in spoken]
+    found += _in_marks(text, blocks, words, code, sorted(taken))
+    found.sort(key=lambda quotation: quotation.span)
+    return tuple(_resolved(text, found, blocks, words))
+
+
+def _in_marks(
+    text: str,
+    blocks: Sequence[Span],
+    words: Cues | None,
+    lang: str | None,
+    taken: Sequence[Span],
+) -> list[Quotation]:
+    """The quotations in quotation marks outside the spans that are `taken`."""
+    enclosed = [
+        enclosure
+        for enclosure in _outside(enclosures(text, blocks, marks(text)), taken)
+        if any(word_count(text, inner, 1) for inner in enclosure.inners)
+    ]
+    groups: list[list[Candidate]] = []
+    for candidate in attributed(text, blocks, enclosed, words):
+        between = bisect_left(taken, Span(candidate.enclosure.start, 0))
+        last = groups[-1][-1].enclosure.end if groups else 0
+        apart = between > 0 and taken[between - 1].start >= last
+        if groups and not apart and continues(text, groups[-1], candidate):
+            groups[-1].append(candidate)
+        else:
+            groups.append([candidate])
+    return [_quotation(text, group, lang) for group in groups]
+
+
+def _outside(found: Sequence[Enclosure], taken: Sequence[Span]) -> Iterator[Enclosure]:
+    place = 0
+    for enclosure in found:
+        while place < len(taken) and taken[place].end <= enclosure.start:
+            place += 1
+        if place == len(taken) or taken[place].start >= enclosure.end:
+            yield enclosure
+
+
+def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quotation:
+    told = group[0].attribution
+    inners = [inner for candidate in group for inner in candidate.enclosure.inners]
+    fragments = tuple(span for span in (_trimmed(text, inner) for inner in inners) if len(span))
+    start, end = group[0].enclosure.start, group[-1].enclosure.end
+    speaker = told.speaker if told else None
+    parts = clean(text, fragments)
+    return Quotation(
+        fragments=fragments,
+        text=" ".join(parts),
+        form=QuoteForm.MARKS,
+        lang=lang,
+        speaker=speaker,
+        cue=told.cue if told else None,
+        scare=speaker is None and is_scare(text, start, fragments, end),
+        parts=parts,
+    )
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _dialogue(
+    text: str,
+    blocks: Sequence[Span],
+    words: Cues | None,
+    lang: str | None,
+    taken: Sequence[Span],
+) -> Iterator[Quotation]:
+    """Dash-introduced speech: attributed, or in one conversation with speech that is."""
+    place = 0
+    run: list[Speech] = []
+    for block in blocks:
+        while place < len(taken) and taken[place].end <= block.start:
+            place += 1
+        free = place == len(taken) or taken[place].start >= block.end
+        speech = dash_speech(text, block, words) if free else None
+        if speech is not None:
+            run.append(speech)
+            continue
+        yield from _conversation(text, run, lang)
+        run = []
+    yield from _conversation(text, run, lang)
+
+
+def _conversation(text: str, run: Sequence[Speech], lang: str | None) -> Iterator[Quotation]:
+    """The quotations of adjoining dash paragraphs; without any attribution they are a list."""
+    if any(speech.attributed for speech in run):
+        for speech in run:
+            yield _spoken(text, speech, lang)
+
+
+def _spoken(text: str, speech: Speech, lang: str | None) -> Quotation:
+    parts = clean(text, speech.fragments)
+    return Quotation(
+        fragments=speech.fragments,
+        text=" ".join(parts),
+        form=QuoteForm.DASH,
+        lang=lang,
+        speaker=speech.speaker,
+        cue=speech.cue,
+        parts=parts,
+    )
+
+
+def _resolved(
+    text: str, found: Sequence[Quotation], blocks: Sequence[Span], words: Cues | None
+) -> Iterator[Quotation]:
+    """The quotations with their speakers' pronouns resolved where that is clear."""
+    known: Speaker | None = None
+    quoted: list[Span] = []
+    block = 0
+    for quotation in found:
+        quoted = [*quoted, *quotation.fragments][-_QUOTED_NEAR:]
+        speaker = quotation.speaker
+        if words is None or speaker is None:
+            yield quotation
+            continue
+        while block + 1 < len(blocks) and blocks[block].end < speaker.span.start:
+            block += 1
+        if is_pronoun(speaker.name, words):
+            floor = blocks[max(0, block - 1)].start
+            last = known.name if known and known.span.start >= floor else None
+            meant = None
+            if quotation.form is not QuoteForm.DASH:  # in dialogue the speakers take turns
+                meant = person_meant(text, speaker, floor, last, quoted, words)
+            yield replace(quotation, speaker=replace(speaker, refers_to=meant))
+        else:
+            if is_name(speaker.name, words):
+                known = speaker
+            yield quotation
+
+
+# What stands in marks and may be a quotation, with the attribution that belongs to it.
+
+
+# What may follow an attribution in its paragraph when the next one goes on speaking: its stop.
+_LITTLE = 20
+# Names in marks that an attribution may hold before the next quotation (told «Утро» …).
+_MOST_NAMES = 3
+# What stands before the mark where a quotation split by its attribution goes on.
+_RESUMING = frozenset(",.!?…;—–-)")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something in marks, and the attribution that stands around it."""
+
+    enclosure: Enclosure
+    attribution: Attribution | None
+
+
+def attributed(
+    text: str, blocks: Sequence[Span], enclosed: Sequence[Enclosure], words: Cues | None
+) -> Iterator[Candidate]:
+    """The enclosures that are quotations, each with its attribution."""
+    previous: Candidate | None = None
+    for index, enclosure in enumerate(enclosed):
+        ceiling = blocks[enclosure.last].end
+        for following in enclosed[index + 1 : index + 1 + _MOST_NAMES]:
+            if not is_title(text, following.start, following.inners[0], following.end, words):
+                ceiling = min(ceiling, following.start)
+                break
+        floor = blocks[enclosure.first].start
+        if previous is not None:
+            floor = max(floor, previous.enclosure.end)
+        carried = _carried(blocks, enclosure, previous)
+        told = None
+        if words is not None:
+            told = _attribution(text, enclosure, floor, ceiling, carried, words)
+        near = told is not None and told.place in (Place.BEFORE, Place.AFTER)
+        inner = enclosure.inners[0]
+        if near:
+            named = is_governed_title(text, enclosure.start, inner, words)
+        else:
+            named = is_title(text, enclosure.start, inner, enclosure.end, words)
+        if named:
+            continue
+        previous = _parted(text, Candidate(enclosure, told), words)
+        yield previous
+
+
+def _parted(text: str, candidate: Candidate, words: Cues | None) -> Candidate:
+    """The candidate without an attribution that stands inside its marks."""
+    enclosure = candidate.enclosure
+    inside = speech_inside(text, enclosure.inners[0], words) if enclosure.single else None
+    if inside is None:
+        return candidate
+    told = candidate.attribution
+    if told is None or told.place not in (Place.BEFORE, Place.AFTER):
+        speaker = inside.speaker or (told.speaker if told else None)
+        told = Attribution(Place.AFTER, speaker, inside.cue, enclosure.end)
+    return Candidate(replace(enclosure, inners=inside.fragments), told)
+
+
+def _attribution(
+    text: str,
+    enclosure: Enclosure,
+    floor: int,
+    ceiling: int,
+    carried: Attribution | None,
+    words: Cues,
+) -> Attribution | None:
+    """The enclosure's own attribution, else the one carried on from the quotation before it."""
+    ahead = lead(text, enclosure.start, floor, words)
+    told = attribution_before(text, ahead, words)
+    if told is None:
+        told = attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
+        if told is None or text[enclosure.inners[0].start].islower():
+            told = _earlier(attribution_in_sentence(text, ahead, words), told)
+    if carried is not None and ahead.sentence and _breaks(text, floor, enclosure.start, words):
+        carried = None  # in the middle of a new sentence that attributes nothing
+    if told is None:  # whoever spoke last, in the sentence before or in the quotation before
+        return attribution_in_previous(text, ahead, words) or carried
+    if told.speaker is None and carried is not None:
+        return replace(told, speaker=carried.speaker)
+    return told
+
+
+def _breaks(text: str, floor: int, start: int, words: Cues) -> bool:
+    """Whether a sentence ends between two quotations."""
+    return any(token.gap == "." for token in tokens(text, max(floor, start - REACH), start, words))
+
+
+def _earlier(inside: Attribution | None, after: Attribution | None) -> Attribution | None:
+    """Of two attributions of words in mid-sentence, the one that leads up to them.
+
+    In "X said it had “crossed a line,” the agency reported" the speaker is X.
+    """
+    if after is None or (inside is not None and inside.speaker is not None):
+        return inside
+    return after
+
+
+def _carried(
+    blocks: Sequence[Span], enclosure: Enclosure, previous: Candidate | None
+) -> Attribution | None:
+    """The previous quotation's speaker, who goes on in the same paragraph or fills the next."""
+    if previous is None or previous.attribution is None:
+        return None
+    known = previous.attribution
+    same = previous.enclosure.last == enclosure.first
+    block = blocks[enclosure.first]
+    alone = enclosure.start == block.start and enclosure.end >= blocks[enclosure.last].end - 1
+    if not same:
+        spoken = max(previous.enclosure.end, known.end)
+        before = blocks[previous.enclosure.last]
+        adjoins = previous.enclosure.last == enclosure.first - 1
+        if not (alone and adjoins and before.end - spoken <= _LITTLE):
+            return None
+    return Attribution(Place.CONTINUED, known.speaker, known.cue, enclosure.start)
+
+
+def continues(text: str, group: Sequence[Candidate], candidate: Candidate) -> bool:
+    """Whether `candidate` is the next fragment of a quotation split by its attribution."""
+    told, own = group[0].attribution, candidate.attribution
+    if len(group) > 1 or told is None or told.place is not Place.AFTER:
+        return False
+    if own is not None and own.place is not Place.CONTINUED and not _is_same(told, own):
+        return False
+    last = group[-1].enclosure
+    if last.last != candidate.enclosure.first:
+        return False
+    gap = text[max(last.end, told.end) : candidate.enclosure.start]
+    if text[last.end : candidate.enclosure.start].rstrip()[-1:] not in _RESUMING:
+        return False  # "…," she said, and called it "…"; "…," she said, and added: "…"
+    return len(gap) < 8 and not any(sign.isalnum() for sign in gap)
+
+
+def _is_same(told: Attribution, own: Attribution) -> bool:
+    """Whether the words after one quotation and before the next are one attribution."""
+    if own.place is not Place.BEFORE or told.speaker is None or own.speaker is None:
+        return False
+    return told.speaker.span == own.speaker.span
+
+
+# Quotations that the markup declares: block quotes and <q> elements.
+
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
+# The line under a block quote that signs it: "— Jane Roe, in a letter".
+_SIGNATURE = re.compile(r"\n[ \t]*[—–―-]{1,2}[ \t\u00a0]*([^\W\d_][^\n,(]{1,60})[^\n]{0,160}\Z")
+_BLANKS_AND_MARKS = ' \t\r\n\u00a0"“”„«»‹›「」『』'
+_LOOK_BACK = 320
+
+
+def given(
+    text: str,
+    marked: Sequence[tuple[Span, QuoteForm]],
+    words: Cues | None,
+    lang: str | None,
+) -> list[Quotation]:
+    """One quotation for each span in `marked` that holds words; inner spans are left out."""
+    found: list[Quotation] = []
+    outer_end = 0
+    for span, form in sorted(marked, key=lambda item: (item[0].start, -item[0].end)):
+        start, end = max(0, span.start), min(span.end, len(text))
+        if start < outer_end:
+            continue
+        quotation = _declared_quotation(text, Span(start, end), form, words, lang)
+        if quotation is not None:
+            found.append(quotation)
+            outer_end = end
+    return found
+
+
+def _declared_quotation(
+    text: str, span: Span, form: QuoteForm, words: Cues | None, lang: str | None
+) -> Quotation | None:
+    raw = span.of(text)
+    signature = _SIGNATURE.search(raw) if form is QuoteForm.BLOCK else None
+    end = span.start + signature.start() if signature else span.end
+    bounds = (
+        _declared_trimmed(text, match.start(), match.end())
+        for match in _PARAGRAPH.finditer(text, span.start, end)
+    )
+    fragments = tuple(bound for bound in bounds if any(c.isalnum() for c in bound.of(text)))
+    if not fragments:
+        return None
+    speaker: Speaker | None = None
+    cue: str | None = None
+    if signature:
+        named = Span(span.start + signature.start(1), span.start + signature.end(1))
+        speaker = Speaker(named.of(text).strip(), named)
+    elif words is not None:
+        floor = max(0, span.start - _LOOK_BACK)
+        ahead = lead(text, _before_blank(text, span.start), floor, words)
+        told = attribution_before(text, ahead, words)
+        if told is None and form is QuoteForm.ELEMENT:
+            told = attribution_after(text, span, span.end, len(text), words)
+        if told is not None:
+            speaker, cue = told.speaker, told.cue
+    parts = clean(text, fragments)
+    return Quotation(
+        fragments=fragments,
+        text=" ".join(parts),
+        form=form,
+        lang=lang,
+        speaker=speaker,
+        cue=cue,
+        parts=parts,
+    )
+
+
+def _before_blank(text: str, start: int) -> int:
+    """`start` moved back over blanks and an opening mark, to where an attribution ends."""
+    floor = max(0, start - 40)
+    while start > floor and text[start - 1] in _BLANKS_AND_MARKS:
+        start -= 1
+    return start
+
+
+def _declared_trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _BLANKS_AND_MARKS:
+        start += 1
+    while end > start and text[end - 1] in _BLANKS_AND_MARKS:
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,287 @@
+"""Speech introduced by a dash at the start of a paragraph, as in Russian, French or Spanish.
+
+    — Не знаю, — сказал Иван. — Спросите её.
+    —No sé —dijo Juan—. Pregúntele.
+
+Only the speech is quotation; what stands between dashes and holds a verb of speech attributes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.articles.attribution import attribution_after
+from crawler.articles.phrases import is_verb, tokens
+from crawler.language.lexicon import NOUN_CAPITALS, Cues
+from crawler.language.words import _WORD, SCARE_WORDS, word_count
+from crawler.model import Span, Speaker
+
+# Elsewhere a dash at the start of a line is a list item or signs a quotation.
+_LANGUAGES = frozenset(("ru", "uk", "fr", "es", "cs"))
+_OPENING = re.compile(r"[—–―-][\s\u00a0]*(?=[^\W_]|[¿¡«…\"(])")
+_DASH = re.compile(
+    r"[\s\u00a0][—–―-]{1,2}[\s\u00a0]|[\s\u00a0][—–―](?=\w)"
+    r"|(?<=[\w»])[—–―](?=[\s.,;:!?…]|$)"
+)
+_FRENCH_TAG = re.compile(
+    r"(?<=[,!?…])[\s\u00a0](?=[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
+)
+_FRENCH_END = re.compile(r"[,.!?…]")
+_INSIDE = frozenset(("ru", "uk", "fr"))
+_LONGEST = 5000
+# The verb of an attribution is among its first words: "сказал", "с улыбкой ответила она". Inside
+# marks nothing but a subject may come before it, for speech has verbs of speech too.
+_VERB_WITHIN = 4
+_VERB_WITHIN_MARKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Dash-introduced speech: its fragments, and the attribution between or after them."""
+
+    fragments: tuple[Span, ...]
+    speaker: Speaker | None
+    cue: str | None
+
+    @property
+    def attributed(self) -> bool:
+        """Whether a verb of speech stands between the dashes."""
+        return self.cue is not None
+
+
+def dash_speech(text: str, paragraph: Span, words: Cues | None) -> Speech | None:
+    """The speech of a paragraph that begins with a dash; None if it does not, or is too long.
+
+    Speech without an attribution is returned too; the caller decides whether its neighbours make
+    it a dialogue or a list.
+    """
+    if words is None or words.lang not in _LANGUAGES or len(paragraph) > _LONGEST:
+        return None
+    opening = _OPENING.match(text, paragraph.start, paragraph.end)
+    if opening is None:
+        return None
+    spoken = Span(opening.end(), paragraph.end)
+    cuts = [cut.span() for cut in _DASH.finditer(text, spoken.start, spoken.end)]
+    if words.lang == "fr" and not cuts:
+        cuts = _french_cuts(text, spoken)
+    return _split(text, spoken, cuts, words, _VERB_WITHIN)
+
+
+def speech_inside(text: str, inner: Span, words: Cues | None) -> Speech | None:
+    """What is left of the words in marks when an attribution stands among them.
+
+    Russian and French set it inside the marks: «Мы готовы, – добавил он, – но не сейчас»,
+    « C'est fini, dit-il. On part. ». None where there is none.
+    """
+    if words is None or words.lang not in _INSIDE or len(inner) > _LONGEST:
+        return None
+    if words.lang == "fr":
+        cuts = _french_cuts(text, inner)
+    else:
+        dashes = _DASH.finditer(text, inner.start, inner.end)
+        cuts = [cut.span() for cut in dashes if text[cut.start() - 1] in ",.!?…"]
+    speech = _split(text, inner, cuts, words, _VERB_WITHIN_MARKS) if cuts else None
+    return speech if speech is not None and speech.attributed else None
+
+
+def _french_cuts(text: str, span: Span) -> list[tuple[int, int]]:
+    """Where inverted tags ("dit-il") begin and end, as pairs of cuts."""
+    cuts: list[tuple[int, int]] = []
+    for tag in _FRENCH_TAG.finditer(text, span.start, span.end):
+        if not cuts or tag.start() >= cuts[-1][1]:
+            cuts.append(tag.span())
+            after = _FRENCH_END.search(text, tag.end(), min(span.end, tag.end() + 120))
+            cuts.append(after.span() if after else (span.end, span.end))
+    return cuts
+
+
+def _split(
+    text: str, span: Span, cuts: list[tuple[int, int]], words: Cues, within: int
+) -> Speech | None:
+    start, end = span.start, span.end
+    fragments: list[Span] = []
+    speaker: Speaker | None = None
+    cue: str | None = None
+    open_at = start
+    index = 0
+    while index < len(cuts):
+        cut, after = cuts[index]
+        closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
+        told = _verb_in(text, Span(after, closing[0]), words, within)
+        if told is None and _narrates(text, cut, after, words, within):
+            fragments.append(_spoken(text, open_at, cut))
+            open_at = closing[1]
+            index += 2
+            continue
+        if told is None or cut <= open_at:
+            index += 1
+            continue
+        fragments.append(_spoken(text, open_at, cut))
+        if cue is None:
+            found = attribution_after(text, Span(open_at, cut), cut, closing[0], words)
+            speaker, cue = (found.speaker, found.cue) if found else (None, told)
+        open_at = closing[1]
+        index += 2
+    if open_at < end:
+        fragments.append(_spoken(text, open_at, end))
+    kept = tuple(fragment for fragment in fragments if len(fragment) and _has_word(text, fragment))
+    return Speech(kept, speaker, cue) if kept else None
+
+
+def _narrates(text: str, cut: int, after: int, words: Cues, within: int) -> bool:
+    """Whether a dash after a full stop begins what somebody did: "— Никто. — Она отвернулась." """
+    if within != _VERB_WITHIN or words.lang not in ("ru", "uk"):
+        return False
+    return text[cut - 1] in ".!?…" and text[after : after + 1].isupper()
+
+
+def _verb_in(text: str, span: Span, words: Cues, within: int) -> str | None:
+    """The verb of speech among the first words of `span`, which begin no clause of the speech."""
+    found = tokens(text, span.start, min(span.end, span.start + 80), words)[:within]
+    if found and found[0].word in words.clauses:
+        return None
+    for index, token in enumerate(found):
+        if token.gap == "." and index:
+            return None
+        if is_verb(found, index, words):
+            return text[token.start : token.end]
+    return None
+
+
+def _spoken(text: str, start: int, end: int) -> Span:
+    """Without the blanks, dots of the frame and the comma before an attribution."""
+    while start < end and text[start] in " \t\r\n\u00a0.,;:":
+        start += 1
+    while end > start and text[end - 1] in " \t\r\n\u00a0,—–―":
+        end -= 1
+    return Span(start, end)
+
+
+def _has_word(text: str, span: Span) -> bool:
+    return any(sign.isalnum() for sign in text[span.start : span.end])
+
+
+# Telling quotations from the other things that stand in quotation marks.
+#
+# Titles of works, names of companies and ships, and terms are no quotations. One to three words
+# that nobody is said to have spoken are scare quotes.
+
+
+_LAST_WORD = re.compile(r"[^\W_]+$")
+
+
+_LONGEST_TITLE = 12
+_LONGEST_SAMPLE = 200
+# A capital in mid-sentence begins a name of at most so many words; longer ones are mottoes,
+# chants and letters, which are quotations.
+_LONGEST_NAME = 6
+
+# Languages that capitalise the words of a title; elsewhere only its first word has a capital.
+_TITLE_CASE = frozenset(("en",))
+_STOPS = frozenset(",.!?…")
+_NAMING = frozenset(("as",))
+
+
+def is_scare(text: str, start: int, fragments: Sequence[Span], end: int) -> bool:
+    """Whether few words, spoken by nobody named, only set a term apart.
+
+    They do not where they stand as a sentence of their own: after a colon, or as the whole of
+    one, or followed by the comma that an attribution follows. `start` and `end` are the outer
+    edges of the marks.
+    """
+    if sum(word_count(text, fragment, SCARE_WORDS + 1) for fragment in fragments) > SCARE_WORDS:
+        return False
+    before = text[max(0, start - 10) : start].rstrip()
+    first = text[fragments[0].start : fragments[0].start + 1]
+    if before.endswith((":", "：")) and not first.islower():
+        return False
+    stands_first = not before or before.endswith((".", "!", "?", "…")) or before[-1] in "\n"
+    inside = text[fragments[-1].end - 1 : fragments[-1].end]
+    outside = text[end : end + 1]
+    return not (stands_first and (inside in ".,!?…。！？" or outside in (",", ".")))
+
+
+def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -> bool:
+    """Whether the words in the marks at [start, end) are a title or a name.
+
+    The caller has made sure that no attribution stands right beside the marks.
+    """
+    sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
+    enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
+    if not enclosed or len(enclosed) > _LONGEST_TITLE:
+        return not enclosed
+    before = text[max(0, start - 40) : start].rstrip()
+    previous = _last_word(before.rstrip(":：")).lower()
+    capital = not enclosed[0][0].islower()
+    if words is not None and previous in words.works and capital:
+        return True
+    if words is None or not before or before.endswith((".", "!", "?", ":", "…")):
+        return False
+    if words.lang not in _TITLE_CASE:
+        return _is_name(enclosed, previous, words)
+    if len(enclosed) == 1 or not _is_title_case(enclosed) or _is_headline(text, start, end):
+        return False
+    return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
+
+
+def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) -> bool:
+    """Whether a title hangs on a preposition: On "Morning With Ida," the minister said."""
+    if words is None:
+        return False
+    before = text[max(0, start - 40) : start].rstrip()
+    previous = _last_word(before).lower()
+    unstopped = text[inner.end - 1 : inner.end] not in _STOPS
+    if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
+        return True
+    if words.lang not in _TITLE_CASE:
+        return False
+    owned = before.endswith(("'s", "’s", "s'", "s’"))
+    if not owned and (previous not in words.stops or previous in _NAMING | words.clauses):
+        return False
+    sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
+    enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
+    return 2 <= len(enclosed) <= _LONGEST_TITLE and _is_title_case(enclosed)
+
+
+def _is_title_case(enclosed: list[str]) -> bool:
+    """Whether all words but the small ones begin with a capital: "The Comeback Kid"."""
+    capitals = sum(word[0].isupper() or word[0].isdigit() for word in enclosed)
+    small = sum(len(word) <= 4 and word[0].islower() for word in enclosed)
+    return enclosed[0][0].isupper() and capitals >= 2 and capitals + small == len(enclosed)
+
+
+def _is_name(enclosed: list[str], previous: str, words: Cues) -> bool:
+    """Whether a capital in mid-sentence marks a name, where quoted speech would begin small."""
+    if not enclosed[0][0].isupper():
+        return False
+    if words.lang in NOUN_CAPITALS:
+        capitals = all(word[0].isupper() for word in enclosed)
+        return capitals and len(enclosed) <= SCARE_WORDS and previous in words.determiners
+    if len(enclosed) <= SCARE_WORDS:
+        return True
+    return (
+        len(enclosed) <= _LONGEST_NAME
+        and previous not in words.verbs
+        and previous not in words.nouns
+    )
+
+
+def _cue_is_near(before: str, words: Cues) -> bool:
+    """Whether a verb of speech calls the thing so: "hailed him as “The Comeback Kid”"."""
+    last = [match.group().lower() for match in _WORD.finditer(before)][-4:]
+    return any(word in words.verbs or word in words.participles for word in last)
+
+
+def _is_headline(text: str, start: int, end: int) -> bool:
+    """Whether the words around the marks are set in capitals too, as in a headline."""
+    around = [match.group() for match in _WORD.finditer(text, max(0, start - 60), start)][1:]
+    if len(around) < 3:
+        around = [match.group() for match in _WORD.finditer(text, end, end + 60)][:-1]
+    return len(around) >= 3 and sum(word[0].isupper() for word in around) >= 0.7 * len(around)
+
+
+def _last_word(text: str) -> str:
+    found = _LAST_WORD.search(text)
+    return found.group() if found else ""

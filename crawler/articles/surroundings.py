@@ -1,0 +1,316 @@
+"""Where quotations and citations stand to each other: paragraphs, and sentences of attribution."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.language.paragraphs import paragraphs
+from crawler.language.words import sentences
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    NamedSource,
+    Pairing,
+    Quotation,
+    QuoteForm,
+    Span,
+)
+from crawler.web.url import url_identity
+
+# A speaker farther away is the subject of another sentence than the quotation's attribution.
+_NEAR_SPEAKER = 250  # code points
+# What may stand behind a sentence's end and still belong to it: markers and a bracketed source.
+_BEHIND = re.compile(
+    r"[\s»”\"'’]{0,3}(?:\[\^?\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[⁰¹²³⁴-⁹]{1,3}|\([^()\n]{1,80}\))+"
+)
+# "telephone.[1] So": the marker belongs to the sentence before; swapped, the full stop ends both.
+_MARKED_END = re.compile(r"([.!?…][”»\"'’]?)((?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹]){1,9})(?=\s|\Z)")
+_ATTRIBUTION_LINE = re.compile(r"\s*[—–―-]{1,2}\s?\S")
+# Words beside a link that leave it alone on its line: "Source:", "(in Russian)", a bullet.
+_LABEL_LENGTH = 25
+# The most referred-to note of a long encyclopedia page has about 60 markers.
+_MARKER_REPEATS = 100
+_BESIDE = " \t\r\n.,;<>»«“”\"'*•·>→–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Citation `index` is seen by the reader at `span`."""
+
+    index: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands: its paragraphs, first to last, and its sentences.
+
+    `paragraph` covers all of them where the quotation runs over several; `sentence` runs from the
+    start of the sentence that attributes it to the end of the one that closes it.
+    """
+
+    first: int
+    last: int
+    paragraph: Span
+    sentence: Span
+
+
+class Surroundings:
+    """An article's paragraphs, and its citations in the order in which they are seen.
+
+    Everything is found by binary search: 20,000 links and as many quotations stay affordable.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.paragraphs = paragraphs(article.text) or (Span(0, len(article.text)),)
+        self._starts = [paragraph.start for paragraph in self.paragraphs]
+        self.cited = tuple(sorted(_positions(article), key=lambda at: (at.span, at.index)))
+        self._cited_starts = [at.span.start for at in self.cited]
+        self._longest = max((len(at.span) for at in self.cited), default=0)
+        self._split: dict[Span, tuple[Span, ...]] = {}
+        self.quoting = frozenset(
+            self.paragraph_at(quotation.span.start) for quotation in article.quotations
+        )
+
+    def paragraph_at(self, offset: int) -> int:
+        """The index of the paragraph that holds `offset`, or of the last one before it."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def cited_in(self, span: Span) -> tuple[Cited, ...]:
+        """The citations seen in `span`, in order."""
+        start = bisect_left(self._cited_starts, span.start)
+        return self.cited[start : bisect_left(self._cited_starts, span.end)]
+
+    def cited_on(self, span: Span) -> tuple[Cited, ...]:
+        """The citations seen in or over `span`, in order: those that begin before it as well."""
+        around = Span(span.start - self._longest, span.end)
+        return tuple(
+            at for at in self.cited_in(around) if max(at.span.end, at.span.start + 1) > span.start
+        )
+
+    def is_link_alone(self, paragraph: int) -> bool:
+        """Whether a paragraph holds one link and next to nothing else."""
+        span = self.paragraphs[paragraph]
+        inside = self.cited_in(span)
+        if not inside or len({at.span for at in inside}) != 1:
+            return False
+        link, text = inside[0].span, self.article.text
+        before = text[span.start : link.start].strip(_BESIDE)
+        after = text[link.end : max(link.end, span.end)].strip(_BESIDE)
+        label = not before or (before.endswith(":") and len(before) <= _LABEL_LENGTH)
+        note = not after or (after[0] in "([" and len(after) <= _LABEL_LENGTH)
+        return len(link) > 1 and label and note
+
+    def of(self, quotation: Quotation) -> Place:
+        """Where `quotation` stands."""
+        span = quotation.span
+        first, last = (
+            self.paragraph_at(span.start),
+            self.paragraph_at(max(span.start, span.end - 1)),
+        )
+        paragraph = Span(self.paragraphs[first].start, max(self.paragraphs[last].end, span.end))
+        return Place(first, last, paragraph, self._sentence(quotation, paragraph, first, last))
+
+    def _sentence(self, quotation: Quotation, paragraph: Span, first: int, last: int) -> Span:
+        span, text = quotation.span, self.article.text
+        inside = self._sentences(paragraph)
+        start = _start_before(inside, span.start, paragraph.start)
+        end = _end_after(inside, span.end, paragraph.end)
+        speaker = quotation.speaker.span if quotation.speaker else None
+        if speaker and paragraph.start <= speaker.start and speaker.end <= paragraph.end:
+            if 0 <= speaker.start - span.end <= _NEAR_SPEAKER:
+                end = max(end, _end_after(inside, speaker.end, end))
+            elif 0 <= span.start - speaker.end <= _NEAR_SPEAKER:
+                start = min(start, _start_before(inside, speaker.start, start))
+        start = self._introduced(quotation, start, first, inside)
+        if quotation.form is QuoteForm.BLOCK and last + 1 < len(self.paragraphs):
+            following = self.paragraphs[last + 1]
+            if _ATTRIBUTION_LINE.match(following.of(text)):
+                end = following.end
+        behind = _BEHIND.match(text, end)
+        return Span(start, behind.end() if behind else end)
+
+    def _introduced(
+        self, quotation: Quotation, start: int, first: int, inside: tuple[Span, ...]
+    ) -> int:
+        """Take in the sentence before, in this paragraph or the last, that ends with a colon."""
+        number = bisect_left(inside, start, key=lambda sentence: sentence.start)
+        if number:
+            before = inside[number - 1]
+            return before.start if self.article.text[before.end - 1] == ":" else start
+        if first == 0:
+            return start
+        previous = self.paragraphs[first - 1]
+        if (
+            previous.of(self.article.text).rstrip().endswith(":")
+            or quotation.form is QuoteForm.BLOCK
+        ):
+            return self._sentences(previous)[-1].start
+        return start
+
+    def _sentences(self, paragraph: Span) -> tuple[Span, ...]:
+        """The sentences of a paragraph; its line breaks are wraps and end none."""
+        if paragraph not in self._split:
+            flat = paragraph.of(self.article.text).replace("\n", " ")
+            flat = _MARKED_END.sub(r"\2\1", flat)
+            self._split[paragraph] = tuple(
+                Span(found.start + paragraph.start, found.end + paragraph.start)
+                for found in sentences(flat, self.article.lang)
+            ) or (paragraph,)
+        return self._split[paragraph]
+
+
+def _start_before(inside: tuple[Span, ...], offset: int, otherwise: int) -> int:
+    number = bisect_right(inside, offset, key=lambda sentence: sentence.start)
+    return inside[number - 1].start if number else otherwise
+
+
+def _end_after(inside: tuple[Span, ...], offset: int, otherwise: int) -> int:
+    number = bisect_left(inside, offset, key=lambda sentence: sentence.end)
+    return inside[number].end if number < len(inside) else otherwise
+
+
+def _positions(article: Article) -> list[Cited]:
+    """Where the reader sees each citation; a note is seen at every marker that names it."""
+    found: list[Cited] = []
+    markers: dict[str, tuple[Span, ...]] = {}
+    for index, citation in enumerate(article.citations):
+        place = citation.place
+        if citation.form is CitationForm.STRUCTURED or not citation.url:
+            continue
+        if place is None:
+            found.append(Cited(index, citation.span))
+            continue
+        found.append(Cited(index, place))
+        marker = place.of(article.text)
+        if marker.startswith("["):
+            if marker not in markers:
+                markers[marker] = tuple(_repeated(article.text, marker, place.end))
+            found += (Cited(index, at) for at in markers[marker] if at.end <= citation.span.start)
+    return found
+
+
+def _repeated(text: str, marker: str, start: int) -> Iterator[Span]:
+    """The places after `start` where a marker stands again, but for the note's own number."""
+    at = text.find(marker, start)
+    for _ in range(_MARKER_REPEATS):
+        if at < 0:
+            return
+        line = text.rfind("\n", 0, at) + 1
+        if text[line : min(at, line + 20)].strip():
+            yield Span(at, at + len(marker))
+        at = text.find(marker, at + 1)
+
+
+# One quotation that looks for its source: what the rules of pairing are given.
+
+
+# A link behind the quotation is as good as one in front at twice the distance: sources are
+# mostly named first.
+_BEHIND_COSTS = 2
+
+
+class Sources:
+    """What is asked of the whole article again for every quotation, worked out once."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._named = sorted(article.named, key=lambda source: source.span)
+        self._on: dict[tuple[str, ...], tuple[int, ...]] = {}
+        strong = [
+            index
+            for index, citation in enumerate(article.citations)
+            if citation.url and (not is_weak(citation) or citation.form is CitationForm.STRUCTURED)
+        ]
+        pages = {url_identity(article.citations[index].target): index for index in reversed(strong)}
+        self.only = next(iter(pages.values())) if len(pages) == 1 else None
+
+    def named(self, quotation: Quotation, place: Place) -> tuple[str, tuple[str, ...], bool] | None:
+        """The outlet that the quotation's sentence names, else the last one its paragraph did."""
+        inside = self._named_in(place.sentence)
+        if inside:
+            nearest = min(inside, key=lambda source: distance(source.span, quotation.span))
+            return nearest.name, nearest.domains, True
+        before = self._named_in(Span(place.paragraph.start, quotation.span.start))
+        return (before[-1].name, before[-1].domains, False) if before else None
+
+    def on(self, domains: tuple[str, ...]) -> tuple[int, ...]:
+        """The citations on an outlet's domains."""
+        if domains not in self._on:
+            self._on[domains] = tuple(
+                index
+                for index, citation in enumerate(self.article.citations)
+                if on_domains(citation, domains)
+            )
+        return self._on[domains]
+
+    def _named_in(self, span: Span) -> list[NamedSource]:
+        start = bisect_left(self._named, span.start, key=lambda source: source.span.start)
+        end = bisect_left(self._named, span.end, key=lambda source: source.span.start)
+        return [source for source in self._named[start:end] if source.span.end <= span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One quotation, where it stands, and what is known so far."""
+
+    article: Article
+    around: Surroundings
+    sources: Sources
+    quotation: Quotation
+    place: Place
+    named: tuple[str, tuple[str, ...], bool] | None  # outlet, domains, in the same sentence
+    before: tuple[Quotation, Pairing] | None
+    neighbours: tuple[Quotation, ...]  # the quotations right before and after, and this one
+
+    def citation(self, at: Cited) -> Citation:
+        """The citation seen there."""
+        return self.article.citations[at.index]
+
+    def nearest(self, cited: Iterable[Cited]) -> Cited | None:
+        """The nearest, those that tell where it was said first; the earlier of two equal ones."""
+        return min(cited, key=self._cost, default=None)
+
+    def owns(self, span: Span) -> bool:
+        """Whether no other quotation is nearer to `span` than this one."""
+        gap = distance(span, self.quotation.span)
+        return all(distance(span, other.span) >= gap for other in self.neighbours)
+
+    def _cost(self, at: Cited) -> tuple[int, int]:
+        span = self.quotation.span
+        gap = distance(at.span, span)
+        return gap * (_BEHIND_COSTS if at.span.start >= span.end else 1), at.span.start
+
+
+def on_domains(citation: Citation, domains: Iterable[str]) -> bool:
+    """Whether the citation leads to one of `domains` or to a host below one, archived or not."""
+    addresses = (citation.target, citation.archived_from or "")
+    hosts = [url_identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
+    return any(
+        host == domain or host.endswith("." + domain) for domain in domains for host in hosts
+    )
+
+
+def distance(one: Span, other: Span) -> int:
+    """Code points between two spans, 0 when they touch or overlap."""
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def is_weak(citation: Citation) -> bool:
+    """Whether a citation is tried after all others: mentions, embeds, structured data."""
+    return citation.mention or citation.form in (CitationForm.EMBED, CitationForm.STRUCTURED)
+
+
+def is_in(span: Span, outer: Span) -> bool:
+    """Whether `span` lies inside `outer`."""
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def touches(span: Span, outer: Span) -> bool:
+    """Whether the two overlap; a span without words is where it stands."""
+    return span.start < outer.end and outer.start < max(span.end, span.start + 1)

@@ -1,0 +1,1 @@
+"""A run: what is owed, what is judged, what stands."""

@@ -1,0 +1,359 @@
+"""Runs a check: reads the articles, owes their pages, judges what is archived, keeps findings.
+
+The crawl itself is handed in (`Crawl`), so that this module needs no Scrapy and judging can run
+where there is no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from crawler.archive.reader import Archive
+from crawler.archive.writer import ArchiveWriter
+from crawler.checks.frontier import (
+    Exclusion,
+    Progress,
+    RunFrontier,
+    cited_pages,
+    excluded,
+    expanded,
+    note_askers,
+    read_row,
+)
+from crawler.checks.judging import WORTH, Again, Desk, JudgingPool, judge
+from crawler.checks.rescue import Look, Rescuer
+from crawler.checks.sources import (
+    ArchiveShelf,
+    PageSpool,
+    Prepare,
+    archived_answer,
+    archived_fetch,
+    kept_fetch,
+    prepared,
+)
+from crawler.errors import ArchiveError, InputError, Interrupted
+from crawler.model import Article, Fetch, Finding, Outcome, PageJob
+from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger, PageRow, Role, Run, stamp
+from crawler.web.memento import WebArchive
+from crawler.web.url import LONGEST_KEY, page_key
+
+MOST_KEPT = 200
+"""Sources of one run that an archive is asked to capture: twenty minutes at ten a minute."""
+
+
+class Frontier(Protocol):
+    """What the crawl asks of the ledger; `spiders.citations` has the same shape."""
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on."""
+        ...
+
+    def done(self, fetch: Fetch) -> None:
+        """Close the leased page that `fetch.requested` names."""
+        ...
+
+    def pending(self) -> int:
+        """How many pages are owed, leased ones included."""
+        ...
+
+
+Crawl = Callable[[Frontier, ArchiveWriter], bool]
+"""Fetches until the frontier is empty; False when it was stopped before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a check is asked to do. `articles` are read already, or URLs still to be fetched."""
+
+    articles: tuple[Article | str, ...]
+    archive: Path
+    extra: tuple[Path, ...] = ()
+    offline: bool = False
+    web: tuple[WebArchive, ...] = ()
+    """Web archives that are asked about dead and drifting sources."""
+    compression: str = "gzip"
+    keep: tuple[WebArchive, ...] = ()
+    """Web archives that are asked to capture the sources that are alive."""
+    exclude: tuple[Exclusion, ...] = ()
+    spool: Path | None = None
+    """A folder that keeps the pages as the judge read them, for the report; None: nobody asks."""
+
+    @property
+    def staged(self) -> bool:
+        """Whether there is more to fetch once the sources are judged."""
+        return bool(self.web or self.keep)
+
+    @property
+    def key(self) -> str:
+        """The same for the same command, so that an unfinished run is found and resumed."""
+        named = [
+            article if isinstance(article, str) else f"{article.address}\x1f{article.digest}"
+            for article in self.articles
+        ]
+        named += ["offline" if self.offline else "online", *map(str, self.extra)]
+        return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A run that is judged. `problems` has a line for each article that could not be read.
+
+    The ledger holds it as unfinished until its reports are written (`Ledger.finish`): the command
+    given again after a crash goes on, and fetches nothing anew. A run judged offline has the
+    archive's time (see `replaytime`), so that it can be repeated.
+    """
+
+    run: Run
+    finished: str
+    problems: tuple[str, ...]
+
+
+def check(
+    plan: Plan,
+    ledger: Ledger,
+    crawl: Crawl | None,
+    progress: Progress = lambda *_: None,
+    prepare: Prepare = prepared,
+    spread: Spread | None = None,
+) -> Checked:
+    """Carry out `plan`, or go on with it where an earlier run of it stopped. `spread` judges long
+    runs on several cores.
+
+    Raises Interrupted when the crawl was stopped, InputError when no article could be read,
+    ArchiveError and StoreError when evidence or ledger cannot be kept.
+    """
+    owed = [_owed_address(article) for article in plan.articles]
+    spool = PageSpool(plan.spool) if plan.spool else None
+    if plan.offline:
+        run = ledger.begin(plan.key, owed)
+        archive = _opened(plan)
+        _read_given(plan, run, ledger, online=False)
+        _read_archived(run, ledger, archive)
+        shelf = ArchiveShelf(
+            archive,
+            lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
+            prepare,
+            spool,
+        )
+        look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
+    else:
+        # The archive's lock comes first: whoever holds it owns the run and its leases.
+        with ArchiveWriter(plan.archive, compression=plan.compression) as writer:
+            run = ledger.begin(plan.key, owed)
+            _read_given(plan, run, ledger, online=True)
+            stage = Stage(plan, run, ledger, progress, prepare)
+            if plan.staged and ledger.owed(run.id) == 0:
+                stage.advance(lambda: False)
+            _crawl(plan, run, ledger, crawl, writer, progress, stage)
+            note_askers(run, ledger, writer)
+        archive = _opened(plan)
+        shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool)
+        look = kept_answers(ledger, run)
+    again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
+    with _spread(plan, run, ledger, spread) as pool:
+        judge(run, ledger, shelf, progress, again, pool)
+    if spool is not None:
+        spool.close()
+    finished = stamp(ledger.now())
+    if plan.offline:
+        moment = replay_moment(archive.newest(), finished)
+        run, finished = replace(run, started=moment), moment
+    problems = tuple(
+        f"{row.address}: {row.problem}" for row in ledger.articles(run.id, ArticleState.FAILED)
+    )
+    return Checked(run, finished, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`."""
+
+    jobs: int
+    db: str
+    embedding: str | None = None
+
+
+def _spread(
+    plan: Plan, run: Run, ledger: Ledger, spread: Spread | None
+) -> AbstractContextManager[JudgingPool | None]:
+    """The workers for what is left to judge; none where one process is as quick."""
+    left = len(ledger.article_ids(run.id, ArticleState.READ))
+    if spread is None or spread.jobs < 2 or left < WORTH:
+        return nullcontext()
+    files = tuple(path for path in plan.extra if not path.is_dir())
+    kept = None if plan.offline else run.id
+    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding, plan.exclude, plan.spool)
+    return JudgingPool(desk, spread.jobs)
+
+
+class Stage:
+    """What a run does each time nothing is pending: judge, then owe what archives may know."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        run: Run,
+        ledger: Ledger,
+        progress: Progress,
+        prepare: Prepare,
+        look: Look | None = None,
+        fetches: Callable[[Archive], Callable[[str], Fetch]] | None = None,
+    ) -> None:
+        self._plan, self._run, self._ledger = plan, run, ledger
+        self._progress, self._prepare = progress, prepare
+        self._look = look or kept_answers(ledger, run)
+        self._fetches = fetches or (lambda _: lambda url: kept_fetch(ledger, run.id, url))
+        self._waiting: dict[int, tuple[Finding, ...]] = {}
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Judge what is read; whether addresses in web archives are owed now."""
+
+        def progress(stage: str, done: int, of: int) -> None:
+            self._progress(stage, done, of)
+            if stopping():
+                raise Interrupted("", "stopped before the end; run the same command again to go on")
+
+        ledger, run = self._ledger, self._run
+        with _opened(self._plan) as archive:
+            shelf = ArchiveShelf(archive, self._fetches(archive), self._prepare)
+            rescuer = Rescuer(
+                archive,
+                self._plan.web,
+                self._look,
+                prepare=self._prepare,
+                last=False,
+            )
+            again = Again(rescuer, self._waiting)
+            judge(run, ledger, shelf, progress, again)
+        ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.RESCUE) for url in again.owed])
+        if not again.owed:
+            kept = kept_addresses(self._plan.keep, run, ledger)
+            ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.KEEP) for url in kept])
+        return ledger.owed(run.id) > 0
+
+
+def kept_addresses(archives: Sequence[WebArchive], run: Run, ledger: Ledger) -> tuple[str, ...]:
+    """What asks the archives to capture the sources that answered and are what was cited."""
+    if not archives:
+        return ()
+    alive: dict[str, None] = {}
+    for article_id in ledger.article_ids(run.id):
+        for finding in ledger.findings(article_id):
+            fetch = finding.fetch
+            live = finding.outcome in (Outcome.MATCH, Outcome.ALIVE, Outcome.DRIFT)
+            if live and fetch is not None and fetch.status is not None and fetch.status < 300:
+                alive[fetch.requested.partition("#")[0]] = None
+    chosen = list(alive)[:MOST_KEPT]
+    return tuple(archive.save + url for archive in archives if archive.save for url in chosen)
+
+
+def answer_key(url: str) -> str:
+    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
+    followed.
+    """
+    key = f"{Role.RESCUE.value}:{url}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def kept_answers(ledger: Ledger, run: Run) -> Look:
+    """What web archives answered in this run."""
+    return lambda url: ledger.fetch(run.id, answer_key(url))
+
+
+def _opened(plan: Plan) -> Archive:
+    """The archives of the plan. Raises InputError naming an extra one that cannot be read."""
+    try:
+        files = [path for path in plan.extra if not path.is_dir()]
+        return Archive(folders=_folders(plan), files=files)
+    except ArchiveError as error:
+        raise InputError(error.subject, error.message) from None
+
+
+def _folders(plan: Plan) -> tuple[Path, ...]:
+    """The folders to read, each once."""
+    found = [path for path in (plan.archive, *plan.extra) if path.is_dir()]
+    return tuple({path.resolve(): path for path in found}.values())
+
+
+def _owed_address(article: Article | str) -> tuple[str, str | None]:
+    if isinstance(article, str):
+        return article, page_key(article)
+    return article.address, None
+
+
+def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
+    """Keep the articles that came as files and owe their pages; owe the ones on the web."""
+    read: list[tuple[int, Article]] = []
+    for row in ledger.articles(run.id, ArticleState.PENDING):
+        article = plan.articles[row.ordinal]
+        if isinstance(article, Article):
+            if online:
+                ledger.add_pages(run.id, cited_pages(article))
+            read.append((row.id, article))
+            if len(read) >= ARTICLES_AT_ONCE:
+                ledger.read_all(read)
+                read.clear()
+        elif online and row.page is not None:
+            ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
+    ledger.read_all(read)
+
+
+def _crawl(
+    plan: Plan,
+    run: Run,
+    ledger: Ledger,
+    crawl: Crawl | None,
+    writer: ArchiveWriter,
+    progress: Progress,
+    stage: Stage,
+) -> None:
+    if ledger.owed(run.id) == 0:
+        return
+    if crawl is None:
+        raise InputError("check", "pages are owed and no crawl was given")
+    advance = stage.advance if plan.staged else None
+    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    if not crawl(frontier, writer):
+        raise Interrupted("", "stopped before the end; run the same command again to go on")
+
+
+def _read_archived(run: Run, ledger: Ledger, archive: Archive) -> None:
+    """Read the articles on the web from the archive, the ones that lists name included."""
+    waiting = deque(ledger.article_ids(run.id, ArticleState.PENDING))
+    while waiting:
+        row = ledger.article(waiting.popleft())
+        found = read_row(row, archived_fetch(archive, row.address), archive, ledger)
+        if isinstance(found, Article):
+            ledger.read(row.id, found)
+        elif found is not None:
+            waiting.extend(expanded(run, row, found, ledger))
+
+
+# The time of a run that is judged from the archive alone: the same on every run and machine.
+
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""The variable that fixes times in what is built (reproducible-builds.org/specs): seconds."""
+
+
+def replay_moment(newest: str, now: str) -> str:
+    """RFC 3339 in UTC: SOURCE_DATE_EPOCH where it is set, else `newest`, the time of the newest
+    capture at hand; `now` when there is none. Raises InputError for a variable that is no time.
+    """
+    epoch = os.environ.get(EPOCH)
+    if not epoch:
+        return newest or now
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        raise InputError(EPOCH, f"'{epoch[:40]}' is no number of seconds since 1970") from None

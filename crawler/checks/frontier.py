@@ -1,0 +1,272 @@
+"""The ledger of one run, as its crawl sees it: the pages owed, and what a page adds to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from crawler.archive.reader import Archive
+from crawler.archive.writer import ArchiveWriter
+from crawler.articles.article import read_article
+from crawler.checks.inputs import feed_urls
+from crawler.documents.feeds import Feed, is_feed, read_feed
+from crawler.errors import CitewatchError, InputError
+from crawler.language.detection import primary
+from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.store.database import open_store
+from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
+from crawler.web.url import page_key, url_problem
+
+MOST_LISTED = 50_000
+"""Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
+
+Advance = Callable[[Callable[[], bool]], bool]
+"""Goes on when nothing is pending, until told to stop; whether pages were added."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage ("fetching", "judging"), how many are done, and of how many."""
+
+
+class RunFrontier:
+    """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
+
+    def __init__(
+        self,
+        run: Run,
+        ledger: Ledger,
+        folder: Path,
+        progress: Progress,
+        advance: Advance | None = None,
+        exclude: Sequence[Exclusion] = (),
+    ) -> None:
+        self._run = run
+        self._exclude = exclude
+        self._advance = advance
+        self._ledger = ledger
+        self._folder = folder
+        self._progress = progress
+        self._leased: dict[str, PageRow] = {}
+        self._languages: set[str] | None = None
+
+    def lease(self, limit: int) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
+        while rows := self._ledger.lease(self._run.id, limit):
+            self._leased |= {row.url: row for row in rows}
+            for fetch in [excluded(row.url, self._exclude) for row in rows]:
+                if fetch is not None:
+                    self.done(fetch)
+            if left := [row for row in rows if row.url in self._leased]:
+                return [PageJob(row.url, row.role.value) for row in left]
+        return []
+
+    def done(self, fetch: Fetch) -> None:
+        """Close a leased page; when it is an article, first read it and owe what it cites."""
+        row = self._leased.pop(fetch.requested)
+        self._read_articles(row.key, fetch)
+        if row.role is Role.SOURCE and fetch.editions:
+            self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
+        self._ledger.done(self._run.id, row.key, fetch)
+        total = self._ledger.pages(self._run.id)
+        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+
+    def pending(self) -> int:
+        """How many pages are owed, leased ones included."""
+        return self._ledger.owed(self._run.id)
+
+    def advance(self, stopping: Callable[[], bool]) -> bool:
+        """Judge, and owe what web archives may know of dead and drifting sources; whether pages
+        were added. Raises Interrupted once `stopping` says so.
+        """
+        return self._advance(stopping) if self._advance else False
+
+    def _quoted_in(self) -> set[str]:
+        """The languages of the quotations in the articles read so far."""
+        if self._languages is None:
+            read = self._ledger.articles(self._run.id, ArticleState.READ)
+            self._languages = {
+                lang for row in read if row.article for lang in languages(row.article)
+            }
+        return self._languages
+
+    def _read_articles(self, key: str, fetch: Fetch) -> None:
+        """Read the articles that this page is: keep them and owe what they cite."""
+        for row in self._ledger.articles_of_page(self._run.id, key):
+            found = read_row(row, fetch, Archive(folders=(self._folder,)), self._ledger)
+            if isinstance(found, Article):
+                self._ledger.add_pages(self._run.id, cited_pages(found))
+                self._ledger.read(row.id, found)
+                self._quoted_in().update(languages(found))
+            elif found is not None:
+                self._list(row, found)
+
+    def _list(self, row: ArticleRow, feed: Feed) -> None:
+        """Owe the articles of a list; the ones fetched before, as sources, are read at once."""
+        for article_id in expanded(self._run, row, feed, self._ledger):
+            new = self._ledger.article(article_id)
+            if new.page is None:
+                continue
+            self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
+            fetched = self._ledger.fetch(self._run.id, new.page)
+            if fetched is not None:
+                self._read_articles(new.page, fetched)
+
+
+def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:
+    """The frontier of a run that `check` began, for a crawl in another process.
+
+    `db` is the ledger's URL, `folder` the archive that the crawl writes to. Raises InputError
+    for a run that the ledger does not know.
+    """
+    ledger = Ledger(open_store(db))
+    found = ledger.run(run)
+    if found is None:
+        raise InputError(run, f"no such run in {db}")
+    return RunFrontier(found, ledger, folder, lambda *_: None)
+
+
+def expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:
+    """The ids of the articles that a feed or sitemap adds to the run, `MOST_LISTED` at most."""
+    urls = [(url, page_key(url)) for url in feed_urls(feed) if url_problem(url) is None]
+    return ledger.expand(run.id, row.id, urls[:MOST_LISTED])
+
+
+def cited_pages(article: Article) -> list[PageRow]:
+    """The pages that an article's citations need, once each, in reading order."""
+    wanted = {
+        page_key(citation.target): citation.target
+        for citation in reversed(article.citations)
+        if url_problem(citation.target) is None
+    }
+    return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
+
+
+def languages(article: Article) -> set[str]:
+    """The languages (primary subtags) that an article quotes in."""
+    found = {primary(quotation.lang or article.lang) for quotation in article.quotations}
+    return {lang for lang in found if lang is not None}
+
+
+def wanted_editions(fetch: Fetch, quoted_in: set[str]) -> list[PageRow]:
+    """The editions of a fetched source in the languages of quotations, unless it is in one."""
+    if fetch.lang in quoted_in:
+        return []
+    return [
+        PageRow(page_key(url), url, Role.EDITION)
+        for lang, url in fetch.editions
+        if lang in quoted_in
+    ]
+
+
+def read_row(
+    row: ArticleRow, fetch: Fetch, archive: Archive, ledger: Ledger
+) -> Article | Feed | None:
+    """What a fetched page is, article or list; None, and the row marked failed, when neither."""
+    trouble = _fetch_problem(fetch)
+    if trouble is None and fetch.evidence is not None:
+        try:
+            record = archive.read(fetch.rendered or fetch.evidence)
+            if is_feed(record.payload):
+                return read_feed(record.payload, row.address)
+            return read_article(record.payload, row.address, record.content_type)
+        except CitewatchError as error:
+            trouble = error.message
+    ledger.fail(row.id, trouble or "nothing was archived")
+    return None
+
+
+def _fetch_problem(fetch: Fetch) -> str | None:
+    if fetch.failure is Kind.NOT_ARCHIVED:
+        return "is in none of the archives given; check it online first"
+    if fetch.failure is not None:
+        return f"cannot be fetched: {fetch.failure.value} {fetch.detail}".rstrip()
+    if fetch.status is not None and fetch.status >= 400:
+        return f"cannot be fetched: the server answers {fetch.status}"
+    return None
+
+
+# Addresses that a desk does not want to be checked, each with the reason why.
+#
+# `exclude` in citewatch.toml is a list of tables with `url`, a pattern in which "*" stands for
+# anything, and `reason`. A citation that is excluded is a finding all the same: `denied`, with the
+# reason.
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """URLs that match `pattern` are not contacted, because of `reason`."""
+
+    pattern: str
+    reason: str
+
+
+def read_exclusions(value: Any) -> tuple[Exclusion, ...]:
+    """What `exclude` in the settings file says. Raises InputError naming the entry at fault."""
+    if not isinstance(value, list):
+        raise InputError("exclude", "must be a list of tables, each with url and reason")
+    found = []
+    for number, row in enumerate(value, 1):
+        name = f"exclude: entry {number}"
+        if not isinstance(row, dict) or set(row) - {"url", "reason"}:
+            raise InputError(name, "must be a table with url and reason and nothing else")
+        for key in ("url", "reason"):
+            if not isinstance(row.get(key), str) or not row[key].strip():
+                raise InputError(name, f"needs '{key}'")
+        found.append(Exclusion(row["url"], row["reason"]))
+    return tuple(found)
+
+
+def excluded(url: str, exclusions: Sequence[Exclusion]) -> Fetch | None:
+    """The fetch that stands for one of an excluded `url`; None when it may be contacted."""
+    for one in exclusions:
+        # "[" is no wildcard: it stands in addresses of IPv6
+        if fnmatchcase(url, one.pattern.replace("[", "[[]")):
+            detail = f"excluded in the settings: {one.reason}"
+            return Fetch(url, "", failure=Kind.DENIED, detail=detail)
+    return None
+
+
+# Notes in the archive that say for which article and citation a page was fetched.
+#
+# WARC 1.1, 6.7: a `metadata` record describes what belongs to another record. Whoever gets the
+# archive alone thus knows what asked for each capture.
+
+
+ARTICLE, CITATION = "article", "citation"
+
+
+def note_askers(run: Run, ledger: Ledger, writer: ArchiveWriter) -> None:
+    """Write a note beside the capture of every article on the web and of every page cited.
+
+    What the run noted before a stop is not noted again. Raises ArchiveError and StoreError.
+    """
+    for row in ledger.articles(run.id):
+        if row.article is None:
+            continue
+        if row.page is not None:
+            _note(writer, ledger.fetch(run.id, row.page), {"role": ARTICLE, "run": run.id})
+        for asked in _asked(row.article):
+            fetch = ledger.fetch(run.id, page_key(asked["target"]))
+            _note(writer, fetch, {"role": CITATION, "run": run.id, **asked})
+
+
+def _asked(article: Article) -> list[dict[str, str]]:
+    """The citations of an article that a page was owed for."""
+    return [
+        {
+            "article": article.address,
+            "cited-as": citation.url,
+            "target": citation.target,
+            "form": citation.form.value,
+            "place": f"{citation.span.start}-{citation.span.end}",
+        }
+        for citation in article.citations
+        if url_problem(citation.target) is None
+    ]
+
+
+def _note(writer: ArchiveWriter, fetch: Fetch | None, fields: dict[str, str]) -> None:
+    if fetch is not None and fetch.evidence is not None:
+        writer.note(fetch.final or fetch.requested, fields, concurrent_to=fetch.evidence)

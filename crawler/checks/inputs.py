@@ -1,0 +1,197 @@
+"""What `check` is given, as articles: files, URLs, feeds, sitemaps, archives, standard input."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.folder import ARCHIVE_SUFFIXES
+from crawler.archive.index import INDEX_NAME, Capture
+from crawler.archive.reader import Archive
+from crawler.articles.article import read_article
+from crawler.documents.feeds import Feed, is_feed, read_feed
+from crawler.errors import ArchiveError, InputError
+from crawler.model import Article
+
+LARGEST_ARTICLE = 50_000_000
+"""Bytes. A news article has under 2 MB of markup; more than this is not one."""
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The articles to check: read already, or URLs still to be fetched. `corpora` are the
+    archives among the sources, files and folders with an index; `left_out` counts their pages
+    that are no articles.
+    """
+
+    articles: tuple[Article | str, ...]
+    corpora: tuple[Path, ...] = ()
+    left_out: int = 0
+
+
+def is_url(source: str) -> bool:
+    """Whether a SOURCE is fetched rather than opened."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
+    """Read every source that can be read now. Each SOURCE counts once.
+
+    `named` are the articles of the archives among the sources, as `--articles` gives them; without
+    any, the pages of an archive that quote or cite are its articles. Raises InputError naming the
+    first source that cannot be used, and what to do.
+    """
+    articles: dict[str, Article | str] = {}
+    corpora: list[Path] = []
+    left_out = 0
+    for source in dict.fromkeys(sources):
+        if is_url(source):
+            articles.setdefault(source, source)
+        elif archives := _archives(source):
+            corpora += archives
+        else:
+            articles.update({_address(one): one for one in _opened(source)})
+    for one in _named_articles(named):
+        articles.setdefault(_address(one), one)
+    for path in corpora if not named else ():
+        found, others = _corpus(path)
+        left_out += others
+        articles.update({article.address: article for article in found})
+    if corpora and not articles:
+        raise InputError(
+            str(corpora[0]), "holds no page that reads as an article with quotes or citations"
+        )
+    return Gathered(tuple(articles.values()), tuple(corpora), left_out)
+
+
+def _archives(source: str) -> tuple[Path, ...]:
+    """The archives that a SOURCE stands for: itself, or those in a folder; none for others."""
+    path = Path(source)
+    if source.lower().endswith(ARCHIVE_SUFFIXES) and not path.is_dir():
+        return (path,)
+    if source == STDIN or not path.is_dir():
+        return ()
+    found: list[Path] = []
+    for folder in (path, *sorted(one for one in path.rglob("*") if one.is_dir())):
+        files = sorted(one for one in folder.iterdir() if one.is_file())
+        indexed = (folder / INDEX_NAME).is_file()
+        found += [folder] if indexed else []
+        for file in files:
+            packed = file.name.lower().endswith(".wacz")
+            if packed or (not indexed and file.name.lower().endswith(ARCHIVE_SUFFIXES)):
+                found.append(file)
+    if not found:
+        raise InputError(source, "is a folder without WARC or WACZ files; name the article files")
+    return tuple(found)
+
+
+_BEFORE_URL = re.compile(r",(?=https?://)", re.I)
+
+
+def _named_articles(named: Sequence[str]) -> Iterator[Article | str]:
+    """The articles that `--articles` names: URLs, and files that name URLs or articles, a line
+    each; several are joined by commas.
+    """
+    for value in named:
+        for one in _BEFORE_URL.split(value) if not Path(value).is_file() else (value,):
+            if is_url(one):
+                yield one
+                continue
+            for file in (one,) if Path(one).is_file() else one.split(","):
+                for source in listed(file):
+                    yield from (source,) if is_url(source) else _opened(source)
+
+
+def listed(path: str) -> tuple[str, ...]:
+    """The sources that a file names, one a line; "-" reads standard input.
+
+    Empty lines and lines that begin with "#" are passed over. Raises InputError.
+    """
+    lines = _bytes_of(path).decode("utf-8", "replace").splitlines()
+    named = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    if not named:
+        raise InputError(path, "names no sources; write one URL or file a line")
+    return named
+
+
+def read_file(path: str) -> Article:
+    """The article in the file at `path`, or on standard input for "-".
+
+    Raises InputError naming it, and what to do.
+    """
+    return read_article(_bytes_of(path), path)
+
+
+def feed_urls(feed: Feed) -> tuple[str, ...]:
+    """What a list of articles leads to: its entries first, then the lists it names."""
+    return tuple(dict.fromkeys([*(entry.url for entry in feed.entries), *feed.nested]))
+
+
+def _opened(path: str) -> Iterator[Article | str]:
+    payload = _bytes_of(path)
+    if is_feed(payload):
+        yield from feed_urls(read_feed(payload, path))
+    else:
+        yield read_article(payload, path)
+
+
+def _address(article: Article | str) -> str:
+    return article if isinstance(article, str) else article.address
+
+
+def _bytes_of(path: str) -> bytes:
+    if path == STDIN:
+        return _bounded(sys.stdin.buffer.read(LARGEST_ARTICLE + 1), "standard input")
+    try:
+        if Path(path).is_dir():
+            raise InputError(path, "is a folder; name the article files in it")
+        with open(path, "rb") as file:
+            return _bounded(file.read(LARGEST_ARTICLE + 1), path)
+    except FileNotFoundError:
+        raise InputError(path, "no such file; name a URL, an HTML file or a text file") from None
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})") from None
+
+
+def _bounded(payload: bytes, name: str) -> bytes:
+    if len(payload) > LARGEST_ARTICLE:
+        raise InputError(name, f"is larger than {LARGEST_ARTICLE // 1_000_000} MB")
+    return payload
+
+
+def _corpus(path: Path) -> tuple[list[Article], int]:
+    """The articles of an archive, the newest capture of each, in the order of their first one;
+    and how many pages it has that neither quote nor cite.
+    """
+    if not path.exists():
+        raise InputError(str(path), "no such archive file")
+    articles: list[Article] = []
+    left_out = 0
+    folders, files = ((path,), ()) if path.is_dir() else ((), (path,))
+    try:
+        with Archive(folders=folders, files=files) as archive:
+            pages = sorted(
+                archive.pages(), key=lambda one: (one.at, one.evidence.archive, one.evidence.offset)
+            )
+            for capture in {capture.url: capture for capture in pages}.values():
+                article = _archived_article(archive, capture)
+                if article is None or not (article.quotations or article.citations):
+                    left_out += 1
+                else:
+                    articles.append(article)
+    except ArchiveError as error:
+        raise InputError(str(path), error.message) from None
+    return articles, left_out
+
+
+def _archived_article(archive: Archive, capture: Capture) -> Article | None:
+    try:
+        record = archive.read(capture.evidence)
+        return read_article(record.payload, capture.url, record.content_type)
+    except (InputError, ArchiveError):
+        return None

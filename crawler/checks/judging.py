@@ -1,0 +1,237 @@
+"""Judging on several cores: articles go to worker processes, findings come back in order.
+
+A worker opens the archive and the ledger itself and reads what it judges, so that nothing but
+articles and findings passes between processes. The findings are those of one process, in the same
+order; the parent alone writes to the ledger.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.archive.reader import Archive
+from crawler.articles.pairing import pair
+from crawler.checks.findings import judge_article
+from crawler.checks.frontier import Exclusion, Progress, excluded
+from crawler.checks.rescue import Owed, Rescuer
+from crawler.checks.sources import ArchiveShelf, PageSpool, archived_fetch, kept_fetch, preparing
+from crawler.checks.standing import Keeping
+from crawler.errors import CitewatchError
+from crawler.model import Article, Finding
+from crawler.store.database import open_store
+from crawler.store.ledger import ArticleState, Ledger, Run
+from crawler.store.vectors import VectorStore
+
+WORTH = 64
+"""Articles from which workers pay: one starts in about 0.8 s and an article takes 10 to 30 ms."""
+
+AHEAD = 8
+"""Articles in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+_WATCH = 1.0  # seconds between a worker's looks at whether its parent still lives
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker needs to judge: archives, the ledger, and how pages are compared.
+
+    `run` is the run whose fetches are asked for; None judges from the archives alone (offline).
+    """
+
+    folders: tuple[Path, ...]
+    files: tuple[Path, ...]
+    db: str
+    run: str | None
+    embedding: str | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    spool: Path | None = None
+    """The folder that keeps what was read for the report."""
+
+
+class JudgingPool:
+    """Judges articles on `jobs` worker processes; a context manager that leaves none behind."""
+
+    def __init__(self, desk: Desk, jobs: int) -> None:
+        self._jobs = jobs
+        # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
+        self._pool = ProcessPoolExecutor(
+            jobs, multiprocessing.get_context("spawn"), _begin, (desk, os.getpid())
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wait for what is under way; after an error stop the workers where they are."""
+        if kind is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def judged(
+        self, articles: Iterable[tuple[int, Article]]
+    ) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+        """The findings of each article with its number, in the order given; at most `AHEAD`
+        articles a worker are read ahead. Raises CitewatchError when a worker dies.
+        """
+        waiting: deque[tuple[int, Future[tuple[Finding, ...]]]] = deque()
+        try:
+            for number, article in articles:
+                waiting.append((number, self._pool.submit(_judge, article)))
+                if len(waiting) >= AHEAD * self._jobs:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        except BrokenProcessPool:
+            raise CitewatchError(
+                "check", "a judging process ended unexpectedly; try again with --jobs 1"
+            ) from None
+
+
+_shelf: ArchiveShelf | None = None
+
+
+def _begin(desk: Desk, parent: int) -> None:
+    """Set a worker up. Ctrl-C is the parent's to handle, and no worker outlives it."""
+    global _shelf  # the one value that a worker process keeps between articles
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    engine = open_store(desk.db)
+    archive = Archive(folders=desk.folders, files=desk.files)
+    prepare = preparing(desk.embedding, VectorStore(engine))
+    spool = PageSpool(desk.spool) if desk.spool else None
+    run = desk.run
+    if run is None:
+        _shelf = ArchiveShelf(
+            archive,
+            lambda url: excluded(url, desk.exclude) or archived_fetch(archive, url),
+            prepare,
+            spool,
+        )
+    else:
+        ledger = Ledger(engine)
+        _shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_WATCH)
+    os._exit(1)
+
+
+def _judge(article: Article) -> tuple[Finding, ...]:
+    assert _shelf is not None
+    return judge_article(article, pair(article), _shelf)
+
+
+def judge(
+    run: Run,
+    ledger: Ledger,
+    shelf: ArchiveShelf,
+    progress: Progress,
+    again: Again | None = None,
+    pool: JudgingPool | None = None,
+) -> None:
+    """Judge every article of the run that is read and not judged yet; `again` looks at the
+    findings in time, and one that it has to wait for leaves its article as read. With a `pool`
+    the workers judge; nothing else changes.
+    """
+    total = len(ledger.article_ids(run.id))
+    left = ledger.article_ids(run.id, ArticleState.READ)
+    done = total - len(left)
+    under_way: dict[int, Article] = {}
+
+    def unjudged() -> Iterator[tuple[int, Article]]:
+        for row in ledger.rows(left):
+            if row.article is not None:
+                under_way[row.id] = row.article
+                if again is None or again.known(row.id) is None:
+                    yield row.id, row.article
+                else:
+                    waiting.append(row.id)
+
+    waiting: list[int] = []
+    with Keeping(ledger, run) as keeping:
+        for article_id, found in _found(unjudged(), shelf, pool):
+            _keep(keeping, article_id, under_way.pop(article_id), found, again)
+            done += 1
+            progress("judging", done, total)
+        for article_id in waiting:
+            known = again.known(article_id) if again else None
+            if known is not None:
+                _keep(keeping, article_id, under_way.pop(article_id), known, again)
+            done += 1
+            progress("judging", done, total)
+
+
+def _found(
+    articles: Iterator[tuple[int, Article]], shelf: ArchiveShelf, pool: JudgingPool | None
+) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    if pool is not None:
+        yield from pool.judged(articles)
+        return
+    for article_id, article in articles:
+        yield article_id, judge_article(article, pair(article), shelf)
+
+
+def _keep(
+    keeping: Keeping,
+    article_id: int,
+    article: Article,
+    found: tuple[Finding, ...],
+    again: Again | None,
+) -> None:
+    final = again.looked_at(article_id, article, found) if again else found
+    if final is not None:
+        keeping.add(article_id, final)
+
+
+class Again:
+    """Looks at an article's findings again in time; keeps those that have to wait."""
+
+    def __init__(self, rescuer: Rescuer, waiting: dict[int, tuple[Finding, ...]] | None = None):
+        self._rescuer = rescuer
+        self._waiting = {} if waiting is None else waiting
+        self.owed: dict[str, None] = {}
+
+    def known(self, article_id: int) -> tuple[Finding, ...] | None:
+        """The findings of an article that was judged before and had to wait."""
+        return self._waiting.get(article_id)
+
+    def looked_at(
+        self, article_id: int, article: Article, found: tuple[Finding, ...]
+    ) -> tuple[Finding, ...] | None:
+        """The findings as they stay; None when an address has to be fetched first."""
+        final: list[Finding] = []
+        waits = False
+        for finding in found:
+            try:
+                final.append(self._rescuer.looked_at(finding, article.published))
+            except Owed as owed:
+                waits = True
+                if self._rescuer.may_ask(owed.url):
+                    self.owed[owed.url] = None
+        if waits:
+            self._waiting[article_id] = found
+            return None
+        self._waiting.pop(article_id, None)
+        return tuple(final)

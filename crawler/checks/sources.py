@@ -1,0 +1,448 @@
+"""The sources of a run, read from the archive: fetch, link state, readable text.
+
+Judging asks the shelf and nothing else, so it never sees a page that is not archived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from crawler.archive.decoding import Record
+from crawler.archive.reader import Archive
+from crawler.comparison.embedding import SentenceCache, named
+from crawler.comparison.verdict import JudgedSource
+from crawler.documents.anchors import anchor_missing
+from crawler.documents.metadata import NONE, editions
+from crawler.documents.page import read_page
+from crawler.errors import ArchiveError, CitewatchError
+from crawler.language.detection import primary
+from crawler.linkstate.parked import hijacked
+from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
+from crawler.linkstate.state import state_of
+from crawler.model import Article, Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page, Span
+from crawler.store.ledger import Ledger
+from crawler.web.url import page_key, url_problem
+
+TEXT_KEPT = 1_500_000
+"""Code points of source text kept in memory. A quote that stands in no page of its own is looked
+for in all others of its article, so they are wanted again: 64 news pages or 1,000 short ones. With
+their words in order a code point takes about 50 bytes, 75 MB in all.
+"""
+
+LEAST_KEPT = 4
+"""Sources kept however long they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One cited page as the judge may see it. `source` is None when it may not be searched."""
+
+    fetch: Fetch
+    state: LinkState
+    page: Page | None = None
+    source: JudgedSource | None = None
+    editions: Mapping[str, str] = field(default_factory=dict)  # URLs by language
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The record that was read: what a browser made of the response, where there is such."""
+        return self.fetch.rendered or self.fetch.evidence
+
+
+class Shelf(Protocol):
+    """Gives the view of a citation's page."""
+
+    def view(self, citation: Citation) -> SourceView:
+        """The page behind `citation`; the same object for citations of one page."""
+        ...
+
+    def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
+        """The edition in `lang` that the page declares of itself; None when there is none that
+        was archived and may be searched.
+        """
+        ...
+
+    def anchored(self, citation: Citation) -> LinkState | None:
+        """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        ...
+
+
+Prepare = Callable[[Page], JudgedSource]
+"""Makes a page ready for comparing: with which models, and where vectors are kept."""
+
+
+def prepared(page: Page) -> JudgedSource:
+    """The page, ready for comparing with the models in the wheels."""
+    return JudgedSource(page.text, page.lang, page.main, page.complete)
+
+
+def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
+    """Prepares pages for the model `embedding` (None: the models in the wheels), with vectors
+    kept in `cache`. Raises InputError when the model cannot be had.
+    """
+    embedder = named(embedding) if embedding else None
+
+    def prepare(page: Page) -> JudgedSource:
+        return JudgedSource(
+            page.text, page.lang, page.main, page.complete, embedder=embedder, cache=cache
+        )
+
+    return prepare
+
+
+class ArchiveShelf:
+    """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
+    keeps what was read for the report.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        fetch_of: Callable[[str], Fetch],
+        prepare: Prepare = prepared,
+        spool: PageSpool | None = None,
+    ) -> None:
+        self._archive = archive
+        self._spool = spool
+        self._fetch_of = fetch_of
+        self._prepare = prepare
+        self._views: OrderedDict[str, SourceView] = OrderedDict()
+        self._kept = 0  # code points
+
+    def view(self, citation: Citation) -> SourceView:
+        """The page behind `citation`, read once and kept for the next citations of it."""
+        refused = url_problem(citation.target)
+        if refused is not None:
+            return _refused(citation.target, refused)
+        key = page_key(citation.target)
+        if key not in self._views:
+            self._keep(key, self._look(citation.target))
+        self._views.move_to_end(key)
+        return self._views[key]
+
+    def _keep(self, key: str, view: SourceView) -> None:
+        self._views[key] = view
+        self._kept += _length(view)
+        while self._kept > TEXT_KEPT and len(self._views) > LEAST_KEPT:
+            self._kept -= _length(self._views.popitem(last=False)[1])
+
+    def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
+        """The edition in `lang` that the page declares of itself; None when there is none that
+        was archived and may be searched.
+        """
+        target = self.view(citation).editions.get(primary(lang) or "")
+        if target is None:
+            return None
+        key = page_key(target)
+        if key not in self._views:
+            try:
+                self._keep(key, self._look(target))
+            except CitewatchError:  # the crawl did not ask for it
+                return None
+        view = self._views[key]
+        return view if view.source is not None else None
+
+    def anchored(self, citation: Citation) -> LinkState | None:
+        """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        view = self.view(citation)
+        if "#" not in citation.url or view.page is None or view.evidence is None:
+            return None
+        record = self._archive.read(view.evidence)
+        fragment = citation.url.split("#", 1)[1]
+        if not anchor_missing(record.payload, view.page, fragment):
+            return None
+        shown = fragment if len(fragment) <= 60 else fragment[:59] + "…"
+        return LinkState(
+            Kind.FRAGMENT_MISSING,
+            f"The page is there, but nothing on it answers to “#{shown}”.",
+            Certainty.LIKELY,
+        )
+
+    def _look(self, target: str) -> SourceView:
+        fetch = self._fetch_of(target)
+        page, payload, declared = None, b"", NONE
+        evidence = fetch.rendered or fetch.evidence
+        if evidence is not None:
+            try:
+                record = self._archive.read(evidence)
+            except ArchiveError as error:
+                return SourceView(fetch, _unreadable(evidence, error))
+            if record.payload:
+                page, payload = page_of(record, with_main=False), record.payload
+                declared = editions(payload, record.url, record.headers.get("link", ""))
+                if self._spool is not None:
+                    self._spool.keep(evidence, page)
+        state = state_of(fetch, page, payload)
+        if page is not None and doubtful(state, page, payload, fetch.final or target):
+            state = self._weighed(state, page, payload, fetch.final or target)
+        searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
+        source = None
+        if page is not None and searchable:
+            source = self._prepare(page)
+            if evidence is not None and page.media.endswith("html"):
+                source.main = lambda: self._main(evidence)
+        return SourceView(fetch, state, page, source, declared.others)
+
+    def _main(self, evidence: Evidence) -> Span | None:
+        """The span of the main text, for the few quotations that stand twice on their page."""
+        try:
+            return page_of(self._archive.read(evidence)).main
+        except ArchiveError:
+            return None
+
+    def _weighed(self, state: LinkState, page: Page, payload: bytes, url: str) -> LinkState:
+        """The state of a doubtful page, weighed against what its sibling answered, if it did."""
+        beside = archived_answer(self._archive, sibling_of(url) or "")
+        if beside is None or beside.evidence is None:
+            return state
+        try:
+            record = self._archive.read(beside.evidence)
+        except ArchiveError:
+            return state
+        read = page_of(record) if record.payload else None
+        return weighed(state, page, payload, beside, read)
+
+
+def _length(view: SourceView) -> int:
+    """What a view weighs in code points; one without text has its addresses and headers."""
+    return 500 + (len(view.page.text) if view.page is not None else 0)
+
+
+def page_of(record: Record, *, with_main: bool = True) -> Page:
+    """The readable page of a record; a record cut short gives an incomplete page."""
+    page = read_page(record.payload, record.content_type, record.url, with_main=with_main)
+    return replace(page, complete=False) if record.truncated else page
+
+
+def archived_fetch(archive: Archive, url: str) -> Fetch:
+    """The fetch of `url` as the archive alone tells it: redirects followed inside the archive."""
+    followed = archive.follow(url)
+    capture = followed.capture
+    if capture is None:
+        return Fetch(
+            requested=url,
+            fetched="",
+            redirects=followed.hops,
+            failure=Kind.NOT_ARCHIVED,
+        )
+    return Fetch(
+        requested=url,
+        fetched=capture.at,
+        redirects=followed.hops,
+        final=capture.url,
+        status=capture.status,
+        content_type=capture.content_type,
+        evidence=capture.evidence,
+        rendered=archive.rendered(capture.evidence, capture.url),
+    )
+
+
+def archived_answer(archive: Archive, url: str) -> Fetch | None:
+    """What a web archive answered at `url`, redirects as they are; None when nothing is kept."""
+    captures = archive.captures(url)
+    if not captures:
+        return None
+    newest = captures[0]
+    return Fetch(
+        requested=url,
+        fetched=newest.at,
+        final=newest.url,
+        status=newest.status,
+        content_type=newest.content_type,
+        evidence=newest.evidence,
+    )
+
+
+def _refused(url: str, kind: Kind) -> SourceView:
+    fetch = Fetch(requested=url, fetched="", failure=kind)
+    return SourceView(fetch, state_of(fetch, None))
+
+
+def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
+    return LinkState(
+        Kind.UNREADABLE,
+        f"The archived record {evidence.record_id} cannot be trusted: {error.message}.",
+    )
+
+
+def kept_fetch(ledger: Ledger, run: str, url: str) -> Fetch:
+    """The fetch of `url` as the ledger keeps it. Raises CitewatchError for one never made."""
+    fetch = ledger.fetch(run, page_key(url))
+    if fetch is None:
+        raise CitewatchError(url, "was never fetched although it is owed")
+    return fetch
+
+
+# The readable text of archived records, for the reader views of a report.
+
+
+def readable(
+    folder: Path, files: tuple[Path, ...], spool: Path | None = None
+) -> Callable[[Evidence], Page | None]:
+    """Gives the page of a record in the archive `folder` or in `files` (other
+    archives, folders among them), read as the judge read it.
+
+    None for a record that is not there, cannot be trusted or holds no readable text. `spool` has
+    pages that were read in this run. Files are opened at the first call.
+    """
+    opened: list[Archive | None] = []
+    spooled: list[SpooledPages] = []
+
+    def page(evidence: Evidence) -> Page | None:
+        if spool is not None:
+            if not spooled:
+                spooled.append(SpooledPages(spool))
+            kept = spooled[0].page(evidence)
+            if kept is not None:
+                return kept
+        if not opened:
+            opened.append(_opened(folder, files))
+        if opened[0] is None:
+            return None
+        try:
+            record = opened[0].read(evidence)
+            return page_of(record, with_main=False) if record.payload else None
+        except CitewatchError:
+            return None  # the report says so in its place; the verdict was given elsewhere
+
+    return page
+
+
+def _opened(folder: Path, files: tuple[Path, ...]) -> Archive | None:
+    try:
+        folders = {path.resolve(): path for path in (folder, *files) if path.is_dir()}
+        return Archive(
+            folders=tuple(folders.values()), files=[path for path in files if not path.is_dir()]
+        )
+    except CitewatchError:
+        return None
+
+
+# The sources of one article, judged with what the article says of them.
+
+
+class InContext:
+    """A shelf whose pages are looked at as sources of `article`: hijacked ones are no sources."""
+
+    def __init__(self, shelf: Shelf, article: Article) -> None:
+        self._shelf = shelf
+        self._told = f"{article.title or ''}\n{article.text}"
+        self._lang = article.lang
+        self._turned: dict[str, LinkState | None] = {}
+
+    def view(self, citation: Citation) -> SourceView:
+        """The page behind `citation`; not searchable when its domain is in other hands."""
+        view = self._shelf.view(citation)
+        if view.page is None or view.state.kind is not Kind.ALIVE:
+            return view
+        target = citation.target
+        if target not in self._turned:
+            self._turned[target] = hijacked(view.page, target, self._told, self._lang)
+        turned = self._turned[target]
+        return view if turned is None else replace(view, state=turned, source=None)
+
+    def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
+        """As the shelf says."""
+        return self._shelf.edition(citation, lang)
+
+    def anchored(self, citation: Citation) -> LinkState | None:
+        """As the shelf says."""
+        return self._shelf.anchored(citation)
+
+
+# Pages as the judge read them, kept on disk until the report shows them.
+#
+# Reading a page takes 2 ms, keeping its text 0.2 ms and taking it out again 0.1 ms. Each process
+# writes a file of its own; a page that is in none of them is read from the archive again.
+
+
+_HEAD = struct.Struct("<16sI")  # the key of the page, the bytes that follow
+_LEVEL = 1  # of isal: 0.1 ms for a page's text, a third of its size
+_SUFFIX = ".pages"
+MOST_BYTES = 1 << 30
+"""What one process keeps: 100,000 pages of news; the archive has the others."""
+
+
+def _key(evidence: Evidence) -> bytes:
+    named = f"{evidence.archive}\x1f{evidence.offset}\x1f{evidence.record_id}\x1f{evidence.digest}"
+    return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
+
+
+class PageSpool:
+    """Takes in pages of one process, in a file of its own in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"{os.getpid()}{_SUFFIX}"
+        self._file: BinaryIO | None = None
+        self._encoder = msgspec.msgpack.Encoder()
+        self._left = MOST_BYTES
+
+    def keep(self, evidence: Evidence, page: Page) -> None:
+        """Keep the page of the record `evidence`; what cannot be kept is left out."""
+        from isal import isal_zlib
+
+        try:
+            body = isal_zlib.compress(self._encoder.encode(page), _LEVEL)
+            self._left -= len(body)
+            if self._left < 0:
+                return
+            if self._file is None:
+                self._file = open(self._path, "ab", buffering=0)  # noqa: SIM115 - see close()
+            self._file.write(_HEAD.pack(_key(evidence), len(body)) + body)
+        except (UnicodeEncodeError, OSError, OverflowError, struct.error):
+            return  # a lone surrogate, a full disk: the archive has the page
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class SpooledPages:
+    """The pages in `folder`, by their records; 60 bytes of memory each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files: list[BinaryIO] = []
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._decoder = msgspec.msgpack.Decoder(Page)
+        for path in sorted(folder.glob(f"*{_SUFFIX}")):
+            self._add(open(path, "rb"))  # noqa: SIM115 - see close()
+
+    def _add(self, file: BinaryIO) -> None:
+        number = len(self._files)
+        self._files.append(file)
+        size, at = file.seek(0, os.SEEK_END), 0
+        while at + _HEAD.size <= size:
+            file.seek(at)
+            key, length = _HEAD.unpack(file.read(_HEAD.size))
+            if at + _HEAD.size + length > size:
+                return  # the process died while writing it
+            self._places[key] = (number, at)
+            at += _HEAD.size + length
+
+    def page(self, evidence: Evidence) -> Page | None:
+        """The page of the record `evidence`; None when it is not here."""
+        from isal import isal_zlib
+
+        place = self._places.get(_key(evidence))
+        if place is None:
+            return None
+        file = self._files[place[0]]
+        file.seek(place[1])
+        _, length = _HEAD.unpack(file.read(_HEAD.size))
+        return self._decoder.decode(isal_zlib.decompress(file.read(length)))
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files:
+            file.close()

@@ -1,0 +1,348 @@
+"""What the commands do, once their options are checked. Each gives its exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+
+import reports
+from crawler import settings
+from crawler.articles.pairing import pair
+from crawler.checks.acceptance import (
+    AcceptedArticles,
+    opened_acceptance,
+    reviewed,
+    rewritten_baseline,
+    told_acceptance,
+)
+from crawler.checks.check import Plan, Spread, check
+from crawler.checks.inputs import gather, listed
+from crawler.checks.results import Run, run_of
+from crawler.checks.sources import preparing, readable
+from crawler.cli.options import CheckOptions, Exit, complain, failed
+from crawler.errors import InputError
+from crawler.model import Article
+from crawler.store.database import open_store
+from crawler.store.history import earlier_kinds, past_run
+from crawler.store.ledger import Ledger, Standing, standing
+from crawler.store.vectors import VectorStore
+from crawler.web.memento import WebArchive, web_archives
+from crawler.web.memento import slots as archive_slots
+from reports.annotations import decorated, robust_links
+from reports.reader import write_reading
+from reports.site import FOLDER, must_be_free
+from reports.terminal import reading_table, summary
+
+
+def named_sources(
+    sources: list[str] | None, files_from: str | None, articles: list[str] | None = None
+) -> list[str]:
+    """The sources of the command line, then the ones that --files-from names; there may be none
+    when --articles names some.
+    """
+    named = [*(sources or []), *(listed(files_from) if files_from else ())]
+    if not named and not articles:
+        raise InputError("check", "name at least one SOURCE: a URL or a file, or --files-from FILE")
+    return named
+
+
+def check_sources(sources: list[str], options: CheckOptions) -> Exit:
+    """Run the check, write the reports, show the summary. Raises InputError, StoreError,
+    ArchiveError and Interrupted.
+    """
+    with TemporaryDirectory(prefix="citewatch-pages-", ignore_cleanup_errors=True) as pages:
+        return _check_sources(sources, options, Path(pages))
+
+
+def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
+    if options.format not in ("table", *reports.FORMATS):
+        known = ", ".join(("table", *reports.FORMATS))
+        raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    using = opened_acceptance(options.baseline)
+    gathered = gather(sources, options.articles)
+    if gathered.left_out:
+        complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
+    extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
+    _make_folder(options.out)
+    web = asked_archives(options)
+    keep = keeping_archives(options)
+    plan = Plan(
+        gathered.articles,
+        options.archive,
+        extra,
+        options.offline,
+        web,
+        options.compression,
+        keep,
+        options.exclude,
+        pages,
+    )
+    engine = open_store(options.db)
+    ledger = Ledger(engine)
+    prepare = preparing(options.embedding, VectorStore(engine))
+    spread = Spread(options.jobs, options.db, options.embedding)
+    look = partial(standing, engine, plan.key)
+    with shown_progress(look, quiet=options.quiet) as progress:
+        checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
+    run = run_of(
+        ledger,
+        checked.run.id,
+        checked.run.started,
+        checked.finished,
+        captured=readable(options.archive, extra, pages),
+        lang=options.lang,
+        earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
+    )
+    run = reviewed(run, engine)
+    if using is not None:
+        if options.baseline and options.baseline.update:
+            new = rewritten_baseline(using, run.articles, options.fail_on)
+            complain(f"{options.baseline.path}: {new} findings newly accepted")
+            using = opened_acceptance(options.baseline)
+        if using is not None:
+            for line in told_acceptance(using, run.articles):
+                complain(line)
+            accepted = AcceptedArticles(run.articles, using.baseline.accepting())
+            run = replace(run, articles=accepted)
+    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
+    formats.pop("table", None)
+    written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+    ledger.finish(checked.run.id)
+    if not (options.quiet and options.format == "table"):
+        _show(options.format, run, written)
+    for problem in checked.problems:
+        complain(problem)
+    if checked.problems:
+        return Exit.USAGE
+    hit = any(
+        failed(finding, options.fail_on) for report in run.articles for finding in report.findings
+    )
+    return Exit.FINDINGS if hit else Exit.CLEAN
+
+
+def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+    """The web archives that a check asks. Raises InputError for settings that cannot be used."""
+    return _archives(options) if options.rescue else ()
+
+
+def keeping_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+    """The web archives that are to capture what is alive. Raises InputError when none can."""
+    if not options.archive_now:
+        return ()
+    keeping = tuple(archive for archive in _archives(options) if archive.save)
+    if not keeping:
+        raise InputError("--archive-now", "no archive of the settings has a 'save' address")
+    return keeping
+
+
+def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+    named = options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES)
+    return web_archives(named)
+
+
+def crawl_with(options: CheckOptions) -> Any:
+    """The crawl of a check, to be called once in this process."""
+
+    def crawl(frontier: Any, writer: Any) -> bool:
+        from crawler.spiders.citations import crawl as run_crawl
+
+        slots = {
+            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *keeping_archives(options)))
+        }
+        overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
+        return not run_crawl(frontier, writer, overrides=overrides).interrupted
+
+    return crawl
+
+
+def _show(format: str, run: Run, written: dict[str, Path]) -> None:
+    """Print the findings: a table for a person, or a report as it was written."""
+    if format == "table":
+        summary(run, Console(), written["html"])
+        return
+    with open(written[format], encoding="utf-8") as file:
+        for line in file:
+            sys.stdout.write(line)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".citewatch-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written to ({error.strerror})") from None
+    must_be_free(path / FOLDER)  # said now, not after the crawl
+
+
+def _write_reading(read: list[Article], path: Path) -> None:
+    write_reading([(article, pair(article)) for article in read], path)
+    print(f"Reading: {path}")
+
+
+def _show_article(article: Article) -> None:
+    reading_table(article, pair(article), Console())
+
+
+def _opened(name: str) -> Any:
+    if name == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        return nullcontext(sys.stdin)
+    try:
+        return open(name, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(name, f"cannot be read ({error.strerror})") from None
+
+
+# How far a long run has come, live on stderr; silent when stderr is not a terminal.
+
+
+LOOK_SECONDS = 1.0
+"""Between two looks at the ledger: a look takes under 10 ms with 10,000 pages."""
+
+Tell = Callable[[str, int, int], None]
+Look = Callable[[], Standing | None]
+
+_ORDER = ("drift", "dead", "unverifiable", "match", "alive")
+_STYLES = {"drift": "bold red", "dead": "magenta", "unverifiable": "yellow", "match": "green"}
+
+
+@contextmanager
+def shown_progress(
+    look: Look | None = None, *, quiet: bool = False, console: Console | None = None
+) -> Iterator[Tell]:
+    """Gives a callback told the stage, how many are done, and of how many.
+
+    `look` tells how the run stands; it is asked at most once each LOOK_SECONDS, from the callback.
+    """
+    if quiet or (console is None and not sys.stderr.isatty()):
+        yield lambda *_: None
+        return
+    from rich.console import Console, Group
+    from rich.live import Live
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+    from rich.text import Text
+
+    bar = Progress(
+        TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    )
+    line = Text(no_wrap=True, overflow="ellipsis")
+    started = time.monotonic()
+    tasks: dict[str, TaskID] = {}
+    looked = -LOOK_SECONDS
+
+    with Live(
+        Group(bar, line),
+        console=console or Console(stderr=True),
+        transient=True,
+        refresh_per_second=4,
+    ):
+
+        def tell(stage: str, done: int, total: int) -> None:
+            nonlocal looked
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+            now = time.monotonic()
+            if look is not None and now - looked >= LOOK_SECONDS:
+                looked = now
+                found = look()
+                if found is not None:
+                    parts = told(found, now - started)
+                    line.plain = ""
+                    for words, style in parts:
+                        line.append(words, style)
+
+        yield tell
+
+
+def told(standing: Standing, seconds: float) -> list[tuple[str, str]]:
+    """`standing` as one line, in pieces with their styles; `seconds` since the display began."""
+    rate = standing.pages_done / seconds if seconds > 0 else 0.0
+    parts = [
+        (f"{standing.articles_read}/{standing.articles} articles", ""),
+        (f" · {standing.pages_done}/{standing.pages} pages", ""),
+        (f" · {rate:.1f}/s", "dim"),
+    ]
+    if standing.hosts:
+        hosts = "host" if standing.hosts == 1 else "hosts"
+        parts.append((f" · {standing.hosts} {hosts} waiting", "dim"))
+    return parts + [
+        (f" · {standing.outcomes[outcome]} {outcome}", _STYLES.get(outcome, ""))
+        for outcome in _ORDER
+        if standing.outcomes.get(outcome)
+    ]
+
+
+# `citewatch report`: reports of a finished run from the store; nothing is fetched or judged.
+
+
+def report_run(options: CheckOptions, run: str | None) -> Exit:
+    """Write the reports of `run` (None: the last one) into OUT and show `options.format`.
+
+    Raises InputError for an unknown format or run, StoreError.
+    """
+    if options.format not in ("table", *reports.FORMATS):
+        known = ", ".join(("table", *reports.FORMATS))
+        raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    stored = _stored(options, run)
+    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
+    formats.pop("table", None)
+    written = dict(zip(formats, reports.write(stored, options.out, tuple(formats)), strict=True))
+    if options.format == "table":
+        summary(stored, Console(), written["html"])
+    else:
+        with open(written[options.format], encoding="utf-8") as file:
+            for line in file:
+                sys.stdout.write(line)
+    return Exit.CLEAN
+
+
+def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
+    """Print the HTML file `page`, an article of the run, with its links made robust.
+
+    Raises InputError when the file cannot be read or is no article of the run.
+    """
+    stored = _stored(options, run)
+    try:
+        html = Path(page).read_bytes()
+    except OSError as error:
+        raise InputError(page, f"cannot be read ({error.strerror})") from None
+    for report in stored.articles:
+        if report.article.address == page:
+            base = report.article.canonical or ""
+            sys.stdout.write(decorated(html, base, robust_links(report.findings)))
+            return Exit.CLEAN
+    raise InputError(page, "is no article of this run; name it as the check was given it")
+
+
+def _stored(options: CheckOptions, run: str | None) -> Run:
+    engine = open_store(options.db)
+    past = past_run(engine, run)
+    stored = run_of(
+        Ledger(engine),
+        past.id,
+        past.started,
+        past.finished,
+        captured=readable(options.archive, options.extra),
+        lang=options.lang,
+        earlier=earlier_kinds(engine, past.id, past.started),
+    )
+    return reviewed(stored, engine)

@@ -1,0 +1,398 @@
+"""The commands with many options, declared; each imports what does its work when called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.cli.options import (
+    Archives,
+    Config,
+    Db,
+    Delay,
+    Exit,
+    Lang,
+    Out,
+    Private,
+    Rescue,
+    Resolve,
+    TableOrJson,
+    complain,
+    options_of,
+)
+
+_Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE...]",
+        help="URL of an article; HTML, text, Markdown or PDF file; feed or sitemap; WARC, WACZ "
+        "or a folder of them; '-' for an article on standard input.",
+    ),
+]
+
+
+def check(
+    sources: _Sources = None,
+    files_from: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="A file that names SOURCEs, one a line.")
+    ] = None,
+    articles: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE|URL,...",
+            help="The articles of an archive given as SOURCE, or files that name them.",
+        ),
+    ] = None,
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Judge from the archive alone; open no socket.")
+    ] = False,
+    resolve: Resolve = None,
+    allow_private: Private = None,
+    insecure: Annotated[
+        bool | None, typer.Option("--insecure", help="Go on when a certificate is not valid.")
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OUTCOME|KIND,...", help="What gives exit code 1 (default drift,dead)."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict", help="Unverifiable findings fail too.")
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
+            "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
+            "to OUT too.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Findings that are known and accepted (TOML or JSON)."),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Accept what is found now: write FILE.")
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why what is new is accepted.")
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who accepts it (default: git's, or $USER).")
+    ] = None,
+    expires: Annotated[
+        str | None,
+        typer.Option(metavar="DAY|never", help="The last day it is accepted (default: 90 days)."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 45)."),
+    ] = None,
+    delay: Delay = None,
+    contact: Annotated[
+        str | None,
+        typer.Option(metavar="URL|EMAIL", help="Told to servers in the user agent."),
+    ] = None,
+    browser: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH",
+            help="Chromium for pages that need one (extra: browser); default: found; 'none'.",
+        ),
+    ] = None,
+    browser_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Run every page of that host in the browser."),
+    ] = None,
+    embedding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A sentence-transformers model for translations (extra: embeddings).",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Cores for judging long runs (default: all)."),
+    ] = None,
+    lang: Lang = None,
+    archive_now: Annotated[
+        bool | None,
+        typer.Option("--archive-now", help="Ask web archives to capture what is alive."),
+    ] = None,
+    rescue: Rescue = None,
+    config: Config = None,
+) -> None:
+    """Follow an article's citations, archive them, compare the quotes, report."""
+    flags = {
+        "articles": articles,
+        "baseline": baseline,
+        "update-baseline": update_baseline,
+        "reason": reason,
+        "author": author,
+        "expires": expires,
+        "out": out,
+        "archive": archive,
+        "db": db,
+        "offline": offline,
+        "quiet": quiet,
+        "resolve": resolve,
+        "allow-private": allow_private,
+        "insecure": insecure,
+        "fail-on": fail_on,
+        "strict": strict,
+        "format": format,
+        "timeout": timeout,
+        "delay": delay,
+        "contact": contact,
+        "embedding": embedding,
+        "browser": browser,
+        "browser-hosts": browser_host,
+        "rescue": rescue,
+        "archive-now": archive_now,
+        "jobs": jobs,
+        "lang": lang,
+    }
+    from crawler.cli.check import check_sources, named_sources
+    from crawler.cli.options import read_config
+
+    options = options_of(flags, read_config(config))
+    raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
+
+
+# `citewatch recheck`, `history`, `watch`: declared; `timecommands`, `watching` do the work.
+
+
+_FailOn = Annotated[
+    list[str] | None,
+    typer.Option(metavar="OUTCOME|KIND,...", help="Changes to these give exit code 1."),
+]
+
+
+def recheck(
+    due: Annotated[
+        bool, typer.Option("--due", help="Only pages that the policy in [recheck] wants now.")
+    ] = False,
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    fail_on: _FailOn = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
+    ] = None,
+    resolve: Resolve = None,
+    allow_private: Private = None,
+    delay: Delay = None,
+    rescue: Rescue = None,
+    config: Config = None,
+) -> None:
+    """Fetch cited pages again, judge them, tell which findings changed."""
+    from crawler.cli.options import read_config
+    from crawler.cli.recheck import recheck_sources
+
+    flags = {
+        "out": out,
+        "archive": archive,
+        "db": db,
+        "fail-on": fail_on,
+        "format": format or "table",
+        "resolve": resolve,
+        "allow-private": allow_private,
+        "delay": delay,
+        "rescue": rescue,
+    }
+    settings = read_config(config)
+    raise typer.Exit(recheck_sources(options_of(flags, settings), settings, only_due=due))
+
+
+def history(
+    named: Annotated[
+        str, typer.Argument(metavar="URL|ARTICLE", help="A cited page, or an article.")
+    ],
+    out: Out = None,
+    db: Db = None,
+    format: TableOrJson = "table",
+    config: Config = None,
+) -> None:
+    """Print every capture, failure and change of finding, the oldest first. No network."""
+    from crawler.cli.options import read_config
+    from crawler.cli.recheck import show_history
+
+    options = options_of({"out": out, "db": db}, read_config(config))
+    raise typer.Exit(show_history(named, options.db, format))
+
+
+def watch(
+    every: Annotated[
+        str | None, typer.Option(metavar="AGE", help="Such as 30m or 6h (default 1h).")
+    ] = None,
+    cron: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Five fields, as in a crontab.")
+    ] = None,
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    fail_on: _FailOn = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
+    ] = None,
+    resolve: Resolve = None,
+    allow_private: Private = None,
+    delay: Delay = None,
+    rescue: Rescue = None,
+    config: Config = None,
+) -> None:
+    """Run `recheck --due` again and again until SIGTERM (extra: watch)."""
+    from crawler.cli.options import read_config
+    from crawler.cli.recheck import watch as keep_watching
+
+    flags: dict[str, Any] = {"out": out, "archive": archive, "db": db, "resolve": resolve}
+    flags |= {"allow-private": allow_private, "delay": delay, "fail-on": fail_on}
+    options_of(flags | {"format": format or "table", "rescue": rescue}, read_config(config))
+    flags |= {"format": format, "config": config, "no-rescue": rescue is False}
+    raise typer.Exit(keep_watching(_arguments(flags), every, cron))
+
+
+def _arguments(flags: dict[str, Any]) -> list[str]:
+    """The flags as a command line again."""
+    given: list[str] = []
+    for name, value in flags.items():
+        if value is None or value is False:
+            continue
+        values = value if isinstance(value, list) else [value]
+        for one in values:
+            given += [f"--{name}"] if one is True else [f"--{name}={one}"]
+    return given
+
+
+# `citewatch archive …`: the commands over an archive, declared; `archiving` does their work.
+
+
+archive_app = typer.Typer(
+    name="archive",
+    no_args_is_help=True,
+    help="Look into the archive, verify it, index it, hand it on, take others in. No network.",
+)
+
+_Archive = Annotated[
+    str | None, typer.Option(metavar="DIR", help="The archive folder (default OUT/archive).")
+]
+_Format = Annotated[str, typer.Option(metavar="NAME", help="table, json or jsonl.")]
+
+
+@archive_app.command("list")
+def list_captures(
+    archive: Archives = None,
+    out: Out = None,
+    url: Annotated[
+        str | None, typer.Option(metavar="PREFIX", help="Only URLs that begin so.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="HOST", help="Only this host and those under it.")
+    ] = None,
+    format: _Format = "table",
+) -> None:
+    """List the captures: when, status, type, bytes on disk, URL, record."""
+    from crawler.cli.archive import place, show_captures
+
+    raise typer.Exit(show_captures(place(archive, out), url, host, format))
+
+
+@archive_app.command()
+def verify(
+    archive: Archives = None, out: Out = None, db: Db = None, format: _Format = "table"
+) -> None:
+    """Hold every bit against digests and index; say which findings rest on what is damaged."""
+    from crawler.cli.archive import place, verify_archives
+
+    raise typer.Exit(verify_archives(place(archive, out), out, db, format))
+
+
+@archive_app.command()
+def index(archive: _Archive = None, out: Out = None) -> None:
+    """Make the index of an archive folder anew from its WARC files."""
+    from crawler.cli.archive import place, rebuild_index
+
+    raise typer.Exit(rebuild_index(place([archive] if archive else None, out)[0]))
+
+
+@archive_app.command()
+def export(
+    wacz: Annotated[str, typer.Option("--wacz", metavar="FILE", help="The WACZ to write.")],
+    article: Annotated[
+        str | None,
+        typer.Option(metavar="URL|FILE", help="Only this article and what its findings rest on."),
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
+    ] = None,
+    archive: Archives = None,
+    out: Out = None,
+    db: Db = None,
+) -> None:
+    """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
+    import reports
+    from crawler.checks.evidence import CARRIED, export_run, stored_run
+    from crawler.cli.archive import OUT, opened, place
+
+    archives = place(archive, out)
+    stored = stored_run(Path(out or OUT), db, run)
+    export_run(
+        lambda: opened(archives),
+        stored,
+        wacz,
+        article,
+        lambda carried, folder: reports.write(carried, folder, CARRIED),
+    )
+    print(f"{wacz}: {Path(wacz).stat().st_size} bytes")
+
+
+@archive_app.command("import")
+def import_(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="WACZ or WARC files.")],
+    archive: _Archive = None,
+    out: Out = None,
+) -> None:
+    """Take WACZ and WARC files into the archive folder, their digests checked."""
+    from crawler.checks.evidence import take_in_files
+    from crawler.cli.archive import place
+
+    code = Exit.CLEAN
+    for file, taken in take_in_files(files, place([archive] if archive else None, out)[0]):
+        for problem in taken.problems:
+            named = f" ({problem.record_id})" if problem.record_id else ""
+            complain(
+                f"{file} at byte {problem.offset}{named}: {problem.message}; it is no evidence"
+            )
+            code = Exit.FINDINGS
+        added = ", ".join(path.name for path in taken.added) or "nothing new"
+        print(f"{file}: {added}")
+    raise typer.Exit(code)
+
+
+# `citewatch drift`, declared; `drifting` does its work.
+
+
+def drift(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page, as it is cited.")],
+    archive: Archives = None,
+    out: Out = None,
+    quote: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Say what each change does to these words.")
+    ] = None,
+    format: TableOrJson = "table",
+) -> None:
+    """Show how a page changed from capture to capture, and what that did to a quote."""
+    from crawler.cli.archive import place, show_drift
+
+    raise typer.Exit(show_drift(url, place(archive, out), quote, format))

@@ -1,0 +1,193 @@
+"""`extract` and `compare`: one input, or one JSON object a line in and one a line out.
+
+Lines in equal lines out: a line that cannot be used gives an object with `id` and `error`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from crawler.articles.article import read_article
+from crawler.articles.pairing import pair
+from crawler.articles.plaintext import read_text
+from crawler.checks.inputs import read_file
+from crawler.cli.check import _opened, _show_article, _write_reading
+from crawler.cli.options import Exit, complain
+from crawler.comparison.verdict import JudgedSource, compare
+from crawler.comparison.verdict import compare as judge
+from crawler.documents.page import read_page
+from crawler.errors import CitewatchError, InputError
+from crawler.jsonlines import compare_object, dump_line, extract_object
+from crawler.model import Article, Outcome, Page
+from reports.terminal import judgement_table
+
+JsonObject = dict[str, Any]
+
+SOURCES_KEPT = 32
+"""Prepared sources kept: rows on one source usually come together."""
+
+
+def answers(
+    lines: Iterable[str], answer: Callable[[JsonObject], JsonObject], name: str
+) -> Iterator[tuple[JsonObject, str | None]]:
+    """The answer to each line, with the problem in one line when there is one."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        row: Any = None
+        try:
+            row = _row(line)
+            yield answer(row), None
+        except CitewatchError as error:
+            problem = f"{name}:{number}: {error}"
+            yield (
+                {"id": row.get("id") if isinstance(row, dict) else None, "error": problem},
+                problem,
+            )
+
+
+def _row(line: str) -> JsonObject:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError("", f"not JSON ({error})") from None
+    if not isinstance(row, dict):
+        raise InputError("", "not a JSON object")
+    return row
+
+
+def extract_row(row: JsonObject) -> JsonObject:
+    """`extract`'s answer to one line. Raises InputError for a missing or mistyped key."""
+    address = _text(row, "url") or ""
+    if (text := _text(row, "text")) is not None:
+        article = read_text(text, address, _text(row, "lang"))
+        return extract_object(_id(row), article, pair(article), given_text=True)
+    if (html := _text(row, "html")) is not None:
+        article = read_article(html.encode("utf-8", "replace"), address, "text/html; charset=utf-8")
+        return extract_object(_id(row), article, pair(article), given_text=False)
+    raise InputError("", "needs 'text' or 'html'")
+
+
+def compare_row(row: JsonObject) -> JsonObject:
+    """`compare`'s answer to one line. Raises InputError for a missing or mistyped key."""
+    fragments = _fragments(row)
+    source_lang = _text(row, "source_lang")
+    if (text := _text(row, "source_text")) is not None:
+        source = _prepared(text, source_lang)
+    elif (html := _text(row, "source_html")) is not None:
+        source = _prepared_html(html, source_lang)
+    else:
+        raise InputError("", "needs 'source_text' or 'source_html'")
+    judgement = compare(fragments, source, _text(row, "quote_lang"))
+    return compare_object(_id(row), judgement, source.text)
+
+
+def _fragments(row: JsonObject) -> tuple[str, ...]:
+    fragments = row.get("fragments")
+    if fragments:
+        if not isinstance(fragments, list) or not all(isinstance(one, str) for one in fragments):
+            raise InputError("", "'fragments' must be a list of texts")
+        return tuple(fragments)
+    quote = _text(row, "quote")
+    if not quote or not quote.strip():
+        raise InputError("", "needs 'quote' or 'fragments' with words in it")
+    return (quote,)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _prepared(text: str, lang: str | None) -> JudgedSource:
+    return JudgedSource(text, lang)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _prepared_html(html: str, lang: str | None) -> JudgedSource:
+    return source_of(
+        read_page(html.encode("utf-8", "replace"), "text/html; charset=utf-8", ""), lang
+    )
+
+
+def source_of(page: Page, lang: str | None = None) -> JudgedSource:
+    """The page, prepared for comparing; `lang` wins over what the page declares."""
+    return JudgedSource(page.text, lang or page.lang, page.main, page.complete)
+
+
+def page_in_file(path: str) -> Page:
+    """The readable page in a source file. Raises InputError naming it when there is none."""
+    try:
+        payload = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})") from None
+    page = read_page(payload, guess_type(path)[0], path)
+    if not page.text.strip():
+        raise InputError(path, "has no readable text")
+    return page
+
+
+def extract_article(article: Article) -> JsonObject:
+    """`extract`'s answer to a file, with its address as the id."""
+    return extract_object(article.address, article, pair(article), given_text=False)
+
+
+def _id(row: JsonObject) -> str:
+    value = row.get("id", "")
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _text(row: JsonObject, key: str) -> str | None:
+    value = row.get(key)
+    if value is not None and not isinstance(value, str):
+        raise InputError("", f"'{key}' must be text")
+    return value
+
+
+def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
+    """Read articles and show what was read: a table, JSON lines, or a page. Raises InputError."""
+    if format not in ("table", "json"):
+        raise InputError("--format", f"'{format}' is unknown; use table or json")
+    read = [read_file(path) for path in paths]
+    if html is not None:
+        _write_reading(read, Path(html))
+        return Exit.CLEAN
+    for article in read:
+        if format == "json":
+            sys.stdout.write(dump_line(extract_article(article)) + "\n")
+        else:
+            _show_article(article)
+    return Exit.CLEAN
+
+
+def compare_one(quote: list[str], source: str, format: str) -> Exit:
+    """Judge one quotation, given in its fragments, against a file. Raises InputError."""
+    if format not in ("table", "json"):
+        raise InputError("--format", f"'{format}' is unknown; use table or json")
+    page = page_in_file(source)
+    judgement = judge(tuple(quote), source_of(page))
+    if format == "json":
+        sys.stdout.write(dump_line(compare_object(source, judgement, page.text)) + "\n")
+    else:
+        judgement_table(" ".join(quote), judgement, page.text, Console())
+    return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN
+
+
+def answer_lines(name: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Exit:
+    """Answer each line of the file, or of stdin for "-"; exit 2 if one could not be used.
+
+    Raises InputError when the file cannot be read.
+    """
+    code = Exit.CLEAN
+    shown = "<stdin>" if name == "-" else name
+    with _opened(name) as lines:
+        for result, problem in answers(lines, answer, shown):
+            sys.stdout.write(dump_line(result) + "\n")
+            if problem is not None:
+                complain(problem)
+                code = Exit.USAGE
+    return code

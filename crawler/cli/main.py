@@ -1,0 +1,194 @@
+"""The command line: parse, call one function, turn its answer into a named exit code.
+
+Rooms are imported inside the commands, so that `--help` does not pay for the crawler.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn, cast
+
+import typer
+
+from crawler import __version__
+from crawler.cli.commands import archive_app, check, drift, history, recheck, watch
+from crawler.cli.options import (
+    Archives,
+    Config,
+    Db,
+    Exit,
+    Lang,
+    Lines,
+    Out,
+    Run,
+    TableOrJson,
+    complain,
+    options_of,
+)
+from crawler.errors import CitewatchError, InputError, Interrupted
+
+app = typer.Typer(
+    name="citewatch",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Checks that the quotes and citations of an article are really in their sources.",
+)
+app.command()(check)
+app.add_typer(archive_app)
+app.command()(recheck)
+app.command()(history)
+app.command()(drift)
+app.command()(watch)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"citewatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take the options that go before the command."""
+
+
+@app.command()
+def extract(
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ARTICLE...]", help="HTML, text or Markdown files."),
+    ] = None,
+    jsonl: Lines = None,
+    format: TableOrJson = "table",
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write a page that shows every mark."),
+    ] = None,
+) -> None:
+    """Show the quotes and citations of articles, with offsets. No network."""
+    from crawler.cli import extract as linemode
+    from crawler.cli.extract import answer_lines, show_articles
+
+    if jsonl is not None:
+        raise typer.Exit(answer_lines(jsonl, linemode.extract_row))
+    if not articles:
+        raise InputError("extract", "name an article file, or --jsonl FILE")
+    raise typer.Exit(show_articles(articles, format, html))
+
+
+@app.command()
+def compare(
+    quote: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="The quoted words; again for each fragment."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The source: HTML, text or PDF.")
+    ] = None,
+    jsonl: Lines = None,
+    format: TableOrJson = "table",
+) -> None:
+    """Compare a quote with a source. No network."""
+    from crawler.cli import extract as linemode
+    from crawler.cli.extract import answer_lines, compare_one
+
+    if jsonl is not None:
+        raise typer.Exit(answer_lines(jsonl, linemode.compare_row))
+    if not quote or not source or not all(words.strip() for words in quote):
+        raise InputError("compare", "needs --quote TEXT and --source FILE, or --jsonl FILE")
+    raise typer.Exit(compare_one(quote, source, format))
+
+
+@app.command()
+def report(
+    out: Out = None,
+    db: Db = None,
+    run: Run = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What stdout shows, as for check.")
+    ] = None,
+    robust_links: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Print this article's HTML with its links made robust instead."
+        ),
+    ] = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Write the reports of a finished run again, from the store. No network."""
+    from crawler.cli.check import print_robust, report_run
+    from crawler.cli.options import read_config
+
+    flags = {"out": out, "db": db, "format": format, "lang": lang}
+    options = options_of(flags, read_config(config))
+    if robust_links is not None:
+        raise typer.Exit(print_robust(options, run, robust_links))
+    raise typer.Exit(report_run(options, run))
+
+
+@app.command()
+def serve(
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    run: Run = None,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where to listen; others need a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Open the report for reviewers: confirm, reject, comment, assign findings."""
+    from crawler.cli.options import read_config
+    from reports.server.app import serve as run_server
+
+    flags = {"out": out, "archive": archive, "db": db, "lang": lang}
+    options = options_of(flags, read_config(config))
+    run_server(options.out, options.archive, options.db, run, host, port, options.lang)
+
+
+def main() -> NoReturn:
+    """The `citewatch` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command and give its exit code; every known error becomes one line on stderr."""
+    # typer gives no public name to the base of its usage errors
+    usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
+    try:
+        code = app(arguments, standalone_mode=False)
+    except Interrupted as error:
+        complain(error.message)
+        return Exit.STOPPED
+    except KeyboardInterrupt:
+        complain("stopped; run the same command again to go on")
+        return Exit.STOPPED
+    except InputError as error:
+        complain(str(error))
+        return Exit.USAGE
+    except CitewatchError as error:
+        complain(str(error))
+        return Exit.STOPPED
+    except typer.Exit as error:
+        return error.exit_code
+    except usage_error as error:
+        if message := error.format_message().strip():
+            complain(f"{message} See 'citewatch --help'.")
+        return Exit.USAGE
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing is left to say
+        return Exit.CLEAN
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror}; nothing that is kept is lost")
+        return Exit.STOPPED
+    return int(code or 0)

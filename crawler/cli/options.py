@@ -1,0 +1,348 @@
+"""What the command line and citewatch.toml say, checked: unknown names stop the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.archive.folder import ARCHIVE_SUFFIXES
+from crawler.errors import InputError
+from crawler.model import Finding, Kind
+
+if TYPE_CHECKING:
+    from crawler.checks.acceptance import BaselineChoice
+    from crawler.checks.frontier import Exclusion
+
+CONFIG = "citewatch.toml"
+
+
+LANGUAGES = ("en", "ru")
+"""The languages that reports are written in (`reports.catalogue.LANGUAGES`)."""
+
+KEYS = frozenset(
+    {
+        "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
+        "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
+        "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
+        "exclude", "recheck", "notices",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of `check` after flags have gone over citewatch.toml over defaults."""
+
+    out: Path
+    archive: Path
+    extra: tuple[Path, ...]
+    db: str
+    offline: bool
+    fail_on: frozenset[Kind]
+    format: str
+    embedding: str | None
+    lang: str
+    jobs: int
+    rescue: bool
+    """Whether web archives are asked about dead and drifting sources."""
+    archive_now: bool
+    """Whether web archives are asked to capture the sources that are alive."""
+    settings: Mapping[str, object]
+    """Scrapy settings that differ from crawler.settings."""
+    articles: tuple[str, ...] = ()
+    """What --articles says: URLs, or files that name articles."""
+    quiet: bool = False
+    """Neither progress nor table: files, errors and the exit code tell."""
+    baseline: BaselineChoice | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    compression: str = "gzip"
+    """How captures are compressed: "gzip" or "zstd"."""
+
+    @property
+    def resolve(self) -> tuple[str, ...]:
+        """The HOST:PORT:ADDRESS lines, not checked yet."""
+        return tuple(_texts(self.settings, "CITEWATCH_RESOLVE"))
+
+
+def read_config(path: str | None) -> dict[str, Any]:
+    """The settings file at `path`, or ./citewatch.toml, or nothing.
+
+    Raises InputError for a named file that is missing, for bad TOML and for unknown keys.
+    """
+    file = Path(path or CONFIG)
+    if path is None and not file.exists():
+        return {}
+    try:
+        read = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(str(file), f"cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(str(file), f"is not valid TOML: {error}") from None
+    for key in read:
+        if key not in KEYS:
+            raise InputError(str(file), f"unknown key '{key}'; known: {', '.join(sorted(KEYS))}")
+    return read
+
+
+def check_options(
+    flags: Mapping[str, Any], config: Mapping[str, Any], knobs: frozenset[str]
+) -> CheckOptions:
+    """Flags (None when not given) over the settings file over defaults.
+
+    `knobs` are the names of all crawl settings. Raises InputError naming the option at fault.
+    """
+    from crawler.checks.frontier import read_exclusions
+    from crawler.checks.notices import failing_kinds
+
+    chosen = dict(config) | {
+        key: value for key, value in flags.items() if value not in (None, [], ())
+    }
+    out = Path(_text(chosen, "out", "citewatch-out"))
+    folder, extra = split_archives(_texts(chosen, "archive"), out)
+    strict = _flag(chosen, "strict")
+    return CheckOptions(
+        out=out,
+        archive=folder,
+        extra=extra,
+        db=_text(chosen, "db", f"sqlite:///{out / 'citewatch.db'}"),
+        offline=bool(flags.get("offline")),
+        quiet=bool(flags.get("quiet")),
+        fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
+        format=_text(chosen, "format", "table"),
+        embedding=_text(chosen, "embedding", "") or None,
+        lang=_lang(chosen),
+        jobs=_jobs(chosen),
+        rescue=_rescues(chosen),
+        archive_now=_archives_now(chosen),
+        settings=_crawl_settings(chosen, knobs),
+        articles=tuple(flags.get("articles") or ()),
+        baseline=_baseline(chosen),
+        exclude=read_exclusions(chosen.get("exclude", [])),
+        compression=_compression(_text(chosen, "compression", "gzip")),
+    )
+
+
+def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
+    from crawler.checks.acceptance import BaselineChoice
+
+    name = _text(chosen, "baseline", "")
+    rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
+    update = bool(chosen.get("update-baseline"))
+    if not name:
+        if update:
+            raise InputError("--update-baseline", "name the file with --baseline FILE")
+        return None
+    if Path(name).suffix.lower() not in (".toml", ".json"):
+        raise InputError(name, "a baseline is a .toml or .json file")
+    return BaselineChoice(Path(name), update, **rest)
+
+
+def _compression(name: str) -> str:
+    if name not in ("gzip", "zstd"):
+        raise InputError("compression", f"'{name}' is unknown; there are gzip and zstd")
+    return name
+
+
+def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The folder that captures are written to, and the extra archives that are only read."""
+    extra = tuple(Path(path) for path in paths if path.lower().endswith(ARCHIVE_SUFFIXES))
+    folders = [Path(path) for path in paths if not path.lower().endswith(ARCHIVE_SUFFIXES)]
+    for path in extra:
+        if not path.is_file():
+            raise InputError(str(path), "no such archive file")
+    for path in folders:
+        if path.is_file():
+            raise InputError(str(path), "is not an archive folder, .warc, .warc.gz or .wacz file")
+    if len(folders) > 1:
+        raise InputError(
+            "--archive", "only one folder can be written to; name others as .warc.gz files"
+        )
+    return (folders[0] if folders else out / "archive"), extra
+
+
+def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
+    """Whether this finding makes the command fail: one that is accepted does not."""
+    return finding.kind in fail_on and finding.accepted is None
+
+
+def _archives_now(chosen: Mapping[str, Any]) -> bool:
+    """As said; never for a test web with the archives of the public one."""
+    wanted = _flag(chosen, "archive-now")
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    if wanted and own_web and not chosen.get("archives"):
+        raise InputError("--archive-now", "name the archives of your test web in [[archives]]")
+    return wanted
+
+
+def _rescues(chosen: Mapping[str, Any]) -> bool:
+    """As said; else only for the public web: no public archive is told of pages of a test web
+    (`allow-private`, `resolve`), unless archives are named for it.
+    """
+    if "rescue" in chosen:
+        return _flag(chosen, "rescue")
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    return bool(chosen.get("archives")) or not own_web
+
+
+def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[str, object]:
+    settings: dict[str, object] = dict(chosen.get("settings", {}))
+    for name in settings:
+        if name not in knobs:
+            raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
+    if resolve := _texts(chosen, "resolve"):
+        settings["CITEWATCH_RESOLVE"] = resolve
+    if _flag(chosen, "allow-private"):
+        settings["CITEWATCH_ALLOW_PRIVATE"] = True
+    if _flag(chosen, "insecure"):
+        settings["CITEWATCH_INSECURE"] = True
+    if "browser" in chosen:
+        settings["CITEWATCH_BROWSER"] = _text(chosen, "browser", "")
+    if hosts := _texts(chosen, "browser-hosts"):
+        settings["CITEWATCH_BROWSER_HOSTS"] = hosts
+    if "contact" in chosen:
+        settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
+    if "archives" in chosen:
+        settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
+    if "timeout" in chosen:
+        settings |= _time_limits(_seconds(chosen, "timeout"))
+    if "delay" in chosen:
+        settings["DOWNLOAD_DELAY"] = _seconds(chosen, "delay", least=0.0)
+    return settings
+
+
+def _time_limits(seconds: float) -> dict[str, object]:
+    """One limit for a URL with everything that belongs to it; its parts never exceed it."""
+    return {
+        "CITEWATCH_URL_DEADLINE": seconds,
+        "DOWNLOAD_TIMEOUT": min(seconds, 30.0),
+        "CITEWATCH_ROBOTS_SECONDS": min(seconds, 14.0),
+    }
+
+
+def _jobs(chosen: Mapping[str, Any]) -> int:
+    jobs = chosen.get("jobs", 0)
+    if not isinstance(jobs, int) or isinstance(jobs, bool) or not 0 <= jobs <= 256:
+        raise InputError("jobs", "must be a number from 1 to 256; 0 takes every core")
+    return jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or 1
+
+
+def _lang(chosen: Mapping[str, Any]) -> str:
+    lang = _text(chosen, "lang", "en")
+    if lang not in LANGUAGES:
+        raise InputError("lang", f"'{lang}' is unknown; reports are in {', '.join(LANGUAGES)}")
+    return lang
+
+
+def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:
+    value = chosen.get(key, default)
+    if not isinstance(value, str):
+        raise InputError(key, "must be text")
+    return value
+
+
+def _texts(chosen: Mapping[str, Any], key: str) -> list[str]:
+    value = chosen.get(key, [])
+    if isinstance(value, str):
+        return [value]
+    if not all(isinstance(one, str) for one in value):
+        raise InputError(key, "must be text or a list of texts")
+    return list(value)
+
+
+def _flag(chosen: Mapping[str, Any], key: str) -> bool:
+    value = chosen.get(key, False)
+    if not isinstance(value, bool):
+        raise InputError(key, "must be true or false")
+    return value
+
+
+def _seconds(chosen: Mapping[str, Any], key: str, least: float = 0.1) -> float:
+    value = chosen[key]
+    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= 3600:
+        raise InputError(key, f"must be a number of seconds from {least:g} to 3600")
+    return float(value)
+
+
+# How a command ends: its exit code, and one line on stderr when something is wrong.
+
+
+class Exit(IntEnum):
+    """The exit codes, as CI jobs rely on them."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    STOPPED = 3
+
+
+def complain(line: str) -> None:
+    """One line on stderr, controls stripped so that a file name cannot play the terminal."""
+    plain = "".join(char if char.isprintable() else " " for char in line)
+    print(f"citewatch: {plain}", file=sys.stderr)
+
+
+# The options that several commands share, each declared once, and how they are checked.
+
+
+Out = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="The run's folder, with its reports. Default: citewatch-out."),
+]
+Archives = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DIR|FILE",
+        help="Folder for captures (default OUT/archive); a WARC or WACZ file is only read.",
+    ),
+]
+Db = Annotated[str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")]
+Run = Annotated[
+    str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
+]
+Lang = Annotated[str | None, typer.Option(metavar="en|ru", help="The language of the reports.")]
+Config = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Settings file (default citewatch.toml).")
+]
+Resolve = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HOST:PORT:ADDRESS", help="Connect there for that host, as curl does."),
+]
+Private = Annotated[
+    bool | None, typer.Option("--allow-private", help="Contact private addresses too.")
+]
+Delay = Annotated[
+    float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")
+]
+Rescue = Annotated[
+    bool | None,
+    typer.Option(
+        "--rescue/--no-rescue",
+        help="Ask web archives for copies of dead and drifting sources (default on).",
+    ),
+]
+Lines = Annotated[
+    str | None, typer.Option("--jsonl", metavar="FILE|-", help="One JSON object a line.")
+]
+TableOrJson = Annotated[str, typer.Option(metavar="NAME", help="table or json.")]
+
+
+def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOptions:
+    """Flags (None when not given) over the settings file over defaults, all of them checked.
+
+    Raises InputError naming the option at fault.
+    """
+    from crawler import settings
+    from crawler.middlewares.guard import parse_overrides
+
+    knobs = frozenset(name for name in dir(settings) if name.isupper())
+    options = check_options(flags, config, knobs)
+    parse_overrides(options.resolve)
+    return options

@@ -1,0 +1,1 @@
+"""A quotation and a source text in, a verdict with its evidence out."""

@@ -1,0 +1,1 @@
+"""Bytes in, text and structure out: HTML, PDF, office files, feeds."""

@@ -1,0 +1,537 @@
+"""Which boxes of a page hold its article: boilerplate believed or not, the body and its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from crawler.documents import boilerplate
+from crawler.documents.document import (
+    Document,
+    is_source_heading,
+    note_referred,
+    opens_with_source,
+    text_around,
+    write,
+)
+from crawler.documents.html import Block, Box, Taken, joined, take_apart, text_beside
+
+# A box named as boilerplate is believed unless it holds this part of the page's prose; pages
+# whose <main> is called "has-sidebar" or whose article sits in a <form> are read in spite of it.
+NOISE_SHARE_LIMIT = 0.5
+# … but prose in a box that is named as an article's body, and this long, decides against it:
+# below a short report the comments are often longer than the report.
+BODY_LENGTH = 120
+# Comments, footers and notices are believed up to this part, whatever the rest is named.
+SURE_NOISE_SHARE_LIMIT = 0.9
+_SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer)(?![a-z])")
+# Boxes that hold an embedded post back until the reader consents.
+_GATE = re.compile(
+    r"(?<![a-z])(?:consent|cookies?|gdpr|social-(?:media-)?embed|embed|overlay|privacy|placeholder|opt-?in)"
+)
+# The article's box: the innermost one that still holds this part of its parent's prose.
+DESCENT_SHARE = 0.72
+# Less than the rest of a short page's prose (a footer, a note on the publisher) would take away.
+TITLE_SHARE = 0.65
+# The first of several articles holds at least this part of a page's prose; cards of teasers
+# with headlines of their own hold less.
+SEVERAL_SHARE = 0.2
+_MAX_HEADLINES = 8  # list pages have hundreds
+_LEVELS = 3  # boxes around the article's box that are looked at for its other parts
+_BODY_NAMES = re.compile(
+    r"(?<![a-z])(?:articlebody|article-body|article-content|article-text|articletext|entry-content"
+    r"|post-content|post-body|story-body|storybody|body-text|body-content|article-main"
+    r"|content-body|story-content|rich-text|richtext|mw-parser-output|available-content"
+    r"|article--text|text-content|td-post-content|single-content|article-section"
+    r"|text-block|topic-body--?content|article__text|news-text|b-text)(?![a-z])"
+)
+_STANDFIRST_NAMES = re.compile(
+    r"(?<![a-z])(?:standfirst|lede|lead|dek|deck|chapo|vorspann|intro|introduction|teaser-text"
+    r"|subtitle|sub-title|subheadline|subhead|sommario|entradilla|summary|abstract|ingress"
+    r"|article-description|excerpt|perex|lid|leadtext|shorttext|bulletpoints"
+    r"|bullet-points|key-points|takeaways)(?![a-z])"
+)
+
+
+def inside_box(body: Box, roots: set[int]) -> set[int]:
+    """The boxes (by identity) that are, or stand in, one of `roots`."""
+    found: set[int] = set()
+    for box in boxes_of(body) if roots else ():
+        if id(box) in roots or (box.parent is not None and id(box.parent) in found):
+            found.add(id(box))
+    return found
+
+
+def gated(box: Box) -> bool:
+    """Whether all that stands before an embedded post is a wall that asks for consent."""
+    here: Box | None = box
+    while here is not None and here.noise is not None:
+        if here.names and boilerplate.named_noise(here.names) and not _GATE.search(here.names):
+            return False
+        if here.tag in ("nav", "footer"):
+            return False
+        here = here.parent
+    return True
+
+
+def believed_noise(page: Taken) -> set[int]:
+    """The boxes (by identity) that are named as boilerplate and are not the article itself."""
+    believed: set[int] = set()
+    bodies = _bodies(page.body)
+    stack = [(page.body, False)]
+    while stack:
+        box, speaking = stack.pop()
+        named = box.noise is box or (speaking and text_beside(box.element, box.names))
+        if named and _believed(box, page.body.prose, bodies):
+            believed.add(id(box))
+            continue
+        inner = speaking or box.noise is box
+        stack.extend((child, inner) for child in box.children)
+    return believed
+
+
+def _believed(box: Box, prose: int, bodies: list[Box]) -> bool:
+    """Whether a box that is named as boilerplate is boilerplate. `prose`: the whole page's."""
+    limit = SURE_NOISE_SHARE_LIMIT if _is_sure(box) else NOISE_SHARE_LIMIT
+    if box.prose <= limit * prose and box.prose <= NOISE_SHARE_LIMIT * prose:
+        return True
+    held = sum(body.prose for body in bodies if _holds(box, body))
+    if held >= NOISE_SHARE_LIMIT * box.prose or any(_holds(body, box) for body in bodies):
+        return False
+    return bool(bodies) or box.prose <= limit * prose
+
+
+def _is_sure(box: Box) -> bool:
+    return box.tag in ("nav", "footer") or _SURE_NOISE.search(box.names) is not None
+
+
+def _bodies(body: Box) -> list[Box]:
+    """The outermost boxes that are named as an article's body and hold prose."""
+    found: list[Box] = []
+    stack = [body]
+    while stack:
+        box = stack.pop()
+        if box.prose < BODY_LENGTH or (_is_sure(box) and box.prose < body.prose):
+            continue
+        if _BODY_NAMES.search(box.names):
+            found.append(box)
+        else:
+            stack.extend(box.children)
+    return found
+
+
+def _holds(outer: Box, inner: Box | None) -> bool:
+    while inner is not None:
+        if inner is outer:
+            return True
+        inner = inner.parent
+    return False
+
+
+def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
+    """The innermost box that holds nearly all of the prose that is left.
+
+    `headlines` are the boxes of the page's <h1>; what stands around one and most of the prose
+    holds the article.
+    """
+    amounts: dict[int, int] = {}
+    for block in kept:
+        if block.prose:
+            amounts[id(block.box)] = amounts.get(id(block.box), 0) + len(block.text) - block.linked
+    for box in reversed(boxes_of(body)):
+        if box.parent is not None and id(box) in amounts:
+            amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
+    here = _title_box(body, headlines, amounts)
+    while here.children:
+        best = max(here.children, key=lambda child: amounts.get(id(child), 0))
+        share = amounts.get(id(best), 0)
+        if not share or share < DESCENT_SHARE * amounts[id(here)] or best.tag in ("p", "li"):
+            break
+        here = best
+    return here
+
+
+def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
+    """The innermost box around a headline that holds most of the prose; else the body."""
+    first = _first_of_several(body, headlines, amounts)
+    if first is not None:
+        return first
+    least = TITLE_SHARE * amounts.get(id(body), 0)
+    found = body
+    for headline in headlines[:_MAX_HEADLINES]:
+        here: Box | None = headline
+        while here is not None and amounts.get(id(here), 0) < least:
+            here = here.parent
+        if here is not None and amounts.get(id(here), 0) < amounts.get(id(found), 0):
+            found = here
+    return found
+
+
+def _first_of_several(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box | None:
+    """The first article of a page that shows one below the other, as endless pages do."""
+    articles: list[Box] = []
+    for headline in headlines[:_MAX_HEADLINES]:
+        here: Box | None = headline
+        while here is not None and here.tag != "article":
+            here = here.parent
+        if here is not None and all(here is not other for other in articles):
+            articles.append(here)
+    whole = [box for box in articles if amounts.get(id(box), 0) >= BODY_LENGTH]
+    least = SEVERAL_SHARE * amounts.get(id(body), 0)
+    if len(whole) < 2 or amounts[id(whole[0])] < least or _holds(whole[0], whole[1]):
+        return None
+    return whole[0]
+
+
+def standfirsts(body: Box, article: Box) -> list[int]:
+    """Boxes named as the article's introduction that stand outside the article's box."""
+    outer = article
+    while outer.parent is not None and outer is not body and outer.tag not in ("article", "main"):
+        outer = outer.parent
+    found: list[int] = []
+    stack = [outer]
+    while stack:
+        box = stack.pop()
+        if box is article or box.noise is not None:
+            continue
+        if box.prose and _STANDFIRST_NAMES.search(box.names) and len(box.children) <= 3:
+            found.append(id(box))
+        else:
+            stack.extend(box.children)
+    return found if len(found) == 1 else []
+
+
+def other_parts(article: Box) -> list[int]:
+    """Boxes beside the article's box that are named as it is, or are bare paragraphs before it.
+
+    An advertisement or a wall between two paragraphs often parts the body into two boxes.
+    """
+    found: list[int] = []
+    here = article
+    for _ in range(_LEVELS):
+        parent = here.parent
+        if parent is None or here.tag in ("body", "article", "main"):
+            break
+        before = True
+        for box in parent.children:
+            if box is here:
+                before = False
+            elif not box.prose or box.noise is not None:
+                continue
+            elif (box.tag == "p" and before) or _alike(box, here):
+                found.append(id(box))
+        here = parent
+    return found
+
+
+def _alike(one: Box, other: Box) -> bool:
+    if one.tag != other.tag or not one.names:
+        return False
+    if one.names == other.names:
+        return True
+    return bool(_BODY_NAMES.search(one.names) and _BODY_NAMES.search(other.names))
+
+
+def boxes_of(body: Box) -> list[Box]:
+    """Every box of a page, outer ones first."""
+    order = [body]
+    for box in order:
+        order.extend(box.children)
+    return order
+
+
+# Which of a page's blocks are the article, as a reader sees it.
+
+
+_GOES_ON = re.compile(r"[,.;:)»”’!?]|[^\W\d_]")
+_SENTENCE_OVER = re.compile(r"[.!?…]\W{0,3}$")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_KEY = 30  # letters by which a paragraph is found again in the text the page tells
+_TOLD_SHARE = 0.7
+# The author's note is looked for among this many of the last blocks.
+_LAST_BLOCKS = 4
+_SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
+
+
+def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...]:
+    """The article's blocks in reading order; empty when the page has no paragraph of text.
+
+    `inward` says whether a link's href stays with the outlet. Boilerplate goes by the names of
+    its boxes, by its wording ("Read also: …") and by its shape (blocks that are only a link to
+    the same outlet); headlines and bylines above the first paragraph go with it. `told` is the
+    article's text as the page's structured data has it, "" when it has none.
+    """
+    believed = believed_noise(page)
+    beside = inside_box(page.body, believed)
+    kept = [
+        block
+        for block in page.blocks
+        if id(block.box) not in beside or (block.embed is not None and gated(block.box))
+    ]
+    headlines = [block.box for block in page.blocks if block.tag == "h1"]
+    box = article_box(page.body, kept, headlines)
+    roots = {id(box), *standfirsts(page.body, box), *other_parts(box)}
+    main = inside_box(page.body, roots)
+    chosen = [block for block in kept if id(block.box) in main]
+    if not any(block.prose for block in chosen):
+        chosen = kept
+    kept = without_teasers(_rejoined(chosen), inward)
+    return tuple(_trimmed(_until_told_end(kept, told) if told else kept))
+
+
+def _until_told_end(blocks: list[Block], told: str) -> list[Block]:
+    """Without what follows, in other boxes, the end of the text that the page itself tells.
+
+    The telling counts only when most of it stands here and its end too: some pages tell the
+    first paragraphs alone. A list of sources after the end stays.
+    """
+    folded = _letters(told)
+    known = [
+        (index, letters)
+        for index, block in enumerate(blocks)
+        if block.prose and (letters := _letters(block.text)) and letters[:_KEY] in folded
+    ]
+    if not known or sum(len(letters) for _, letters in known) < _TOLD_SHARE * len(folded):
+        return blocks
+    last, letters = known[-1]
+    after = blocks[last + 1 :]
+    sources = any(is_source_heading(block.text) or opens_with_source(block.text) for block in after)
+    if sources or folded[-_KEY:] not in letters:
+        return blocks
+    around = blocks[last].box.parent
+    return blocks[: last + 1] + [block for block in after if block.box.parent is around]
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).lower()
+
+
+def _rejoined(blocks: list[Block]) -> list[Block]:
+    """With paragraphs made whole that a hover card or a notice in their middle broke in two.
+
+    HTML ends a <p> where a <div> begins, so what follows the card hangs behind it, bare.
+    """
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        if (
+            last is not None
+            and last.tag == "p"
+            and block.box is last.box.parent
+            and _GOES_ON.match(block.text)
+            and not _SENTENCE_OVER.search(last.text)
+        ):
+            whole[-1] = joined(last, block)
+        else:
+            whole.append(block)
+    return whole
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """Without what stands above the first paragraph and below the last one."""
+    solid = [index for index, block in enumerate(blocks) if block.prose]
+    if not solid:
+        return []
+    first = solid[0]
+    last = max(index for index, block in enumerate(blocks) if block.prose or _speaks(block))
+    while first > 0 and _opens(blocks[first - 1], blocks[first]):
+        first -= 1
+    listing = any(is_source_heading(block.text) for block in blocks[first : last + 1])
+    while last + 1 < len(blocks) and _closes(blocks[last + 1], listing):
+        last += 1
+        listing = listing or is_source_heading(blocks[last].text)
+    kept = blocks[first : last + 1]
+    body, end = kept[:-_LAST_BLOCKS], kept[-_LAST_BLOCKS:]
+    kept = body + [block for block in end if not boilerplate.is_author_note(block.text)]
+    while kept and kept[-1].heading:
+        kept.pop()
+    return kept
+
+
+def _speaks(block: Block) -> bool:
+    """Whether a short block is a paragraph all the same: it is marked and ends as one."""
+    return (
+        block.tag in ("p", "li", "blockquote")
+        and len(block.text) >= _SHORT_PARAGRAPH
+        and block.link_share < 0.6
+        and boilerplate.is_sentence(block.text)
+    )
+
+
+def _opens(block: Block, following: Block) -> bool:
+    """Whether a short block before the first paragraph is already the article's text."""
+    if block.embed is not None or block.tag == "figcaption":
+        return True
+    if block.heading:
+        return _near(block.box, following.box)
+    if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
+        return False
+    return boilerplate.is_sentence(block.text)
+
+
+def _near(heading: Box, box: Box) -> bool:
+    """Whether a heading belongs to the paragraph after it: they stand in one box."""
+    around = heading.parent
+    if around is not None and around.tag == "header":
+        around = around.parent
+    return around is not None and around is box.parent and around.tag not in ("body", "main")
+
+
+def _closes(block: Block, listing: bool) -> bool:
+    """Whether a short block after the last paragraph still belongs to the article.
+
+    `listing`: it stands below a heading such as "Sources".
+    """
+    if listing and not block.heading:
+        return True
+    if block.heading or is_source_heading(block.text):
+        return is_source_heading(block.text)
+    if block.embed is not None or opens_with_source(block.text):
+        return True
+    if block.tag in ("li", "figcaption") or _shows_url(block):
+        return True
+    return block.tag in ("p", "dd", "blockquote", "div") and boilerplate.is_sentence(block.text)
+
+
+def _shows_url(block: Block) -> bool:
+    """Whether the block is one link that shows its own address: a citation, not a teaser."""
+    return "://" in block.text or block.text.startswith("www.")
+
+
+# Blocks among an article's text that point elsewhere: teasers, bylines, labels, notices.
+
+
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|csv)(?:[?#]|$)", re.I)
+_BYLINE_LENGTH = 120  # characters
+# A box under a heading such as "More from us" is passed over up to this part of the prose; in
+# flat pages the heading's box is the article's own.
+_TEASERS_SHARE = 0.35
+# Live blogs link every post's heading: what would take more than the rest of the prose stays.
+_KEPT_SHARE = 0.6
+_LABEL_LENGTH = 40  # characters; a <div> with fewer that is no sentence labels something
+Inward = Callable[[str], bool]
+
+
+def without_teasers(blocks: list[Block], inward: Inward) -> list[Block]:
+    """Without lines that point to other articles, and without their headings and boxes."""
+    prose = _prose_of(blocks)
+    kept = _filtered(blocks, inward, _TEASERS_SHARE * prose)
+    if _prose_of(kept) < _KEPT_SHARE * prose:
+        return _filtered(blocks, inward, 0)
+    return kept
+
+
+def _prose_of(blocks: list[Block]) -> int:
+    return sum(len(block.text) - block.linked for block in blocks if block.prose)
+
+
+def _filtered(blocks: list[Block], inward: Inward, limit: float) -> list[Block]:
+    """Without teasers; a box under a teasers' heading goes whole when its prose is in `limit`.
+
+    Below a heading such as "Sources" links are what the reader came for, and stay.
+    """
+    kept: list[Block] = []
+    listing = False
+    passed: list[Box] = []  # boxes whose heading says that they point elsewhere
+    for block in blocks:
+        if block.heading and _heads_teasers(block, inward, limit > 0) and block.box.parent:
+            if block.box.parent.prose <= limit:
+                passed.append(block.box.parent)
+            continue
+        if passed and block.embed is None and _stands_in(block.box, passed[-1]):
+            continue
+        if is_source_heading(block.text):
+            listing = True
+        elif block.heading:
+            listing = False
+        if block.tag == "h1":
+            continue
+        if not listing and block.embed is None and _is_teaser(block, inward):
+            continue
+        if block.tag == "div" and not listing and _is_caption_of_box(block):
+            continue
+        if boilerplate.is_cookie_notice(block.text):
+            continue
+        kept.append(block)
+    return kept
+
+
+def _heads_teasers(block: Block, inward: Inward, linked: bool) -> bool:
+    """Whether a heading points to other articles: it says so, or (`linked`) links to one."""
+    if boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text):
+        return True
+    return linked and block.link_share > 0.9 and _is_teaser(block, inward)
+
+
+def _stands_in(box: Box | None, outer: Box) -> bool:
+    while box is not None and box is not outer:
+        box = box.parent
+    return box is outer
+
+
+def _is_caption_of_box(block: Block) -> bool:
+    """Whether a bare <div> only labels what is around it."""
+    return (
+        len(block.text) < _LABEL_LENGTH
+        and not block.linked
+        and block.embed is None
+        and block.quoted is None
+        and not boilerplate.is_sentence(block.text)
+    )
+
+
+def _is_teaser(block: Block, inward: Inward) -> bool:
+    if not block.text:
+        return False
+    if boilerplate.is_picture_credit(block.text):
+        return True
+    targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
+    if not targets:
+        return boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text)
+    asks = boilerplate.asks_to_subscribe(block.text)
+    if block.link_share <= 0.5 and not asks and not boilerplate.leads_on(block.text, inward=True):
+        return False
+    if any(_DOCUMENT.search(target) for target in targets):
+        return False
+    own = all(inward(target) for target in targets)
+    if boilerplate.is_teaser(block.text, block.linked, inward=own):
+        return True
+    if asks:
+        return True
+    return own and (block.link_share > 0.9 or _is_byline(block))
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a short line is mostly a link to the outlet's own pages and says nothing."""
+    return (
+        block.link_share > 0.5
+        and len(block.text) <= _BYLINE_LENGTH
+        and not boilerplate.is_sentence(block.text)
+    )
+
+
+def read_document(root: etree._Element, inward: Inward, told: str = "") -> Document:
+    """The main text of a page with its links, quotations, notes and embedded posts.
+
+    `inward` says whether a link's href stays with the outlet; `told` is the text that the page's
+    structured data gives (see mainblock).
+    """
+    page = take_apart(root)
+    chosen = main_blocks(page, inward, told)
+    noted = _noted_boxes(root, page, chosen)
+    held = {id(block) for block in chosen}
+    roots = inside_box(page.body, {id(box) for box in noted.values()})
+    extra = [block for block in page.blocks if id(block.box) in roots and id(block) not in held]
+    return write((*chosen, *extra), noted)
+
+
+def _noted_boxes(root: etree._Element, page: Taken, chosen: tuple[Block, ...]) -> dict[str, Box]:
+    """The boxes of the notes that markers in the text refer to, by fragment name."""
+    targets = note_referred(chosen, root)
+    if not targets:
+        return {}
+    boxes = {box.element: box for box in boxes_of(page.body)}
+    found = {name: text_around(element, boxes) for name, element in targets.items()}
+    return {name: box for name, box in found.items() if box is not None}

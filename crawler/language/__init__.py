@@ -1,0 +1,1 @@
+"""What is known of languages: words, numbers, dates, names, spelling, which one a text is in."""

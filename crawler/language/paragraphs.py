@@ -1,0 +1,323 @@
+"""Where the paragraphs of a plain text are, whether its lines are wrapped or not.
+
+A blank line always ends a paragraph. A single line break does so only when the text has one
+paragraph to a line; in hard-wrapped text it is a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from crawler.model import Span
+
+# A line of hard-wrapped text is at most this long; typewriter, e-mail and agency copy stay
+# below 100, and one-paragraph-per-line text nearly always passes it somewhere.
+_LONGEST_WRAPPED_LINE = 140
+
+# Share of the lines before a single break that stop in mid-sentence, above which the breaks are
+# wraps. Wrapped prose has about .9 (only every tenth line happens to end a sentence), paragraphs
+# on lines of their own at most .2 (headings, captions).
+_WRAPPED_SHARE = 0.4
+
+_LINE = re.compile(r"[^\n]*\n?")
+_SENTENCE_ENDS = tuple(".!?…。！？:;")
+_TRAILING_MARKS = "\"'”’»“‘›」』)] \t\r\u00a0"
+_DASHES = tuple("-–—―")
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs of `text` in order, without the blank space around them."""
+    lines = _lines(text)
+    wrapped = _is_wrapped(text, lines)
+    found: list[Span] = []
+    start = end = -1
+    for first, last in lines:
+        if first == last:  # blank
+            if start >= 0:
+                found.append(Span(start, end))
+            start = -1
+        elif start < 0:
+            start, end = first, last
+        elif wrapped and not _opens_paragraph(text, end, first):
+            end = last
+        else:
+            found.append(Span(start, end))
+            start, end = first, last
+    if start >= 0:
+        found.append(Span(start, end))
+    return tuple(found)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Start and end of each line's visible part; a blank line is an empty range."""
+    found = []
+    for line in _LINE.finditer(text):
+        raw = line.group()
+        if not raw:
+            break
+        visible = raw.strip()
+        start = line.start() + (len(raw) - len(raw.lstrip()) if visible else 0)
+        found.append((start, start + len(visible)))
+    return found
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether single line breaks fall inside sentences, at a typewriter's width."""
+    broken = inner = 0
+    for (start, end), (following, following_end) in pairwise(lines):
+        if start == end or following == following_end:
+            continue
+        if end - start > _LONGEST_WRAPPED_LINE:
+            return False
+        inner += 1
+        broken += not _ends_sentence(text, start, end)
+    return inner > 0 and broken / inner >= _WRAPPED_SHARE
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    return text[max(start, end - 12) : end].rstrip(_TRAILING_MARKS).endswith(_SENTENCE_ENDS)
+
+
+def _opens_paragraph(text: str, previous_end: int, start: int) -> bool:
+    """Whether a line of wrapped text begins a paragraph all the same: indented, or dialogue."""
+    if not _ends_sentence(text, max(0, previous_end - 12), previous_end):
+        return False
+    if text[start] in _DASHES:
+        return True
+    line_break = text.rfind("\n", 0, start)
+    return start - line_break - 1 >= 2
+
+
+# Page numbers and running heads that scanning or printing left between the lines of a text.
+#
+# They are blanked out, never cut out, so that every offset stays what it was.
+
+
+_PAGE_NUMBER = re.compile(
+    r"[ \t\f]*(?:[-–—*\[(]\s?)?"
+    r"(?:(?:page|p\.|seite|s\.|página|pág\.|стр(?:аница|\.)?|с\.|стор\.)\s?)?"
+    r"\d{1,4}(?:\s?(?:of|/|из|з|von|de|sur)\s?\d{1,4})?(?:\s?[-–—*\])])?[ \t\r]*\Z",
+    re.I,
+)
+_LONGEST_HEAD = 90  # characters of a running head
+_HEAD_REPEATS = 2  # a head that stands once is a headline
+_SENTENCE_END = '.!?…:;"”»“'
+_DIGITS = re.compile(r"\d+")
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with every character of `spans` but line breaks as a blank: the same length."""
+    parts, at = [], 0
+    for span in sorted(spans):
+        start = max(at, span.start)
+        if span.end > start:
+            kept = "".join("\n" if sign == "\n" else " " for sign in text[start : span.end])
+            parts += [text[at:start], kept]
+            at = span.end
+    return "".join((*parts, text[at:]))
+
+
+def without_furniture(text: str) -> str:
+    """`text`, the same length, with page numbers and running heads as blanks.
+
+    Where they cut a sentence in two, the empty lines around them become blanks too, so that the
+    paragraph goes on.
+    """
+    lines = _furniture_lines(text)
+    marked = _furniture(text, lines)
+    if not marked:
+        return text
+    result = list(blanked(text, (lines[number] for number in marked)))
+    for first, last in _runs(text, lines, marked):
+        start, end = lines[first].start, lines[last].end
+        while start and text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and text[end].isspace():
+            end += 1
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if before and before not in _SENTENCE_END and (after.islower() or before in ",-"):
+            result[start:end] = " " * (end - start)
+    return "".join(result)
+
+
+def _furniture_lines(text: str) -> list[Span]:
+    found, at = [], 0
+    for line in text.split("\n"):
+        found.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    return found
+
+
+def _furniture(text: str, lines: list[Span]) -> frozenset[int]:
+    shapes = Counter(_shape(span.of(text)) for span in lines if len(span) <= _LONGEST_HEAD)
+    numbers = {
+        number
+        for number, span in enumerate(lines)
+        if 0 < len(span) <= 40
+        and _PAGE_NUMBER.match(span.of(text))
+        and _stands_alone(text, lines, number, shapes)
+    }
+    breaks = numbers | {number for number, span in enumerate(lines) if "\f" in span.of(text)}
+    heads = {
+        near
+        for number in breaks
+        for near in _neighbours(text, lines, number)
+        if shapes[_shape(lines[near].of(text))] >= _HEAD_REPEATS
+    }
+    return frozenset(numbers | heads)
+
+
+def _stands_alone(text: str, lines: list[Span], number: int, shapes: Counter[str]) -> bool:
+    """A bare number is a page's only between empty lines or at a page break, not in a table."""
+    before = lines[number - 1].of(text).strip(" \t\r") if number else ""
+    after = lines[number + 1].of(text).strip(" \t\r") if number + 1 < len(lines) else ""
+    words = lines[number].of(text)
+    if "\f" in before + words + after or (not before and not after):
+        return True
+    decorated = not words.strip().isdigit()
+    repeated = any(shapes[_shape(beside)] >= _HEAD_REPEATS for beside in (before, after))
+    return (decorated or repeated) and not (before and after)
+
+
+def _neighbours(text: str, lines: list[Span], number: int) -> list[int]:
+    """The line itself and the nearest ones with words above and below it."""
+    found = [number]
+    for step in (-1, 1):
+        near = number + step
+        while 0 <= near < len(lines) and abs(near - number) <= 3:
+            if lines[near].of(text).strip():
+                found.append(near)
+                break
+            near += step
+    return found
+
+
+def _shape(line: str) -> str:
+    """A line as running heads repeat it: numbers differ from page to page."""
+    shape = _DIGITS.sub("#", " ".join(line.split()))
+    return shape if any(sign.isalpha() for sign in shape) else f"\0{line}"
+
+
+def _runs(text: str, lines: list[Span], marked: frozenset[int]) -> list[tuple[int, int]]:
+    """First and last of marked lines that only empty lines part."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(marked):
+        if runs and not text[lines[runs[-1][1]].end : lines[number].start].strip():
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
+
+
+# The clean wording of a quotation: line wraps and hyphenated breaks undone.
+#
+# A hyphen at a line's end is either the typesetter's ("real-/ization") or the author's
+# ("state-/run"). It stays where the hyphenated word stands elsewhere in the text, before a capital
+# or a digit, after a prefix that keeps its hyphen, and where both halves are words of the text
+# while the joined word is not; else the halves are one word.
+
+
+_BREAK = re.compile(r"(?<=\w)[-\u00ad\u2010][ \t]{0,8}\r?\n[ \t]{0,40}(?=\w)")
+# A letter of the private use area stands for a break, so that a cut word is known by it.
+_CUT = "\ue000"
+_WORDS = re.compile(r"[\w\ue000]+(?:-[\w\ue000]+)*")
+_LAST_WORD = re.compile(r"\w+\Z")
+_FIRST_WORD = re.compile(r"\w+")
+# No word that a typesetter breaks is longer; the bound keeps each break's work constant.
+_LONGEST_WORD = 40
+
+# First halves that nearly always keep their hyphen in compounds.
+_KEPT = """
+self ex non anti pro so well state post vice all half long short high low then по кое peut c'est
+"""
+_PREFIXES = frozenset(_KEPT.split())
+
+
+def clean(text: str, fragments: Sequence[Span]) -> tuple[str, ...]:
+    """The words of each of `fragments` on one line, broken words rejoined."""
+    return tuple(_unwrapped(text, fragment) for fragment in fragments)
+
+
+def _unwrapped(text: str, span: Span) -> str:
+    raw = text[span.start : span.end]
+    if "\n" not in raw:
+        return " ".join(raw.split())
+    pieces = []
+    last = 0
+    for found in _BREAK.finditer(raw):
+        pieces.append(raw[last : found.start()])
+        if _keeps_hyphen(raw, found, _vocabulary(text)):
+            pieces.append("-")
+        last = found.end()
+    pieces.append(raw[last:])
+    return " ".join("".join(pieces).split())
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(text: str) -> frozenset[str]:
+    """The words of `text` that no line break cuts, in lower case; kept for the last text."""
+    words = _WORDS.findall(_BREAK.sub(_CUT, text.lower()))
+    return frozenset(word for word in words if _CUT not in word)
+
+
+def _keeps_hyphen(raw: str, found: re.Match[str], vocabulary: frozenset[str]) -> bool:
+    if found.group()[0] == "\u00ad":
+        return False
+    before = _LAST_WORD.search(raw[max(0, found.start() - _LONGEST_WORD) : found.start()])
+    after = _FIRST_WORD.match(raw[found.end() : found.end() + _LONGEST_WORD])
+    left, right = before.group() if before else "", after.group() if after else ""
+    if f"{left}{right}".lower() in vocabulary:
+        return False
+    if f"{left}-{right}".lower() in vocabulary:
+        return True
+    if not right[:1].islower() or not left[-1:].isalpha():
+        return True
+    return left.lower() in _PREFIXES or (left.lower() in vocabulary and right.lower() in vocabulary)
+
+
+# Hard-wrapped text made to flow again: lines joined, words that a typesetter broke closed up.
+#
+# A hyphen at a line's end is the typesetter's ("out-/side") or the author's ("state-/run"). The
+# text itself tells which, where the word stands in it a second time; otherwise a hyphen stays where
+# both halves are words of the text, after a digit and before a capital.
+
+
+_LINE_END = re.compile(r"[ \t\r]*\n[ \t\r]*")
+# No broken word is longer (code points); the bound keeps the work of each break constant.
+_BROKEN = re.compile(r"(\w{1,40})-[ \t\r]*\n[ \t\r]*(\w{1,40})")
+# First halves of compounds that keep their hyphen wherever a line ends.
+_COMPOUNDS = "all anti co ex half high long low non pro self short so state vice well"
+_WRAPPING_KEPT = frozenset(_COMPOUNDS.split())
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
+def flowed(text: str, whole: str | None = None) -> str:
+    """`text`, a part of `whole`, with its wrapped lines joined and broken words closed up."""
+    if "\n" not in text:
+        return text
+    known = vocabulary(text if whole is None else whole)
+    return _LINE_END.sub(" ", _BROKEN.sub(lambda found: _joined(found, known), text))
+
+
+@lru_cache(maxsize=1)
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of `text` that no line break cuts, in lower case; kept for the last text."""
+    return frozenset(_WORD.findall(_BROKEN.sub(" ", text).lower()))
+
+
+def _joined(found: re.Match[str], known: frozenset[str]) -> str:
+    left, right = found.groups()
+    if f"{left}{right}".lower() in known:
+        return left + right
+    kept = (
+        f"{left}-{right}".lower() in known
+        or not left[-1].isalpha()
+        or not right[0].islower()
+        or left.lower() in _WRAPPING_KEPT
+        or (left.lower() in known and right.lower() in known)
+    )
+    return f"{left}-{right}" if kept else left + right

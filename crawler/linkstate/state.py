@@ -1,0 +1,351 @@
+"""What the fetched page is: the cited source, or something that stands in its place.
+
+Pure: the fetch, the page read from the archive and its bytes go in, a kind and the reason for it
+come out. Only `dead` accuses; between two readings of a page the one that accuses nobody wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from unicodedata import combining, normalize
+
+from crawler.documents.metadata import FROM_JSON_LD
+from crawler.linkstate.parked import parked_page
+from crawler.linkstate.shape import Shape, needs_browser, shape_of
+from crawler.linkstate.soft404 import soft_missing
+from crawler.linkstate.walls import bare_wall, block_page, wall
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.web.url import Address, parse_url, registered_domain, url_identity
+
+_REFUSALS = {
+    400: "refused the request as malformed",
+    401: "asks for a login",
+    403: "refuses access",
+    405: "refuses this kind of request",
+    406: "refuses to answer this client",
+    407: "asks for a proxy login",
+    451: "withholds the page for legal reasons",
+    999: "refuses automated access",
+}
+
+_FAILURES = {
+    Kind.NO_SUCH_HOST: "The host does not exist",
+    Kind.NO_CONNECTION: "No connection was made",
+    Kind.TIMED_OUT: "The page took too long",
+    Kind.TLS_FAILURE: "No trusted connection was made",
+    Kind.ROBOTS: "The site does not want the page to be fetched",
+    Kind.DENIED: "The address is not contacted",
+    Kind.INVALID: "The address is no valid URL",
+    Kind.TOO_LARGE: "The page is too large",
+    Kind.NOT_ARCHIVED: "No archive given holds the page",
+}
+
+Classifier = Callable[[Fetch, Page, Shape], LinkState | None]
+"""Looks at a page that answered 2xx; None when it sees nothing."""
+
+
+# Where a redirected link landed: the same page, the front page, a section, a wall.
+
+
+_FRONT = re.compile(
+    r"(?i)/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?"
+    r"(?:(?:index|default|home|main)(?:\.(?:s?html?|php\d?|aspx?|jsp))?/?)?\Z"
+)
+_LANGUAGE_FRONT = re.compile(r"(?i)/[a-z]{2}(?:[-_][a-z]{2,4})?/?\Z")
+_LOGIN = re.compile(
+    r"(?i)/(?:log-?in|sign-?in|signup|register|sso|oauth2?|auth(?:enticate|orize)?|account/login"
+    r"|users?/(?:log|sign)_?in|wp-login\.php|accounts?/(?:log|sign)-?in|subscribe|subscription"
+    r"|anmelden|connexion|accedi|iniciar-sesion|logowanie)(?:[/.?]|\Z)"
+)
+_CONSENT_HOST = re.compile(r"(?i)(?:consent|cookie-?consent|privacy-?gate|myprivacy|cmp)\.")
+_CONSENT_PATH = re.compile(
+    r"(?i)/(?:cookie-?wall|consent|privacy-?gate|gdpr-?consent|cookie-?consent)(?:[/.?]|\Z)"
+)
+_ERROR_PATH = re.compile(
+    r"(?i)(?:/|\A)(?:error[-_/]?)?(?:404|410|not-?_?found|page-?_?not-?_?found|pagenotfound"
+    r"|notfound|error-?404|missing-page)(?:\.(?:s?html?|php|aspx?))?/?\Z"
+)
+# What an article's own address shows: a long number, a date, or a slug of several words.
+_NUMBER = re.compile(r"\d{4,}")
+_SLUG = re.compile(r"(?:[^\W_]+[-_]){2,}[^\W_]+")
+_TOKEN = re.compile(r"[a-z]{4,}")
+# How many words a slug must have before their absence from a page says something.
+_STORY_WORDS = 4
+_SEARCHED = 20_000  # characters of the page
+# Share of ASCII letters below which a page is not written in the letters of a slug.
+_LATIN = 0.9
+_OPAQUE = re.compile(r"/[\w-]{1,12}/?\Z")  # a shortener's path
+
+
+def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """What the last hop of a redirect shows; None when the page may be the one cited."""
+    asked = parse_url(fetch.requested)
+    final = parse_url(fetch.final or "")
+    if asked is None or final is None:
+        return None
+    if _CONSENT_HOST.match(final.host):
+        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+    if url_identity(fetch.requested) == url_identity(fetch.final or ""):
+        return None
+    wall = _wall(asked, final)
+    if wall is not None:
+        return wall
+    if _is_front(asked) or _shortened(asked, final):
+        return None
+    if _ERROR_PATH.search(final.path) and not _ERROR_PATH.search(asked.path):
+        return LinkState(
+            Kind.SOFT_404, f"The link leads to the site's error page, {final}.", Certainty.LIKELY
+        )
+    return _away(asked, final) or _other_story(asked, final, page)
+
+
+def _wall(asked: Address, final: Address) -> LinkState | None:
+    if _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path):
+        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+    if _LOGIN.search(final.path) and not _LOGIN.search(asked.path):
+        return LinkState(Kind.PAYWALL, f"The link leads to a login page at {final.host}.")
+    return None
+
+
+def _away(asked: Address, final: Address) -> LinkState | None:
+    if not _is_deep(asked):
+        return None
+    if _is_front(final):
+        return LinkState(
+            Kind.REDIRECTED_AWAY,
+            f"The link to a page of {asked.host} now leads to the front page of {final.host}.",
+            Certainty.LIKELY,
+        )
+    if _is_section_of(asked, final):
+        return LinkState(
+            Kind.REDIRECTED_AWAY,
+            f"The link to a page now leads to the section {final.path} of {final.host}.",
+            Certainty.LIKELY,
+        )
+    return None
+
+
+def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None:
+    """REDIRECTED_AWAY where the old address named its story in words, the new one names another
+    in other words, and none of the old words is on the page."""
+    old, new = _named(asked), _named(final)
+    if min(len(old), len(new)) < _STORY_WORDS or old & new or _numbers(asked) & _numbers(final):
+        return None
+    text = f"{page.title or ''} {page.text[:_SEARCHED]}".lower()
+    plain = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
+    if len(plain.encode("ascii", "ignore")) < _LATIN * len(plain) or any(
+        word in plain for word in old
+    ):
+        return None
+    return LinkState(
+        Kind.REDIRECTED_AWAY,
+        f"The link now leads to {final}, where none of the words of the old address are found.",
+        Certainty.POSSIBLE,
+    )
+
+
+def _named(address: Address) -> set[str]:
+    """The words that an address names its page by."""
+    return set(_TOKEN.findall(address.path.rstrip("/").rpartition("/")[2].lower()))
+
+
+def _numbers(address: Address) -> set[str]:
+    return {number for number in _NUMBER.findall(str(address)) if len(number) > 4}
+
+
+def _is_front(address: Address) -> bool:
+    if address.query and re.search(r"(?i)(?:\A|&)(?:p|id|page_id|article|story|q)=", address.query):
+        return False
+    return bool(_FRONT.fullmatch(address.path) or _LANGUAGE_FRONT.fullmatch(address.path))
+
+
+def _is_deep(address: Address) -> bool:
+    """Whether the address names one page: a number, a slug, an id, or two levels of folders."""
+    if _is_front(address):
+        return False
+    segments = [segment for segment in address.path.split("/") if segment]
+    last = segments[-1] if segments else ""
+    return bool(
+        len(segments) >= 2
+        or _NUMBER.search(last)
+        or _SLUG.search(last)
+        or (address.query and _NUMBER.search(address.query))
+    )
+
+
+def _is_section_of(asked: Address, final: Address) -> bool:
+    """Whether `final` is a folder that `asked` lies in, and no page of its own."""
+    if registered_domain(asked.host) != registered_domain(final.host):
+        return False
+    wanted = [segment for segment in asked.path.lower().split("/") if segment]
+    got = [segment for segment in final.path.lower().split("/") if segment]
+    if not got or len(got) >= len(wanted) or wanted[: len(got)] != got:
+        return False
+    last = wanted[-1]
+    names_a_page = bool(_NUMBER.search(last) or _SLUG.search(last))
+    return names_a_page and not _NUMBER.search(got[-1]) and not _SLUG.search(got[-1])
+
+
+def _shortened(asked: Address, final: Address) -> bool:
+    """A short opaque path on another owner's domain is a shortener: it may point anywhere."""
+    return registered_domain(asked.host) != registered_domain(final.host) and bool(
+        _OPAQUE.fullmatch(asked.path) and not asked.query
+    )
+
+
+# In order: what stands in place of a page (a challenge may say "not found") before what is
+# missing from it.
+CLASSIFIERS: tuple[Classifier, ...] = (
+    landing,
+    block_page,
+    parked_page,
+    wall,
+    soft_missing,
+    bare_wall,
+    needs_browser,
+)
+
+
+def state_of(fetch: Fetch, page: Page | None, payload: bytes = b"") -> LinkState:
+    """Name what `fetch` found.
+
+    `page` is the archived response as read, None when there is none; `payload` its bytes with
+    the content-encoding removed, for signs that stand in the markup only. ALIVE means that the
+    page may be searched as the source; TRUNCATED means that it may, and that nothing follows
+    from what it lacks.
+    """
+    failed = _failure(fetch)
+    if failed is not None:
+        return failed
+    refused = _by_status(fetch, page, payload)
+    if refused is not None:
+        return refused
+    if page is None:
+        return LinkState(Kind.UNREADABLE, "The response has no body that could be read.")
+    shape = shape_of(page, payload)
+    for classify in CLASSIFIERS:
+        found = classify(fetch, page, shape)
+        if found is not None:
+            return found
+    return _readable(fetch, page)
+
+
+def _failure(fetch: Fetch) -> LinkState | None:
+    if fetch.failure is None or fetch.failure is Kind.TRUNCATED:
+        return None
+    opening = _FAILURES.get(fetch.failure, "The page could not be fetched")
+    return LinkState(
+        fetch.failure, f"{opening}: {fetch.detail}." if fetch.detail else f"{opening}."
+    )
+
+
+def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | None:
+    """The state that the status alone decides; None for 2xx and for no status."""
+    status = fetch.status
+    if status is None or 200 <= status < 300:
+        return None
+    if status in (404, 410):
+        return LinkState(Kind.GONE, f"The server says that the page is gone (status {status}).")
+    if status == 429:
+        return LinkState(Kind.RATE_LIMITED, _limited(fetch))
+    if status == 402:
+        return LinkState(Kind.PAYWALL, "The server asks for payment (status 402).")
+    if status == 408:
+        return LinkState(Kind.TIMED_OUT, "The server gave up waiting (status 408).")
+    if 500 <= status < 600:
+        return _server_error(fetch, page, payload)
+    if 300 <= status < 400:
+        return LinkState(Kind.UNREADABLE, f"A redirect that leads nowhere (status {status}).")
+    said = _REFUSALS.get(status, "refused the request")
+    certainty = Certainty.CERTAIN if status in _REFUSALS else Certainty.LIKELY
+    return LinkState(Kind.BLOCKED, f"The server {said} (status {status}).", certainty)
+
+
+def _limited(fetch: Fetch) -> str:
+    if fetch.retry_after is None:
+        return "The server limits how often it may be asked (status 429)."
+    return (
+        "The server limits how often it may be asked (status 429);"
+        f" it asks to wait {fetch.retry_after:.0f} s."
+    )
+
+
+def _server_error(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState:
+    """5xx; some bot walls answer 503 while they show their challenge."""
+    if page is not None:
+        found = block_page(fetch, page, shape_of(page, payload))
+        if found is not None:
+            return found
+    return LinkState(Kind.SERVER_ERROR, f"The server failed (status {fetch.status}).")
+
+
+_NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/")
+
+
+def _readable(fetch: Fetch, page: Page) -> LinkState:
+    if not page.text.strip():
+        if page.media.startswith(_NOT_TEXT) or f"{page.media} is not read" in page.notes:
+            return LinkState(Kind.UNSUPPORTED_TYPE, f"The page is of type {page.media}.")
+        why = "; ".join(page.notes) or "it holds no text"
+        return LinkState(Kind.UNREADABLE, f"The page could not be read: {why}.")
+    if fetch.failure is Kind.TRUNCATED:
+        return LinkState(
+            Kind.TRUNCATED, "The response was cut off; what is missing proves nothing."
+        )
+    if 200 <= (fetch.status or 200) < 300:
+        return _there(fetch, page)
+    return LinkState(Kind.UNREADABLE, f"Status {fetch.status}.")
+
+
+def _there(fetch: Fetch, page: Page) -> LinkState:
+    """ALIVE, with the page's new address where it moved and with where its text was found."""
+    new = moved_to(fetch, page)
+    said = "The page is there." if new is None else "The page is there, at a new address."
+    if FROM_JSON_LD in page.notes:
+        said = f"{said} Note: {FROM_JSON_LD}."
+    return LinkState(Kind.ALIVE, said, moved_to=new)
+
+
+# Where a page is now that moved: the address to cite in place of the one that was cited.
+
+
+_PERMANENT = frozenset((301, 308))
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SAME_WORDS = 0.5  # share of the old address's words that the new one or the title must have
+
+
+def moved_to(fetch: Fetch, page: Page) -> str | None:
+    """The final address of a page that moved for good and is still itself; None otherwise.
+
+    For good means that every hop was permanent (RFC 9110, 15.4.2 and 15.4.9). It is itself when
+    the new address has the old one's number or half of its words, or the title has them.
+    Shorteners and resolvers (DOI, PURL) point elsewhere on purpose: their addresses stay.
+    """
+    if not fetch.redirects or fetch.final is None:
+        return None
+    if any(hop.status not in _PERMANENT for hop in fetch.redirects):
+        return None
+    if url_identity(fetch.requested) == url_identity(fetch.final):
+        return None
+    old, new = parse_url(fetch.requested), parse_url(fetch.final)
+    if old is None or new is None or not _same(old, new, page):
+        return None
+    return fetch.final
+
+
+def _same(old: Address, new: Address, page: Page) -> bool:
+    path_kept = old.path.rstrip("/") == new.path.rstrip("/") and old.path.strip("/") != ""
+    if registered_domain(old.host) == registered_domain(new.host) and path_kept:
+        return True
+    if _moved_numbers(old) & _moved_numbers(new):
+        return True
+    words = set(_WORD.findall(old.path.lower().rstrip("/").rpartition("/")[2]))
+    there = f"{new.path} {page.title or ''}".lower()
+    return bool(words) and sum(word in there for word in words) >= _SAME_WORDS * len(words)
+
+
+def _moved_numbers(address: Address) -> set[str]:
+    return set(_NUMBER.findall(f"{address.path}?{address.query or ''}"))

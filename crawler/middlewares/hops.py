@@ -1,0 +1,248 @@
+"""Redirects by status and by meta refresh, with every hop kept and the chain bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import HtmlResponse
+from scrapy.utils.response import get_meta_refresh
+
+from crawler.middlewares.guard import url_refusal
+from crawler.middlewares.meta import ATTEMPT, HOPS, SECONDS_LEFT, SEEN, STAY, Seen
+from crawler.middlewares.outcome import Failed, Stopped, retry_after
+from crawler.model import Hop, Kind
+from crawler.web.url import absolute_url, fetchable, parse_url
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+_STATUSES = frozenset((301, 302, 303, 307, 308))
+_REFRESH_WITHIN = 8192  # bytes; browsers act on it anywhere, pages have it in their first lines
+
+
+class RedirectMiddleware:
+    """Follows Location. Raises `Failed` for a loop, too many hops, or a target refused."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RedirectMiddleware:
+        """Scrapy's constructor."""
+        return cls(crawler.settings.getint("REDIRECT_MAX_TIMES"))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or a request for where it points."""
+        location = response.headers.get("Location")
+        if response.status not in _STATUSES or not location or request.meta.get(STAY):
+            return response
+        hops = _with_hop(request, response)
+        request.meta[HOPS] = hops
+        target = absolute_url(response.url, _text(location))
+        refused = url_refusal(target if target is not None else _text(location))
+        if target is None or refused is not None:
+            raise refused or Failed(Kind.DENIED, f"redirected to {_text(location)[:200]}")
+        if len(hops) > self._most:
+            raise Failed(Kind.NO_CONNECTION, f"more than {self._most} redirects")
+        following = _following(request, target)
+        if any(_same(hop.url, following.url) for hop in hops):
+            raise Failed(Kind.NO_CONNECTION, f"a redirect loop: back to {following.url}")
+        return following
+
+
+class MetaRefreshMiddleware:
+    """Follows a page that sends the reader on at once; a page that reloads itself stays.
+
+    `longest` is in seconds: with a longer delay the page is meant to be read.
+    """
+
+    def __init__(self, most: int, longest: float) -> None:
+        self._most = most
+        self._longest = longest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MetaRefreshMiddleware:
+        """Scrapy's constructor."""
+        settings = crawler.settings
+        return cls(settings.getint("REDIRECT_MAX_TIMES"), settings.getfloat("METAREFRESH_MAXDELAY"))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or a request for where the page sends its reader."""
+        if not isinstance(response, HtmlResponse) or response.status != 200:
+            return response
+        if request.meta.get(STAY):
+            return response
+        if b"refresh" not in response.body[:_REFRESH_WITHIN].lower():
+            return response
+        delay, target = get_meta_refresh(response, ignore_tags=("script", "noscript"))
+        if not target or delay is None or delay > self._longest:
+            return response
+        resolved = absolute_url(response.url, target)
+        hops = _with_hop(request, response)
+        if resolved is None or len(hops) > self._most:
+            return response
+        following = _following(request, resolved)
+        if any(_same(hop.url, following.url) for hop in hops):
+            return response
+        following.meta[HOPS] = hops
+        return following
+
+
+def _with_hop(request: Request, response: Response) -> tuple[Hop, ...]:
+    seen: Seen | None = request.meta.get(SEEN)
+    record = seen.evidence.record_id if seen is not None else None
+    return (*request.meta.get(HOPS, ()), Hop(response.url, response.status, record))
+
+
+def _following(request: Request, target: str) -> Request:
+    """The request for the next hop; credentials stay with the origin they were meant for."""
+    following = request.replace(
+        url=fetchable(target) or target,
+        method="GET" if request.method != "HEAD" else "HEAD",
+        body=b"",
+        dont_filter=True,
+        priority=request.priority + 1,
+    )
+    following.meta.pop(SEEN, None)
+    following.meta.pop("download_slot", None)
+    if _origin(following.url) != _origin(request.url):
+        for name in ("Authorization", "Cookie", "Proxy-Authorization"):
+            following.headers.pop(name, None)
+    return following
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    address = parse_url(url)
+    return (address.scheme, address.netloc) if address else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.partition("#")[0] == other.partition("#")[0]
+
+
+def _text(header: bytes) -> str:
+    """A Location header as text: UTF-8 as browsers read it, else byte for byte."""
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        from urllib.parse import quote_from_bytes
+
+        return quote_from_bytes(header, safe="/%?#[]@!$&'()*+,;=:-._~")
+
+
+# Passing failures tried again inside the run, with back-off, within the URL's time.
+
+
+_JITTER = 0.25  # share of the back-off; keeps requests that failed together apart
+
+
+class RetryMiddleware:
+    """Tries again after a transient failure or status. All times are in seconds.
+
+    `backoff` doubles with each attempt. A Retry-After of at most `patience` is honoured, for
+    every request to that host; after a longer one the status stands, and the time to try
+    again is reported.
+    """
+
+    def __init__(
+        self,
+        times: int,
+        backoff: float,
+        patience: float,
+        statuses: frozenset[int],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._times = times
+        self._backoff = backoff
+        self._patience = patience
+        self._statuses = statuses
+        self._stopping = stopping
+        self._held: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RetryMiddleware:
+        """Scrapy's constructor."""
+        settings = crawler.settings
+        return cls(
+            settings.getint("RETRY_TIMES"),
+            settings.getfloat("CITEWATCH_RETRY_BACKOFF"),
+            settings.getfloat("CITEWATCH_RETRY_AFTER_MAX"),
+            frozenset(int(status) for status in settings.getlist("RETRY_HTTP_CODES")),
+            partial(is_stopping, crawler),
+        )
+
+    async def process_request(self, request: Request) -> None:
+        """Wait while the host has asked to be left alone."""
+        until = self._held.get(_host(request))
+        if until is not None and (rest := until - monotonic()) > 0:
+            await wait(rest, self._stopping)
+
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or the request anew after a pause."""
+        if response.status not in self._statuses:
+            return response
+        asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        if asked is not None and asked > self._patience:
+            return response
+        if asked:
+            self._held[_host(request)] = monotonic() + asked
+        return await self._again(request, asked) or response
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """The request anew after a pause; None leaves the exception as it is."""
+        if isinstance(exception, Failed) and exception.transient:
+            return await self._again(request, None)
+        return None
+
+    async def _again(self, request: Request, asked: float | None) -> Request | None:
+        """Wait and return the request anew; None when its attempts or its time are used up."""
+        attempt = int(request.meta.get(ATTEMPT, 0))
+        pause = asked if asked is not None else self._pause(attempt)
+        left = float(request.meta.get(SECONDS_LEFT, pause + 1))
+        if attempt >= self._times or pause >= left:
+            return None
+        await wait(pause, self._stopping)
+        again = request.replace(dont_filter=True, priority=request.priority - 1)
+        again.meta.pop(SEEN, None)
+        again.meta[ATTEMPT] = attempt + 1
+        again.meta[SECONDS_LEFT] = left - pause
+        return again
+
+    def _pause(self, attempt: int) -> float:
+        spread = 1 + random.uniform(-_JITTER, _JITTER)
+        return self._backoff * float(2**attempt) * spread
+
+
+def _host(request: Request) -> str:
+    address = parse_url(request.url)
+    return address.netloc if address else ""
+
+
+# Whether the run is ending, for parts that wait: they let go instead.
+
+
+_LOOK_EVERY = 0.25  # seconds
+
+
+def is_stopping(crawler: Crawler) -> bool:
+    """True from the moment a signal or a failure has begun to close the spider."""
+    engine: Any = crawler.engine
+    return engine is not None and engine._slot is not None and bool(engine._slot.closing)
+
+
+async def wait(seconds: float, stopping: Callable[[], bool]) -> None:
+    """Sleep; raises `Stopped` as soon as the run is ending."""
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > 0:
+        if stopping():
+            raise Stopped("the run is ending")
+        await asyncio.sleep(min(left, _LOOK_EVERY))

@@ -1,1 +1,0 @@
-"""Notices of changes: a hook command, webhooks, an Atom feed."""

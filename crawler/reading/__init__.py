@@ -1,1 +1,0 @@
-"""Bytes to text and structure: articles, source pages, quotations, citations. Pure: no network."""

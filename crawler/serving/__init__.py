@@ -1,1 +1,0 @@
-"""The review server: the report, an API for decisions, archived pages on another origin."""

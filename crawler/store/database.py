@@ -1,0 +1,243 @@
+"""The tables of the ledger. Values of the model are kept as JSON text beside the columns
+that queries need, so that a new field of the model needs no migration.
+
+Times are RFC 3339 strings in UTC. JSON is text, not a JSON column: escaped NULs then fit
+PostgreSQL as well as SQLite.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from crawler.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("key", String(80), nullable=False, index=True),  # the same command has the same key
+    Column("state", String(12), nullable=False),  # running, done
+    Column("started", String(32), nullable=False),
+    Column("finished", String(32)),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # place on the command line
+    Column("address", Text, nullable=False),
+    Column("state", String(12), nullable=False),  # pending, read, judged, failed
+    Column("problem", Text),  # why it failed, one line
+    Column("page", Text),  # key of its page when it came from the web
+    Column("body", Text),  # model.Article
+    Index("articles_by_run", "run", "ordinal", unique=True),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("key", Text, nullable=False),  # identity of the URL: one fetch for each
+    Column("url", Text, nullable=False),  # the URL that is asked for
+    Column("role", String(12), nullable=False),  # article, source
+    Column("state", String(12), nullable=False),  # pending, leased, done
+    Column("leased", Float),  # seconds since the epoch
+    Column("fetch", Text),  # model.Fetch
+    Index("pages_by_key", "run", "key", unique=True),
+    Index("pages_by_state", "run", "state"),
+    Index("pages_by_page", "key"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(40), ForeignKey("runs.id"), nullable=False),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("finding", String(80), nullable=False),  # model.Finding.id, the same in every run
+    Column("outcome", String(16), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("body", Text, nullable=False),  # model.Finding
+    Index("findings_by_article", "article", "ordinal", unique=True),
+    Index("findings_by_id", "finding"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", String(80), primary_key=True),
+    Column("text", String(64), primary_key=True),  # SHA-256 of the text, in hexadecimal
+    Column("row", LargeBinary, nullable=False),  # float32, little-endian
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(80), nullable=False, index=True),  # model.Finding.id
+    Column("verdict", String(12), nullable=False),  # confirmed, rejected, commented, assigned
+    Column("reviewer", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("assignee", Text, nullable=False),
+    Column("basis", String(64), nullable=False),  # fingerprint of the evidence decided on
+    Column("decided", String(32), nullable=False),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("finding", String(80), primary_key=True),  # model.Finding.id
+    Column("page", Text, nullable=False),  # key of the page that the last check fetched
+    Column("url", Text, nullable=False),
+    Column("checked", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("first_failure", String(32)),
+    Column("last_success", String(32)),
+    Column("body", Text, nullable=False),  # judging.standing.Standing
+    Index("standings_by_page", "page"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(80), nullable=False),
+    Column("run", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("before", String(24)),  # the kind until then; NULL when the finding is new
+    Column("before_confirmed", Integer),
+    Column("body", Text, nullable=False),  # model.Finding
+    Index("changes_by_finding", "finding", "run", unique=True),
+    Index("changes_by_run", "run"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the idempotency key that receivers see
+    Column("channel", String(80), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, delivered
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text),  # why the last try failed, one line
+    Column("body", Text, nullable=False),  # JSON as it is sent
+    Index("notices_by_state", "state"),
+)
+
+
+# Opening the database: SQLite in WAL mode by default, PostgreSQL by URL, migrated on open.
+
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one before it gives up. Ledger writes take milliseconds."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+HEAD = "0004"
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of the SQLite file at `path`."""
+    return f"sqlite:///{path}"
+
+
+def open_store(url: str) -> Engine:
+    """An engine on the database at `url`, its tables brought up to date.
+
+    Raises InputError, naming the URL without its password, when it cannot be opened, and
+    StoreError when another program holds it.
+    """
+    try:
+        engine = create_engine(url, **_options(url))
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        _migrate(engine)
+    except SQLAlchemyError as error:
+        if "locked" in _line(error):
+            raise StoreError(_shown(url), "another program holds the database; try again") from None
+        raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
+    return engine
+
+
+def _options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS}}
+    return {"pool_pre_ping": True}
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    # WAL lets the report read while the crawl writes; NORMAL still survives SIGKILL, and the
+    # archive is on disk before the ledger says done, so a lost last commit only costs a fetch.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _migrate(engine: Engine) -> None:
+    if _version(engine) == HEAD:
+        return
+    from alembic import command  # costs 0.1 s, and most starts need no migration
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _shown(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "the database URL"
+
+
+def _line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

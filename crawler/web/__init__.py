@@ -1,0 +1,1 @@
+"""URLs: reading, comparing, unwrapping, selecting text by them, and asking web archives."""

@@ -1,0 +1,435 @@
+"""The article's text cut into paragraphs and pieces, each piece marked by its finding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.checks.results import Run, severity
+from crawler.errors import InputError
+from crawler.language.paragraphs import flowed
+from crawler.model import (
+    Article,
+    Citation,
+    Evidence,
+    Finding,
+    Outcome,
+    Page,
+    Pairing,
+    Quotation,
+    Span,
+)
+from reports.card import Link, language_tag, name_of, web_link
+from reports.pages import Pages, asset, csp_hash, environment
+from reports.text import clean
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+_BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
+
+# Lines of a plain-text file that an editor wrapped: seen in mails and wire copy at 60 to 90
+# code points. A paragraph is re-flowed only when every line but its last has such a length.
+_WRAPPED = range(40, 101)
+
+# A last word longer than this (code points) may be broken, or it would overflow a phone.
+_LAST_WORD = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the article that belongs to a finding.
+
+    `role` is "quote" for a quotation's words, "link" for a citation without a quote, and
+    "source" for the citation that a quotation was checked against.
+    """
+
+    span: Span
+    anchor: str
+    outcome: Outcome
+    label: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a paragraph.
+
+    `closes` says that the mark ends here, `name` is set on the first piece of a finding.
+    """
+
+    text: str
+    mark: Mark | None = None
+    closes: bool = False
+    name: str | None = None
+
+    @property
+    def halves(self) -> tuple[str, str]:
+        """The text cut before its last word, which the mark's sign must not be parted from."""
+        at = max(self.text.rfind(" ") + 1, len(self.text) - _LAST_WORD)
+        return self.text[:at], self.text[at:]
+
+
+Block = tuple[Piece, ...]
+
+
+def marks_of(findings: Iterable[tuple[str, str, Finding]], article: Article) -> tuple[Mark, ...]:
+    """The marks of `findings`, given as (anchor, label, finding); spans outside are dropped."""
+    marks: list[Mark] = []
+    ordered = sorted(findings, key=lambda entry: severity(entry[2]))
+    for anchor, label, finding in ordered:
+        for span, role in _places(finding):
+            if 0 <= span.start < span.end <= len(article.text):
+                marks.append(Mark(span, anchor, finding.outcome, label, role))
+    taken: set[Span] = set()
+    unique = []
+    for mark in sorted(marks, key=lambda mark: mark.role == "source"):  # stable: worst first
+        if mark.span not in taken:
+            taken.add(mark.span)
+            unique.append(mark)
+    return tuple(unique)
+
+
+def annotated(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
+    """`text` as paragraphs of pieces; where marks overlap the shortest one wins."""
+    named: set[str] = set()
+    blocks = []
+    for span in paragraphs(text):
+        block = piece_by_piece(text, span, marks, named)
+        if block:
+            blocks.append(block)
+    return tuple(blocks)
+
+
+def piece_by_piece(text: str, span: Span, marks: Sequence[Mark], named: set[str]) -> Block:
+    """The paragraph at `span` as pieces; `named` are the anchors that have a first piece."""
+    return tuple(_named(piece, named) for piece in _pieces(text, span, marks))
+
+
+def _named(piece: Piece, taken: set[str]) -> Piece:
+    if piece.mark is None or piece.mark.role == "source" or piece.mark.anchor in taken:
+        return piece
+    taken.add(piece.mark.anchor)
+    return replace(piece, name=name_of(piece.mark.anchor))
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
+    return (Span(start, end) for start, end in ranges(text))
+
+
+def ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs of `text` begin and end."""
+    start = 0
+    end = len(text.rstrip())
+    for gap in _BLANK_LINE.finditer(text, 0, end):
+        yield from _lines(text, start, gap.start())
+        start = gap.end()
+    yield from _lines(text, start, end)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    block = text[start:end]
+    lines = block.split("\n")
+    if len(lines) > 1 and not all(len(line.rstrip()) in _WRAPPED for line in lines[:-1]):
+        for line in lines:
+            if line and not line.isspace():
+                yield start, start + len(line)
+            start += len(line) + 1
+    elif block and not block.isspace():
+        yield start, end
+
+
+def _places(finding: Finding) -> Iterator[tuple[Span, str]]:
+    if finding.quotation:
+        for span in finding.quotation.fragments:
+            yield span, "quote"
+    if finding.citation:
+        role = "source" if finding.quotation else "link"
+        yield finding.citation.span, role
+        if finding.citation.place is not None:
+            yield finding.citation.place, role
+
+
+def _pieces(text: str, block: Span, marks: Sequence[Mark]) -> Iterator[Piece]:
+    inside = [m for m in marks if m.span.start < block.end and m.span.end > block.start]
+    cuts = {block.start, block.end}
+    for mark in inside:
+        cuts |= {max(mark.span.start, block.start), min(mark.span.end, block.end)}
+    edges = sorted(cuts)
+    for start, end in pairwise(edges):
+        over = [m for m in inside if m.span.start <= start and end <= m.span.end]
+        shortest = min(over, key=lambda m: len(m.span)) if over else None
+        yield Piece(
+            flowed(text[start:end], text),
+            shortest,
+            closes=shortest is not None and end == shortest.span.end,
+        )
+
+
+# The archived sources as readers: one page for each capture, its passages highlighted.
+#
+# Only the readable text is shown, never the archived HTML, and the page has no script.
+
+
+FOLDER = "sources"
+
+LONGEST_SHOWN = 400_000
+"""Code points of a source that are shown: a book chapter; a browser lays that out in a second."""
+_AFTER = 2_000
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What the findings so far say of one capture."""
+
+    evidence: Evidence
+    address: str
+    spans: dict[Span, Outcome] = field(default_factory=dict)
+
+
+class Captures:
+    """Remembers which passages of which captures are shown; writes a page for each at the end."""
+
+    def __init__(self, run: Run, folder: Path, pages: Pages) -> None:
+        self._run = run
+        self._folder = folder / FOLDER
+        self._pages = pages
+        self._kept: dict[str, _Kept] = {}
+
+    def place(self, finding: Finding) -> str | None:
+        """Where the reader of the finding's capture will stand, relative to the report's folder,
+        its passage named in the fragment; None without a capture.
+        """
+        evidence = finding.evidence
+        if evidence is None or self._run.captured is None:
+            return None
+        name = capture_name(evidence)
+        fetch = finding.fetch
+        address = (fetch.final or fetch.requested) if fetch else ""
+        kept = self._kept.setdefault(name, _Kept(evidence, address))
+        page = f"{FOLDER}/{name}.html"
+        if finding.passage is None:
+            return page
+        kept.spans.setdefault(finding.passage.span, finding.outcome)
+        return f"{page}#{passage_name(finding.passage.span)}"
+
+    def write(self) -> None:
+        """Write the pages; each capture is read once, one at a time."""
+        if self._run.captured is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for name, kept in self._kept.items():
+            text = self._page(kept, self._run.captured(kept.evidence))
+            path = self._folder / f"{name}.html"
+            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+    def _page(self, kept: _Kept, page: Page | None) -> str:
+        text, cut = _shown(page.text if page else "", kept.spans)
+        return self._pages.page(
+            "source.html.j2",
+            ("report.css", "source.css"),
+            run=self._run,
+            title=((page.title if page else None) or kept.address),
+            lang=language_tag(page.lang) if page else None,
+            byline=[part for part in (page.author, page.published) if part] if page else [],
+            address=web_link(kept.address),
+            evidence=kept.evidence,
+            blocks=list(_blocks(text, kept.spans)),
+            cut=cut,
+        )
+
+
+def capture_name(evidence: Evidence) -> str:
+    """The name of the capture's page, the same in every report that rests on the record."""
+    named = f"{evidence.record_id}\x1f{evidence.digest}".encode(errors="replace")
+    return hashlib.sha256(named).hexdigest()[:16]
+
+
+def passage_name(span: Span) -> str:
+    """The id of a passage in its source's page."""
+    return f"p-{max(span.start, 0)}-{max(span.end, 0)}"
+
+
+def _shown(text: str, spans: dict[Span, Outcome]) -> tuple[str, bool]:
+    reach = max((span.end for span in spans), default=0) + _AFTER
+    limit = max(LONGEST_SHOWN, reach)
+    return text[:limit], len(text) > limit
+
+
+def _blocks(text: str, spans: dict[Span, Outcome]) -> Iterator[Markup | Block]:
+    """The paragraphs of `text`: those with a passage cut into pieces, the others in runs.
+
+    A page has hundreds of paragraphs and one or two passages: the template takes fifty times as
+    long for a paragraph as the run does.
+    """
+    inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    marks = [Mark(span, passage_name(span), spans[span], "", "passage") for span in inside]
+    plain: list[str] = []
+    first = min((span.start for span in inside), default=len(text))
+    last = max((span.end for span in inside), default=0)
+    named: set[str] = set()
+    for start, end in ranges(text):
+        if (
+            start >= last
+            or end <= first
+            or not any(s.start < end and s.end > start for s in inside)
+        ):
+            plain.append(flowed(text[start:end], text))
+            continue
+        if plain:
+            yield _run(plain)
+            plain = []
+        yield piece_by_piece(text, Span(start, end), marks, named)
+    if plain:
+        yield _run(plain)
+
+
+def _run(paragraphs: list[str]) -> Markup:
+    """Paragraphs without a passage, as the template would write them."""
+    from markupsafe import Markup, escape
+
+    text = str(escape(clean("\n".join(paragraphs))))
+    between = '</p>\n<p dir="auto">'
+    return Markup(f'<p dir="auto">{text.replace(chr(10), between)}</p>\n')
+
+
+# reading.html: what was read of articles, every mark shown, to check the reader at a glance.
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A place in the text: what it is ("quote", "scare", "speaker", "cite"), and its number."""
+
+    span: Span
+    role: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words of a paragraph, with what they are; `opens` where the mark begins."""
+
+    text: str
+    shown: Shown | None = None
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One quotation in the list below the text."""
+
+    number: int
+    quotation: Quotation
+    source: Link | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """One citation in the list below the text."""
+
+    number: int
+    citation: Citation
+    link: Link
+    notes: str
+
+
+def write_reading(read: Iterable[tuple[Article, Sequence[Pairing]]], path: Path) -> None:
+    """Write the page of `read` articles to `path`. Raises InputError when it cannot be written."""
+    engine = environment()
+    style = asset("report.css") + asset("reading.css")
+    from markupsafe import Markup
+
+    page = engine.get_template("reading.html.j2").render(
+        style=Markup(style),
+        style_hash=csp_hash(style),
+        articles=[_shown_article(article, pairings) for article, pairings in read],
+    )
+    try:
+        path.write_text(page, "utf-8", "replace")
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written ({error.strerror})") from None
+
+
+def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, object]:
+    marks = sorted(_marks(article), key=lambda mark: len(mark.span))
+    return {
+        "title": article.title or article.address,
+        "lang": language_tag(article.lang),
+        "facts": [
+            (name, value)
+            for name, value in (
+                ("address", article.address),
+                ("author", article.author),
+                ("published", article.published and f"{article.published} ({_origin(article)})"),
+                ("outlet", article.outlet),
+                ("language", article.lang),
+                ("canonical", article.canonical),
+            )
+            if value
+        ],
+        "blocks": [tuple(_parts(article.text, span, marks)) for span in paragraphs(article.text)],
+        "quotes": [_quote_row(article, pairing) for pairing in pairings],
+        "citations": [
+            _citation_row(number, citation) for number, citation in enumerate(article.citations, 1)
+        ],
+    }
+
+
+def _origin(article: Article) -> str:
+    return f"from {article.published_from}" if article.published_from else "source unknown"
+
+
+def _marks(article: Article) -> Iterator[Shown]:
+    for number, quotation in enumerate(article.quotations, 1):
+        for span in quotation.fragments:
+            yield Shown(span, "scare" if quotation.scare else "quote", number)
+        if quotation.speaker is not None:
+            yield Shown(quotation.speaker.span, "speaker", number)
+    for number, citation in enumerate(article.citations, 1):
+        yield Shown(citation.span, "cite", number)
+        if citation.place is not None:
+            yield Shown(citation.place, "cite", number)
+
+
+def _parts(text: str, block: Span, marks: Sequence[Shown]) -> Iterator[Part]:
+    """The paragraph in parts; `marks` come shortest first, and the shortest wins."""
+    inside = [m for m in marks if m.span.start < block.end and m.span.end > block.start]
+    edges = {block.start, block.end}
+    for mark in inside:
+        edges |= {max(mark.span.start, block.start), min(mark.span.end, block.end)}
+    for start, end in pairwise(sorted(edges)):
+        over = next((m for m in inside if m.span.start <= start and end <= m.span.end), None)
+        opens = over is not None and start == max(over.span.start, block.start)
+        yield Part(flowed(text[start:end]), over, opens)
+
+
+def _quote_row(article: Article, pairing: Pairing) -> QuoteRow:
+    quotation = article.quotations[pairing.quotation]
+    if pairing.citation is None:
+        why = f"names {pairing.named}, no link" if pairing.named else "no source"
+        return QuoteRow(pairing.quotation + 1, quotation, None, why)
+    link = web_link(article.citations[pairing.citation].url)
+    reason = pairing.reason.value if pairing.reason else ""
+    why = f"{reason}, {pairing.confidence:.2f}"
+    return QuoteRow(pairing.quotation + 1, quotation, link, why)
+
+
+def _citation_row(number: int, citation: Citation) -> CitationRow:
+    notes = [citation.form.value]
+    notes += ["mention"] if citation.mention else []
+    notes += ["same site"] if citation.internal else []
+    if citation.target != citation.url:
+        notes.append(f"leads to {citation.target}")
+    if citation.archived_from:
+        notes.append(f"archived copy of {citation.archived_from}")
+    return CitationRow(
+        number, citation, web_link(citation.url) or Link(citation.url, None), ", ".join(notes)
+    )

@@ -1,0 +1,292 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from crawler.articles.citations import bare_urls
+from crawler.articles.outlets import named_sources
+from crawler.articles.pairing import CONFIDENCE, others, pair
+from crawler.checks.findings import ABSENCE_NEEDS
+from crawler.documents.document import tie_notes
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    PairingReason,
+    Quotation,
+    QuoteForm,
+    Span,
+    Speaker,
+)
+
+_LINK = re.compile(r"\{([^|{}]*)\|([^{}]*)\}")
+
+
+def article(marked, **changes):
+    """An article from text with links as {words|url}, "?url" a mention and "!url" an embed."""
+    text, links, at = "", [], 0
+    for found in _LINK.finditer(marked):
+        text += marked[at : found.start()]
+        words, url = found[1], found[2]
+        span = Span(len(text), len(text) + len(words))
+        form = CitationForm.EMBED if url.startswith("!") else CitationForm.LINK
+        target = url.lstrip("?!")
+        links.append(Citation(span, target, target, form, words, mention=url.startswith("?")))
+        text += words
+        at = found.end()
+    text += marked[at:]
+    linked = {link.span.start for link in links}
+    bare = [c for c in tie_notes(text, bare_urls(text)) if c.span.start not in linked]
+    citations = tuple(sorted((*links, *bare), key=lambda citation: citation.span))
+    quotations = tuple(
+        Quotation((Span(*found.span(1)),), found[1]) for found in re.finditer(r"“([^”]*)”", text)
+    )
+    values = {"lang": "en", "quotations": quotations, "citations": citations}
+    return Article("a.txt", text, named=named_sources(text), **{**values, **changes})
+
+
+def paired(marked):
+    read = article(marked)
+    return [
+        (read.citations[found.citation].url if found.citation is not None else None, found.reason)
+        for found in pair(read)
+    ]
+
+
+A, B, C = "https://a.example/1", "https://b.example/2", "https://c.example/3"
+RIA = "https://ria.ru/20240109/1.html"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "reason"),
+    [
+        (f"“We will go on,” he {{said|{A}}}. Other {{news|{B}}}.", A, PairingReason.SAME_SENTENCE),
+        (
+            f"In {{an interview|{A}}}, he said: “We go on.” It is {{late|{B}}}.",
+            A,
+            PairingReason.SAME_SENTENCE,
+        ),
+        (f"“We will go on,” he said{{.|{A}}} Other {{news|{B}}}.", A, PairingReason.SAME_SENTENCE),
+        (f"“We will go on,” he said ({A}). Next.", A, PairingReason.SAME_SENTENCE),
+        (f"“We will go on!” He said. And {{then|{A}}} he left.", A, PairingReason.SAME_PARAGRAPH),
+        (
+            f"He {{wrote|{A}}} this:\n\n“We will go on.”\n\nAnd {{news|{B}}}.",
+            A,
+            PairingReason.SAME_SENTENCE,
+        ),
+        (
+            f"“We will go on,” he told RIA Novosti.\n\nSee {{this|{A}}} and {{that|{RIA}}}.",
+            RIA,
+            PairingReason.NAMED_SOURCE,
+        ),
+        (
+            f"“We will go on,” he said.\n\n{A}\n\nMore {{words|{B}}}.",
+            A,
+            PairingReason.NEXT_PARAGRAPH,
+        ),
+        (
+            f"He spoke {{there|{A}}}.\n\n“We will go on,” he said.\n\nMore {{words|{B}}}.",
+            A,
+            PairingReason.PREVIOUS_PARAGRAPH,
+        ),
+        (
+            f"“We will go on,” he said.\n\nMore {{words|{B}}} followed.",
+            B,
+            PairingReason.NEXT_PARAGRAPH,
+        ),
+        (
+            f"“We will go on,” he said.\n\nWords.\n\nWords.\n\nWords {{here|{B}}}.",
+            B,
+            PairingReason.ONLY_SOURCE,
+        ),
+        (f"“We will go on.”[1] So.\n\nSee {{this|{A}}}.\n\n[1] {B}\n", B, PairingReason.FOOTNOTE),
+        (
+            f"“We will go on,” he said.² So.\n\nSee {{this|{A}}}.\n\n1. {A}\n2. {B}\n",
+            B,
+            PairingReason.FOOTNOTE,
+        ),
+    ],
+)
+def test_the_strongest_sign_decides(text, url, reason):
+    assert paired(text)[0] == (url, reason)
+
+
+def test_several_quotations_of_one_speech_pair_with_the_link_below_them():
+    speech = "“One is here,” he said.\n\n“Two is here,” he said. “Three.”"
+    text = f"{speech}\n\n{A}\n\n“Four,” he said.\n\n{B}\n"
+    assert [url for url, _ in paired(text)] == [A, A, A, B]
+
+
+def test_a_marker_used_again_points_to_the_same_note():
+    text = f"“One is here.”[1] Words. And “two is here.”[2] So “three”.[1]\n\n[1] {A}\n[2] {B}\n"
+    assert [url for url, _ in paired(text)] == [A, B, A]
+
+
+def test_each_quotation_of_a_sentence_has_the_link_nearest_to_it():
+    text = f"“One is here,” {{he said|{A}}}, while she said “two is here” {{elsewhere|{B}}}."
+    assert [url for url, _ in paired(text)] == [A, B]
+
+
+def test_a_mention_gives_way_to_a_source():
+    text = f"{{Jane Doe|?{A}}} said: “We will go on.” The {{speech|{B}}} was long."
+    assert paired(text) == [(B, PairingReason.SAME_PARAGRAPH)]
+
+
+def test_an_embed_comes_last():
+    text = f"“We will go on,” he said.\n\n{{post|!{A}}}\n\nOther words are here."
+    assert paired(text) == [(A, PairingReason.NEXT_PARAGRAPH)]
+
+
+def test_a_speech_goes_on_in_the_next_paragraph_with_its_source():
+    speech = f"He {{told a paper|{A}}}: “One is here.”\n\n“Two is here,” he added."
+    text = f"{speech}\n\nWords {{there|{B}}}."
+    assert [url for url, _ in paired(text)] == [A, A]
+
+
+def test_another_speaker_does_not_inherit_the_source():
+    speech = f"Ann {{said|{A}}}: “One is here.” Then words.\n\n“Two is here,” Bob Smith said."
+    text = f"{speech}\n\n{{Link|{B}}}"
+    first, second = article(text).quotations
+    name = article(text).text.index("Bob Smith")
+    ann, bob = Speaker("Ann Jones", Span(0, 3)), Speaker("Bob Smith", Span(name, name + 9))
+    spoken = (replace(first, speaker=ann), replace(second, speaker=bob))
+    read = article(text, quotations=spoken)
+    assert [read.citations[found.citation].url for found in pair(read)] == [A, B]
+
+
+def test_a_name_without_a_link_is_told():
+    read = article(
+        f"“We will go on,” he told RIA Novosti.\n\nWords.\n\nWords.\n\nSee {{this|{A}}}."
+    )
+    (found,) = pair(read)
+    assert (found.citation, found.named, found.confidence) == (None, "RIA Novosti", 0.0)
+
+
+def test_an_article_without_links_has_no_sources():
+    (found,) = pair(article("“We will go on,” he said."))
+    assert (found.citation, found.reason, found.named) == (None, None, None)
+
+
+def test_a_note_that_links_nothing_is_no_other_link():
+    text = f"“We will go on,” he said by telephone.[1] So {{it|{A}}} is.\n\n[1] Interview.\n"
+    assert paired(text)[0] == (None, None)
+
+
+def test_a_document_linked_before_is_known_by_its_kind():
+    text = (
+        f"He answered in {{an open letter|{A}}} to all.\n\nThe costs come from {{a study|{B}}}.\n\n"
+        f"“We will go on,” the letter ends. Some readers {{wrote|{C}}} to us."
+    )
+    assert paired(text)[0] == (A, PairingReason.PREVIOUS_PARAGRAPH)
+
+
+def test_a_link_in_another_quotations_sentence_is_not_taken():
+    text = f"“One is here,” he said. On {{a site|{A}}} she wrote: “Two is here.”"
+    assert [url for url, _ in paired(text)][1] == A
+    assert paired(text)[0][1] is not PairingReason.SAME_PARAGRAPH
+
+
+def test_a_cite_attribute_is_the_source():
+    text = "He said so: We will go on."
+    span = Span(12, 26)
+    read = Article(
+        "a.html",
+        text,
+        quotations=(Quotation((span,), span.of(text), QuoteForm.BLOCK),),
+        citations=(
+            Citation(Span(0, 2), A, A),
+            Citation(span, B, B, CitationForm.CITE_ATTRIBUTE),
+        ),
+    )
+    (found,) = pair(read)
+    assert (found.citation, found.reason) == (1, PairingReason.CITE_ATTRIBUTE)
+
+
+def test_an_archived_page_of_the_outlet_is_the_outlets():
+    archived = f"https://web.archive.org/web/2024/{RIA}"
+    text = f"“We will go on,” he told RIA Novosti.\n\nSee {{this|{A}}} and {archived} for it."
+    assert paired(text)[0][1] is PairingReason.NAMED_SOURCE
+
+
+def test_the_other_citations_come_in_the_order_to_search_them():
+    read = article(
+        f"{{Ann|?{C}}} said “We will go on” {{here|{A}}}. {{Again|{A}}}, {{far|{B}}}."
+        + " Words." * 30
+        + " {post|!https://x.example/9}"
+    )
+    (found,) = pair(read)
+    searched = [read.citations[index].url for index in others(read, found)]
+    assert searched == [B, C, "https://x.example/9"]
+
+
+def test_the_outlet_that_is_named_is_searched_first():
+    far = " Words." * 30
+    told = f"“We will go on,” he told RIA Novosti {{here|{A}}}."
+    read = article(f"{told} {{News|{B}}}.{far} {{Ria|{RIA}}}.")
+    (found,) = pair(read)
+    searched = [read.citations[index].url for index in others(read, found)]
+    assert (read.citations[found.citation].url, searched) == (A, [RIA, B])
+
+
+def test_stronger_signs_are_trusted_more():
+    assert list(CONFIDENCE.values()) == sorted(CONFIDENCE.values(), reverse=True)
+    assert set(CONFIDENCE) == set(PairingReason) - {PairingReason.ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        (f"The fee {{rose|{A}}} last year. “We will go on,” Ann Holm said.", False),
+        (f"The port {{reported|{A}}} a loss. “We will go on,” Ann Holm said.", False),
+        (f"The guild sent {{a letter|{A}}}. “We will go on,” Ann Holm said.", False),
+        (f"In {{an interview|{A}}} Ann Holm was calm. “We will go on,” she said.", True),
+        (f"RIA Novosti reported {{it|{RIA}}}. “We will go on,” Ann Holm said.", True),
+        (f"“We will go on,” Ann Holm said.\n\n{{Source|{A}}}", True),
+        (f"“We will go on,” Ann Holm said.\n\nThen {{a study|{A}}} came.", False),
+        (f"“We will go on,” Ann Holm told RIA Novosti.\n\n{{Source|{A}}}", False),
+        (f"“We will go on,” Ann Holm {{told reporters|{A}}}.", True),
+        (f"In {{a video|{A}}} Ann Holm said: “We will go on.”", True),
+        (f"“We will go on,” Ann Holm said, according to {{the port|{A}}}.", True),
+        (f"{{“We will go on,”|{A}}} Ann Holm said.", True),
+        (f"“We will go on,” Ann Holm said{{.|{A}}}", True),
+        (f"“We will go on,” Ann Holm said ({A}).", True),
+        (f"“We will go on,” said Ann Holm, who had {{resigned in May|{A}}}.", False),
+        (f"After {{the port lost two cranes|{A}}}, Ann Holm said: “We will go on.”", False),
+        (f"“We will go on,” Ann Holm said as {{thousands marched|{A}}}.", False),
+        (
+            f"“We will go on,” Ann Holm told RIA Novosti.\n\nA crane fell.\n\nIt had "
+            f"{{fallen before|{RIA}}}, too.\n\nThe end.",
+            False,
+        ),
+        (
+            f"“We will go on,” Ann Holm told RIA Novosti.\n\nA crane fell.\n\nIt had "
+            f"fallen before, too.\n\n{RIA}",
+            True,
+        ),
+    ],
+)
+def test_only_a_telling_link_of_the_paragraph_is_trusted_to_accuse(text, sure):
+    read = article(text)
+    spoken = tuple(
+        replace(quotation, speaker=Speaker(name, Span(at, at + len(name))))
+        for quotation in read.quotations
+        for name in ("she" if "she said" in text else "Ann Holm",)
+        for at in (read.text.rindex(name),)
+    )
+    (found,) = pair(replace(read, quotations=spoken))
+    assert (found.confidence >= ABSENCE_NEEDS) is sure
+
+
+def test_a_headline_of_the_outlets_own_below_a_quotation_is_not_trusted_to_accuse():
+    read = article(f"“We will go on,” he said.\n\n{{Council waits for the boats|{A}}}\n\nWords.")
+    own = tuple(replace(citation, internal=True) for citation in read.citations)
+    (found,) = pair(replace(read, citations=own))
+    assert found.confidence < ABSENCE_NEEDS
+
+
+def test_twenty_thousand_links_are_bounded():
+    text = "".join(
+        f"“Quote number {n}” he {{said|https://a.example/{n}}}.\n\n" for n in range(1000)
+    )
+    read = article(text)
+    assert all(found.citation == found.quotation for found in pair(read))

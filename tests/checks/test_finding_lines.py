@@ -1,0 +1,353 @@
+import json
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import InputError
+from crawler.jsonlines import (
+    compare_object,
+    dump_line,
+    extract_object,
+    finding_from,
+    finding_object,
+    live_url,
+    text_directive,
+)
+from crawler.model import (
+    Access,
+    Article,
+    Certainty,
+    Change,
+    Citation,
+    CitationForm,
+    EditClass,
+    Evidence,
+    Fetch,
+    Finding,
+    Hop,
+    Judgement,
+    Kind,
+    Pairing,
+    PairingReason,
+    Passage,
+    Publisher,
+    Quotation,
+    QuoteForm,
+    Rescue,
+    Sighting,
+    Span,
+    Speaker,
+)
+from tests.support.report_sample import sample_run
+
+DESIGN_KEYS = {
+    "finding": [
+        "id",
+        "article",
+        "quote",
+        "citation",
+        "outcome",
+        "kind",
+        "certainty",
+        "confirmed",
+        "reason",
+        "passage",
+        "changes",
+        "fetch",
+        "evidence",
+        "rescue",
+    ],
+    "quote": ["text", "start", "end", "speaker"],
+    "citation": ["url", "form", "pairing"],
+    "passage": ["text", "start", "end", "lang"],
+    "fetch": ["requested", "redirects", "final", "status", "content_type", "fetched"],
+    "evidence": ["archive", "offset", "record_id", "digest", "captured"],
+}
+
+text = st.text(st.characters(), max_size=30)  # lone surrogates included
+maybe_text = st.none() | text
+offsets = st.integers(0, 10**6)
+spans = st.tuples(offsets, offsets).map(lambda pair: Span(*sorted(pair)))
+evidences = st.builds(Evidence, text, offsets, text, text, text)
+quotations = st.builds(
+    Quotation,
+    fragments=st.lists(spans, min_size=1, max_size=3).map(tuple),
+    text=text,
+    form=st.sampled_from(QuoteForm),
+    lang=maybe_text,
+    speaker=st.none() | st.builds(Speaker, text, spans),
+    cue=maybe_text,
+    scare=st.booleans(),
+    source_name=maybe_text,
+)
+citations = st.builds(
+    Citation,
+    spans,
+    text,
+    text,
+    form=st.sampled_from(CitationForm),
+    anchor=text,
+    source_name=maybe_text,
+    mention=st.booleans(),
+    internal=st.booleans(),
+    place=st.none() | spans,
+    archived_from=maybe_text,
+)
+fetches = st.builds(
+    Fetch,
+    requested=text,
+    fetched=text,
+    redirects=st.lists(st.builds(Hop, text, offsets, maybe_text), max_size=3).map(tuple),
+    final=maybe_text,
+    status=st.none() | offsets,
+    content_type=maybe_text,
+    failure=st.none() | st.sampled_from(Kind),
+    detail=text,
+    retry_after=st.none() | st.floats(0, 1e6),
+    evidence=st.none() | evidences,
+)
+findings = st.builds(
+    Finding,
+    id=text,
+    article=text,
+    kind=st.sampled_from(Kind),
+    reason=text,
+    certainty=st.sampled_from(Certainty),
+    confirmed=st.booleans(),
+    quotation=st.none() | quotations,
+    citation=st.none() | citations,
+    pairing=st.none() | st.sampled_from(PairingReason),
+    passage=st.none() | st.builds(Passage, text, spans, maybe_text, st.none() | offsets),
+    changes=st.lists(st.builds(Change, st.sampled_from(EditClass), spans, spans), max_size=3).map(
+        tuple
+    ),
+    fetch=st.none() | fetches,
+    evidence=st.none() | evidences,
+    rescue=st.none() | st.builds(Rescue, text, text, st.none() | st.sampled_from(Kind)),
+    score=st.none() | st.floats(0, 1),
+    source_title=maybe_text,
+    source_published=maybe_text,
+    also=st.lists(text, max_size=2).map(tuple),
+    publisher=st.none()
+    | st.builds(Publisher, *[maybe_text] * 7, st.none() | st.sampled_from(Access)),
+    moved_to=maybe_text,
+    last_seen=st.none() | st.builds(Sighting, text, text, st.none() | evidences),
+    first_missing=st.none() | st.builds(Sighting, text, text, st.none()),
+    first_failure=maybe_text,
+    last_success=maybe_text,
+)
+
+
+def _finding(**more):
+    return Finding(**({"id": "1", "article": "a.txt", "kind": Kind.VERBATIM, "reason": ""} | more))
+
+
+@given(findings)
+def test_a_finding_reads_back_as_the_same_value(finding):
+    assert finding_from(finding_object(finding)) == finding
+
+
+@given(findings)
+def test_a_line_is_valid_utf8_json_on_one_line(finding):
+    line = dump_line(finding_object(finding))
+    assert "\n" not in line
+    line.encode("utf-8")
+    assert list(json.loads(line)) == list(finding_object(finding))
+
+
+def test_a_lone_surrogate_survives_the_line():
+    line = dump_line({"text": "a\ud800b — ü"})
+    assert "\\ud800" in line
+    assert "ü" in line
+    assert json.loads(line) == {"text": "a\ud800b — ü"}
+
+
+def test_the_keys_of_the_design_come_first_and_in_order():
+    finding = next(f for f in sample_run().articles[0].findings if f.id == "harbour-2")
+    line = finding_object(finding)
+    assert list(line)[: len(DESIGN_KEYS["finding"])] == DESIGN_KEYS["finding"]
+    for part in ("quote", "citation", "passage", "fetch", "evidence"):
+        assert list(line[part])[: len(DESIGN_KEYS[part])] == DESIGN_KEYS[part]
+    assert list(line["changes"][0]) == [
+        "class",
+        "quote_start",
+        "quote_end",
+        "source_start",
+        "source_end",
+    ]
+    assert line["quote"]["speaker"] == "Vera Lindqvist"
+    assert line["outcome"] == "drift"
+
+
+def test_a_citation_without_a_quote_has_quote_null():
+    line = finding_object(_finding(citation=Citation(Span(0, 3), "http://a.example/", "x")))
+    assert line["quote"] is None
+    assert line["passage"] is None
+    assert line["citation"]["url"] == "http://a.example/"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{}, {"id": "7"}, {"id": "7", "kind": "no-such-kind"}, {"id": 7, "quote": 3}, []],
+    ids=str,
+)
+def test_a_line_that_is_no_finding_is_an_input_error(broken):
+    with pytest.raises(InputError, match="not a finding line"):
+        finding_from(broken)
+
+
+ARTICLE_TEXT = "“One,” said Ann Lee, “and two.” A “so-called” plan. See this page."
+
+
+def _article():
+    return Article(
+        "a.html",
+        ARTICLE_TEXT,
+        title="T",
+        lang="en",
+        quotations=(
+            Quotation(
+                (Span(1, 5), Span(22, 30)),
+                "One, and two.",
+                speaker=Speaker("Ann Lee", Span(12, 19)),
+                cue="said",
+            ),
+            Quotation((Span(35, 44),), "so-called", scare=True),
+        ),
+        citations=(
+            Citation(Span(56, 65), "http://a.example/?u=http://b.example/", "http://b.example/"),
+            Citation(Span(12, 19), "http://c.example/", "http://c.example/", mention=True),
+        ),
+    )
+
+
+def test_extract_gives_one_entry_for_each_fragment():
+    pairings = (Pairing(0, 0, PairingReason.ONLY_SOURCE), Pairing(1, None, None))
+    line = extract_object("x", _article(), pairings, given_text=True)
+    assert [entry["text"] for entry in line["quotes"]] == ["One,", "and two."]
+    assert [entry["quotation"] for entry in line["quotes"]] == [0, 0]
+    assert [entry.get("citation") for entry in line["quotes"]] == [0, 0]
+    assert line["quotes"][0]["speaker"] == "Ann Lee"
+    assert "text" not in line
+
+
+def test_extract_keeps_scare_quotes_and_mentions_apart():
+    line = extract_object("x", _article(), (Pairing(1, None, None),), given_text=True)
+    (scare,) = line["scare_quotes"]
+    assert (scare["text"], scare["quotation"]) == ("so-called", 1)
+    assert "speaker" not in scare
+    assert [one["url"] for one in line["mentions"]] == ["http://c.example/"]
+
+
+def test_a_mention_that_a_quotation_is_paired_with_is_a_citation():
+    pairings = (Pairing(0, 1, PairingReason.ONLY_SOURCE),)
+    line = extract_object("x", _article(), pairings, given_text=True)
+    assert [entry["citation"] for entry in line["quotes"]] == [1, 1]
+    assert line["citations"][1]["url"] == "http://c.example/"
+    assert "mentions" not in line
+
+
+def test_extract_of_html_carries_the_text_its_offsets_count_in():
+    line = extract_object("x", _article(), (), given_text=False)
+    for entry in line["quotes"]:
+        assert line["text"][entry["start"] : entry["end"]] == entry["text"]
+
+
+def test_extract_names_a_target_only_where_it_says_something():
+    line = extract_object("x", _article(), (), given_text=True)
+    assert line["citations"][0]["target"] == "http://b.example/"
+    assert "target" not in line["mentions"][0]
+
+
+def test_compare_cuts_the_excerpt_from_the_source():
+    judgement = Judgement(Kind.VERBATIM, 0.9, Span(4, 9), "The same words.")
+    line = compare_object("7", judgement, "And hello there.")
+    assert (line["source_excerpt"], line["outcome"], line["score"]) == ("hello", "match", 0.9)
+    assert list(line)[:8] == [
+        "id",
+        "outcome",
+        "kind",
+        "score",
+        "start",
+        "end",
+        "source_excerpt",
+        "changes",
+    ]
+
+
+def test_compare_without_a_place_gives_nulls():
+    line = compare_object("7", Judgement(Kind.ABSENT, 0.1, None, "Not there."), "text")
+    assert (line["start"], line["end"], line["source_excerpt"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("passage", "directive"),
+    [
+        ("plain words", "plain%20words"),
+        ("a-b, c & d", "a%2Db%2C%20c%20%26%20d"),
+        ("  many\t spaces ", "many%20spaces"),
+        ("", ""),
+        (" \n ", ""),
+        ("наши поля", "%D0%BD%D0%B0%D1%88%D0%B8%20%D0%BF%D0%BE%D0%BB%D1%8F"),
+        ("first line\nlast line", "first%20line,last%20line"),
+    ],
+)
+def test_a_text_directive_names_the_passage(passage, directive):
+    assert text_directive(passage) == directive
+
+
+@given(text)
+def test_a_text_directive_holds_no_character_with_a_meaning_of_its_own(passage):
+    directive = text_directive(passage)
+    assert directive.isascii()
+    assert not set(directive) & set("-&#?=/ ")
+    assert directive.count(",") <= 1
+
+
+def test_a_long_passage_is_named_by_its_ends():
+    words = [f"word{number}" for number in range(60)]
+    start, end = map(unquote, text_directive(" ".join(words)).split(","))
+    assert " ".join(words).startswith(start)
+    assert " ".join(words).endswith(end)
+
+
+def test_a_long_passage_without_spaces_is_named_whole():
+    passage = "漢" * 200
+    assert unquote(text_directive(passage)) == passage
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/p", "https://a.example/p#:~:text=words"),
+        ("https://a.example/p#part", "https://a.example/p#part:~:text=words"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/hostname", None),
+        ("http://[broken", None),
+    ],
+)
+def test_the_live_link_is_http_only_and_points_at_the_passage(url, expected):
+    finding = _finding(
+        citation=Citation(Span(0, 1), url, url), passage=Passage("words", Span(0, 5))
+    )
+    assert live_url(finding) == expected
+
+
+def test_the_live_link_goes_where_the_source_was_read():
+    finding = _finding(
+        citation=Citation(Span(0, 1), "http://a.example/", "http://a.example/"),
+        passage=Passage("words", Span(0, 5)),
+        fetch=Fetch("http://a.example/", "t", final="https://a.example/new"),
+    )
+    assert live_url(finding) == "https://a.example/new#:~:text=words"
+
+
+def test_the_live_link_of_a_dead_page_is_the_one_the_article_gives():
+    finding = _finding(
+        kind=Kind.GONE,
+        citation=Citation(Span(0, 1), "http://a.example/x", "http://a.example/x"),
+        fetch=Fetch("http://a.example/x", "t", final="https://a.example/error", status=404),
+    )
+    assert live_url(finding) == "http://a.example/x"

@@ -1,0 +1,167 @@
+"""Which source's judgement becomes a quotation's finding, and that nothing is left without one."""
+
+import pytest
+
+from crawler.checks.findings import judge_article
+from crawler.checks.sources import SourceView
+from crawler.comparison.verdict import JudgedSource
+from crawler.model import (
+    Article,
+    Citation,
+    Fetch,
+    Kind,
+    LinkState,
+    Page,
+    Pairing,
+    PairingReason,
+    Quotation,
+    Span,
+)
+
+SAID = "We do not expect the toll to rise next year"
+STATEMENT = f"The mayor spoke for an hour. {SAID}. The ferries leave every 20 minutes."
+OTHER = "The market moves to the new hall in June, and the fish will be sold there from then on."
+
+
+class TableShelf:
+    """Pages by URL: a text, or the kind of trouble in its place."""
+
+    def __init__(self, pages):
+        self.pages = pages
+
+    def view(self, citation):
+        found = self.pages[citation.target]
+        fetch = Fetch(requested=citation.target, fetched="2026-01-02T03:04:05Z", status=200)
+        if isinstance(found, Kind):
+            return SourceView(fetch, LinkState(found, found.value))
+        page = Page(citation.target, found, lang="en")
+        return SourceView(fetch, LinkState(Kind.ALIVE, "alive"), page, JudgedSource(found, "en"))
+
+    def edition(self, citation, lang):
+        return None
+
+    def anchored(self, citation):
+        return None
+
+
+def article_with(quotes, urls):
+    text, quotations, citations = "", [], []
+    for words in quotes:
+        text += "“"
+        span = Span(len(text), len(text) + len(words))
+        text += words + "” "
+        quotations.append(Quotation((span,), words, lang="en", parts=(words,)))
+    for url in urls:
+        citations.append(Citation(Span(len(text), len(text) + len(url)), url, url))
+        text += url + " "
+    return Article(
+        "a.txt", text, lang="en", quotations=tuple(quotations), citations=tuple(citations)
+    )
+
+
+def findings_of(quotes, pages, pairs, confidence=0.9, reason=PairingReason.SAME_SENTENCE):
+    article = article_with(quotes, list(pages))
+    pairings = [
+        Pairing(index, cited, reason if cited is not None else None, confidence)
+        for index, cited in enumerate(pairs)
+    ]
+    return judge_article(article, pairings, TableShelf(pages))
+
+
+def test_a_quote_is_checked_against_its_own_citation_first():
+    (finding,) = findings_of([SAID], {"http://a/": STATEMENT}, [0])
+    assert (finding.kind, finding.pairing) == (Kind.VERBATIM, PairingReason.SAME_SENTENCE)
+    assert finding.passage.text == SAID
+
+
+def test_a_quote_that_another_source_has_matches_there_and_says_so():
+    pages = {"http://a/": OTHER, "http://b/": STATEMENT}
+    quote, citation = findings_of([SAID], pages, [0])
+    assert (quote.kind, quote.pairing) == (Kind.VERBATIM, PairingReason.ELSEWHERE)
+    assert quote.citation.url == "http://b/"
+    assert (citation.quotation, citation.citation.url, citation.kind) == (
+        None,
+        "http://a/",
+        Kind.ALIVE,
+    )
+
+
+def test_changed_words_are_altered_even_when_a_link_elsewhere_is_dead():
+    words = SAID.replace("do not", "do")
+    pages = {"http://a/": STATEMENT, "http://b/": Kind.GONE}
+    quote, citation = findings_of([words], pages, [0])
+    assert quote.kind is Kind.ALTERED
+    assert citation.kind is Kind.GONE
+    assert not citation.confirmed
+
+
+def test_words_that_are_nowhere_are_absent_only_when_the_article_clearly_names_the_page():
+    made_up = "Every bridge in this county will be painted blue by next week"
+    (sure,) = findings_of([made_up], {"http://a/": STATEMENT}, [0], confidence=0.9)
+    (unsure,) = findings_of([made_up], {"http://a/": STATEMENT}, [0], confidence=0.3)
+    assert (sure.kind, unsure.kind) == (Kind.ABSENT, Kind.UNDECIDED)
+
+
+@pytest.mark.parametrize("kind", [Kind.GONE, Kind.BLOCKED, Kind.PAYWALL, Kind.SOFT_404])
+def test_a_page_that_cannot_be_searched_is_named_and_never_absent(kind):
+    (finding,) = findings_of([SAID], {"http://a/": kind}, [0])
+    assert finding.kind is kind
+    assert finding.passage is None
+
+
+def test_a_quote_without_any_citation_is_unsourced():
+    (finding,) = findings_of([SAID], {}, [None])
+    assert (finding.kind, finding.citation) == (Kind.UNSOURCED, None)
+
+
+CHANGED = SAID.replace("do not", "do")
+
+
+def test_another_page_with_nearly_the_words_accuses_only_when_the_own_source_lacks_them():
+    (lacking, *_) = findings_of([CHANGED], {"http://a/": OTHER, "http://b/": STATEMENT}, [0])
+    (blocked, *_) = findings_of([CHANGED], {"http://a/": Kind.BLOCKED, "http://b/": STATEMENT}, [0])
+    (unpaired, *_) = findings_of([CHANGED], {"http://b/": STATEMENT}, [None])
+    assert [lacking.kind, blocked.kind, unpaired.kind] == [
+        Kind.ALTERED,
+        Kind.BLOCKED,
+        Kind.UNDECIDED,
+    ]
+
+
+def test_background_that_shares_a_few_words_accuses_nobody():
+    words = "The ferries and the toll are a disgrace to everyone in this town"
+    (weak, *_) = findings_of([words], {"http://a/": STATEMENT}, [0], confidence=0.5)
+    assert weak.kind is Kind.UNDECIDED
+
+
+def test_a_dropped_denial_accuses_even_where_the_pairing_is_weak():
+    (weak, *_) = findings_of([CHANGED], {"http://a/": STATEMENT}, [0], confidence=0.5)
+    assert weak.kind is Kind.ALTERED
+
+
+def test_a_scare_quote_is_reported_and_not_judged():
+    article = article_with(["plan"], [])
+    scare = Quotation(article.quotations[0].fragments, "plan", scare=True)
+    article = Article("a.txt", article.text, quotations=(scare,))
+    (finding,) = judge_article(article, [Pairing(0, None, None)], TableShelf({}))
+    assert finding.kind is Kind.SCARE_QUOTE
+
+
+def test_every_quotation_and_every_uncarried_citation_has_exactly_one_finding():
+    pages = {"http://a/": STATEMENT, "http://b/": OTHER, "http://c/": Kind.GONE}
+    found = findings_of([SAID, "plainly nowhere at all in here", SAID], pages, [0, None, 2])
+    assert sum(finding.quotation is not None for finding in found) == 3
+    bare = [finding.citation.url for finding in found if finding.quotation is None]
+    carried = {finding.citation.url for finding in found if finding.quotation and finding.citation}
+    assert sorted(bare) == sorted(set(pages) - carried)
+    assert len({finding.id for finding in found}) == len(found)
+
+
+def test_findings_stand_in_reading_order():
+    pages = {"http://a/": STATEMENT, "http://b/": OTHER}
+    found = findings_of([SAID], pages, [0])
+    starts = [
+        finding.quotation.span.start if finding.quotation else finding.citation.span.start
+        for finding in found
+    ]
+    assert starts == sorted(starts)

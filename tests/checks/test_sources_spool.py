@@ -1,0 +1,57 @@
+"""Pages kept for the report come back as they were read, and nothing else does."""
+
+import pytest
+
+from crawler.checks.sources import PageSpool, SpooledPages
+from crawler.model import Evidence, Page, Publisher, Span
+
+PAGE = Page(
+    "https://a.example/x",
+    "“Words” said, слова 言葉 " * 300,
+    title="Title",
+    lang="en",
+    main=Span(3, 30),
+    notes=("a note",),
+    publisher=Publisher(outlet="The Paper"),
+)
+
+
+def evidence(number=1, digest="sha1:A"):
+    return Evidence("a.warc.gz", number, f"<urn:uuid:{number}>", digest, "2026-01-01T00:00:00Z")
+
+
+def test_a_page_comes_back_as_it_was(tmp_path):
+    spool = PageSpool(tmp_path)
+    spool.keep(evidence(1), PAGE)
+    spool.keep(evidence(2), Page("https://a.example/y", ""))
+    spool.close()
+    pages = SpooledPages(tmp_path)
+    assert pages.page(evidence(1)) == PAGE
+    assert pages.page(evidence(2)) == Page("https://a.example/y", "")
+    assert pages.page(evidence(3)) is None
+    assert pages.page(evidence(1, "sha1:B")) is None
+
+
+def test_a_page_cut_by_a_crash_is_not_there(tmp_path):
+    spool = PageSpool(tmp_path)
+    spool.keep(evidence(1), PAGE)
+    spool.keep(evidence(2), PAGE)
+    spool.close()
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for cut in (1, 10, 30, len(whole) // 3):
+        file.write_bytes(whole[:-cut])
+        pages = SpooledPages(tmp_path)
+        assert pages.page(evidence(1)) == PAGE
+        assert pages.page(evidence(2)) is None
+
+
+@pytest.mark.parametrize("title", ["\ud800", "a\udfff"])
+def test_a_page_that_cannot_be_written_is_left_to_the_archive(tmp_path, title):
+    spool = PageSpool(tmp_path)
+    spool.keep(evidence(1), Page("https://a.example/x", "words", title=title))
+    spool.keep(evidence(2), PAGE)
+    spool.close()
+    pages = SpooledPages(tmp_path)
+    assert pages.page(evidence(1)) is None
+    assert pages.page(evidence(2)) == PAGE

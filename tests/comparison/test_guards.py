@@ -1,0 +1,105 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.comparison.guards import Pair, disagreements
+from crawler.language.lexicon import negations
+from crawler.model import EditClass
+
+CASES = Path(__file__).parents[2] / "benchmarks/translation/cases.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage", "edit", "mine", "theirs"),
+    [
+        ("They hired 45 nurses.", "ru", "Они наняли 54 медсестры.", "number", "45", "54"),
+        (
+            "It costs 3 million.",
+            "de",
+            "Es kostet 3 Milliarden.",
+            "number",
+            "3 million",
+            "3 Milliarden",
+        ),
+        ("The vote is on Monday.", "uk", "Голосування в середу.", "number", "Monday", "середу"),
+        ("We trust France.", "zh", "我们相信德国。", "name", "France", "德国"),
+        (
+            "They asked Dr Sokolov.",
+            "ru",
+            "Тогда спросили врача Белова.",
+            "name",
+            "Sokolov",
+            "Белова",
+        ),
+        ("We will sign it.", "ru", "Мы это не подпишем.", "negation", "We will sign it.", "не"),
+        (
+            "Prices fell again.",
+            "de",
+            "Die Preise sind erneut gestiegen.",
+            "word",
+            "fell",
+            "gestiegen",
+        ),
+    ],
+)
+def test_a_change_is_named_on_both_sides(quote, lang, passage, edit, mine, theirs):
+    (change,) = disagreements(Pair(quote, passage, "en", lang))
+    assert change.edit is EditClass(edit)
+    assert (change.quote.of(quote), change.source.of(passage)) == (mine, theirs)
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage"),
+    [
+        ("He failed to come.", "ru", "Он не пришёл."),
+        ("It is impossible to say.", "de", "Man kann es nicht sagen."),
+        ("He drove 60 miles.", "ru", "Он проехал 97 километров."),
+        ("Nearly two thirds agreed.", "ru", "Согласились 66 процентов."),
+        ("It was not only dear but bad.", "uk", "Це було не лише дорого, а й погано."),
+        ("About 1.2 million came.", "de", "Es kamen 1.187.000 Menschen."),
+        ("Kyiv answered at once.", "ru", "Киев ответил сразу."),
+        ("Xi came to Astana.", "zh", "习近平抵达阿斯塔纳。"),
+    ],
+)
+def test_an_honest_translation_is_not_accused(quote, lang, passage):
+    assert disagreements(Pair(quote, passage, "en", lang)) == ()
+
+
+def test_what_stands_beside_the_passage_is_not_missing():
+    quote, passage = (
+        "In 2014 the Poles paid 300 euros.",
+        "Тогда они заплатили 300 евро за 200 тонн.",
+    )
+    nearby = "В 2014 году Польша предложила сделку."
+    assert disagreements(Pair(quote, passage, "en", "ru", nearby)) == ()
+
+
+def test_a_denial_in_what_the_quote_leaves_out_is_none():
+    passage = "Мы подпишем договор весной, но ни с кем заранее это обсуждать не станем."
+    assert disagreements(Pair("We will sign the treaty.", passage, "en", "ru")) == ()
+
+
+def test_a_language_without_word_lists_is_guarded_by_numbers_alone():
+    assert disagreements(Pair("We will not pay.", "Maksamme.", "en", "fi")) == ()
+    (change,) = disagreements(Pair("We pay 70 euros.", "Maksamme 50 euroa.", "en", "fi"))
+    assert change.edit is EditClass.NUMBER
+
+
+def test_expressions_that_only_look_like_denials_are_left_out():
+    assert negations("It was not only late.", "en").strong == ()
+    assert len(negations("It was not late.", "en").strong) == 1
+
+
+def test_own_set_keeps_its_floor():
+    found = asked = false = 0
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        for lang in ("ru", "uk", "de", "zh"):
+            false += bool(disagreements(Pair(case["right"], case[lang], "en", lang)))
+            if case["wrong"] is not None:
+                asked += 1
+                found += bool(disagreements(Pair(case["wrong"], case[lang], "en", lang)))
+    assert asked >= 150
+    assert found / asked >= 0.9
+    assert found / (found + false) >= 0.98

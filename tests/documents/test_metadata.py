@@ -1,0 +1,142 @@
+"""What a page says of itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.documents.html import parse_html
+from crawler.documents.metadata import Metadata, read_metadata
+from crawler.language.dates import iso_date
+
+DEEP = '{"@type":"Article","headline":"","author":' + '{"name":' * 900 + "1" + "}" * 901
+ADDRESS = "https://news.example/world/harbour"
+
+
+def read(head: str, body: str = "", address: str = ADDRESS) -> Metadata:
+    root = parse_html(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>")
+    assert root is not None
+    return read_metadata(root, address)
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2024-03-05", "2024-03-05"),
+        ("2024-03", "2024-03"),
+        ("2024-03-05T09:30:00Z", "2024-03-05T09:30:00Z"),
+        ("2024-03-05T09:30:00.123+0100", "2024-03-05T09:30:00+01:00"),
+        ("2024-03-05 09:30", "2024-03-05T09:30"),
+        ("2024-13-05", None),
+        ("2024-03-45", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_date_keeps_the_precision_it_was_given_with(value: str, date: str | None) -> None:
+    assert iso_date(value) == date
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "address", "expected"),
+    [
+        (
+            ld('{"@type":"NewsArticle","headline":"x","datePublished":"2024-03-05"}')
+            + "<meta property='article:published_time' content='2024-01-01'>",
+            "",
+            ADDRESS,
+            ("2024-03-05", "json-ld"),
+        ),
+        (
+            "<meta name='date' content='2024-03-05T10:00'>",
+            "",
+            ADDRESS,
+            ("2024-03-05T10:00", "meta"),
+        ),
+        ("", "<time datetime='2024-03-05'>5 March</time>", ADDRESS, ("2024-03-05", "text")),
+        ("", "", "https://a.example/2024/3/5/x", ("2024-03-05", "url")),
+        ("", "", "https://a.example/2024/03/x", ("2024-03", "url")),
+        ("", "<p class='date'>5 March 2024</p>", ADDRESS, ("2024-03-05", "text")),
+        ("", "<p>It was 5 March 2024.</p>", ADDRESS, (None, None)),
+        ("", "", ADDRESS, (None, None)),
+    ],
+)
+def test_the_date_comes_with_the_place_where_it_stood(
+    head: str, body: str, address: str, expected: tuple[str | None, str | None]
+) -> None:
+    found = read(head, body, address)
+    assert (found.published, found.published_from) == expected
+
+
+def test_the_headline_is_the_pages_only_h1() -> None:
+    assert read("<title>Harbour | News</title>", "<h1>Harbour  plan</h1>").title == "Harbour plan"
+
+
+def test_without_a_headline_the_open_graph_title_counts() -> None:
+    assert read("<meta property='og:title' content='Plan'><title>Plan | N</title>").title == "Plan"
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        '{"name":"Nora Quay"}',
+        '[{"@type":"Person","name":"Nora Quay"}]',
+        '"Nora Quay"',
+    ],
+)
+def test_the_author_is_read_from_every_shape_of_json_ld(author: str) -> None:
+    found = read(ld(f'{{"@type":"NewsArticle","headline":"x","author":{author}}}'))
+    assert found.author == "Nora Quay"
+
+
+def test_an_authors_page_is_no_name() -> None:
+    assert read("<meta name='author' content='https://news.example/nora'>").author is None
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        "{",
+        "[[[[",
+        '{"@type": 5}',
+        '{"author": {"name": {}}}',
+        "null",
+        '"x"',
+        "[1, 2]",
+        "[" * 5000,
+        DEEP,
+    ],
+)
+def test_broken_json_ld_is_left_aside(json: str) -> None:
+    assert read(ld(json)).title is None
+
+
+def test_sources_are_read_from_structured_data() -> None:
+    found = read(
+        ld(
+            '{"@graph":[{"@type":"Article","isBasedOn":{"url":"https://a.example/1"},'
+            '"citation":["https://b.example/2",{"@id":"https://c.example/3"},"Alder 2009"]},'
+            '{"@type":"ClaimReview","itemReviewed":{"appearance":{"url":"https://d.example/4"}}}]}'
+        )
+    )
+    assert sorted(url for _, url in found.sources) == [
+        "https://a.example/1",
+        "https://b.example/2",
+        "https://c.example/3",
+        "https://d.example/4",
+    ]
+
+
+def test_the_language_is_a_primary_subtag() -> None:
+    assert read("").lang == "en"
+
+
+def test_the_canonical_address_and_the_outlet_are_read() -> None:
+    found = read(
+        "<link rel='canonical' href='/world/harbour'>"
+        "<meta property='og:site_name' content='The News'>"
+    )
+    assert (found.canonical, found.outlet) == ("/world/harbour", "The News")

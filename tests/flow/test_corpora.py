@@ -1,0 +1,171 @@
+"""Judging archived corpora: without a network, and always with the same bytes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.cli.main import run
+from tests.support import archives, corpora
+
+ROOT = Path(__file__).parents[2]
+REPORTS = ("report.json", "findings.jsonl")
+
+# An audit hook (PEP 578) sees every socket that Python code opens, looks up or connects.
+SEALED = """
+import sys
+def sealed(event, arguments):
+    if event.startswith("socket."):
+        raise SystemExit(f"a socket was asked for: {event} {arguments}")
+sys.addaudithook(sealed)
+from crawler.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    corpora.corpus(tmp_path / "corpus", rotate_bytes=1500)
+    return tmp_path
+
+
+def judged(*arguments, out="out", code=0):
+    """The bytes of the reports of an offline check."""
+    command = ["check", *map(str, arguments), "--offline", "--fail-on", "none", "--out", out]
+    assert run(command) == code
+    return [Path(out, name).read_bytes() for name in REPORTS]
+
+
+def kinds(reports):
+    return {
+        (finding["article"], finding["citation"]["url"] if finding["citation"] else None): finding[
+            "kind"
+        ]
+        for finding in json.loads(reports[0])["findings"]
+    }
+
+
+EXPECTED = {
+    ("http://daily.example/toll", "http://cityhall.example/toll"): "altered",
+    ("http://daily.example/toll", "http://harbour.example/ferries"): "verbatim",
+    ("http://daily.example/school", "http://school.example/may"): "verbatim",
+    ("http://daily.example/school", "http://lost.example/blog"): "not-archived",
+}
+
+
+def test_a_folder_of_archives_is_a_corpus_and_its_articles_are_found(here):
+    assert kinds(judged("corpus")) == EXPECTED
+
+
+def test_a_corpus_in_several_files_below_a_folder_is_one_corpus(here):
+    (here / "deep" / "er").mkdir(parents=True)
+    for number, warc in enumerate(sorted((here / "corpus").glob("*.warc.gz"))):
+        shutil.copy(warc, here / "deep" / ("er" if number % 2 else "") / warc.name)
+    assert kinds(judged("deep")) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ["http://daily.example/toll"],
+        ["https://www.daily.example/toll/"],
+        ["list.txt"],
+        ["http://daily.example/toll,http://daily.example/school"],
+        ["list.txt,more.txt"],
+        ["http://daily.example/toll", "more.txt"],
+    ],
+)
+def test_the_articles_named_are_the_ones_judged(here, named):
+    (here / "list.txt").write_text("# the bridge\nhttp://daily.example/toll\n")
+    (here / "more.txt").write_text("http://daily.example/school\n")
+    options = [part for one in named for part in ("--articles", one)]
+    judgements = kinds(judged("corpus", *options))
+    joined = " ".join(named)
+    wanted = {"toll"} | ({"school"} if "school" in joined or "more" in joined else set())
+    assert {article.strip("/").rsplit("/")[-1] for article, _ in judgements} == wanted
+
+
+def test_named_articles_need_no_source_when_an_archive_is_given(here):
+    found = judged("--articles", "http://daily.example/toll", "--archive", "corpus")
+    assert set(kinds(found).values()) == {"altered", "verbatim"}
+
+
+def test_an_article_that_no_archive_has_is_named(here, capsys):
+    judged("corpus", "--articles", "http://daily.example/toll,http://b.example/x", code=2)
+    assert "http://b.example/x" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", ["missing.txt", "empty.txt"])
+def test_a_list_of_articles_that_names_none_is_refused(here, capsys, named):
+    (here / "empty.txt").write_text("\n")
+    assert run(["check", "corpus", "--offline", "--articles", named]) == 2
+    assert named in capsys.readouterr().err
+
+
+def test_the_newest_capture_of_an_article_is_judged(here):
+    url = "http://daily.example/toll"
+    mended = corpora.ARTICLES[url].replace("We do expect", "We do not expect")
+    with archives.writer(here / "corpus") as out:
+        out.write(archives.exchange(url, mended.encode(), after=3600))
+    assert kinds(judged("corpus"))[(url, "http://cityhall.example/toll")] == "verbatim"
+
+
+def test_every_run_gives_the_same_bytes(here):
+    assert judged("corpus", out="one") == judged("corpus", out="two")
+
+
+def test_times_are_those_of_the_archive_or_of_the_variable_that_fixes_them(here, monkeypatch):
+    report = json.loads(judged("corpus")[0])
+    assert report["started"] == report["finished"] == "2026-03-01T12:00:04Z"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    report = json.loads(judged("corpus")[0])
+    assert report["started"] == report["finished"] == "2023-11-14T22:13:20Z"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "noon")
+    assert run(["check", "corpus", "--offline", "--out", "out"]) == 2
+
+
+def test_a_round_trip_through_wacz_changes_no_byte(here):
+    first = judged("corpus", out="one")
+    export = ["archive", "export", "--out", "one", "--archive", "corpus", "--wacz", "corpus.wacz"]
+    assert run(export) == 0
+    assert run(["archive", "import", "corpus.wacz", "--archive", "taken-in"]) == 0
+    assert judged("taken-in", out="two") == first
+    assert judged("corpus.wacz", out="three") == first
+    (here / "packed").mkdir()
+    shutil.copy("corpus.wacz", "packed")
+    assert judged("packed", out="four") == first
+
+
+def sealed(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-c", SEALED, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_socket_is_opened_and_hashing_order_does_not_matter(here):
+    first = judged("corpus", out="one")
+    arguments = ["check", "corpus", "--offline", "--fail-on", "none", "--out", "two"]
+    done = sealed(*arguments, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
+    assert (done.returncode, "socket" in done.stderr) == (0, False), done.stderr
+    assert [Path("two", name).read_bytes() for name in REPORTS] == first
+
+
+def test_the_seal_against_sockets_holds(here):
+    done = sealed("check", "http://127.0.0.1:9/x", "--allow-private", "--out", "two")
+    assert "a socket was asked for" in done.stderr
+
+
+def test_a_folder_without_archives_is_refused_by_name(here, capsys):
+    (here / "bare").mkdir()
+    assert run(["check", "bare", "--offline"]) == 2
+    assert "bare" in capsys.readouterr().err

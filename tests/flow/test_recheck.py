@@ -1,0 +1,190 @@
+"""Checking again through the real command: conditional requests, what changed, the timeline."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from tests.support.webs import Reply, Web
+
+ARTICLE = """Council votes on the harbour
+
+"The harbour wall will be rebuilt before the winter," Mayor Anna
+Holm said.
+
+http://town.example/wall
+
+"The ferry will run every hour from May on," she said.
+
+http://town.example/ferry
+"""
+
+
+def source(words):
+    return (
+        f"<html lang=en><title>Council</title><body><p>Mayor Anna Holm spoke on Monday to the"
+        f" council of the town, and many people came to listen to her.</p><p>“{words},”"
+        " the mayor said. The council agreed after a debate of two hours.</p></body></html>"
+    ).encode()
+
+
+class Desk:
+    """A town on the web with validators, and the command beside it."""
+
+    def __init__(self, folder, web):
+        self.folder, self.web = folder, web
+
+    def put(self, name, words):
+        body = source(words)
+        etag = f'"{abs(hash(words))}"'
+
+        def answer(asked, connection):
+            same = asked.headers.get("if-none-match") == etag
+            kept = (("ETag", etag),)
+            reply = Reply(304, b"", kept, None) if same else Reply(200, body, kept)
+            connection.sendall(reply.raw())
+
+        self.web.routes[f"/{name}"] = answer
+
+    def run(self, command, *arguments):
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", command, *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def crawl(self, command, *arguments):
+        return self.run(
+            command, *arguments, "--no-rescue", "--delay", "0", "--resolve", self.web.resolve()
+        )
+
+
+@pytest.fixture
+def desk(tmp_path):
+    (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
+    with Web({}) as web:
+        made = Desk(tmp_path, web)
+        made.put("wall", "The harbour wall will be rebuilt before the winter")
+        made.put("ferry", "The ferry will run every hour from May on")
+        yield made
+
+
+def revisits(folder):
+    found = []
+    for path in sorted(folder.glob("*.warc.gz")):
+        with open(path, "rb") as file:
+            records = ArchiveIterator(file, record_types=WarcRecordType.revisit)
+            found += [record.headers["WARC-Profile"] for record in records]
+    return found
+
+
+def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(desk):
+    code, _, errors = desk.crawl("check", "article.txt")
+    assert code == 0, errors
+
+    code, shown, errors = desk.crawl("recheck", "--format", "json")
+    assert code == 0, errors
+    told = json.loads(shown)
+    assert (told["fetched"], told["known"], told["changes"]) == (2, 2, [])
+    asked = [one for one in desk.web.asked if "if-none-match" in one.headers]
+    assert {one.path for one in asked} == {"/wall", "/ferry"}
+    archive = desk.folder / "citewatch-out" / "archive"
+    assert revisits(archive) == ["http://netpreserve.org/warc/1.1/revisit/server-not-modified"] * 2
+
+    desk.put("wall", "The harbour wall will not be rebuilt before the winter")
+    desk.web.routes["/ferry"] = Reply(404, b"<html><body>Not here.</body></html>")
+    code, shown, errors = desk.crawl("recheck", "--format", "json")
+    assert code == 1, errors
+    changes = {one["finding"]["citation"]["url"]: one for one in json.loads(shown)["changes"]}
+    wall, ferry = changes["http://town.example/wall"], changes["http://town.example/ferry"]
+    assert wall["before"] == {"outcome": "match", "kind": "verbatim", "confirmed": True}
+    assert wall["after"]["kind"] == "source-changed"
+    assert ferry["after"] == {"outcome": "dead", "kind": "gone", "confirmed": False}
+    assert ferry["finding"]["last_success"] <= ferry["finding"]["first_failure"]
+
+    code, shown, errors = desk.crawl("recheck", "--fail-on", "dead", "--format", "json")
+    assert (code, json.loads(shown)["changes"]) == (0, []), errors
+
+    code, shown, errors = desk.run("history", "http://town.example/ferry", "--format", "json")
+    assert code == 0, errors
+    events = json.loads(shown)["events"]
+    captures = [one for one in events if one["event"] == "capture"]
+    assert [(one["status"], one["same"]) for one in captures] == [
+        (200, False), (200, True), (404, False), (404, True),
+    ]  # fmt: skip
+    assert [one["after"]["kind"] for one in events if one["event"] == "finding"] == [
+        "verbatim",
+        "gone",
+    ]
+
+    code, shown, errors = desk.run("history", "article.txt")
+    assert code == 0, errors
+    assert "verbatim → gone (unconfirmed) http://town.example/ferry" in shown
+
+    # what the 304 answers confirmed can be judged from the archive alone
+    desk.web.asked.clear()
+    code, _, errors = desk.run(
+        "check", "article.txt", "--offline", "--out", "other",
+        "--archive", "citewatch-out/archive", "--format", "jsonl",
+    )  # fmt: skip
+    assert not desk.web.asked
+    lines = (desk.folder / "other" / "findings.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["outcome"] for line in lines} == {"drift", "dead"}, errors
+
+
+def test_nothing_is_fetched_that_the_policy_does_not_want_yet(desk):
+    desk.crawl("check", "article.txt")
+    asked = len(desk.web.asked)
+    code, shown, errors = desk.crawl("recheck", "--due")
+    assert code == 0, errors
+    assert "0 of 2 pages fetched again" in shown
+    assert len(desk.web.asked) == asked
+
+
+def test_a_page_nobody_cites_has_no_history(desk):
+    desk.crawl("check", "article.txt")
+    code, _, errors = desk.run("history", "http://town.example/nowhere")
+    assert code == 2
+    assert "http://town.example/nowhere" in errors
+
+
+HOOK = "import sys; open('told.jsonl', 'a').write(sys.stdin.read() + chr(10))"
+
+
+def test_a_recheck_that_is_killed_goes_on_and_a_second_one_beside_it_stands_back(desk):
+    desk.crawl("check", "article.txt")
+    (desk.folder / "citewatch.toml").write_text(
+        f"[notices]\nhook = {json.dumps([sys.executable, '-c', HOOK])}\nfeed = 'changes.atom'\n"
+    )
+    desk.put("wall", "The harbour wall will not be rebuilt before the winter")
+    held = desk.web.routes["/ferry"] = lambda _asked, _connection: time.sleep(30)
+    command = [sys.executable, "-m", "crawler", "recheck", "--no-rescue", "--delay", "0"]
+    before = len(desk.web.asked)
+    first = subprocess.Popen([*command, "--resolve", desk.web.resolve()], cwd=desk.folder)
+    limit = time.monotonic() + 60
+    while not any(one.path == "/ferry" for one in desk.web.asked[before:]):
+        assert time.monotonic() < limit, "the recheck never asked"
+        time.sleep(0.05)
+    code, _, errors = desk.crawl("recheck")
+    assert (code, "archive" in errors) == (3, True), errors
+    first.kill()
+    first.wait()
+
+    assert desk.web.routes["/ferry"] is held
+    desk.web.routes["/ferry"] = Reply(410, b"<html><body>Gone.</body></html>")
+    code, shown, errors = desk.crawl("recheck", "--due", "--format", "json")
+    assert code == 1, errors
+    kinds = {one["after"]["kind"] for one in json.loads(shown)["changes"]}
+    assert kinds == {"source-changed", "gone"}
+
+    assert desk.crawl("recheck", "--due")[0] == 0
+    (notice,) = map(json.loads, (desk.folder / "told.jsonl").read_text("utf-8").splitlines())
+    assert {one["after"]["kind"] for one in notice["changes"]} == kinds
+    assert (desk.folder / "changes.atom").read_text("utf-8").count("<entry>") == 2

@@ -1,0 +1,133 @@
+"""A run that is stopped, by a signal or by SIGKILL, goes on with the same command."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from tests.support.webs import Reply, Web
+
+PAGES = 40
+SEEDS = (3, 11, 27)
+NOUNS = ("harbour", "bakery", "market", "ferry", "garden", "school", "bridge", "tower")
+VERBS = ("opens", "closes", "moves", "burns", "grows")
+
+
+def sentence(n):
+    """A sentence for each page, no two of them alike in more than half of their words."""
+    chosen = random.Random(n)
+    words = [chosen.choice(NOUNS) for _ in range(4)]
+    return f"The old {words[0]} {chosen.choice(VERBS)} beside {words[1]}, {words[2]} and {words[3]}"
+
+
+ARTICLE = "\n\n".join(
+    f'"{sentence(n)}," the mayor said.\n\nhttp://town.example/{n}' for n in range(PAGES)
+)
+
+
+def town_page(n):
+    words = f"Bridge number {n} opens in the spring" if n % 3 else "The bridge stays closed"
+    body = (
+        f"<html lang=en><title>Bridge {n}</title><p>The mayor spoke. {words}, he said.</p></html>"
+    )
+
+    def answer(_asked, connection):
+        time.sleep(0.05)
+        connection.sendall(Reply(body=body.encode()).raw())
+
+    return answer
+
+
+@pytest.fixture
+def town(tmp_path):
+    (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
+    with Web({f"/{n}": town_page(n) for n in range(PAGES)}) as web:
+        yield web
+
+
+def start(town, folder, out):
+    command = ["check", "article.txt", "--out", out, "--delay", "0"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler", *command, "--resolve", town.resolve()],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_to_end(town, folder, out):
+    process = start(town, folder, out)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1, errors  # some pages do not have the words
+    return said_in(folder / out)
+
+
+def said_in(out):
+    lines = (out / "findings.jsonl").read_text("utf-8").splitlines()
+    return [(one["id"], one["kind"], one["citation"]["url"]) for one in map(json.loads, lines)]
+
+
+def wait_for(town, pages):
+    limit = time.monotonic() + 60
+    while len(town.asked) < pages:
+        assert time.monotonic() < limit, "the crawl never started"
+        time.sleep(0.01)
+
+
+def archived(out):
+    urls = []
+    for path in sorted((out / "archive").glob("*.warc.gz")):
+        with open(path, "rb") as file:
+            records = ArchiveIterator(file, record_types=WarcRecordType.response)
+            urls += [record.headers["WARC-Target-URI"] for record in records]
+    return urls
+
+
+def test_a_killed_run_goes_on_and_gives_the_findings_of_an_uninterrupted_one(town, tmp_path):
+    whole = run_to_end(town, tmp_path, "whole")
+    assert len(whole) == PAGES
+    for seed in SEEDS:
+        already = len(town.asked)
+        process = start(town, tmp_path, f"killed-{seed}")
+        wait_for(town, already + random.Random(seed).randrange(2, PAGES))
+        process.kill()
+        process.communicate(timeout=30)
+        assert run_to_end(town, tmp_path, f"killed-{seed}") == whole
+        urls = archived(tmp_path / f"killed-{seed}")
+        assert {url for url in urls if "robots" not in url} == {url for _, _, url in whole}
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_run_with_exit_3_and_the_same_command_resumes(town, tmp_path, how):
+    process = start(town, tmp_path, "out")
+    wait_for(town, 8)
+    process.send_signal(how)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 3, errors
+    assert "same command" in errors
+    assert len(errors.splitlines()) == 1
+    asked = len(town.asked)
+    assert asked < PAGES
+    assert len(run_to_end(town, tmp_path, "out")) == PAGES
+    assert len([one for one in town.asked if one.path != "/robots.txt"]) <= PAGES + 4
+
+
+def test_two_runs_on_one_archive_the_second_refuses(town, tmp_path):
+    go_on = threading.Event()
+    town.routes["/0"] = lambda asked, connection: (go_on.wait(60), town_page(0)(asked, connection))
+    first = start(town, tmp_path, "out")
+    wait_for(town, 4)
+    second = start(town, tmp_path, "out")
+    _, errors = second.communicate(timeout=60)
+    go_on.set()
+    first.communicate(timeout=60)
+    assert first.returncode == 1
+    assert second.returncode == 3
+    assert "archive" in errors

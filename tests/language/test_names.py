@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.language.names import SAME_NAME, entities, romanise, similarity
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tokayev", "Токаева"),
+        ("Tokaev", "Tokayev"),
+        ("Johnson", "Джонсон"),
+        ("Jürgen", "Юрген"),
+        ("Schmidhuber", "Шмидхубер"),
+        ("Khabarovsk", "Хабаровске"),
+        ("Klitschko", "Кличко"),
+        ("Serhiy", "Сергій"),
+        ("Müller", "Mueller"),
+        ("Yushchenko", "Ющенко"),
+        ("Ōtani", "オオタニ"),
+        ("Thatcher", "Тэтчер"),
+    ],
+)
+def test_one_name_in_two_scripts(one, other):
+    assert similarity(one, other) >= SAME_NAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ivanov", "Петров"), ("Kovalenko", "Кравченко"), ("Lavrov", "Петров"), ("Orlov", "Козлов")],
+)
+def test_different_names_stay_apart(one, other):
+    assert similarity(one, other) < SAME_NAME
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "names"),
+    [
+        ("Germany's chancellor met Xi in Beijing", "en", ["Germany", "Xi", "Beijing"]),
+        ("ФРГ и США обвинили Украину", "ru", ["Germany", "United States", "Ukraine"]),
+        ("习近平在北京会见普京", "zh", ["Xi", "Beijing", "Putin"]),
+        ("Die deutsche Regierung und Russlands Präsident", "de", ["Germany", "Russia"]),
+        ("если индивидуально, вся сила", "ru", []),
+        ("anything", "fi", []),
+    ],
+)
+def test_listed_names_are_found_in_each_language(text, lang, names):
+    assert [entity.name for entity in entities(text, lang)] == names
+
+
+@given(st.text(max_size=40))
+def test_romanised_words_are_plain_letters(word):
+    assert all("a" <= char <= "z" for char in romanise(word))
+
+
+@given(st.text(alphabet="abcdйкларовşöč", min_size=1, max_size=12))
+def test_similarity_of_a_word_with_itself_is_full(word):
+    assert similarity(word, word) == 100.0 or not romanise(word)

@@ -1,0 +1,161 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.errors import InputError, StoreError
+from crawler.model import Article, Fetch, Finding, Kind
+from crawler.store.database import open_store, sqlite_url
+from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
+from tests.support import postgres
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory):
+    if postgres.binaries() is None:
+        pytest.skip(f"PostgreSQL is not installed: {postgres.INSTALL}")
+    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path, request):
+    if request.param == "sqlite":
+        yield open_store(sqlite_url(tmp_path / "store.db"))
+        return
+    url = request.getfixturevalue("postgres_url")
+    made = open_store(url)
+    yield made
+    with made.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    made.dispose()
+
+
+@pytest.fixture
+def ledger(engine, clock):
+    return Ledger(engine, clock)
+
+
+def pages_named(*names):
+    return [PageRow(name, f"https://{name}/", Role.SOURCE) for name in names]
+
+
+def fetched(name):
+    return Fetch(requested=f"https://{name}/", fetched="2026-01-02T03:04:05Z", status=200)
+
+
+def test_a_page_is_leased_once_and_then_done(ledger):
+    run = ledger.begin("k", [("a.txt", None)])
+    ledger.add_pages(run.id, pages_named("a", "b", "c"))
+    ledger.add_pages(run.id, pages_named("b", "c", "d"))
+    first = ledger.lease(run.id, 3)
+    second = ledger.lease(run.id, 3)
+    assert [page.key for page in first + second] == ["a", "b", "c", "d"]
+    assert ledger.lease(run.id, 3) == ()
+    for page in first:
+        ledger.done(run.id, page.key, fetched(page.key))
+    assert ledger.owed(run.id) == 1
+    assert ledger.fetch(run.id, "a") == fetched("a")
+    assert ledger.fetch(run.id, "d") is None
+
+
+def test_a_lost_lease_is_offered_again_when_it_is_old(ledger, clock):
+    run = ledger.begin("k", [])
+    ledger.add_pages(run.id, pages_named("a"))
+    assert len(ledger.lease(run.id, 1)) == 1
+    clock.now += timedelta(seconds=LEASE_SECONDS - 1)
+    assert ledger.lease(run.id, 1) == ()
+    clock.now += timedelta(seconds=2)
+    assert [page.key for page in ledger.lease(run.id, 1)] == ["a"]
+
+
+def test_the_same_command_resumes_an_unfinished_run_and_takes_leases_back(ledger):
+    run = ledger.begin("k", [("a.txt", None)])
+    ledger.add_pages(run.id, pages_named("a"))
+    ledger.lease(run.id, 1)
+    again = ledger.begin("k", [("a.txt", None)])
+    assert (again.id, again.resumed) == (run.id, True)
+    assert [page.key for page in ledger.lease(run.id, 1)] == ["a"]
+    ledger.finish(run.id)
+    assert ledger.begin("k", [("a.txt", None)]).id != run.id
+
+
+def test_articles_and_findings_come_back_as_they_were(ledger):
+    run = ledger.begin("k", [("b.txt", None), ("https://a/", "a")])
+    rows = list(ledger.articles(run.id))
+    assert [(row.address, row.page, row.state) for row in rows] == [
+        ("b.txt", None, ArticleState.PENDING),
+        ("https://a/", "a", ArticleState.PENDING),
+    ]
+    article = Article(address="b.txt", text="NUL \0 and 文")
+    ledger.read(rows[0].id, article)
+    finding = Finding(id="f", article="b.txt", kind=Kind.GONE, reason="404")
+    ledger.judged(run.id, rows[0].id, [finding])
+    ledger.fail(rows[1].id, "empty")
+    assert ledger.article(rows[0].id).article == article
+    assert ledger.article(rows[0].id).state is ArticleState.JUDGED
+    assert ledger.findings(rows[0].id) == (finding,)
+    assert [row.problem for row in ledger.articles(run.id, ArticleState.FAILED)] == ["empty"]
+
+
+def test_findings_of_an_article_are_kept_once(ledger):
+    run = ledger.begin("k", [("b.txt", None)])
+    row = next(ledger.articles(run.id))
+    finding = Finding(id="f", article="b.txt", kind=Kind.GONE, reason="404")
+    ledger.judged(run.id, row.id, [finding])
+    with pytest.raises(StoreError):
+        ledger.judged(run.id, row.id, [finding])
+    assert ledger.findings(row.id) == (finding,)
+
+
+def test_a_list_gives_way_to_its_articles_and_may_name_itself(ledger):
+    run = ledger.begin("k", [("https://a/feed", "a/feed"), ("https://a/1", "a/1")])
+    row = next(ledger.articles(run.id))
+    listed = [("https://a/1", "a/1"), ("https://a/2", "a/2"), ("https://a/feed", "a/feed")]
+    (new,) = ledger.expand(run.id, row.id, [*listed, ("https://a/2#x", "a/2")])
+    assert (ledger.article(new).address, ledger.article(new).ordinal) == ("https://a/2", 2)
+    assert ledger.article(row.id).state is ArticleState.LISTED
+    assert ledger.expand(run.id, row.id, listed) == ()
+
+
+def test_closing_an_unknown_page_is_an_error(ledger):
+    run = ledger.begin("k", [])
+    with pytest.raises(StoreError, match="owes no such page"):
+        ledger.done(run.id, "x", fetched("x"))
+
+
+def test_sqlite_runs_in_wal_mode(tmp_path):
+    engine = open_store(sqlite_url(tmp_path / "store.db"))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:////nowhere/at/all/store.db", "nosuch://host/db"]
+)
+def test_a_database_that_cannot_be_opened_is_named(url):
+    with pytest.raises(InputError) as raised:
+        open_store(url)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_migrations_and_tables_agree(engine):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from crawler.store.database import metadata
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []

@@ -1,0 +1,51 @@
+"""The rooms and the one-way flow of docs/architecture.md: contracts, circles, sizes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+MOST_MODULES = 140  # product modules, `__init__` and migrations not counted
+
+MODULES = sorted(
+    path
+    for room in ("crawler", "reports")
+    for path in (ROOT / room).rglob("*.py")
+    if path.name != "__init__.py" and "migrations" not in path.parts
+)
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("crawler", "reports", cache_dir=None)
+
+
+def test_the_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+def test_no_module_imports_itself_by_others(graph: grimp.ImportGraph) -> None:
+    open_, done = set[str](), set[str]()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in open_, " -> ".join((*path, module))
+        if module in done:
+            return
+        open_.add(module)
+        for imported in sorted(graph.find_modules_directly_imported_by(module)):
+            walk(imported, (*path, module))
+        open_.discard(module)
+        done.add(module)
+
+    for module in sorted(graph.modules):
+        walk(module, ())
+    assert len(done) > 100
+
+
+def test_the_tree_can_be_read() -> None:
+    assert 100 < len(MODULES) <= MOST_MODULES
