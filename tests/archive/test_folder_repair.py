@@ -14,6 +14,7 @@ from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.reader import Archive
 from crawler.archive.verify import verify
 from tests.support import archives
+from tests.support.soak import ROUNDS
 
 
 @pytest.fixture(autouse=True)
@@ -135,10 +136,11 @@ def _write_until_killed(folder, start, said):
             os.write(said, b"%d\n" % number)
 
 
+@pytest.mark.soak
 def test_a_writer_killed_again_and_again_loses_nothing_it_had_synced(tmp_path):
-    chance = random.Random(50)
+    kills, chance = 12 * ROUNDS, random.Random(50)
     done: list[int] = []
-    for _ in range(12):
+    for _ in range(kills):
         hear, say = os.pipe()
         start = done[-1] + 1 if done else 0
         process = multiprocessing.get_context("fork").Process(
@@ -159,7 +161,7 @@ def test_a_writer_killed_again_and_again_loses_nothing_it_had_synced(tmp_path):
             found = archive.captures(f"http://news.example/{number}")
             assert archive.read(found[0].evidence).payload.startswith(b"<p>Page %d of" % number)
     known = [e.record_id for e in entries(tmp_path)]
-    assert len(known) == len(set(known)) > 3 * 12
+    assert len(known) == len(set(known)) > 3 * kills
 
 
 def test_mending_a_whole_file_changes_nothing(tmp_path):

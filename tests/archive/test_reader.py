@@ -13,7 +13,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -25,6 +25,7 @@ from crawler.archive.verify import verify
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
 from tests.support import archives
+from tests.support.properties import examples
 
 URL = "http://a.example/story"
 TEXT = "<p>Гавань откроется в мае, сказал мэр.</p>".encode() * 20
@@ -636,7 +637,7 @@ SEEDS = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     seed=st.sampled_from(SEEDS),
     edits=st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6)), max_size=8),

@@ -10,6 +10,7 @@ from crawler.archive.stream import GZIP_HEADER, compress_member, has_idle_bits_s
 from crawler.archive.verify import Fault, verify
 from crawler.errors import ArchiveError
 from tests.support import archives
+from tests.support.soak import ROUNDS
 
 
 def entries(folder):
@@ -36,24 +37,32 @@ def mixed(tmp_path):
     return warc
 
 
+def bits(whole: bytes, seed: int, count: int) -> list[int]:
+    """`count` places to flip, so many times as there are rounds, at most all."""
+    every = range(len(whole) * 8)
+    return random.Random(seed).sample(every, min(count * ROUNDS, len(every)))
+
+
 def test_a_sound_archive_has_no_problems(mixed):
     assert verify(mixed) == ()
     assert verify(mixed.parent) == ()
 
 
+@pytest.mark.soak
 def test_a_thousand_seeded_bit_flips_are_all_found_in_the_record_they_hit(mixed):
     whole = mixed.read_bytes()
     places = entries(mixed.parent)
-    for bit in random.Random(20260301).sample(range(len(whole) * 8), 1000):
+    for bit in bits(whole, 20260301, 1000):
         mixed.write_bytes(flipped(whole, bit))
         hit = next(e for e in places if e.offset <= bit // 8 < e.end)
         assert hit.record_id in {p.record_id for p in verify(mixed)}, bit
 
 
+@pytest.mark.soak
 def test_flips_are_found_without_the_index_too(mixed):
     whole = mixed.read_bytes()
     (mixed.parent / INDEX_NAME).unlink()
-    for bit in random.Random(7).sample(range(len(whole) * 8), 1000):
+    for bit in bits(whole, 7, 1000):
         mixed.write_bytes(flipped(whole, bit))
         assert verify(mixed), bit
 
@@ -81,10 +90,11 @@ def inflates_alike(member: bytes, original: bytes) -> bool:
         return False
 
 
+@pytest.mark.soak
 def test_every_flipped_bit_of_the_index_is_found(mixed):
     index = mixed.parent / INDEX_NAME
     whole = index.read_bytes()
-    for bit in random.Random(3).sample(range(len(whole) * 8), 300):
+    for bit in bits(whole, 3, 300):
         index.write_bytes(flipped(whole, bit))
         assert verify(mixed.parent), bit
 

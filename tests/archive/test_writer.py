@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -22,6 +22,7 @@ from crawler.archive.reader import Archive
 from crawler.archive.verify import verify
 from crawler.errors import ArchiveError
 from tests.support import archives
+from tests.support.properties import examples
 
 
 def records(warc: Path):
@@ -361,7 +362,7 @@ header_values = st.binary(max_size=60).filter(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     payload=st.binary(max_size=3000),
     headers=st.lists(st.tuples(header_names, header_values), max_size=6),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.articles.article import read_article
@@ -18,6 +18,7 @@ from crawler.articles.pairing import pair
 from crawler.checks.findings import ABSENCE_NEEDS
 from crawler.errors import InputError
 from crawler.model import Article, CitationForm
+from tests.support.properties import examples
 
 PAGES = Path(__file__).parents[1] / "pages" / "articles"
 CASES = sorted(folder.name for folder in PAGES.iterdir())
@@ -232,7 +233,7 @@ SCRAPS += [
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.one_of(st.sampled_from(SCRAPS), WORDS), max_size=25))
 def test_no_page_breaks_the_reader(scraps: list[str]) -> None:
     page = f"<html><body><p>{LONG}</p>" + "".join(scraps)
@@ -240,7 +241,6 @@ def test_no_page_breaks_the_reader(scraps: list[str]) -> None:
     assert all(citation.span.end <= len(article.text) for citation in article.citations)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_by_name(payload: bytes) -> None:
     with suppress(InputError):

@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.articles.quotations import quotations
 from crawler.model import QuoteForm, Span
+from tests.support.properties import examples
 
 WIRE_COPY = """\
 Minister Ana Petran on Monday accused
@@ -284,7 +285,7 @@ WORDS = st.lists(
 LANGS = st.sampled_from([None, "en", "ru", "uk", "de", "fr", "es", "cs", "ja", "xx"])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.one_of(SOUP, WORDS, st.text(max_size=200)), LANGS)
 def test_any_text_gives_ordered_spans_inside_it(text: str, lang: str | None) -> None:
     last = 0
@@ -300,7 +301,6 @@ def test_any_text_gives_ordered_spans_inside_it(text: str, lang: str | None) -> 
             assert found.speaker.name == " ".join(found.speaker.span.of(text).split())
 
 
-@settings(max_examples=100, deadline=None)
 @given(SOUP, st.lists(st.tuples(st.integers(-5, 410), st.integers(-5, 410)), max_size=4))
 def test_any_declared_spans_give_quotations_apart(text: str, bounds: list[tuple[int, int]]) -> None:
     marked = [(Span(start, end), QuoteForm.BLOCK) for start, end in bounds]

@@ -3,12 +3,13 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.articles.quotemarks import Side, enclosures, marks, nest
 from crawler.language.paragraphs import paragraphs
 from crawler.model import Span
+from tests.support.properties import examples
 
 MARK_SOUP = st.text(alphabet="ab .,!?\n-—–5sS\"'“”„‟«»‹›「」『』‘’‚`", max_size=300)
 
@@ -173,7 +174,7 @@ def test_paragraphs_hold_every_visible_character(text: str) -> None:
     assert "".join(held.split()) == "".join(text.split())
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.text(alphabet="a \"'“”«»„\n.", min_size=1, max_size=8))
 def test_marks_take_time_in_proportion_to_the_text(unit: str) -> None:
     def spent(length: int) -> float:

@@ -85,15 +85,22 @@ def test_the_report_shows_pages_as_a_report_from_the_archive_does(corpus):
 
 
 def workers_of(pid):
-    done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in done.stdout.split()]
+    """Processes that `pid` started: the workers of the pool and what watches over them."""
+    listed = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+    return [one for one in listed if status_of(one)[1] == str(pid)]
+
+
+def status_of(pid):
+    """State and parent of a process, the first two fields behind its name; "Z" is a dead one."""
+    try:
+        state, parent, *_ = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "Z", ""
+    return state, parent
 
 
 def is_alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return status_of(pid)[0] != "Z"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -1,13 +1,14 @@
 """A quotation found as it stands in a long source is judged as in the whole of it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.comparison.prepared import Source, prepared
 from crawler.comparison.wording import compare_wording, nearby
 from crawler.language.words import split_words
 from crawler.model import Kind
+from tests.support.properties import examples
 
 FILLER = "The council met on Monday and spoke of roads, schools and the old harbour wall.\n\n"
 LONG = FILLER * 120
@@ -49,7 +50,7 @@ def test_all_else_is_left_to_the_whole_source(quote, text):
     st.sampled_from([SAID, SAID.lower(), SAID.replace(" the", "\n the"), SAID.replace("’", "'")]),
     st.sampled_from(["", ", but only if the money comes", " [sic]", "."]),
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_judgement_is_that_of_the_whole_source(paragraphs, said, behind):
     text = FILLER * paragraphs + f"“{said}{behind},” said the mayor.\n\n" + LONG
     whole = Source(text, "en")

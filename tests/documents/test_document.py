@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.documents import boilerplate
 from crawler.documents.document import Document, is_source_heading, opens_with_source
 from crawler.documents.html import markup_words, parse_html
 from crawler.documents.maintext import read_document
+from tests.support.properties import examples
 
 LONG = "The council approved the plan for the harbour on Tuesday after a long debate."
 OTHER = "Nobody who lives at the harbour had been asked about it, the neighbours say."
@@ -109,7 +110,7 @@ def pages(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(pages())
 def test_every_offset_lies_in_the_text_whatever_the_markup(body: str) -> None:
     page = read(body)

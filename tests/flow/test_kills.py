@@ -23,10 +23,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.verify import verify
+from tests.support.soak import ROUNDS
 from tests.support.webs import Reply, Web
 
 PAGES = 300
-KILLS = 50
+KILLS = 50 * ROUNDS
 SEED = 20_260
 FINDINGS_EXIT = 1  # some pages do not have the words
 
@@ -172,6 +173,7 @@ def kill(pid, town, dice, length):
         os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.soak
 def test_fifty_kills_lose_nothing_and_double_nothing(town, tmp_path):
     (tmp_path / "article.txt").write_text(article(), "utf-8")
     command = ("check", "article.txt", "--resolve", town.resolve(), "--delay", "0")

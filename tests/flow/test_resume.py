@@ -11,10 +11,11 @@ import time
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from tests.support.soak import ROUNDS
 from tests.support.webs import Reply, Web
 
 PAGES = 40
-SEEDS = (3, 11, 27)
+SEEDS = (3, 11, 27, *range(100, 100 + 3 * (ROUNDS - 1)))
 NOUNS = ("harbour", "bakery", "market", "ferry", "garden", "school", "bridge", "tower")
 VERBS = ("opens", "closes", "moves", "burns", "grows")
 
@@ -90,6 +91,7 @@ def archived(out):
     return urls
 
 
+@pytest.mark.soak
 def test_a_killed_run_goes_on_and_gives_the_findings_of_an_uninterrupted_one(town, tmp_path):
     whole = run_to_end(town, tmp_path, "whole")
     assert len(whole) == PAGES

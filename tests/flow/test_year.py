@@ -14,17 +14,20 @@ from crawler.store.database import open_store, sqlite_url
 from crawler.store.history import History
 from crawler.store.ledger import Ledger
 from tests.support.simulation import NEWS, START, Clock, Town, Visitor
+from tests.support.soak import ROUNDS
 from tests.support.webs import Web
+
+pytestmark = pytest.mark.soak
 
 STEP = timedelta(days=14)
 DAYS = 364
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory):
+@pytest.fixture(scope="module", params=range(8, 8 + ROUNDS))
+def year(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("year")
     clock = Clock()
-    town = Town(8, clock)
+    town = Town(request.param, clock)
     ledger = Ledger(open_store(sqlite_url(folder / "store.db")), clock)
     articles = tuple(
         read_article(town.article(n).encode(), f"article-{n}.txt", "text/plain")

@@ -8,7 +8,7 @@ from collections import Counter
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.linkstate.shape import shape_of
@@ -16,6 +16,7 @@ from crawler.linkstate.soft404 import says_missing
 from crawler.linkstate.state import landing, state_of
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
 from tests.labelled import ALL_ORDINARY, ALL_STAND_INS, LEAST_F1, confusion, macro_f1, named
+from tests.support.properties import examples
 from tests.support.standins import Labelled
 from tests.support.standins_later import LATER_STAND_INS
 from tests.support.standins_shapes import SHAPED_STAND_INS
@@ -247,7 +248,7 @@ def test_every_class_is_named_well() -> None:
 
 
 @given(st.text(max_size=400), st.text(max_size=60), st.integers(100, 999))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_text_gets_one_state(text: str, title: str, status: int) -> None:
     state = state_of(fetched(status), Page(URL, text, title=title), text.encode("utf-8", "replace"))
     assert isinstance(state.kind, Kind)

@@ -18,9 +18,8 @@ NOW = "2026-03-20T06:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory):
-    assert postgres.binaries() is not None, postgres.INSTALL
-    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+def postgres_url():
+    with postgres.server() as url:
         yield url
 
 

@@ -23,10 +23,8 @@ def clock():
 
 
 @pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory):
-    if postgres.binaries() is None:
-        pytest.skip(f"PostgreSQL is not installed: {postgres.INSTALL}")
-    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+def postgres_url():
+    with postgres.server() as url:
         yield url
 
 

@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +36,6 @@ class Crawled:
     log: str
     summary: Mapping[str, Any]
     peak: int  # bytes of resident memory
-    seconds: float  # from the start of the crawl to its end, without the process around it
 
     def kind(self, url: str) -> str:
         """How the fetch of `url` ended: its status, or its kind of failure."""
@@ -73,7 +71,6 @@ def crawl(
         done.stderr,
         answer["summary"],
         answer["peak"],
-        answer["seconds"],
     )
 
 
@@ -147,7 +144,6 @@ def main() -> None:
         from crawler.archive.writer import ArchiveWriter
 
         archive = ArchiveWriter(Path(order["archive"]))
-    started = time.monotonic()
     summary = run(frontier, archive, overrides=order["settings"])
     if order["archive"]:
         archive.close()
@@ -156,7 +152,6 @@ def main() -> None:
             "fetches": [dataclasses.asdict(fetch) for fetch in frontier.fetches],
             "exchanges": [_shown(exchange) for exchange in getattr(archive, "exchanges", ())],
             "summary": dataclasses.asdict(summary),
-            "seconds": time.monotonic() - started,
             "peak": _peak(),
         },
         sys.stdout,

@@ -7,6 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.missing import left_out
 
 INSTALL = "apt-get install postgresql"
 
@@ -18,33 +21,32 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server with its data in `folder`; gives the URL of an empty database."""
-    programs = binaries()
-    assert programs is not None, f"PostgreSQL is not installed: {INSTALL}"
-    data = folder / "data"
-    data.mkdir()
-    as_owner = _owner(folder, data)
+def server() -> Iterator[str]:
+    """Start a server with data of its own; gives the URL of an empty database.
+
+    Leaves the test out where PostgreSQL is not installed. The data is not in pytest's folder, since
+    every pytest that starts on the machine closes that to other users, such as the server's.
+    """
+    programs = binaries() or left_out(f"PostgreSQL is not installed: {INSTALL}")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    _run([*as_owner, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "citewatch"])
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {data} -c fsync=off"
-    control = [*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*control, "-o", options, "-l", str(data / "log"), "start"])
-    try:
-        yield f"postgresql+psycopg://citewatch@127.0.0.1:{port}/postgres"
-    finally:
-        _run([*control, "-m", "immediate", "stop"])
+    with TemporaryDirectory(prefix="citewatch-postgres-") as data:
+        as_owner = _owner(data)
+        _run([*as_owner, str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "citewatch"])
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {data} -c fsync=off"
+        control = [*as_owner, str(programs / "pg_ctl"), "-D", data, "-w"]
+        _run([*control, "-o", options, "-l", f"{data}/log", "start"])
+        try:
+            yield f"postgresql+psycopg://citewatch@127.0.0.1:{port}/postgres"
+        finally:
+            _run([*control, "-m", "immediate", "stop"])
 
 
-def _owner(folder: Path, data: Path) -> list[str]:
+def _owner(data: str) -> list[str]:
     """PostgreSQL refuses to run as root: then it runs as the package's own user."""
     if os.geteuid() != 0:
         return []
-    for path in (folder, *folder.parents):
-        if path.stat().st_uid == 0 and path.is_relative_to("/tmp") and path != Path("/tmp"):
-            path.chmod(0o755)
     shutil.chown(data, "postgres", "postgres")
     return ["runuser", "-u", "postgres", "--"]
 
