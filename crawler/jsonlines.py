@@ -1,45 +1,25 @@
 """The JSON line forms: what `extract`, `compare` and `check` print, kept stable for programs.
 
-Keys named in the design keep their place and meaning; further keys are only ever added. Every
-object is plain JSON (dicts in a fixed key order, lists, strings, numbers, booleans, None);
-`linereader` reads findings back.
+Keys named in the design keep their place and meaning; further keys are only ever added. A finding
+line is declared once (`Form`): written by that declaration and read by it, and msgspec holds what
+is read against the types of the model.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from functools import partial
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from crawler.errors import InputError
-from crawler.model import (
-    Acceptance,
-    Access,
-    Article,
-    Certainty,
-    Change,
-    Citation,
-    CitationForm,
-    EditClass,
-    Evidence,
-    Fetch,
-    Finding,
-    Hop,
-    Judgement,
-    Kind,
-    Pairing,
-    PairingReason,
-    Passage,
-    Publisher,
-    Quotation,
-    QuoteForm,
-    Rescue,
-    Sighting,
-    Span,
-    Speaker,
-)
+from crawler.model import Article, Citation, Finding, Judgement, Pairing, Passage, Quotation, Span
 from crawler.web.selectors import directive
 
 JsonObject = dict[str, Any]
@@ -56,38 +36,127 @@ def dump_line(value: Mapping[str, Any]) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+class Form:
+    """How a value of the model stands in a line: `keys` in order, each with where its value lies.
+
+    `"start": "span.start"` is written from that attribute and read into it; a part whose attributes
+    are all null is None. Before the path, `=` says that it is only written, because another key
+    holds it too, and `?` that it is left out where it is empty. A function is only written. A pair
+    has the form of the value that lies there, or of each of the values in a tuple.
+    """
+
+    def __init__(
+        self, keys: Mapping[str, str | Callable[[Any], object] | tuple[str, Form]]
+    ) -> None:
+        self._keys = [(name, *_said(name, where)) for name, where in keys.items()]
+
+    def write(self, value: Any) -> Any:
+        """`value` as plain JSON."""
+        line: JsonObject = {}
+        for name, mark, _, get, form in self._keys:
+            found = get(value)
+            if form is not None and found is not None:
+                many = isinstance(found, tuple)
+                found = [form.write(one) for one in found] if many else form.write(found)
+            elif isinstance(found, tuple | Enum):
+                found = _plain(found)
+            if mark != "?" or not (found is None or found is False or found == []):
+                line[name] = found
+        return line
+
+    def read(self, line: Any) -> JsonObject:
+        """The fields of the value that `line` was written from. Raises as plain look-ups do."""
+        fields: JsonObject = {}
+        for name, mark, path, _, form in self._keys:
+            if mark == "=" or name not in line:
+                continue
+            found = line[name]
+            if form is not None and found is not None:
+                many = form.many(found)
+                found = [form.read(one) for one in found] if many else form.read(found)
+            part = fields
+            for step in path[:-1]:
+                part = part.setdefault(step, _Part())
+            part[path[-1]] = found
+        return {name: _whole(found) for name, found in fields.items()}
+
+    def many(self, written: Any) -> bool:
+        """Whether what stands in a line is a list of values of this form."""
+        return isinstance(written, list)
+
+
+class _Part(dict[str, Any]):
+    """Fields of a value that has no object of its own in the line."""
+
+
+def _said(name: str, where: Any) -> tuple[str, Sequence[str], Callable[[Any], Any], Form | None]:
+    """Mark, path, getter and form of what a key declares; "" stands for the key's own name."""
+    where, form = where if isinstance(where, tuple) else (where, None)
+    if callable(where):
+        return "=", (), where, form
+    path = (where.lstrip("=?") or name).split(".")
+    mark = where[:1] if where[:1] in ("=", "?") else ""
+    return mark, path, attrgetter(*path) if len(path) == 1 else partial(_at, path), form
+
+
+def _at(path: Sequence[str], value: Any) -> Any:
+    for name in path:
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def _whole(part: Any) -> Any:
+    if not isinstance(part, _Part):
+        return part
+    fields = {name: _whole(found) for name, found in part.items()}
+    return None if all(found is None for found in fields.values()) else fields
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+class _Pair(Form):
+    """A span as `[start, end]`."""
+
+    def __init__(self) -> None:
+        super().__init__({"start": "start", "end": "end"})
+
+    def write(self, value: Any) -> Any:
+        return [value.start, value.end]
+
+    def read(self, line: Any) -> JsonObject:
+        start, end = line
+        return {"start": start, "end": end}
+
+    def many(self, written: Any) -> bool:
+        return not written or isinstance(written[0], list)
+
+
+def _same(*names: str) -> dict[str, str]:
+    return dict.fromkeys(names, "")
+
+
 def finding_object(finding: Finding) -> JsonObject:
     """The `findings` line of one finding: the design's keys first, then the added ones."""
-    return {
-        "id": finding.id,
-        "article": finding.article,
-        "quote": _quote_object(finding.quotation),
-        "citation": _citation_object(finding.citation, finding.pairing),
-        "outcome": finding.outcome.value,
-        "kind": finding.kind.value,
-        "certainty": finding.certainty.value,
-        "confirmed": finding.confirmed,
-        "reason": finding.reason,
-        "passage": _passage_object(finding.passage),
-        "changes": [_change_object(change) for change in finding.changes],
-        "fetch": _fetch_object(finding.fetch),
-        "evidence": _evidence_object(finding.evidence),
-        "rescue": _rescue_object(finding.rescue),
-        "score": finding.score,
-        "pairing": finding.pairing.value if finding.pairing else None,
-        "source_title": finding.source_title,
-        "source_published": finding.source_published,
-        "live_url": live_url(finding),
-        "also": list(finding.also),
-        "accepted": _accepted_object(finding.accepted),
-        "publisher": _publisher_object(finding.publisher),
-        "moved_to": finding.moved_to,
-        "last_seen": _sighting_object(finding.last_seen),
-        "first_missing": _sighting_object(finding.first_missing),
-        "edition": finding.edition,
-        "first_failure": finding.first_failure,
-        "last_success": finding.last_success,
-    }
+    line: JsonObject = _FINDING.write(finding)
+    if line["citation"]:
+        line["citation"]["pairing"] = line["pairing"]
+    return line
+
+
+def finding_from(line: Any) -> Finding:
+    """The finding that `line` was written from, by this version or an earlier one of its schema.
+
+    Raises InputError when it is not one.
+    """
+    try:
+        return msgspec.convert(_FINDING.read(line), Finding)
+    except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError) as error:
+        subject = str(line.get("id", "finding")) if isinstance(line, Mapping) else "finding"
+        raise InputError(subject, f"not a finding line: {error!r}") from error
 
 
 def extract_object(
@@ -136,19 +205,9 @@ def extract_object(
 
 def compare_object(id: str, judgement: Judgement, source_text: str) -> JsonObject:
     """The `compare` line; `start`, `end` and `source_*` are offsets into `source_text`."""
-    span = judgement.span
-    return {
-        "id": id,
-        "outcome": judgement.outcome.value,
-        "kind": judgement.kind.value,
-        "score": judgement.score,
-        "start": None if span is None else span.start,
-        "end": None if span is None else span.end,
-        "source_excerpt": None if span is None else span.of(source_text),
-        "changes": [_change_object(change) for change in judgement.changes],
-        "certainty": judgement.certainty.value,
-        "reason": judgement.reason,
-    }
+    line: JsonObject = {"id": id} | _COMPARED.write(judgement)
+    line["source_excerpt"] = judgement.span.of(source_text) if judgement.span is not None else None
+    return line
 
 
 def live_url(finding: Finding) -> str | None:
@@ -190,61 +249,6 @@ def _is_web(url: str) -> bool:
         return False
 
 
-def _quote_object(quotation: Quotation | None) -> JsonObject | None:
-    if quotation is None:
-        return None
-    speaker = quotation.speaker
-    return {
-        "text": quotation.text,
-        "start": quotation.span.start,
-        "end": quotation.span.end,
-        "speaker": speaker.name if speaker else None,
-        "speaker_start": speaker.span.start if speaker else None,
-        "speaker_end": speaker.span.end if speaker else None,
-        "fragments": [[span.start, span.end] for span in quotation.fragments],
-        "form": quotation.form.value,
-        "lang": quotation.lang,
-        "cue": quotation.cue,
-        "scare": quotation.scare,
-        "source_name": quotation.source_name,
-    }
-
-
-def _citation_object(citation: Citation | None, pairing: PairingReason | None) -> JsonObject | None:
-    if citation is None:
-        return None
-    place = citation.place  # an empty span is false, so `is None` it has to be
-    return {
-        "url": citation.url,
-        "form": citation.form.value,
-        "pairing": pairing.value if pairing else None,
-        "start": citation.span.start,
-        "end": citation.span.end,
-        "target": citation.target,
-        "anchor": citation.anchor,
-        "source_name": citation.source_name,
-        "mention": citation.mention,
-        "internal": citation.internal,
-        "place": None if place is None else [place.start, place.end],
-        "archived_from": citation.archived_from,
-    }
-
-
-def _passage_object(passage: Passage | None) -> JsonObject | None:
-    if passage is None:
-        return None
-    span = passage.span
-    return {
-        "text": passage.text,
-        "start": span.start,
-        "end": span.end,
-        "lang": passage.lang,
-        "page": passage.leaf,
-        "directive": passage.directive,
-        "selectors": selectors(passage),
-    }
-
-
 def selectors(passage: Passage) -> list[JsonObject]:
     """The W3C Web Annotation selectors of a passage, in the readable text of its page."""
     return [
@@ -262,97 +266,6 @@ def selectors(passage: Passage) -> list[JsonObject]:
     ]
 
 
-def _publisher_object(publisher: Publisher | None) -> JsonObject | None:
-    if publisher is None:
-        return None
-    return {
-        "title": publisher.title,
-        "author": publisher.author,
-        "outlet": publisher.outlet,
-        "published": publisher.published,
-        "modified": publisher.modified,
-        "canonical": publisher.canonical,
-        "lang": publisher.lang,
-        "access": publisher.access.value if publisher.access else None,
-    }
-
-
-def _change_object(change: Change) -> JsonObject:
-    return {
-        "class": change.edit.value,
-        "quote_start": change.quote.start,
-        "quote_end": change.quote.end,
-        "source_start": change.source.start,
-        "source_end": change.source.end,
-    }
-
-
-def _fetch_object(fetch: Fetch | None) -> JsonObject | None:
-    if fetch is None:
-        return None
-    return {
-        "requested": fetch.requested,
-        "redirects": [
-            {"url": hop.url, "status": hop.status, "record_id": hop.record_id}
-            for hop in fetch.redirects
-        ],
-        "final": fetch.final,
-        "status": fetch.status,
-        "content_type": fetch.content_type,
-        "fetched": fetch.fetched,
-        "failure": fetch.failure.value if fetch.failure else None,
-        "detail": fetch.detail,
-        "retry_after": fetch.retry_after,
-        "evidence": _evidence_object(fetch.evidence),
-        **({"rendered": _evidence_object(fetch.rendered)} if fetch.rendered else {}),
-    }
-
-
-def _evidence_object(evidence: Evidence | None) -> JsonObject | None:
-    if evidence is None:
-        return None
-    return {
-        "archive": evidence.archive,
-        "offset": evidence.offset,
-        "record_id": evidence.record_id,
-        "digest": evidence.digest,
-        "captured": evidence.captured,
-    }
-
-
-def _rescue_object(rescue: Rescue | None) -> JsonObject | None:
-    if rescue is None:
-        return None
-    kind = rescue.kind
-    return {
-        "url": rescue.url,
-        "captured": rescue.captured,
-        "kind": kind.value if kind else None,
-        "outcome": kind.outcome.value if kind else None,
-    }
-
-
-def _sighting_object(sighting: Sighting | None) -> JsonObject | None:
-    if sighting is None:
-        return None
-    return {
-        "at": sighting.at,
-        "url": sighting.url,
-        "evidence": _evidence_object(sighting.evidence),
-    }
-
-
-def _accepted_object(accepted: Acceptance | None) -> JsonObject | None:
-    if accepted is None:
-        return None
-    return {
-        "reason": accepted.reason,
-        "author": accepted.author,
-        "expires": accepted.expires,
-        "decided": accepted.decided,
-    }
-
-
 def _fragment_object(
     article: Article, index: int, quotation: Quotation, span: Span, citation: int | None
 ) -> JsonObject:
@@ -362,177 +275,131 @@ def _fragment_object(
         "text": span.of(article.text),
         "quotation": index,
     }
-    if quotation.speaker:
-        entry["speaker"] = quotation.speaker.name
-        entry["speaker_start"] = quotation.speaker.span.start
-        entry["speaker_end"] = quotation.speaker.span.end
-        if quotation.speaker.refers_to is not None:
-            entry["speaker_refers_to"] = quotation.speaker.refers_to
-    if quotation.cue is not None:
-        entry["cue"] = quotation.cue
-    if quotation.source_name is not None:
-        entry["source_name"] = quotation.source_name
+    entry |= _ATTRIBUTED.write(quotation)
     if citation is not None:
         entry["citation"] = citation
     return entry
 
 
 def _listed_citation(citation: Citation) -> JsonObject:
-    entry: JsonObject = {
-        "start": citation.span.start,
-        "end": citation.span.end,
-        "url": citation.url,
-        "form": citation.form.value,
-    }
-    if citation.source_name is not None:
-        entry["source_name"] = citation.source_name
-    if citation.target != citation.url:
-        entry["target"] = citation.target
-    if citation.internal:
-        entry["internal"] = True
+    entry: JsonObject = _LISTED.write(citation)
+    if citation.target == citation.url:
+        del entry["target"]
     return entry
 
 
-# Findings read back from their JSON lines: `finding_from(finding_object(finding)) == finding`.
+class _PassageForm(Form):
+    """A passage: what stands around it is in its selectors only."""
+
+    def read(self, line: Any) -> JsonObject:
+        around = (line.get("selectors") or [{}])[0]
+        beside = {name: around[name] for name in ("prefix", "suffix") if name in around}
+        return super().read(line) | beside
 
 
-def finding_from(line: Mapping[str, Any]) -> Finding:
-    """The finding that `line` was written from. Raises InputError when it is not one."""
-    try:
-        return _finding_from(line)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        subject = str(line.get("id", "finding")) if isinstance(line, Mapping) else "finding"
-        raise InputError(subject, f"not a finding line: {error!r}") from error
-
-
-def _finding_from(line: Mapping[str, Any]) -> Finding:
-    pairing, score = line.get("pairing"), line.get("score")
-    return Finding(
-        id=line["id"],
-        article=line["article"],
-        kind=Kind(line["kind"]),
-        reason=line["reason"],
-        certainty=Certainty(line["certainty"]),
-        confirmed=line["confirmed"],
-        quotation=_quotation_from(line["quote"]) if line["quote"] else None,
-        citation=_citation_from(line["citation"]) if line["citation"] else None,
-        pairing=PairingReason(pairing) if pairing else None,
-        passage=_passage_from(line["passage"]) if line["passage"] else None,
-        changes=tuple(_change_from(change) for change in line["changes"]),
-        fetch=_fetch_from(line["fetch"]) if line["fetch"] else None,
-        evidence=_evidence_from(line["evidence"]) if line["evidence"] else None,
-        rescue=_rescue_from(line["rescue"]) if line["rescue"] else None,
-        score=score,
-        source_title=line.get("source_title"),
-        source_published=line.get("source_published"),
-        also=tuple(line.get("also", ())),
-        accepted=_accepted_from(line["accepted"]) if line.get("accepted") else None,
-        publisher=_publisher_from(line["publisher"]) if line.get("publisher") else None,
-        moved_to=line.get("moved_to"),
-        last_seen=_sighting_from(line.get("last_seen")),
-        first_missing=_sighting_from(line.get("first_missing")),
-        edition=line.get("edition"),
-        first_failure=line.get("first_failure"),
-        last_success=line.get("last_success"),
-    )
-
-
-def _accepted_from(accepted: Mapping[str, Any]) -> Acceptance:
-    return Acceptance(accepted["reason"], accepted["author"], accepted["expires"])
-
-
-def _quotation_from(quote: Mapping[str, Any]) -> Quotation:
-    speaker = None
-    if quote["speaker"] is not None:
-        speaker = Speaker(quote["speaker"], Span(quote["speaker_start"], quote["speaker_end"]))
-    return Quotation(
-        fragments=tuple(Span(start, end) for start, end in quote["fragments"]),
-        text=quote["text"],
-        form=QuoteForm(quote["form"]),
-        lang=quote["lang"],
-        speaker=speaker,
-        cue=quote["cue"],
-        scare=quote["scare"],
-        source_name=quote["source_name"],
-    )
-
-
-def _citation_from(citation: Mapping[str, Any]) -> Citation:
-    place = citation["place"]
-    return Citation(
-        span=Span(citation["start"], citation["end"]),
-        url=citation["url"],
-        target=citation["target"],
-        form=CitationForm(citation["form"]),
-        anchor=citation["anchor"],
-        source_name=citation["source_name"],
-        mention=citation["mention"],
-        internal=citation["internal"],
-        place=Span(place[0], place[1]) if place else None,
-        archived_from=citation["archived_from"],
-    )
-
-
-def _passage_from(passage: Mapping[str, Any]) -> Passage:
-    span = Span(passage["start"], passage["end"])
-    quoted = (passage.get("selectors") or [{}])[0]
-    return Passage(
-        passage["text"],
-        span,
-        passage["lang"],
-        passage.get("page"),
-        quoted.get("prefix", ""),
-        quoted.get("suffix", ""),
-        passage.get("directive", ""),
-    )
-
-
-def _publisher_from(publisher: Mapping[str, Any]) -> Publisher:
-    access = publisher["access"]
-    return Publisher(**{**publisher, "access": Access(access) if access else None})
-
-
-def _change_from(change: Mapping[str, Any]) -> Change:
-    return Change(
-        edit=EditClass(change["class"]),
-        quote=Span(change["quote_start"], change["quote_end"]),
-        source=Span(change["source_start"], change["source_end"]),
-    )
-
-
-def _fetch_from(fetch: Mapping[str, Any]) -> Fetch:
-    hops = (Hop(hop["url"], hop["status"], hop["record_id"]) for hop in fetch["redirects"])
-    return Fetch(
-        requested=fetch["requested"],
-        fetched=fetch["fetched"],
-        redirects=tuple(hops),
-        final=fetch["final"],
-        status=fetch["status"],
-        content_type=fetch["content_type"],
-        failure=Kind(fetch["failure"]) if fetch["failure"] else None,
-        detail=fetch["detail"],
-        retry_after=fetch["retry_after"],
-        evidence=_evidence_from(fetch["evidence"]) if fetch["evidence"] else None,
-    )
-
-
-def _evidence_from(evidence: Mapping[str, Any]) -> Evidence:
-    return Evidence(
-        archive=evidence["archive"],
-        offset=evidence["offset"],
-        record_id=evidence["record_id"],
-        digest=evidence["digest"],
-        captured=evidence["captured"],
-    )
-
-
-def _rescue_from(rescue: Mapping[str, Any]) -> Rescue:
-    kind = rescue["kind"]
-    return Rescue(rescue["url"], rescue["captured"], Kind(kind) if kind else None)
-
-
-def _sighting_from(sighting: Mapping[str, Any] | None) -> Sighting | None:
-    if sighting is None:
-        return None
-    evidence = sighting["evidence"]
-    return Sighting(sighting["at"], sighting["url"], _evidence_from(evidence) if evidence else None)
+_SPAN = {"start": "span.start", "end": "span.end"}
+_EVIDENCE = Form(_same("archive", "offset", "record_id", "digest", "captured"))
+_SIGHTING = Form(_same("at", "url") | {"evidence": ("", _EVIDENCE)})
+_CHANGE = Form(
+    {
+        "class": "edit",
+        "quote_start": "quote.start",
+        "quote_end": "quote.end",
+        "source_start": "source.start",
+        "source_end": "source.end",
+    }
+)
+_QUOTE = Form(
+    {
+        "text": "",
+        "start": "=span.start",
+        "end": "=span.end",
+        "speaker": "speaker.name",
+        "speaker_start": "speaker.span.start",
+        "speaker_end": "speaker.span.end",
+        "fragments": ("", _Pair()),
+        **_same("form", "lang", "cue", "scare", "source_name"),
+        "speaker_refers_to": "?speaker.refers_to",
+        "parts": "?",
+    }
+)
+_CITATION = Form(
+    {
+        **_same("url", "form"),
+        "pairing": lambda _: None,  # the finding knows it
+        **_SPAN,
+        **_same("target", "anchor", "source_name", "mention", "internal"),
+        "place": ("", _Pair()),
+        "archived_from": "",
+    }
+)
+_PASSAGE = _PassageForm(
+    {
+        "text": "",
+        **_SPAN,
+        "lang": "",
+        "page": "leaf",
+        "directive": "",
+        "selectors": selectors,
+    }
+)
+_FETCH = Form(
+    {
+        "requested": "",
+        "redirects": ("", Form(_same("url", "status", "record_id"))),
+        **_same("final", "status", "content_type", "fetched", "failure", "detail", "retry_after"),
+        "evidence": ("", _EVIDENCE),
+        "rendered": ("?", _EVIDENCE),
+        **dict.fromkeys(("lang", "editions", "etag", "last_modified"), "?"),
+    }
+)
+_FINDING = Form(
+    {
+        **_same("id", "article"),
+        "quote": ("quotation", _QUOTE),
+        "citation": ("", _CITATION),
+        "outcome": "=",
+        **_same("kind", "certainty", "confirmed", "reason"),
+        "passage": ("", _PASSAGE),
+        "changes": ("", _CHANGE),
+        "fetch": ("", _FETCH),
+        "evidence": ("", _EVIDENCE),
+        "rescue": ("", Form(_same("url", "captured", "kind") | {"outcome": "=kind.outcome"})),
+        **_same("score", "pairing", "source_title", "source_published"),
+        "live_url": live_url,
+        "also": "",
+        "accepted": ("", Form(_same("reason", "author", "expires", "decided"))),
+        "publisher": (
+            "",
+            Form(
+                _same("title", "author", "outlet", "published", "modified")
+                | _same("canonical", "lang", "access")
+            ),
+        ),
+        "moved_to": "",
+        "last_seen": ("", _SIGHTING),
+        "first_missing": ("", _SIGHTING),
+        **_same("edition", "first_failure", "last_success", "occurrence"),
+        "former_ids": "?",
+    }
+)
+_COMPARED = Form(
+    {
+        **_same("outcome", "kind", "score"),
+        **_SPAN,
+        "source_excerpt": lambda _: None,  # the source's text has it
+        "changes": ("", _CHANGE),
+        **_same("certainty", "reason"),
+    }
+)
+_ATTRIBUTED = Form(
+    {
+        "speaker": "?speaker.name",
+        "speaker_start": "?speaker.span.start",
+        "speaker_end": "?speaker.span.end",
+        "speaker_refers_to": "?speaker.refers_to",
+        "cue": "?",
+        "source_name": "?",
+    }
+)
+_LISTED = Form({**_SPAN, **_same("url", "form"), "source_name": "?", "target": "", "internal": "?"})

@@ -6,6 +6,9 @@ Offsets are counted in code points, half-open [start, end). Times are RFC 3339 s
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -461,9 +464,17 @@ class Acceptance:
     decided: str | None = None
 
 
+Place = tuple[str, str, int]
+"""Quoted words ("" for a citation that carries none), the URL cited by such a one, and the offset
+in the article's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The one answer for one quotation, or for one citation that carries none."""
+    """The one answer for one quotation, or for one citation that carries none.
+
+    `id` is the `finding_id` of `article` as it was named, `occurrence` the number in it.
+    """
 
     id: str
     article: str
@@ -491,8 +502,53 @@ class Finding:
     accepted: Acceptance | None = None  # by a baseline or a reviewer; never stored with it
     first_failure: str | None = None  # the first check that failed after the last success
     last_success: str | None = None  # the last check at which the page could be read
+    occurrence: int = 1  # among the same words, or citations of one URL, in reading order
+    former_ids: tuple[str, ...] = ()  # what versions before called it; never stored with it
+
+    @property
+    def place(self) -> Place:
+        """Its words, or else its URL, and where they stand."""
+        if self.quotation is not None:
+            return self.quotation.text, "", self.quotation.span.start
+        return ("", self.citation.url, self.citation.span.start) if self.citation else ("", "", 0)
 
     @property
     def outcome(self) -> Outcome:
         """The outcome that the kind belongs to."""
         return self.kind.outcome
+
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys('‘’‚‛“”„‟«»‹›`´"', "'")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+
+
+def finding_id(article: str, words: str, url: str, occurrence: int) -> str:
+    """Which finding it is, in 20 hexadecimal digits: the `occurrence`th (from 1) of these quoted
+    words in `article`, or of a citation of `url` that carries none (`words` is then "").
+
+    No offset is in it, so the article may change around it, and no typography. Nor is the page
+    that a quotation was looked for on: that follows from the links near it and from what the pages
+    had that day, while the quotation, its history and what reviewers said of it go on.
+    """
+    named = "\x1f".join([article, _plain(words), "" if words else url, str(occurrence)])
+    return hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+
+
+def occurrences(places: Iterable[Place]) -> dict[Place, int]:
+    """The number of each of an article's places among those of the same words or the same URL."""
+    numbers: dict[Place, int] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for words, url, start in sorted(set(places), key=lambda place: place[2]):
+        same = (_plain(words), url)
+        seen[same] = seen.get(same, 0) + 1
+        numbers[words, url, start] = seen[same]
+    return numbers
+
+
+def _plain(words: str) -> str:
+    """Quoted words without the typography that an editor may tidy."""
+    plain = " ".join(unicodedata.normalize("NFKC", words).translate(_TYPOGRAPHY).split())
+    return plain or words

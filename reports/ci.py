@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from crawler.checks.acceptance import fingerprint
+from crawler.checks.acceptance import fingerprint, former_fingerprint
 from crawler.checks.results import ArticleReport, Run, Totals, Worst
 from crawler.jsonlines import dump_line, live_url
 from crawler.model import Acceptance, Article, Finding, Kind, Outcome
@@ -94,7 +94,10 @@ def _result(article: Article, finding: Finding, numbers: dict[Kind, int]) -> dic
         "level": _LEVELS[finding.outcome],
         "message": {"text": _message(finding)},
         "locations": [{"physicalLocation": _physical(whereabouts(article, finding))}],
-        "partialFingerprints": {"citewatch/v1": fingerprint(article, finding)},
+        "partialFingerprints": {
+            "citewatch/v1": former_fingerprint(article, finding),
+            "citewatch/v2": fingerprint(article, finding),
+        },
         "properties": {"certainty": finding.certainty.value, "confirmed": finding.confirmed},
     }
     if finding.accepted is not None:

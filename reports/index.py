@@ -284,6 +284,7 @@ class IndexRows:
                 card.anchor,
                 shortened(card.headline, _HEADLINE),
                 -1 if was is None else _KINDS.index(was),
+                *(f"f-{former}" for former in finding.former_ids),
             ]
         )
 

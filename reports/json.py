@@ -111,7 +111,7 @@ def _row(article: Article, finding: Finding) -> tuple[str | int | None, ...]:
 
 
 # Major: a key changed its meaning or went away. Minor: keys were added.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class JsonLinesWriter:

@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from crawler.checks.check import fixed_moment
 from crawler.checks.results import ArticleReport, Run
 from crawler.errors import InputError
-from crawler.model import Acceptance, Article, Finding, Kind
+from crawler.model import Acceptance, Article, Finding, Kind, finding_id
 from crawler.store.decisions import Decision, DecisionLog
 
 VERSION = 1
@@ -32,6 +33,17 @@ NEVER = "never"
 LASTS_DAYS = 90
 """How long a new entry holds unless told otherwise: a quarter, after which somebody looks again."""
 
+SUCCEEDED_BY = {
+    Kind.TIMED_OUT: (Kind.UNREACHABLE,),
+    Kind.SERVER_ERROR: (Kind.UNREACHABLE,),
+    Kind.NO_CONNECTION: (Kind.UNREACHABLE,),
+    Kind.ALTERED: (Kind.SOURCE_CHANGED,),
+    Kind.ABSENT: (Kind.SOURCE_CHANGED,),
+}
+"""The kinds that a later check or version gives the same fault: what did not answer is unreachable
+once it failed often enough, and words that a page lacks are `source-changed` once a capture that
+had them is known. Never a kind that says more against the article than the accepted one."""
+
 _REQUIRED = ("finding", "kind", "reason", "author", "expires")
 _KNOWN = (*_REQUIRED, "article", "quote", "url")
 _HEADER = """\
@@ -40,11 +52,26 @@ _HEADER = """\
 """
 
 
+_FORMER_DIGITS = 64
+
+
+def named_with(finding: str, url: str) -> str:
+    """The name of a finding as long as its source is the page at `url`; any source for ""."""
+    return f"{finding} {url}" if url else finding
+
+
+def names_of(finding: str, url: str, former: str) -> tuple[str, ...]:
+    """What an entry may call the finding of this fingerprint whose source is at `url`."""
+    return tuple(dict.fromkeys((named_with(finding, url), finding, former)))
+
+
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One accepted finding: its fingerprint and kind. `article`, `quote` and `url` are for people.
+    """One accepted finding: its fingerprint and kind, and the source's `url` where it names one.
+    `article` and `quote` are for people.
 
-    `expires` is the last day on which it holds; None for good.
+    `expires` is the last day on which it holds; None for good. `former` is what versions before
+    called the finding: never in the file, where their entries have it in the place of `finding`.
     """
 
     finding: str
@@ -55,11 +82,24 @@ class BaselineEntry:
     article: str = ""
     quote: str = ""
     url: str = ""
+    former: str = ""
 
     @property
     def key(self) -> tuple[str, Kind]:
         """What it accepts: this finding, as long as it is of this kind."""
-        return self.finding, self.kind
+        former = len(self.finding) == _FORMER_DIGITS  # the URL is in it
+        return self.finding if former else named_with(self.finding, self.url), self.kind
+
+    @property
+    def keys(self) -> tuple[tuple[str, Kind], ...]:
+        """What it accepts, and the same fault by the kinds that succeed its own."""
+        name, kind = self.key
+        return tuple((name, one) for one in (kind, *SUCCEEDED_BY.get(kind, ())))
+
+    @property
+    def answers_to(self) -> tuple[tuple[str, Kind], ...]:
+        """The keys of the entries that accept the finding that this entry was made of."""
+        return tuple((name, self.kind) for name in names_of(self.finding, self.url, self.former))
 
     def holds(self, today: date) -> bool:
         """Whether it is not over yet."""
@@ -81,8 +121,12 @@ class Baseline:
     today: date
 
     def accepting(self) -> Mapping[tuple[str, Kind], Acceptance]:
-        """What each entry that still holds accepts, by fingerprint and kind."""
-        return {one.key: one.acceptance for one in self.entries if one.holds(self.today)}
+        """What each entry that still holds accepts, by name and kind; the entry of a kind itself
+        goes over one that it succeeds.
+        """
+        held = [one for one in self.entries if one.holds(self.today)]
+        succeeding = {key: one.acceptance for one in held for key in one.keys}
+        return succeeding | {one.key: one.acceptance for one in held}
 
     def remarks(
         self, found: Iterable[tuple[str, Kind]], articles: Iterable[str]
@@ -94,7 +138,7 @@ class Baseline:
         lines = []
         for number, entry in enumerate(self.entries, 1):
             name = f"{self.path}: entry {number} ({_named(entry)})"
-            if entry.key in there:
+            if not there.isdisjoint(entry.keys):
                 if not entry.holds(self.today):
                     lines.append(f"{name} expired on {entry.expires}; it fails again")
             elif not entry.article or entry.article in judged:
@@ -104,11 +148,7 @@ class Baseline:
 
 def this_day() -> date:
     """Today in UTC, or the day that SOURCE_DATE_EPOCH fixes. Raises InputError."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
-    except (ValueError, OverflowError, OSError):
-        raise InputError("SOURCE_DATE_EPOCH", "is no number of seconds since 1970") from None
+    return (fixed_moment() or datetime.now(UTC)).date()
 
 
 def read_baseline(path: Path, today: date) -> Baseline:
@@ -180,16 +220,23 @@ def updated(
     """The entries after an update: those of `old` that hold and are still needed keep their reason,
     author and end; `found` gives the others. Entries of articles not `judged` stay untouched.
     """
-    fresh = {entry.key: entry for entry in found}
+    fresh: dict[tuple[str, Kind], list[BaselineEntry]] = {}
+    for now in found:
+        for key in now.answers_to:
+            fresh.setdefault(key, []).append(now)
     kept: dict[tuple[str, Kind], BaselineEntry] = {}
     seen = set(judged)
     for entry in old.entries:
-        if entry.key in fresh and entry.holds(old.today):
-            now = fresh[entry.key]
-            kept[entry.key] = replace(entry, article=now.article, quote=now.quote, url=now.url)
-        elif entry.key not in fresh and entry.article and entry.article not in seen:
+        needed = [now for key in entry.keys for now in fresh.get(key, ())]
+        if entry.holds(old.today):
+            for now in needed:
+                same = replace(now, reason=entry.reason, author=entry.author, expires=entry.expires)
+                kept.setdefault(now.key, same)
+        if not needed and entry.article and entry.article not in seen:
             kept[entry.key] = entry
-    return tuple((kept | {key: one for key, one in fresh.items() if key not in kept}).values())
+    for now in found:
+        kept.setdefault(now.key, now)
+    return tuple(kept.values())
 
 
 def write_baseline(path: Path, entries: Sequence[BaselineEntry]) -> None:
@@ -275,7 +322,8 @@ def told_acceptance(using: Accepting, articles: Iterable[ArticleReport]) -> Iter
     judged: set[str] = set()
     for report in articles:
         judged.add(report.article.address)
-        found |= {(fingerprint(report.article, one), one.kind) for one in report.findings}
+        for one in report.findings:
+            found |= {(name, one.kind) for name in names(report.article, one)}
     return using.baseline.remarks(found, judged)
 
 
@@ -295,9 +343,9 @@ def rewritten_baseline(
     for report in articles:
         judged.append(report.article.address)
         found += _entries(report, fail_on, choice.reason or "", author, ends)
-    known = {entry.key for entry in baseline.entries if entry.holds(baseline.today)}
-    new = {entry.key for entry in found} - known
-    unsaid = {entry.key for entry in found if not entry.reason.strip()} - known
+    known = baseline.accepting().keys()
+    new = {entry.key: entry for entry in found if known.isdisjoint(entry.answers_to)}
+    unsaid = [entry for entry in new.values() if not entry.reason.strip()]
     if unsaid:
         raise InputError(
             "--update-baseline", f"{len(unsaid)} findings are new; say why with --reason TEXT"
@@ -322,6 +370,7 @@ def _entries(
                 report.article.address,
                 quoted[:_LONGEST],
                 finding.citation.url if finding.citation else "",
+                former_fingerprint(report.article, finding),
             )
 
 
@@ -345,8 +394,8 @@ def _author() -> str:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedArticles:
-    """`articles` with what `accepting` names by fingerprint and kind marked as accepted; may be
-    passed over as often as `articles`.
+    """`articles` with what `accepting` holds, by name and kind, marked as accepted; may be passed
+    over as often as `articles`.
     """
 
     articles: Iterable[ArticleReport]
@@ -358,8 +407,15 @@ class AcceptedArticles:
 
     def _marked(self, report: ArticleReport) -> Iterator[Finding]:
         for finding in report.findings:
-            known = self.accepting.get((fingerprint(report.article, finding), finding.kind))
+            keys = ((name, finding.kind) for name in names(report.article, finding))
+            known = next((self.accepting[key] for key in keys if key in self.accepting), None)
             yield replace(finding, accepted=known) if known else finding
+
+
+def names(article: Article, finding: Finding) -> tuple[str, ...]:
+    """What an entry of a baseline may call `finding`."""
+    url = finding.citation.url if finding.citation else ""
+    return names_of(fingerprint(article, finding), url, former_fingerprint(article, finding))
 
 
 # The findings of a run with those marked that a reviewer rejected on the evidence as it is.
@@ -422,15 +478,20 @@ def shown_path(address: str) -> str:
     return address if _is_url(address) else PurePosixPath(_relative(Path(address))).as_posix()
 
 
-def fingerprint(article: Article, finding: Finding) -> str:
-    """64 hexadecimal digits that stay the same while quote, source and article are the same.
-
-    Neither the kind nor the place is in it: a finding that moves or changes stays itself.
-    """
+def former_fingerprint(article: Article, finding: Finding) -> str:
+    """The 64 hexadecimal digits that baselines of the versions before name a finding by."""
     quoted = " ".join(finding.quotation.text.split()) if finding.quotation else ""
     url = finding.citation.url if finding.citation else ""
     parts = (shown_path(article.address), quoted, url)
     return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()
+
+
+def fingerprint(article: Article, finding: Finding) -> str:
+    """The finding's id with the article named as tools name it: the same wherever a file is checked
+    from. It is the id itself where the article was given by URL or by a relative path.
+    """
+    words, url, _ = finding.place
+    return finding_id(shown_path(article.address), words, url, finding.occurrence)
 
 
 def _is_url(address: str) -> bool:

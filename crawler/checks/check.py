@@ -346,14 +346,18 @@ EPOCH = "SOURCE_DATE_EPOCH"
 """The variable that fixes times in what is built (reproducible-builds.org/specs): seconds."""
 
 
+def fixed_moment() -> datetime | None:
+    """The time in UTC that SOURCE_DATE_EPOCH fixes; None where it is not set. Raises InputError."""
+    epoch = os.environ.get(EPOCH, "")
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else None
+    except (ValueError, OverflowError, OSError):
+        raise InputError(EPOCH, f"'{epoch[:40]}' is no number of seconds since 1970") from None
+
+
 def replay_moment(newest: str, now: str) -> str:
     """RFC 3339 in UTC: SOURCE_DATE_EPOCH where it is set, else `newest`, the time of the newest
     capture at hand; `now` when there is none. Raises InputError for a variable that is no time.
     """
-    epoch = os.environ.get(EPOCH)
-    if not epoch:
-        return newest or now
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):
-        raise InputError(EPOCH, f"'{epoch[:40]}' is no number of seconds since 1970") from None
+    fixed = fixed_moment()
+    return fixed.strftime("%Y-%m-%dT%H:%M:%SZ") if fixed else newest or now

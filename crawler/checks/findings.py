@@ -4,8 +4,7 @@ for each citation that no quotation's finding names.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.pairing import others
@@ -29,6 +28,8 @@ from crawler.model import (
     Passage,
     Quotation,
     Span,
+    finding_id,
+    occurrences,
 )
 from crawler.web.selectors import pointer
 
@@ -56,6 +57,9 @@ CONTEXT_QUOTES = 8
 
 SCORE_DIGITS = 4
 """Decimals of a score that is kept: sentence vectors differ from the sixth on between machines."""
+
+ALSO_NAMED = 10
+"""Other sources searched that a finding names: a page of links would name hundreds for each."""
 
 _MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
 _WORD_FOR_WORD = frozenset({Kind.VERBATIM, Kind.EDITED})
@@ -88,13 +92,24 @@ def judge_article(
         for citation in article.citations
         if id(citation) not in carried
     ]
-    return tuple(finding for _, finding in sorted(placed, key=lambda pair: pair[0]))
+    return _named(article, [finding for _, finding in sorted(placed, key=lambda pair: pair[0])])
 
 
-def finding_id(address: str, *parts: object) -> str:
-    """The same quotation or citation of the same article has the same id in every run."""
-    named = "\x1f".join([address, *map(str, parts)])
-    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:20]
+def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, each with the id that the same one has in every run.
+
+    All citations count, also those that a quotation's finding carries: which these are may change.
+    """
+    places = [(one.text, "", one.span.start) for one in article.quotations]
+    places += [("", one.url, one.span.start) for one in article.citations]
+    numbers = occurrences(places)
+    named = []
+    for finding in findings:
+        words, url, _ = finding.place
+        number = numbers[finding.place]
+        name = finding_id(article.address, words, url, number)
+        named.append(replace(finding, id=name, occurrence=number))
+    return tuple(named)
 
 
 def _judge_quotation(
@@ -117,6 +132,22 @@ def _judge_quotation(
     tried = [
         _ask(asked, article.citations[index], index, shelf) for index in others(article, pairing)
     ]
+    found = _decided(article, quotation, pairing, first, tried)
+    asked_of = [first, *tried] if first else tried
+    urls = [article.citations[one.index].url for one in asked_of if one.judgement is not None]
+    cited = found.citation.url if found.citation else None
+    others_asked = [url for url in dict.fromkeys(urls) if url != cited]
+    return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _decided(
+    article: Article,
+    quotation: Quotation,
+    pairing: Pairing,
+    first: Tried | None,
+    tried: Sequence[Tried],
+) -> Finding:
+    """What the sources together say: `first` is the quotation's own, which did not match."""
     matches = [attempt for attempt in tried if _matched(attempt)]
     if matches:
         best = min(matches, key=lambda attempt: (_match_rank(attempt), attempt.index))
@@ -216,7 +247,7 @@ def _quoted(
     if judgement and judgement.span is not None and view.page is not None and kind is None:
         passage = _passage(judgement, judgement.span, view.page)
     return Finding(
-        id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
+        id="",
         article=article.address,
         kind=decided,
         reason=reason or _said(judgement, view),
@@ -335,7 +366,7 @@ def _unpaired(
 
 def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: str) -> Finding:
     return Finding(
-        id=finding_id(article.address, "quote", quotation.span.start, quotation.text),
+        id="",
         article=article.address,
         kind=kind,
         reason=reason,
@@ -360,7 +391,7 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
     if state.kind is Kind.ALIVE:
         state = shelf.anchored(citation) or state
     return Finding(
-        id=finding_id(article.address, "citation", citation.span.start, citation.url),
+        id="",
         article=article.address,
         kind=state.kind,
         reason=state.reason,
@@ -374,8 +405,3 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
         publisher=view.page.publisher if view.page else None,
         moved_to=view.state.moved_to,
     )
-
-
-def accusations(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings that accuse a source or an author."""
-    return (finding for finding in findings if finding.outcome in (Outcome.DRIFT, Outcome.DEAD))

@@ -66,7 +66,9 @@ def settled(finding: Finding, before: Standing | None) -> tuple[Finding, Standin
     fetch = finding.fetch
     if fetch is None or not fetch.fetched or finding.kind in _UNTOUCHED:
         return finding, None
-    if before is not None and before.url == fetch.requested and fetch.fetched < before.checked:
+    if before is not None and before.url != fetch.requested:
+        before = None  # the failures of another page say nothing about this one
+    if before is not None and fetch.fetched < before.checked:
         return finding, None
     again = before is not None and (before.url, before.checked) == (fetch.requested, fetch.fetched)
     standing = _counted(finding, fetch.requested, fetch.fetched, before, again)

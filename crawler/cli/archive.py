@@ -21,7 +21,7 @@ from crawler.archive.reader import Archive
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, rests, unlocated
 from crawler.checks.sources import page_of, prepared
-from crawler.cli.options import Exit
+from crawler.cli.options import Exit, known_format
 from crawler.comparison.drift import (
     QuoteEffect,
     SourceDrift,
@@ -53,7 +53,7 @@ def show_captures(
 
     Raises InputError for an archive that cannot be read.
     """
-    _known(format)
+    known_format(format, FORMATS)
     with opened(archives) as archive:
         found = (
             entry
@@ -103,7 +103,7 @@ def verify_archives(archives: Sequence[Path], out: str | None, db: str | None, f
 
     Raises InputError for an archive that cannot be read at all.
     """
-    _known(format)
+    known_format(format, FORMATS)
     try:
         problems = [problem for path in archives for problem in verify(path)]
     except ArchiveError as error:
@@ -188,11 +188,6 @@ def opened(archives: Sequence[Path]) -> Archive:
         raise InputError(error.subject, error.message) from None
 
 
-def _known(format: str) -> None:
-    if format not in FORMATS:
-        raise InputError("--format", f"'{format}' is unknown; use table, json or jsonl")
-
-
 def _print(format: str, rows: Iterable[dict[str, Any]], table: Any) -> None:
     if format == "table":
         table(rows)
@@ -259,8 +254,7 @@ def show_drift(url: str, archives: Sequence[Path], quote: str | None, format: st
     Raises InputError for an unknown format, an archive that cannot be read, and a page that none
     of them holds.
     """
-    if format not in ("table", "json"):
-        raise InputError("--format", f"'{format}' is unknown; use table or json")
+    known_format(format)
     with opened(archives) as archive:
         looks = list(_looks(archive, url, quote))
     if not looks:

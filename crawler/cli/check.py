@@ -28,7 +28,7 @@ from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import gather, listed
 from crawler.checks.results import Run, run_of
 from crawler.checks.sources import preparing, readable
-from crawler.cli.options import CheckOptions, Exit, complain, failed
+from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
 from crawler.model import Article
 from crawler.store.database import open_store
@@ -64,9 +64,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
 
 
 def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
-    if options.format not in ("table", *reports.FORMATS):
-        known = ", ".join(("table", *reports.FORMATS))
-        raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    known_format(options.format, ("table", *reports.FORMATS))
     using = opened_acceptance(options.baseline)
     gathered = gather(sources, options.articles)
     if gathered.left_out:
@@ -299,9 +297,7 @@ def report_run(options: CheckOptions, run: str | None) -> Exit:
 
     Raises InputError for an unknown format or run, StoreError.
     """
-    if options.format not in ("table", *reports.FORMATS):
-        known = ", ".join(("table", *reports.FORMATS))
-        raise InputError("--format", f"'{options.format}' is unknown; there are {known}")
+    known_format(options.format, ("table", *reports.FORMATS))
     stored = _stored(options, run)
     formats = dict.fromkeys(("html", "json", "jsonl", options.format))
     formats.pop("table", None)

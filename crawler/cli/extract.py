@@ -20,7 +20,7 @@ from crawler.articles.pairing import pair
 from crawler.articles.plaintext import read_text
 from crawler.checks.inputs import read_file
 from crawler.cli.check import _opened, _show_article, _write_reading
-from crawler.cli.options import Exit, complain
+from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.comparison.verdict import compare as judge
 from crawler.documents.page import read_page
@@ -150,8 +150,7 @@ def _text(row: JsonObject, key: str) -> str | None:
 
 def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
     """Read articles and show what was read: a table, JSON lines, or a page. Raises InputError."""
-    if format not in ("table", "json"):
-        raise InputError("--format", f"'{format}' is unknown; use table or json")
+    known_format(format)
     read = [read_file(path) for path in paths]
     if html is not None:
         _write_reading(read, Path(html))
@@ -166,8 +165,7 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
 
 def compare_one(quote: list[str], source: str, format: str) -> Exit:
     """Judge one quotation, given in its fragments, against a file. Raises InputError."""
-    if format not in ("table", "json"):
-        raise InputError("--format", f"'{format}' is unknown; use table or json")
+    known_format(format)
     page = page_in_file(source)
     judgement = judge(tuple(quote), source_of(page))
     if format == "json":

@@ -289,6 +289,12 @@ def complain(line: str) -> None:
     print(f"citewatch: {plain}", file=sys.stderr)
 
 
+def known_format(name: str, known: Sequence[str] = ("table", "json")) -> None:
+    """Raises InputError when `--format` says something that the command does not know."""
+    if name not in known:
+        raise InputError("--format", f"'{name}' is unknown; there are {', '.join(known)}")
+
+
 # The options that several commands share, each declared once, and how they are checked.
 
 

@@ -24,7 +24,7 @@ from crawler.checks.notices import (
 from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
 from crawler.cli.check import asked_archives, crawl_with, shown_progress
-from crawler.cli.options import CheckOptions, Exit, complain, failed
+from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
 from crawler.jsonlines import JsonObject, dump_line
 from crawler.model import Fetch
@@ -50,7 +50,7 @@ def recheck_sources(
     """Fetch again what is due (or everything), show what changed, tell of it. Raises InputError,
     StoreError, ArchiveError and Interrupted.
     """
-    _format(options.format)
+    known_format(options.format)
     policy = policy_of(config.get("recheck", {}))
     web = asked_archives(options)
     plan = RecheckPlan(options.archive, options.extra, policy, only_due, web, options.compression)
@@ -97,7 +97,7 @@ class Teller:
 
 def show_history(named: str, db: str, format: str) -> Exit:
     """Print the timeline of a page or of an article. Raises InputError for one not known."""
-    _format(format)
+    known_format(format)
     history = History(open_store(db))
     numbers = history.newest_articles()
     number = numbers.get(named) or numbers.get(str(Path(named)))
@@ -169,11 +169,6 @@ def _event_line(event: JsonObject) -> str:
         return f"failure {event['failure']} {event['detail']}".rstrip()
     same = "same as before" if event["same"] else f"{event['digest']}"
     return f"capture {event['status']} {same}"
-
-
-def _format(name: str) -> None:
-    if name not in ("table", "json"):
-        raise InputError("--format", f"'{name}' is unknown; use table or json")
 
 
 def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:

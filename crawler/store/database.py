@@ -7,11 +7,14 @@ PostgreSQL as well as SQLite.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Float,
     ForeignKey,
@@ -92,6 +95,13 @@ findings = Table(
     Index("findings_by_id", "finding"),
 )
 
+former_ids = Table(
+    "former_ids",
+    metadata,
+    Column("former", String(80), primary_key=True),  # what versions before called a finding
+    Column("finding", String(80), nullable=False, index=True),
+)
+
 vectors = Table(
     "vectors",
     metadata,
@@ -165,7 +175,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up. Ledger writes take milliseconds."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0004"
+HEAD = "0005"
 
 
 def sqlite_url(path: Path) -> str:
@@ -192,6 +202,17 @@ def open_store(url: str) -> Engine:
             raise StoreError(_shown(url), "another program holds the database; try again") from None
         raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing; what the database refuses becomes a StoreError naming the database."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        raise StoreError(shown, f"the database refuses: {_line(error)}") from error
 
 
 def _options(url: str) -> dict[str, Any]:

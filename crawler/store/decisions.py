@@ -13,11 +13,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import Engine, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.errors import InputError, StoreError
+from crawler.errors import InputError
 from crawler.model import Finding
-from crawler.store.database import decisions
+from crawler.store.database import decisions, transaction
 from crawler.store.ledger import stamp
 
 LONGEST_COMMENT = 4000
@@ -129,56 +128,47 @@ class DecisionLog:
             raise InputError("reviewer", "a decision needs the name of who decides")
         if verdict is Verdict.COMMENTED and not made.comment:
             raise InputError("comment", "a comment needs words")
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(
-                    insert(decisions).values(
-                        finding=made.finding,
-                        verdict=made.verdict.value,
-                        reviewer=made.reviewer,
-                        comment=made.comment,
-                        assignee=made.assignee,
-                        basis=made.basis,
-                        decided=made.decided,
-                    )
+        with transaction(self._engine) as connection:
+            connection.execute(
+                insert(decisions).values(
+                    finding=made.finding,
+                    verdict=made.verdict.value,
+                    reviewer=made.reviewer,
+                    comment=made.comment,
+                    assignee=made.assignee,
+                    basis=made.basis,
+                    decided=made.decided,
                 )
-        except SQLAlchemyError as error:
-            raise StoreError("decisions", str(getattr(error, "orig", error))) from error
+            )
         return made
 
     def of(self, findings: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
         """The entries of each finding that has any, the oldest first. Raises StoreError."""
         wanted = list(dict.fromkeys(findings))
         found: dict[str, list[Decision]] = {}
-        try:
-            with self._engine.connect() as connection:
-                for first in range(0, len(wanted), FINDINGS_AT_ONCE):
-                    some = wanted[first : first + FINDINGS_AT_ONCE]
-                    asked = select(decisions).where(decisions.c.finding.in_(some))
-                    for row in connection.execute(asked.order_by(decisions.c.id)):
-                        found.setdefault(row.finding, []).append(
-                            Decision(
-                                row.finding,
-                                Verdict(row.verdict),
-                                row.reviewer,
-                                row.comment,
-                                row.assignee,
-                                row.basis,
-                                row.decided,
-                            )
+        with transaction(self._engine) as connection:
+            for first in range(0, len(wanted), FINDINGS_AT_ONCE):
+                some = wanted[first : first + FINDINGS_AT_ONCE]
+                asked = select(decisions).where(decisions.c.finding.in_(some))
+                for row in connection.execute(asked.order_by(decisions.c.id)):
+                    found.setdefault(row.finding, []).append(
+                        Decision(
+                            row.finding,
+                            Verdict(row.verdict),
+                            row.reviewer,
+                            row.comment,
+                            row.assignee,
+                            row.basis,
+                            row.decided,
                         )
-        except SQLAlchemyError as error:
-            raise StoreError("decisions", str(getattr(error, "orig", error))) from error
+                    )
         return {finding: tuple(entries) for finding, entries in found.items()}
 
     def ever_rejected(self) -> frozenset[str]:
         """The ids of findings that were rejected once, on whatever evidence. Raises StoreError."""
         asked = select(decisions.c.finding).where(decisions.c.verdict == Verdict.REJECTED.value)
-        try:
-            with self._engine.connect() as connection:
-                return frozenset(connection.execute(asked.distinct()).scalars())
-        except SQLAlchemyError as error:
-            raise StoreError("decisions", str(getattr(error, "orig", error))) from error
+        with transaction(self._engine) as connection:
+            return frozenset(connection.execute(asked.distinct()).scalars())
 
     def rejected(self, findings: Sequence[Finding]) -> dict[str, Decision]:
         """The findings that a reviewer rejected on the evidence as it is now, by id."""

@@ -6,18 +6,16 @@ Captures are the fetches that the ledger closed; what is kept here is what no si
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, RowMapping, Select, func, select
+from sqlalchemy import Engine, Row, RowMapping, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.errors import InputError, StoreError
+from crawler.errors import InputError
 from crawler.model import Article, Fetch, Finding, Kind
-from crawler.store.database import articles, changes, findings, pages, runs, standings
+from crawler.store.database import articles, changes, findings, pages, runs, standings, transaction
 from crawler.store.ledger import ArticleState, Role
 
 AT_ONCE = 400
@@ -77,20 +75,10 @@ class History:
         self._engine = engine
         self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            shown = self._engine.url.render_as_string(hide_password=True)
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise StoreError(shown, f"the database refuses: {reason}") from error
-
     def kept(self, names: Sequence[str]) -> dict[str, Kept]:
         """What is kept of these findings, by id; the ones never checked are left out."""
         found: dict[str, Kept] = {}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for first in range(0, len(names), AT_ONCE):
                 asked = select(standings).where(
                     standings.c.finding.in_(names[first : first + AT_ONCE])
@@ -126,7 +114,7 @@ class History:
             index_elements=["finding"],
             set_={column.name: stand.excluded[column.name] for column in standings.c},
         )
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for first in range(0, len(changed), AT_ONCE):
                 connection.execute(
                     self._upsert(changes).on_conflict_do_nothing(),
@@ -138,7 +126,7 @@ class History:
 
     def news(self, run: str) -> Iterator[NewsItem]:
         """The changes that `run` found, in the order of the findings."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             ids = connection.execute(
                 select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
             ).scalars()
@@ -147,7 +135,7 @@ class History:
             yield self._item(one)
 
     def _item(self, change: int) -> NewsItem:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(select(changes).where(changes.c.id == change)).one()
         return NewsItem(
             row.run,
@@ -160,7 +148,7 @@ class History:
     def changes_of(self, names: Sequence[str]) -> tuple[NewsItem, ...]:
         """All changes of these findings, the oldest first."""
         found: list[int] = []
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for first in range(0, len(names), AT_ONCE):
                 asked = select(changes.c.id).where(
                     changes.c.finding.in_(names[first : first + AT_ONCE])
@@ -171,7 +159,7 @@ class History:
 
     def latest_changes(self, most: int) -> tuple[NewsItem, ...]:
         """The newest changes that are no first findings, the newest first."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             ids = connection.execute(
                 select(changes.c.id)
                 .where(changes.c.before.is_not(None))
@@ -183,7 +171,7 @@ class History:
 
     def attempts(self, key: str) -> tuple[Fetch, ...]:
         """Every fetch of the page of `key`, capture or failure, the oldest first."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             bodies = connection.execute(
                 select(pages.c.fetch).where(pages.c.key == key, pages.c.fetch.is_not(None))
             ).scalars()
@@ -192,7 +180,7 @@ class History:
 
     def last_attempt(self, key: str) -> Fetch | None:
         """The newest fetch of the page of `key`."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             body = connection.execute(
                 select(pages.c.fetch)
                 .where(pages.c.key == key, pages.c.fetch.is_not(None))
@@ -203,7 +191,7 @@ class History:
 
     def newest_articles(self) -> dict[str, int]:
         """The newest judged reading of each article: its address and its number."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(
                 select(articles.c.address, func.max(articles.c.id).label("newest"))
                 .where(articles.c.state == ArticleState.JUDGED.value)
@@ -213,7 +201,7 @@ class History:
 
     def article(self, number: int) -> Article | None:
         """The article of this number as it was read."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             body = connection.execute(
                 select(articles.c.body).where(articles.c.id == number)
             ).scalar()
@@ -221,7 +209,7 @@ class History:
 
     def findings_of(self, number: int) -> tuple[str, ...]:
         """The ids of an article's findings, in reading order."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return tuple(
                 connection.execute(
                     select(findings.c.finding)
@@ -232,7 +220,7 @@ class History:
 
     def findings_on(self, key: str) -> tuple[str, ...]:
         """The ids of the findings whose last check was of the page of `key`."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return tuple(
                 connection.execute(
                     select(standings.c.finding).where(standings.c.page == key)
@@ -263,7 +251,7 @@ class History:
         )
         found: list[Watched] = []
         group: list[RowMapping] = []
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for row in connection.execute(asked).mappings():
                 if group and group[0]["page"] != row["page"]:
                     found.append(_watched(group))
@@ -275,7 +263,7 @@ class History:
 
     def sources(self, run: str) -> int:
         """How many cited pages the run fetched."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(
                 select(func.count())
                 .select_from(pages)
@@ -284,7 +272,7 @@ class History:
 
     def unfinished(self, key: str) -> str | None:
         """The unfinished run of `key`, when there is one."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(
                 select(runs.c.id).where(runs.c.key == key, runs.c.state == "running")
             ).scalar()
@@ -404,11 +392,8 @@ def _kinds(engine: Engine, run: str, started: str, ids: Sequence[str]) -> Mappin
 
 
 def _rows(engine: Engine, asked: Select[Any]) -> Sequence[Row[Any]]:
-    try:
-        with engine.connect() as connection:
-            return connection.execute(asked).all()
-    except SQLAlchemyError as error:
-        raise StoreError("findings", str(getattr(error, "orig", error))) from error
+    with transaction(engine) as connection:
+        return connection.execute(asked).all()
 
 
 # The runs that the store holds, for reports that are written without a new check.
@@ -431,11 +416,8 @@ def past_run(engine: Engine, run: str | None = None) -> PastRun:
     asked = select(runs).where(runs.c.state == "done").order_by(runs.c.started.desc())
     if run is not None:
         asked = asked.where(runs.c.id.startswith(run, autoescape=True))
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(asked.limit(2)).all()
-    except SQLAlchemyError as error:
-        raise StoreError("runs", str(getattr(error, "orig", error))) from error
+    with transaction(engine) as connection:
+        found = connection.execute(asked.limit(2)).all()
     if not found:
         what = f"no finished run '{run}'" if run else "no finished run"
         raise InputError(str(engine.url.render_as_string()), f"holds {what}; run a check first")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -34,7 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
 from crawler.model import Article, Fetch, Finding
-from crawler.store.database import articles, findings, pages, runs
+from crawler.store.database import articles, findings, former_ids, pages, runs, transaction
 
 LEASE_SECONDS = 900.0
 """A leased page is offered again after this long: 15 times the longest that one URL may take."""
@@ -124,23 +123,12 @@ class Ledger:
         """The time by its clock."""
         return self._clock()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """All or nothing; what the database refuses becomes a StoreError naming the database."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            shown = self._engine.url.render_as_string(hide_password=True)
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise StoreError(shown, f"the database refuses: {reason}") from error
-
     def begin(self, key: str, addresses: Sequence[tuple[str, str | None]]) -> Run:
         """The unfinished run of `key`, its leases taken back, or a new one.
 
         `addresses` are the articles in order, each with the key of its page if it is on the web.
         """
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             found = connection.execute(
                 select(runs.c.id, runs.c.started)
                 .where(runs.c.key == key, runs.c.state == "running")
@@ -173,7 +161,7 @@ class Ledger:
 
     def run(self, run: str) -> Run | None:
         """The run with this id; None when there is none."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(
                 select(runs.c.id, runs.c.started).where(runs.c.id == run)
             ).first()
@@ -182,7 +170,7 @@ class Ledger:
     def finish(self, run: str) -> str:
         """Mark the run done; the time it ended."""
         ended = stamp(self._clock())
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(
                 update(runs).where(runs.c.id == run).values(state="done", finished=ended)
             )
@@ -190,7 +178,7 @@ class Ledger:
 
     def add_pages(self, run: str, wanted: Sequence[PageRow]) -> None:
         """Make pages pending that the run does not know yet; known ones stay as they are."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for first in range(0, len(wanted), ROWS_AT_ONCE):
                 rows = [
                     {
@@ -221,7 +209,7 @@ class Ledger:
             for article_id, article in read
         ]
         if rows:
-            with self._transaction() as connection:
+            with transaction(self._engine) as connection:
                 connection.execute(changed, rows)
 
     def fail(self, article_id: int, problem: str) -> None:
@@ -229,7 +217,7 @@ class Ledger:
         self._set_article(article_id, state=ArticleState.FAILED.value, problem=problem)
 
     def _set_article(self, article_id: int, **values: str) -> None:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
     def expand(
@@ -240,7 +228,7 @@ class Ledger:
         `listed` are URLs with their page keys. Gives the numbers of the new articles: one for
         each page that is not an article of the run yet, so that a list may name itself.
         """
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             known = set(
                 connection.execute(select(articles.c.page).where(articles.c.run == run)).scalars()
             )
@@ -281,12 +269,12 @@ class Ledger:
         wanted = select(articles.c.id).where(articles.c.run == run)
         if state is not None:
             wanted = wanted.where(articles.c.state == state.value)
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(wanted.order_by(articles.c.ordinal)).scalars().all()
 
     def articles_of_page(self, run: str, key: str) -> tuple[ArticleRow, ...]:
         """The articles still pending that the page of `key` is."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             ids = connection.execute(
                 select(articles.c.id).where(
                     articles.c.run == run,
@@ -298,7 +286,7 @@ class Ledger:
 
     def article(self, article_id: int) -> ArticleRow:
         """One article by its number."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
         return _article_row(row)
 
@@ -306,7 +294,7 @@ class Ledger:
         """These articles in this order, `ARTICLES_AT_ONCE` in memory at a time."""
         for first in range(0, len(article_ids), ARTICLES_AT_ONCE):
             some = article_ids[first : first + ARTICLES_AT_ONCE]
-            with self._transaction() as connection:
+            with transaction(self._engine) as connection:
                 found = connection.execute(select(articles).where(articles.c.id.in_(some))).all()
             by_id = {row.id: row for row in found}
             for article_id in some:
@@ -326,7 +314,7 @@ class Ledger:
             .limit(limit)
             .with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
         )
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(
                 update(pages)
                 .where(pages.c.id.in_(chosen))
@@ -337,7 +325,7 @@ class Ledger:
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:
         """Close a page with what its fetch gave. Call it after the archive is synced."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             closed = connection.execute(
                 update(pages)
                 .where(pages.c.run == run, pages.c.key == key)
@@ -348,7 +336,7 @@ class Ledger:
 
     def owed(self, run: str) -> int:
         """How many pages are still pending or leased."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(
                 select(func.count())
                 .select_from(pages)
@@ -357,14 +345,14 @@ class Ledger:
 
     def pages(self, run: str) -> int:
         """How many pages the run knows."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(
                 select(func.count()).select_from(pages).where(pages.c.run == run)
             ).scalar_one()
 
     def fetch(self, run: str, key: str) -> Fetch | None:
         """What the fetch of a page gave; None while it is owed or unknown."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             body = connection.execute(
                 select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key)
             ).scalar()
@@ -390,7 +378,7 @@ class Ledger:
             for ordinal, finding in enumerate(found)
         ]
         done = [article_id for article_id, _ in judged]
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for first in range(0, len(rows), ROWS_AT_ONCE):
                 connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
             for first in range(0, len(done), ROWS_AT_ONCE):
@@ -403,7 +391,7 @@ class Ledger:
     def findings_of(self, article_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
         """The findings of a few articles, in reading order, by the article's number."""
         found: dict[int, list[Finding]] = {article_id: [] for article_id in article_ids}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(
                 select(findings.c.article, findings.c.body)
                 .where(findings.c.article.in_(article_ids))
@@ -411,17 +399,27 @@ class Ledger:
             )
             for row in rows:
                 found[row.article].append(msgspec.json.decode(row.body, type=Finding))
-        return {article_id: tuple(some) for article_id, some in found.items()}
+            former = self._former(connection, [one.id for some in found.values() for one in some])
+        return {
+            article_id: tuple(
+                replace(one, former_ids=former[one.id]) if one.id in former else one for one in some
+            )
+            for article_id, some in found.items()
+        }
 
     def findings(self, article_id: int) -> tuple[Finding, ...]:
         """The findings of an article, in reading order."""
-        with self._transaction() as connection:
-            bodies = connection.execute(
-                select(findings.c.body)
-                .where(findings.c.article == article_id)
-                .order_by(findings.c.ordinal)
-            ).scalars()
-            return tuple(msgspec.json.decode(body, type=Finding) for body in bodies)
+        return self.findings_of([article_id])[article_id]
+
+    def _former(self, connection: Connection, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What versions before called these findings, where they did."""
+        former: dict[str, tuple[str, ...]] = {}
+        for first in range(0, len(names), ROWS_AT_ONCE):
+            some = former_ids.c.finding.in_(names[first : first + ROWS_AT_ONCE])
+            asked = select(former_ids).where(some).order_by(former_ids.c.former)
+            for row in connection.execute(asked):
+                former[row.finding] = (*former.get(row.finding, ()), row.former)
+        return former
 
 
 def _article_row(row: Row[Any]) -> ArticleRow:
@@ -446,36 +444,33 @@ def begin_recheck(
     the `wanted` pages owed: all of it or nothing. Raises StoreError.
     """
     run = uuid.uuid4().hex
-    try:
-        with engine.begin() as connection:
-            connection.execute(insert(runs).values(id=run, key=key, state="running", started=now))
-            for ordinal, number in enumerate(known):
-                row = connection.execute(
-                    select(articles.c.address, articles.c.body).where(articles.c.id == number)
-                ).one()
-                connection.execute(
-                    insert(articles).values(
-                        run=run,
-                        ordinal=ordinal,
-                        address=row.address,
-                        state=ArticleState.READ.value,
-                        body=row.body,
-                    )
+    with transaction(engine) as connection:
+        connection.execute(insert(runs).values(id=run, key=key, state="running", started=now))
+        for ordinal, number in enumerate(known):
+            row = connection.execute(
+                select(articles.c.address, articles.c.body).where(articles.c.id == number)
+            ).one()
+            connection.execute(
+                insert(articles).values(
+                    run=run,
+                    ordinal=ordinal,
+                    address=row.address,
+                    state=ArticleState.READ.value,
+                    body=row.body,
                 )
-            rows = [
-                {
-                    "run": run,
-                    "key": page.key,
-                    "url": page.url,
-                    "role": page.role.value,
-                    "state": "pending",
-                }
-                for page in wanted
-            ]
-            for first in range(0, len(rows), ROWS_AT_ONCE):
-                connection.execute(insert(pages), rows[first : first + ROWS_AT_ONCE])
-    except SQLAlchemyError as error:
-        raise StoreError("recheck", str(getattr(error, "orig", error))) from error
+            )
+        rows = [
+            {
+                "run": run,
+                "key": page.key,
+                "url": page.url,
+                "role": page.role.value,
+                "state": "pending",
+            }
+            for page in wanted
+        ]
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            connection.execute(insert(pages), rows[first : first + ROWS_AT_ONCE])
 
 
 # How far a running check has come, for a display that looks every second or so.

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.errors import StoreError
-from crawler.store.database import notices
+from crawler.store.database import notices, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +29,9 @@ class Outbox:
         self._engine = engine
         self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise StoreError("notices", str(getattr(error, "orig", error))) from error
-
     def put(self, notice: Notice) -> None:
         """Keep a notice; one with this id that is there already stays as it is."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(
                 self._upsert(notices)
                 .on_conflict_do_nothing()
@@ -59,7 +47,7 @@ class Outbox:
 
     def waiting(self) -> tuple[Notice, ...]:
         """The notices that are not delivered, the oldest first."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(
                 select(notices)
                 .where(notices.c.state == "waiting")
@@ -78,7 +66,7 @@ class Outbox:
         self._set(notice, problem=problem)
 
     def _set(self, notice: str, **values: str | None) -> None:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(
                 update(notices)
                 .where(notices.c.id == notice)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.errors import StoreError
-from crawler.store.database import vectors
+from crawler.store.database import transaction, vectors
 
 TEXTS_AT_ONCE = 400
 """Texts asked for in one statement; SQLite takes at least 999 values."""
@@ -27,16 +25,13 @@ class VectorStore:
         """The stored row of each text, None where there is none. Raises StoreError."""
         keys = [_key(text) for text in texts]
         found: dict[str, bytes] = {}
-        try:
-            with self._engine.connect() as connection:
-                for first in range(0, len(keys), TEXTS_AT_ONCE):
-                    some = keys[first : first + TEXTS_AT_ONCE]
-                    asked = select(vectors.c.text, vectors.c.row).where(
-                        vectors.c.model == model, vectors.c.text.in_(some)
-                    )
-                    found |= {row.text: row.row for row in connection.execute(asked)}
-        except SQLAlchemyError as error:
-            raise StoreError("vectors", str(getattr(error, "orig", error))) from error
+        with transaction(self._engine) as connection:
+            for first in range(0, len(keys), TEXTS_AT_ONCE):
+                some = keys[first : first + TEXTS_AT_ONCE]
+                asked = select(vectors.c.text, vectors.c.row).where(
+                    vectors.c.model == model, vectors.c.text.in_(some)
+                )
+                found |= {row.text: row.row for row in connection.execute(asked)}
         return [found.get(key) for key in keys]
 
     def put(self, model: str, texts: Sequence[str], rows: Sequence[bytes]) -> None:
@@ -47,11 +42,8 @@ class VectorStore:
         ]
         if not values:
             return
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(self._upsert(vectors).on_conflict_do_nothing(), values)
-        except SQLAlchemyError as error:
-            raise StoreError("vectors", str(getattr(error, "orig", error))) from error
+        with transaction(self._engine) as connection:
+            connection.execute(self._upsert(vectors).on_conflict_do_nothing(), values)
 
 
 def _key(text: str) -> str:

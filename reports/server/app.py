@@ -66,7 +66,11 @@ class Desk:
         stored = StoredArticles(Ledger(engine), run.id)
         every = [(one.article, finding) for one in stored for finding in one.findings]
         self._findings = sorted(every, key=lambda entry: severity(entry[1]))
-        self._by_id = {finding.id: (article, finding) for article, finding in self._findings}
+        self._by_id = {
+            name: (article, finding)
+            for article, finding in self._findings
+            for name in (finding.id, *finding.former_ids)
+        }
 
     def listed(self, wanted: Wanted, offset: int = 0, limit: int = 50) -> Listed:
         """The findings that `wanted` names, worst first. Raises InputError for an unknown state."""
@@ -82,7 +86,7 @@ class Desk:
     def one(self, finding: str) -> dict[str, Any]:
         """A finding with its review. Raises InputError when the run has none of that id."""
         article, found = self.finding(finding)
-        return _entry(article, found, self._log.of([finding]).get(finding, ()))
+        return _entry(article, found, self._log.of([found.id]).get(found.id, ()))
 
     def finding(self, finding: str) -> tuple[Article, Finding]:
         """A finding and its article. Raises InputError when the run has none of that id."""

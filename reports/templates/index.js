@@ -18,9 +18,9 @@
     for (const [id, title, outlet, published, lang] of more.articles) {
       articles.push({ id, title, outlet: head.outlets[outlet], published, lang: head.langs[lang] });
     }
-    for (const [at, kind, sure, flags, host, lang, anchor, text, was] of more.findings) {
+    for (const [at, kind, sure, flags, host, lang, anchor, text, was, ...former] of more.findings) {
       const article = articles[at];
-      const one = { at, article, kind, outcome: head.kinds[kind][1], sure, flags, host: head.hosts[host], lang: head.langs[lang], anchor, text, was, order: findings.length };
+      const one = { at, article, kind, outcome: head.kinds[kind][1], sure, flags, host: head.hosts[host], lang: head.langs[lang], anchor, text, was, former, order: findings.length };
       findings.push(one);
       words.push(`${text}\n${article.title}\n${one.host}\n${article.outlet}`.toLowerCase());
     }
@@ -165,7 +165,7 @@
 
   function fromHash() {
     const hash = location.hash.slice(1);
-    const one = hash.startsWith("f-") && findings.find((each) => each.anchor === hash);
+    const one = hash.startsWith("f-") && findings.find((each) => each.anchor === hash || each.former.includes(hash));
     if (one) {
       location.replace(`report/articles/${one.article.id}.html#${one.anchor}`);
       return;

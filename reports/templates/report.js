@@ -131,8 +131,9 @@
   }, { passive: true });
 
   function fromHash() {
-    const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (card && card.classList.contains("finding")) show(card);
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const card = named && named.closest(".finding");  // a former id stands inside its card
+    if (card) show(card);
   }
 
   document.addEventListener("click", (event) => {

@@ -16,6 +16,7 @@ from crawler.model import (
     PairingReason,
     Quotation,
     Span,
+    finding_id,
 )
 
 SAID = "We do not expect the toll to rise next year"
@@ -84,6 +85,12 @@ def test_a_quote_that_another_source_has_matches_there_and_says_so():
         "http://a/",
         Kind.ALIVE,
     )
+
+
+def test_the_other_sources_that_were_searched_are_named_but_no_page_that_could_not_be():
+    pages = {"http://a/": OTHER, "http://b/": Kind.GONE, "http://c/": OTHER + " And so on."}
+    quote, *_ = findings_of([SAID], pages, [0])
+    assert (quote.kind, quote.also) == (Kind.ABSENT, ("http://c/",))
 
 
 def test_changed_words_are_altered_even_when_a_link_elsewhere_is_dead():
@@ -165,3 +172,40 @@ def test_findings_stand_in_reading_order():
         for finding in found
     ]
     assert starts == sorted(starts)
+
+
+def ids_of(quotes, pages, pairs):
+    return [finding.id for finding in findings_of(quotes, pages, pairs)]
+
+
+def test_an_id_stays_when_text_is_added_before_and_whatever_the_page_has():
+    alone = ids_of([SAID], {"http://a/": STATEMENT}, [0])
+    assert ids_of(["Another one", SAID], {"http://a/": STATEMENT}, [None, 0])[1:] == alone
+    assert ids_of([SAID], {"http://a/": Kind.GONE}, [0]) == alone
+    elsewhere = ids_of([SAID], {"http://a/": OTHER, "http://b/": STATEMENT}, [0])
+    assert elsewhere[0] == alone[0]
+
+
+def test_the_same_words_and_the_same_links_are_told_apart_by_their_number():
+    again = findings_of([SAID, "Another one", SAID], {"http://a/": STATEMENT}, [0, 0, 0])
+    assert [finding.occurrence for finding in again] == [1, 1, 2]
+    assert len({finding.id for finding in again}) == 3
+
+
+def test_typography_is_no_part_of_an_id_and_words_are():
+    curly = finding_id("a.txt", "It isn’t —\u00a0as “they” say…", "", 1)
+    assert finding_id("a.txt", 'It isn\'t - as "they"\nsay...', "", 1) == curly
+    assert finding_id("a.txt", 'It is - as "they" say...', "", 1) != curly
+    assert finding_id("b.txt", 'It isn\'t - as "they" say...', "", 1) != curly
+
+
+def test_a_link_is_known_by_its_url_and_counts_also_where_a_quotation_carries_it():
+    article = article_with([SAID], ["http://a/", "http://b/", "http://a/"])
+    shelf = TableShelf({"http://a/": STATEMENT, "http://b/": OTHER})
+    paired = judge_article(article, [Pairing(0, 0, PairingReason.SAME_SENTENCE, 0.9)], shelf)
+    alone = judge_article(
+        article, [Pairing(0, None, None)], TableShelf(dict.fromkeys(shelf.pages, Kind.GONE))
+    )
+    by_place = {finding.place: finding.id for finding in alone}
+    assert len(by_place) == len(set(by_place.values())) == 4
+    assert all(by_place[finding.place] == finding.id for finding in paired)

@@ -1,5 +1,7 @@
 """What several checks of a finding come to."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.checks.standing import settled
@@ -53,6 +55,16 @@ def test_first_failure_and_last_success_are_kept():
     assert finding.last_success == "2026-03-03T06:00:00Z"
     assert finding.first_failure == "2026-03-05T06:00:00Z"
     assert after(("gone", 1), ("verbatim", 3)).first_failure is None
+
+
+def test_failures_of_another_page_do_not_count_against_the_one_cited_now():
+    _, before = settled(looked("gone", 1), None)
+    moved = replace(looked("gone", 9), fetch=Fetch("http://b.example/", "2026-03-09T06:00:00Z"))
+    finding, standing = settled(moved, before)
+    assert not finding.confirmed
+    assert finding.first_failure == "2026-03-09T06:00:00Z"
+    assert standing is not None
+    assert standing.url == "http://b.example/"
 
 
 def test_the_same_check_settled_again_counts_once():
