@@ -1,7 +1,7 @@
 """Agencies, newspapers, broadcasters and institutions by name, and attributions to them.
 
-The table is `words/outlets.tsv`: name, kind, country, domains, spellings; one outlet a line. To
-add one, add a line. Spellings are parted by "|" and are matched with their capitals; a word that
+The table is `language/data/outlets.tsv`: name, kind, country, domains, spellings; one outlet a
+line. Spellings are parted by "|" and are matched with their capitals; a word that
 ends in "~" also stands with Slavic endings ("Новост~" is Новости, Новостям, Новостей). A leading
 "The" need not be written. Where two outlets share a spelling, the first line has it.
 """

@@ -179,15 +179,6 @@ def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
 # Two to three sentences of news prose; a person named farther back is no longer the clear one.
 _REACH = 700
 
-_THIRD_PERSON = {
-    "en": {"he": "m", "she": "f"},
-    "ru": {"он": "m", "она": "f", "его": "m", "ее": "f", "её": "f"},
-    "uk": {"він": "m", "вона": "f", "його": "m", "її": "f"},
-    "de": {"er": "m", "sie": "f"},
-    "fr": {"il": "m", "elle": "f"},
-    "es": {"él": "m", "ella": "f"},
-    "cs": {"on": "m", "ona": "f"},
-}
 _GENDER_OF_TITLE = {
     "mr": "m", "sir": "m", "herr": "m", "herrn": "m", "monsieur": "m", "señor": "m",
     "mrs": "f", "ms": "f", "miss": "f", "frau": "f", "mme": "f", "madame": "f", "señora": "f",
@@ -197,7 +188,7 @@ _GENDER_OF_TITLE = {
 
 def is_pronoun(name: str, words: Cues) -> bool:
     """Whether a speaker as written is a pronoun of the third person."""
-    return name.lower() in _THIRD_PERSON.get(words.lang, {})
+    return name.lower() in words.masculine | words.feminine
 
 
 def person_meant(
@@ -213,7 +204,7 @@ def person_meant(
     `known` is the last named speaker so far; nothing before `floor` is looked at, nor inside
     the `quoted` spans, where others may be said to speak.
     """
-    gender = _THIRD_PERSON[words.lang][speaker.name.lower()]
+    gender = "m" if speaker.name.lower() in words.masculine else "f"
     start = speaker.span.start
     found = _outside(tokens(text, max(floor, start - _REACH), start, words), quoted)
     for index in range(len(found) - 1, -1, -1):

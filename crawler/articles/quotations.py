@@ -32,7 +32,8 @@ from crawler.articles.speech import (
     is_title,
     speech_inside,
 )
-from crawler.language.lexicon import Cues, cues, cues_guess
+from crawler.language.detection import surely
+from crawler.language.lexicon import Cues, cues
 from crawler.language.paragraphs import clean, paragraphs
 from crawler.language.words import word_count
 from crawler.model import Quotation, QuoteForm, Span, Speaker
@@ -52,7 +53,7 @@ def quotations(
     already calls quotations (`<blockquote>`, `<q>`). Spans are code points of `text`; fragments
     never overlap.
     """
-    code = lang or cues_guess(text)
+    code = lang or surely(text)
     words = cues(code)
     blocks = paragraphs(text)
     found = given(text, marked, words, code)

@@ -7,8 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.language.paragraphs import paragraphs
-from crawler.language.words import sentences
+from crawler.language.paragraphs import paragraphs, sentences
 from crawler.model import (
     Article,
     Citation,

@@ -12,7 +12,7 @@ from crawler.checks.sources import InContext, Shelf, SourceView
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import leaf_of
-from crawler.language.words import sentences
+from crawler.language.paragraphs import sentences
 from crawler.model import (
     Article,
     Certainty,

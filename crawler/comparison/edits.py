@@ -215,7 +215,7 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
         return True
     if _digit_groups(said) == _digit_groups(there):  # "10.30", "10:30"
         return True
-    ours, theirs = amounts(said, listed), amounts(there, listed)
+    ours, theirs = amounts(said, listed.lang), amounts(there, listed.lang)
     covered = sum(n.behind - n.first for n in ours) == len(said)
     covered = covered and sum(n.behind - n.first for n in theirs) == len(there)
     return covered and _alike(ours, theirs)
@@ -244,8 +244,8 @@ def same_number(quote: Quote, source: Source, step: Step) -> bool:
             return False
         if back and ours[step.i1 - back] != theirs[step.j1 - back]:
             return False
-        here = amounts(ours[step.i1 - back : step.i2], listed)
-        there = amounts(theirs[step.j1 - back : step.j2], listed)
+        here = amounts(ours[step.i1 - back : step.i2], listed.lang)
+        there = amounts(theirs[step.j1 - back : step.j2], listed.lang)
         whole = len(here) == len(there) == 1 and here[0].first == there[0].first == 0
         if whole and _alike(here, there):
             return bool(
@@ -255,7 +255,13 @@ def same_number(quote: Quote, source: Source, step: Step) -> bool:
     return False
 
 
-_NUMERIC = (WordClass.NUMBER, WordClass.SCALE, WordClass.UNIT, WordClass.ORDINAL)
+_NUMERIC = (
+    WordClass.NUMBER,
+    WordClass.ORDINAL,
+    WordClass.SCALE,
+    WordClass.UNIT,
+    WordClass.SUFFIX,
+)
 
 
 def _numeric(word: str, listed: Lexicon) -> bool:
@@ -275,7 +281,7 @@ def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -
     said = quote.words.words[step.i1 : step.i2]
     if not said or not (first or last):
         return step
-    counted = amounts(said, source.lexicon)
+    counted = amounts(said, source.lexicon.lang)
     words = source.words.words
     for back in range(WIDEST + 1 if first else 1):
         for on in range(WIDEST + 1 if last else 1):
@@ -330,7 +336,7 @@ def only_inflected(said: Sequence[str], there: Sequence[str], listed: Lexicon) -
 def _counted(words: Sequence[str], listed: Lexicon) -> list[Amount]:
     """The numbers among `words`, by size; "one" and its like are as often pronouns or articles."""
     return sorted(
-        (found for found in amounts(words, listed) if not _only_small(words, found, listed)),
+        (found for found in amounts(words, listed.lang) if not _only_small(words, found, listed)),
         key=lambda found: (found.value, found.unit or ""),
     )
 

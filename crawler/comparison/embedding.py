@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import InputError
 from crawler.language.detection import detect
-from crawler.language.words import sentences
+from crawler.language.paragraphs import sentences
 from crawler.model import Span
 
 if TYPE_CHECKING:

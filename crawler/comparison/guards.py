@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.embedding import weight
-from crawler.language.lexicon import DIRECTED, directions, negations
+from crawler.language.lexicon import counts_in_words, directed, directions, negations
 from crawler.language.names import SAME_NAME, Entity, entities, similarity
 from crawler.language.numbers import Measure, Quantity, quantities
 from crawler.model import Change, EditClass, Span
@@ -42,7 +42,7 @@ class Pair:
 def disagreements(pair: Pair) -> tuple[Change, ...]:
     """What quotation and passage disagree on; changes' `source` are offsets into the passage."""
     found = [*_numbers(pair), *_listed_names(pair), *_spelt_names(pair)]
-    if pair.quote_lang in DIRECTED and pair.passage_lang in DIRECTED:
+    if directed(pair.quote_lang) and directed(pair.passage_lang):
         found += _polarity(pair)
     return tuple(found)
 
@@ -65,7 +65,9 @@ def _numbers(pair: Pair) -> list[Change]:
     mine = quantities(pair.quote, pair.quote_lang)
     theirs = quantities(pair.passage, pair.passage_lang)
     around = quantities(pair.nearby, pair.passage_lang)
-    spoken = bool(_FRACTION.search(pair.quote))
+    spoken = bool(_FRACTION.search(pair.quote)) or not (
+        counts_in_words(pair.quote_lang) and counts_in_words(pair.passage_lang)
+    )
     near = {value for q in around for value in q.readings}
     missing = [
         q for q in mine if _counts(q, spoken) and not _among(q, theirs) and not q.readings & near

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from crawler.comparison.alignment import Pattern
-from crawler.language.lexicon import Lexicon, WordClass, guess, lexicon
+from crawler.language.detection import surely
+from crawler.language.lexicon import Lexicon, WordClass, lexicon
 from crawler.language.spelling import canonical, plain, stem
 from crawler.language.text import FoldedText, fold
 from crawler.language.words import Words, seeds, split_words
@@ -100,7 +101,7 @@ class Source:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The word lists of the source's language, guessed when it is not given."""
-        return lexicon(self.lang if self.lang is not None else guess(self.words.words))
+        return lexicon(self.lang if self.lang is not None else surely(self.text))
 
     def spoken(self, lang: str | None) -> Source:
         """This source, taken to be in `lang` where its own language is unknown."""

@@ -17,8 +17,6 @@ from crawler.model import Access, Publisher
 from crawler.web.url import registered_domain, url_identity, url_problem
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|ClaimReview|LiveBlog|WebPage)", re.I)
-
-
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])"
 )

@@ -1,76 +1,122 @@
-"""Dates as bylines and datelines write them, in the six languages that are read."""
+"""Dates, times of day, months and weekdays, however they are written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from crawler.language.lexicon import Lexicon, WordClass
+from crawler.language.lexicon import Lexicon, WordClass, all_words, language_data, languages
+from crawler.language.text import FoldedText
+from crawler.language.words import Words
 
-_MONTHS = (
-    r"jan|янв|січ|ene",
-    r"feb|фев|лют|fév|fev",
-    r"mar(?!d)|мар|бер|mär",
-    r"apr|апр|кві|abr|avr",
-    r"may|mai|ма[йя]|тра",
-    r"jun|июн|чер|juin",
-    r"jul|июл|лип|juil",
-    r"aug|авг|сер|ago|aoû",
-    r"sep|сен|вер",
-    r"oct|okt|окт|жов",
-    r"nov|ноя|лис",
-    r"dec|dez|дек|гру|dic|déc",
-)
-_MONTH = "|".join(f"(?P<m{number}>{stems})" for number, stems in enumerate(_MONTHS, 1))
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
 _WORDED = (
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})\.?(?:st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?(?:{_MONTH})[^\W\d_]{{0,9}}"
-        r"\.?,?\s+(?:de[l]?\s+)?(?P<y>(?:19|20)\d\d)\b",
+        r"\b(?P<d>\d{1,2})\.?(?:st|nd|rd|th|er|º)?\s+(?:de\s+|of\s+)?(?P<name>[^\W\d_]{3,14})"
+        rf"\.?,?\s+(?:del?\s+)?{_YEAR}\b",
         re.I,
     ),
     re.compile(
-        rf"\b(?:{_MONTH})[^\W\d_]{{0,9}}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
-        r"(?P<y>(?:19|20)\d\d)\b",
-        re.I,
+        rf"\b(?P<name>[^\W\d_]{{3,14}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", re.I
     ),
 )
-_ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
-_EUROPEAN = re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)\b")
-_CJK = re.compile(r"(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+_NUMERIC = (
+    re.compile(rf"\b{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}\b"),
+    re.compile(rf"{_YEAR}\s?年\s?(?P<m>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}})\s?日"),
+)
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?"
+    r"(Z|[+-]\d{2}:?\d{2})?)?)?"
+)
 
 
 def first_date(text: str) -> str | None:
     """The first full date in `text` as "2024-01-09"; None when there is none.
 
     Dates of figures alone are read only where the order is certain: 2024-01-09 and 9.1.2024, not
-    1/9/2024.
+    1/9/2024. The months' names are those of all listed languages, or their beginnings ("Jan.").
     """
     found = []
-    for pattern in (*_WORDED, _ISO, _EUROPEAN, _CJK):
-        match = pattern.search(text)
-        if match and (date := _iso(match)):
-            found.append((match.start(), date))
+    for pattern in (*_WORDED, *_NUMERIC):
+        for match in pattern.finditer(text):
+            if date := _date_of(match):
+                found.append((match.start(), date))
+                break
     return min(found)[1] if found else None
 
 
-def _iso(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    month = int(groups["m"]) if groups.get("m") else 0
-    if not month:
-        month = next(number for number in range(1, 13) if groups.get(f"m{number}"))
-    day = int(groups["d"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+def _date_of(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    month = int(parts["m"]) if "m" in parts else _month_of_any(parts["name"].lower())
+    day = int(parts["d"])
+    return f"{parts['y']}-{month:02}-{day:02}" if 1 <= month <= 12 and is_day(day) else None
+
+
+def iso_date(value: str) -> str | None:
+    """The date in ISO 8601, as precise as it was given: "2024-01", "2024-01-09", with time."""
+    found = _ISO.match(value.strip())
+    if found is None:
         return None
-    return f"{groups['y']}-{month:02}-{day:02}"
+    year, month, day, time, zone = found.groups()
+    if not 1 <= int(month) <= 12 or (day is not None and not is_day(int(day))):
+        return None
+    date = f"{year}-{month}" + (f"-{day}" if day else "")
+    if time is None:
+        return date
+    if zone and zone != "Z" and ":" not in zone:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    return f"{date}T{time}{zone or ''}"
 
 
-# Dates and times of day in one plain form: "@m-d" and "@hh:mm", however they are written.
+def is_day(number: int) -> bool:
+    """Whether a month may have a day of that number."""
+    return 1 <= number <= 31
 
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+@lru_cache(maxsize=1024)
+def _month_of_any(word: str) -> int:
+    """1..12 for a month's name in a listed language, or the beginning of one month's; else 0."""
+    tables = [language_data(code).table(WordClass.MONTH) for code in languages()]
+    named = [(w.rstrip("*"), int(n)) for table in tables for n, ws in table.items() for w in ws]
+    exact = {n for name, n in named if name == word}
+    begun = exact or {n for name, n in named if name.startswith(word) or word.startswith(name)}
+    return begun.pop() if len(begun) == 1 else 0
+
+
+_AMBIGUOUS = frozenset({"may", "march", "mar", "jan", "sun", "sat"})
+"""English names of months and weekdays that are also words: they need a date's surroundings."""
+_BEFORE_MONTH = re.compile(r"(?:\d|\b(?:in|of|since|until|by|last|next|this|early|late|mid))\W*$")
+_DAY_BEHIND = re.compile(r"\W{1,2}\d")
+
+
+def calendar(
+    words: Words, folded: FoldedText, lang: str | None
+) -> Iterator[tuple[WordClass, int, int, int]]:
+    """The months and weekdays named in a text: which of the two, its number, words [a, b)."""
+    known = all_words(lang)
+    for kind in (WordClass.MONTH, WordClass.WEEKDAY):
+        for at in range(len(words)):
+            value, size = known.find(kind, words.words, at)
+            if size and (lang != "en" or _is_date(words, folded, at)):
+                yield kind, int(value), at, at + size
+
+
+def _is_date(words: Words, folded: FoldedText, at: int) -> bool:
+    start, end = words.starts[at], words.ends[at]
+    if not folded.source[folded.original(start, end).start].isupper():
+        return False
+    return words.words[at] not in _AMBIGUOUS or bool(
+        _DAY_BEHIND.match(folded.text, end)
+        or _BEFORE_MONTH.search(folded.text[max(0, start - 8) : start])
+    )
 
 
 _BETWEEN = frozenset({"and", "to", "or", "und", "bis", "et", "y", "и", "по", "та", "-"})
+_ARTICLES = frozenset({"the", "le", "el", "den", "am"})
+_OF = frozenset({"of", "de"})
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 
 def spread(words: Sequence[str], listed: Lexicon) -> list[str]:
@@ -93,7 +139,7 @@ def spread(words: Sequence[str], listed: Lexicon) -> list[str]:
 
 
 def _day_number(word: str) -> bool:
-    return len(word) <= 2 and word.isdecimal() and _is_day(int(word))
+    return len(word) <= 2 and word.isdecimal() and is_day(int(word))
 
 
 def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
@@ -101,14 +147,9 @@ def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
-        found = _date(words, at, listed)
-        if found is None:
-            result.append(words[at])
-            at += 1
-            continue
-        month, day, size, *year = found
-        result += [f"@{month}-{day}", *map(str, year)]
-        at += size
+        month, day, size, *year = _date(words, at, listed) or (0, 0, 0)
+        result += [f"@{month}-{day}", *map(str, year)] if size else [words[at]]
+        at += size or 1
     return result
 
 
@@ -118,10 +159,9 @@ def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | N
     if numeric and listed.lang not in (None, "en"):
         day, month = int(numeric[1]), int(numeric[2])
         year = (int(numeric[3]),) if numeric[3] else ()
-        return (month, day, 1, *year) if _is_day(day) and 1 <= month <= 12 else None
+        return (month, day, 1, *year) if is_day(day) and 1 <= month <= 12 else None
     start = at
-    if words[at] in _ARTICLES:
-        at += 1
+    at += words[at] in _ARTICLES
     number, size = _day(words, at, listed)
     if number:
         behind = at + size
@@ -137,27 +177,18 @@ def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | N
     return (month, number, behind + size - start) if number else None
 
 
-_ARTICLES = frozenset({"the", "le", "el", "den", "am"})
-_OF = frozenset({"of", "de"})
-
-
-def _is_day(number: int) -> bool:
-    return 1 <= number <= 31
-
-
 def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
     """The day of a month at `at` and its size in words; (0, 0) when there is none."""
-    if at >= len(words) or not words[at][0].isdigit() or not re.fullmatch(r"\d{1,2}", words[at]):
+    if at >= len(words) or not _day_number(words[at]):
         return 0, 0
-    if not _is_day(int(words[at])):
-        return 0, 0
-    ordinal = at + 1 < len(words) and listed.has(WordClass.ORDINAL, words[at + 1])
+    ordinal = at + 1 < len(words) and listed.has(WordClass.SUFFIX, words[at + 1])
     return int(words[at]), 1 + ordinal
 
 
 def _month(words: Sequence[str], at: int, listed: Lexicon) -> int:
-    value = listed.value(WordClass.MONTH, words[at]) if at < len(words) else None
-    return int(value) if value else 0
+    """1..12 where the word at `at` names a month; 0 elsewhere."""
+    value, size = listed.find(WordClass.MONTH, words, at)
+    return int(value) if size == 1 else 0
 
 
 _HALVES = {"am": 0, "pm": 12}
@@ -169,10 +200,7 @@ def timed(words: Sequence[str], *, pairs: bool) -> list[str]:
     at = 0
     while at < len(words):
         hour, minute, size = _clock(words, at, pairs)
-        if size:
-            result.append(f"@{hour:02}:{minute:02}")
-        else:
-            result.append(words[at])
+        result.append(f"@{hour:02}:{minute:02}" if size else words[at])
         at += size or 1
     return result
 
@@ -192,25 +220,3 @@ def _clock(words: Sequence[str], at: int, pairs: bool) -> tuple[int, int, int]:
     if pairs and exact and size == 2 and hour < 24:
         return hour, minute, size
     return 0, 0, 0
-
-
-_DATE = re.compile(
-    r"(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?"
-    r"(Z|[+-]\d{2}:?\d{2})?)?)?"
-)
-
-
-def iso_date(value: str) -> str | None:
-    """The date in ISO 8601, as precise as it was given: "2024-01", "2024-01-09", with time."""
-    found = _DATE.match(value.strip())
-    if found is None:
-        return None
-    year, month, day, time, zone = found.groups()
-    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
-        return None
-    date = f"{year}-{month}" + (f"-{day}" if day else "")
-    if time is None:
-        return date
-    if zone and zone != "Z" and ":" not in zone:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    return f"{date}T{time}{zone or ''}"

@@ -13,8 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.resources import files
 from typing import Any
+
+from crawler.language.lexicon import language_data, languages
 
 SURE = 0.5  # below this the answer is a guess (short quotes in Latin letters)
 _SAMPLE = 4000  # code points looked at; more never changed an answer on whole news pages
@@ -76,6 +77,12 @@ def detect(text: str, hint: str | None = None) -> Language:
     if found.certainty < SURE and hinted:
         return Language(hinted, SURE)
     return found
+
+
+def surely(text: str) -> str | None:
+    """The language of `text` where its words leave no doubt; None elsewhere."""
+    found = detect(text)
+    return found.code if found.certainty >= SURE else None
 
 
 @lru_cache(maxsize=64)
@@ -143,13 +150,8 @@ def _by_common_words(text: str) -> Language | None:
 
 @cache
 def _common() -> dict[str, frozenset[str]]:
-    table = files("crawler.language").joinpath("data/function_words.tsv")
-    rows = (
-        line.split("\t")
-        for line in table.read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
-    return {code: frozenset(words.split()) for code, words in rows}
+    known = {code: language_data(code).lists.get("common", ()) for code in languages()}
+    return {code: frozenset(words) for code, words in known.items() if words}
 
 
 @cache

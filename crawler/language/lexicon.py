@@ -1,27 +1,105 @@
-"""The word lists in `words/<language>.tsv`, read once when first asked for.
-
-Each line of a list is `class TAB word [TAB value]`; lines that begin with "#" are comments. To
-add a language, add a file; to add a word, add a line. Words may have several parts ("no
-longer"). The classes are those of `WordClass`; what `value` means stands in `words/README.md`.
-"""
+"""Denials and opposites in the languages whose words are listed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from importlib import import_module
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
 
 from crawler.language.text import fold
 from crawler.language.words import split_words
 from crawler.model import Span
 
 
+def directed(lang: str | None) -> bool:
+    """Whether the denials and opposites of a language are listed."""
+    return bool(language_data(lang).table("direction"))
+
+
+@dataclass(frozen=True, slots=True)
+class Negations:
+    """Where a text denies (`strong`), and where it may deny in other words (`weak`)."""
+
+    strong: tuple[Span, ...]
+    weak: tuple[Span, ...]
+
+
+def negations(text: str, lang: str | None) -> Negations:
+    """The denials of `text`. Expressions that may only look like one ("not only") are weak."""
+    patterns = _negating(lang)
+    plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
+    strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
+    denied = frozenset(strong)
+    weak = [
+        span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
+    ]
+    weak += [Span(*m.span()) for m in patterns["harmless"].finditer(text)]
+    return Negations(tuple(strong), tuple(weak))
+
+
+@cache
+def _negating(lang: str | None) -> dict[str, re.Pattern[str]]:
+    listed = language_data(lang).table("denial")
+    return {name: _any_of(listed.get(name, ()), lang) for name in ("strong", "weak", "harmless")}
+
+
+def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
+    """For each axis of opposites ("amount") the signs found, with the first word of each."""
+    found: dict[str, dict[str, Span]] = {}
+    for (axis, sign), pattern in _directing(lang).items():
+        if match := pattern.search(text):
+            found.setdefault(axis, {})[sign] = Span(*match.span())
+    return found
+
+
+@cache
+def _directing(lang: str | None) -> dict[tuple[str, str], re.Pattern[str]]:
+    listed = language_data(lang).table("direction")
+    return {(name[:-1], name[-1]): _any_of(words, lang) for name, words in listed.items()}
+
+
+def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
+    words = sorted(words, key=len, reverse=True)
+    if not words:
+        return re.compile(r"(?!)")
+    if lang == "zh":
+        return re.compile("|".join(re.escape(w) for w in words))
+    bodies = []
+    for word in words:
+        body = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+        start = r"(?<!\w)" if word[0].isalpha() and word != "n't" else ""
+        end = r"(?!\w)" if word[-1].isalpha() or word[-1] == "*" else ""
+        bodies.append(f"{start}{body}{end}")
+    text = "|".join(bodies).replace("'", "['’ʼ]")
+    return re.compile(text, re.IGNORECASE)
+
+
+# What is known of each language, read from `data/<code>.toml` when first asked for.
+#
+# A file holds lists (`negation = "not, no, never"`), tables that give words a value
+# (`[month]`, `5 = "may"`; a final * stands for any ending) and the words around direct speech
+# (`[cues]`). Which table holds what, and how to add a language, stands in docs/languages.md. No
+# file is read twice, and what is read never changes.
+
+
+Listed = tuple[str, ...]
+
+LISTS = frozenset({"common", "abbreviations"})
+"""Lists that are no class of words: the most frequent words, and what a full stop may end."""
+
+TABLES = frozenset({"denial", "direction"})
+"""What translations may not turn round; see docs/languages.md."""
+
+
 class WordClass(StrEnum):
-    """What a listed word does in a sentence."""
+    """What a listed word does in a sentence; each is a list or table of a language's file."""
 
     NEGATION = "negation"
     PREFIX = "prefix"  # denies the word it is written with: "un"
@@ -44,21 +122,76 @@ class WordClass(StrEnum):
     REPORTED = "reported"  # value: the forms that stand for it in direct speech
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
     NUMBER = "number"  # value: what it counts
-    ORDINAL = "ordinal"  # what is written behind digits: "th"
+    ORDINAL = "ordinal"  # value: its place
+    LOOSE = "loose"  # value: what it counts in a translation at most: "both"
+    JOINING = "joining"  # stands inside a number: "and"
+    SUFFIX = "suffix"  # what is written behind digits: "th"
     SCALE = "scale"  # value: what it multiplies by
     UNIT = "unit"  # value: the unit's common name
     MONTH = "month"  # value: 1..12
+    WEEKDAY = "weekday"  # value: 1 (Monday) .. 7
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageData:
+    """A language's file: its lists, its tables (value -> words) and its cues, as they stand."""
+
+    lists: Mapping[str, Listed] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Listed]] = field(default_factory=dict)
+    cues: Mapping[str, Listed] = field(default_factory=dict)
+
+    def table(self, name: str) -> Mapping[str, Listed]:
+        """The table `name`; an empty one where the language has none."""
+        return self.tables.get(name, {})
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a file, in alphabetical order."""
+    names = (file.name for file in (files("crawler.language") / "data").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def language_data(lang: str | None) -> LanguageData:
+    """The file of `lang` (a primary subtag); an empty one when it has none or is None."""
+    if lang not in languages():
+        return LanguageData()
+    text = (files("crawler.language") / "data" / f"{lang}.toml").read_text(encoding="utf-8")
+    return parse(text)
+
+
+def parse(text: str) -> LanguageData:
+    """The content of one file. Raises ValueError for a list or table that is not known."""
+    known = LISTS | TABLES | set(WordClass)
+    lists: dict[str, Listed] = {}
+    tables: dict[str, Mapping[str, Listed]] = {}
+    for name, value in tomllib.loads(text).items():
+        if isinstance(value, str):
+            lists[name] = _words(value)
+        else:
+            tables[name] = MappingProxyType({key: _words(words) for key, words in value.items()})
+    spoken = tables.pop("cues", {})
+    unknown = [*((lists.keys() | tables.keys()) - known), *(spoken.keys() - _CUES)]
+    if unknown:
+        raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
+    return LanguageData(MappingProxyType(lists), MappingProxyType(tables), spoken)
+
+
+def _words(value: str) -> Listed:
+    return tuple(entry.strip() for entry in value.split(",") if entry.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language, or of several together, by class."""
+    """The words of one language by class, folded; phrases are tuples, the longest first."""
 
     lang: str | None
-    single: dict[WordClass, frozenset[str]]
-    phrases: dict[WordClass, tuple[tuple[str, ...], ...]]  # longest first
-    values: dict[WordClass, dict[str, str]]  # phrases joined by spaces
-    openings: dict[WordClass, dict[str, list[tuple[str, ...]]]]  # the phrases by their first word
+    single: Mapping[WordClass, frozenset[str]]
+    phrases: Mapping[WordClass, tuple[Listed, ...]]
+    values: Mapping[WordClass, Mapping[str, str]]  # phrases joined by spaces
+    openings: Mapping[WordClass, Mapping[str, Sequence[Listed]]]  # phrases by their first word
+    stems: Mapping[WordClass, tuple[tuple[str, str], ...]]  # with their values: "январ*"
 
     def has(self, word_class: WordClass, word: str) -> bool:
         """Whether `word` (folded) is listed under `word_class`."""
@@ -90,42 +223,36 @@ class Lexicon:
                 return len(phrase)
         return int(words[at] in self.single[word_class])
 
+    def opens(self, classes: Sequence[WordClass], word: str) -> bool:
+        """Whether a word or phrase of one of `classes` begins with `word`."""
+        return any(word in self.single[c] or word in self.openings[c] for c in classes)
 
-LANGUAGES = ("en", "ru", "uk", "de", "fr", "es", "zh", "ja")
+    def find(self, word_class: WordClass, words: Sequence[str], at: int) -> tuple[str, int]:
+        """The value of the phrase or word at `at`, and its size in words; "" and 0 for none."""
+        if size := self.starts(word_class, words, at):
+            return self.values[word_class][" ".join(words[at : at + size])], size
+        stems = self.stems[word_class] if at < len(words) else ()
+        return next(((value, 1) for stem, value in stems if words[at].startswith(stem)), ("", 0))
+
+
+def lexicon(lang: str | None) -> Lexicon:
+    """The words of `lang`; an empty lexicon when its denials are not listed, or it is unknown."""
+    return all_words(lang if WordClass.NEGATION in language_data(lang).lists else None)
 
 
 @cache
-def lexicon(lang: str | None) -> Lexicon:
-    """The words of `lang`; an empty lexicon when it has no list or is unknown (None)."""
-    return _read(lang if lang in LANGUAGES else None)
-
-
-SAMPLE = 400
-"""Words looked at to guess a language; as many function words as this holds tell it apart."""
-
-TELLING = 0.2
-"""Least share of function words by which a language is recognised: in running text of the listed
-languages it is .35 to .55 for the right one, under .12 for the others."""
-
-
-def guess(words: Sequence[str]) -> str | None:
-    """The listed language that most of `words` (folded) speak for; None when none does."""
-    sample = words[:SAMPLE]
-    if any("\u3041" <= word[0] <= "\u30fa" for word in sample):
-        return "ja"
-    if sum("\u4e00" <= word[0] <= "\u9fff" for word in sample) > len(sample) / 2:
-        return "zh"
-    counts = {lang: lexicon(lang).count_single(WordClass.FUNCTION, sample) for lang in LANGUAGES}
-    best = max(LANGUAGES, key=counts.__getitem__)
-    return best if sample and counts[best] >= TELLING * len(sample) else None
-
-
-def _read(language: str | None) -> Lexicon:
+def all_words(lang: str | None) -> Lexicon:
+    """The words of `lang`, however few are listed."""
+    data = language_data(lang)
     single: dict[WordClass, set[str]] = {c: set() for c in WordClass}
-    phrases: dict[WordClass, set[tuple[str, ...]]] = {c: set() for c in WordClass}
+    phrases: dict[WordClass, set[Listed]] = {c: set() for c in WordClass}
     values: dict[WordClass, dict[str, str]] = {c: {} for c in WordClass}
-    for word_class, entry, value in _lines(language):
-        parts = tuple(split_words(fold(entry).text).words)
+    stems: dict[WordClass, list[tuple[str, str]]] = {c: [] for c in WordClass}
+    for word_class, entry, value in _entries(data, _counting_tables(lang)):
+        parts = folded_words(entry)
+        if value is not None and entry.endswith("*"):
+            stems[word_class].append((parts[0], value))
+            continue
         if len(parts) == 1:
             single[word_class].add(parts[0])
         elif parts:
@@ -133,149 +260,107 @@ def _read(language: str | None) -> Lexicon:
         if value is not None:
             values[word_class][" ".join(parts)] = value
     longest_first = {c: tuple(sorted(ps, key=lambda p: (-len(p), p))) for c, ps in phrases.items()}
-    openings: dict[WordClass, dict[str, list[tuple[str, ...]]]] = {c: {} for c in WordClass}
+    openings: dict[WordClass, dict[str, list[Listed]]] = {c: {} for c in WordClass}
     for kind, listed in longest_first.items():
         for phrase in listed:
             openings[kind].setdefault(phrase[0], []).append(phrase)
-    return Lexicon(
-        language,
-        {c: frozenset(words) for c, words in single.items()},
-        longest_first,
-        values,
-        openings,
-    )
+    singles = {c: frozenset(words) for c, words in single.items()}
+    stemmed = {c: tuple(found) for c, found in stems.items()}
+    return Lexicon(lang, singles, longest_first, values, openings, stemmed)
 
 
-def _lines(language: str | None) -> Iterator[tuple[WordClass, str, str | None]]:
-    """The entries of a language's list; of none when `language` is None."""
-    if language is None:
-        return
-    path = files("crawler.language").joinpath("data", f"{language}.tsv")
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, entries, *value = line.split("\t")
-        for entry in entries.split(","):
-            yield WordClass(name), entry.strip(), value[0].strip() if value else None
+def folded_words(entry: str) -> Listed:
+    """A listed word or phrase as the words that a folded text has for it."""
+    return tuple(split_words(fold(entry).text).words)
 
 
-# Denials and opposites in the languages whose words are listed.
+def _entries(
+    data: LanguageData, counting: Mapping[str, Mapping[str, Listed]]
+) -> Iterator[tuple[WordClass, str, str | None]]:
+    for name in WordClass:
+        yield from ((name, entry, None) for entry in data.lists.get(name, ()))
+        for value, entries in counting.get(name, data.table(name)).items():
+            yield from ((name, entry, value) for entry in entries)
 
 
-DIRECTED = frozenset({"en", "ru", "uk", "de", "zh"})
-"""Languages that `guard_polarity.tsv` and `guard_directions.tsv` cover."""
+def counts_in_words(lang: str | None) -> bool:
+    """Whether the number words of a language can be read."""
+    return lang in ("zh", "ja") or bool(language_data(lang).table(WordClass.NUMBER))
 
 
-@dataclass(frozen=True, slots=True)
-class Negations:
-    """Where a text denies (`strong`), and where it may deny in other words (`weak`)."""
-
-    strong: tuple[Span, ...]
-    weak: tuple[Span, ...]
-
-
-def negations(text: str, lang: str | None) -> Negations:
-    """The denials of `text`. Expressions that may only look like one ("not only") are weak."""
-    patterns = _negating(lang)
-    plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
-    strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
-    denied = frozenset(strong)
-    weak = [
-        span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
-    ]
-    weak += [Span(*m.span()) for m in patterns["harmless"].finditer(text)]
-    return Negations(tuple(strong), tuple(weak))
+def _counting_tables(lang: str | None) -> Mapping[str, Mapping[str, Listed]]:
+    """Scales, months and weekdays from Unicode's CLDR, where a language has no lists of its own."""
+    readers = {"scale": _scales, "month": _months, "weekday": _weekdays}
+    missing = readers.keys() - language_data(lang).tables.keys()
+    locale = _locale(lang) if missing and lang not in (None, "zh", "ja") else None
+    return {name: readers[name](locale) for name in missing} if locale else {}
 
 
 @cache
-def _negating(lang: str | None) -> dict[str, re.Pattern[str]]:
-    words: dict[str, list[str]] = {"strong": [], "weak": [], "harmless": []}
-    for line in _polarity_lines("guard_polarity.tsv"):
-        code, name, word = line.split("\t")
-        if code == lang:
-            words[name].append(word)
-    return {name: _any_of(listed, lang) for name, listed in words.items()}
+def writes_point(lang: str | None) -> bool:
+    """Whether the language writes 1,234.5 and not 1.234,5."""
+    if lang in _MARKS:
+        return _MARKS[lang]
+    locale = _locale(lang)
+    return bool(locale) and locale.number_symbols["latn"].get("decimal") == "."
 
 
-def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
-    """For each axis of opposites ("amount") the signs found, with the first word of each."""
-    found: dict[str, dict[str, Span]] = {}
-    for (axis, sign), pattern in _directing(lang).items():
-        if match := pattern.search(text):
-            found.setdefault(axis, {})[sign] = Span(*match.span())
-    return found
+_MARKS = {"en": True, "zh": True, "ja": True, "ko": True, "th": True, None: False} | dict.fromkeys(
+    ("ru", "uk", "de", "fr", "es", "cs", "pl"), False
+)
+"""Spares the languages most met the loading of CLDR (0.1 s)."""
 
 
-_COLUMN = {"en": 2, "ru": 3, "uk": 4, "de": 5, "zh": 6}
+def _locale(lang: str | None) -> Any:
+    """CLDR's data of a language; None when it has none."""
+    babel = import_module("babel")
+    try:
+        return babel.Locale.parse(lang)
+    except (babel.UnknownLocaleError, ValueError, TypeError):
+        return None
 
 
-@cache
-def _directing(lang: str | None) -> dict[tuple[str, str], re.Pattern[str]]:
-    if lang not in _COLUMN:
-        return {}
-    found = {}
-    for line in _polarity_lines("guard_directions.tsv"):
-        cells = line.split("\t")
-        words = [word.removesuffix("$") for word in cells[_COLUMN[lang]].split("/")]
-        found[cells[0], cells[1]] = _any_of(words, lang)
-    return found
+def _scales(locale: Any) -> dict[str, Listed]:
+    """The words of "0 thousand", "00 million" in all plural forms, by what they multiply by."""
+    found: dict[str, set[str]] = {}
+    for width in ("long", "short"):
+        for patterns in locale.compact_decimal_formats[width].values():
+            for power, format_ in patterns.items():
+                pattern = str(format_.pattern)
+                word = pattern.replace("0", "").replace("'", "").strip(" .\u00a0\u202f\u200f")
+                if len(word) > 1 and not any(sign.isdigit() or sign in ";¤" for sign in word):
+                    value = int(power) // 10 ** max(pattern.count("0") - 1, 0)
+                    found.setdefault(str(value), set()).add(word)
+    return {value: tuple(sorted(words)) for value, words in found.items()}
 
 
-def _any_of(words: list[str], lang: str | None) -> re.Pattern[str]:
-    if not words:
-        return re.compile(r"(?!)")
-    if lang == "zh":
-        return re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
-    bodies = []
-    for word in sorted(words, key=len, reverse=True):
-        body = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-        start = r"(?<!\w)" if word[0].isalpha() and word != "n't" else ""
-        end = r"(?!\w)" if word[-1].isalpha() or word[-1] == "*" else ""
-        bodies.append(f"{start}{body}{end}")
-    text = "|".join(bodies).replace("'", "['’ʼ]")
-    return re.compile(text, re.IGNORECASE)
+def _months(locale: Any) -> dict[str, Listed]:
+    return _names(locale.months, 0)
 
 
-def _polarity_lines(name: str) -> list[str]:
-    table = files("crawler.language").joinpath(f"data/{name}").read_text(encoding="utf-8")
-    return [line for line in table.splitlines() if line.strip() and not line.startswith("#")]
+def _weekdays(locale: Any) -> dict[str, Listed]:
+    return _names(locale.days, 1)
 
 
-# The words of each language that show who is speaking: one small text file a language.
-#
-# `words/cues.<lang>.txt` has sections in brackets; words stand in lower case, separated by blanks;
-# a line that begins with # is a comment. In [according] and [tags] each line is one phrase.
-# Sections:
-#
-# - verbs: finite forms of speech verbs, before or after their subject; "put_it" is two words
-# - weak: those of the verbs that say nothing about a quotation in the next sentence ("read")
-# - inverting: those that take no person as object, so that "…, said X." can only mean X as subject
-# - participles: forms whose subject is that of the main clause ("…, adding: ")
-# - nouns: speech nouns that may introduce a quotation with a colon
-# - quoting: verbs whose object speaks ("quoted X as saying")
-# - according: phrases followed by the speaker ("according to"); a * in one is the speaker's pronoun
-# - possessives: what may stand for that * ("по его словам")
-# - tags: such phrases that count only right after a closing mark (German "so")
-# - pronouns, determiners: what may open or be a subject; articles: after them a verb is a noun
-# - infinitive: words between a verb of speech and the subject it shares with the main verb ("to")
-# - adverbs: what may stand between a subject and its verb
-# - stops: words that end a noun phrase; clauses: words that begin a clause
-# - joined: small words inside names; works: nouns that announce a title or a company's name
-# - weekdays: capitalised words that are no speakers; titles: abbreviations that end no sentence
-# - function: frequent words, for guessing the language
-#
-# A new language needs a new file and nothing else.
+def _names(listed: Any, first: int) -> dict[str, Listed]:
+    wide = [listed[use]["wide"] for use in ("format", "stand-alone")]
+    return {
+        str(number + first): tuple(sorted({names[number] for names in wide}))
+        for number in wide[0]
+        if not any(sign.isdigit() for sign in wide[0][number])
+    }
 
 
-# Languages that write every noun with a capital.
 NOUN_CAPITALS = frozenset(("de", "lb"))
-
-_SECTION = re.compile(r"\[([a-z]+)\]")
+"""Languages that write every noun with a capital."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """One language's words by what they do; `according` holds phrases as tuples of words."""
+    """The words of one language that show who is speaking, in lower case, by what they do.
+
+    `according` and `tags` are phrases as tuples of words, the longest first.
+    """
 
     lang: str
     verbs: frozenset[str] = frozenset()
@@ -284,9 +369,11 @@ class Cues:
     quoting: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
-    according: tuple[tuple[str, ...], ...] = ()
-    tags: tuple[tuple[str, ...], ...] = ()
+    according: tuple[Listed, ...] = ()
+    tags: tuple[Listed, ...] = ()
     pronouns: frozenset[str] = frozenset()
+    masculine: frozenset[str] = frozenset()
+    feminine: frozenset[str] = frozenset()
     possessives: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
@@ -298,68 +385,21 @@ class Cues:
     works: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
-    function: frozenset[str] = frozenset()
+
+
+_CUES = frozenset(f.name for f in fields(Cues)) - {"lang"}
+_PHRASES = frozenset({"according", "tags"})
 
 
 @cache
 def cues(lang: str | None) -> Cues | None:
     """The words of `lang` (a BCP 47 tag; only the primary subtag counts), None if none are kept."""
     primary = (lang or "").lower().replace("_", "-").split("-")[0]
-    if not primary.isalpha():
+    listed = language_data(primary).cues
+    if not listed:
         return None
-    file = resources.files("crawler.language") / "data" / f"cues.{primary}.txt"
-    if not file.is_file():
-        return None
-    return parse(primary, file.read_text(encoding="utf-8"))
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that have a file, in alphabetical order."""
-    folder = resources.files("crawler.language") / "data"
-    names = (file.name for file in folder.iterdir())
-    return tuple(
-        sorted(n.split(".")[1] for n in names if n.startswith("cues.") and n.endswith(".txt"))
-    )
-
-
-def parse(lang: str, content: str) -> Cues:
-    """Read the content of one file. Raises ValueError for a section that is not known."""
-    words: dict[str, list[str]] = {}
-    phrases: dict[str, list[tuple[str, ...]]] = {"according": [], "tags": []}
-    known = {field.name for field in fields(Cues)} - {"lang"}
-    section = ""
-    for line in content.splitlines():
-        line = line.strip()
-        if not line or line.startswith("#"):
-            continue
-        header = _SECTION.fullmatch(line)
-        if header:
-            section = header.group(1)
-            if section not in known:
-                raise ValueError(f"cues.{lang}.txt: unknown section [{section}]")
-        elif section in phrases:
-            phrases[section].append(tuple(line.lower().split()))
-        else:
-            words.setdefault(section, []).extend(line.lower().split())
-    # The longest phrase first, so that "podle slov" wins over "podle".
-    longest_first = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in phrases.items()}
-    sets = {name: frozenset(found) for name, found in words.items()}
-    return Cues(lang=lang, according=longest_first["according"], tags=longest_first["tags"], **sets)
-
-
-# Enough for function words to decide; the guess is only asked when the caller knows no better.
-_SAMPLE = 3000
-_LETTERS = re.compile(r"[^\W\d_]+")
-
-
-def cues_guess(text: str) -> str | None:
-    """The language of `text` among those with a file, by its function words; None if unclear."""
-    sample = [word.lower() for word in _LETTERS.findall(text[:_SAMPLE])]
-    best, most = None, 0
-    for lang in languages():
-        kept = cues(lang)
-        count = sum(word in kept.function for word in sample) if kept else 0
-        if count > most:
-            best, most = lang, count
-    return best if most >= max(2, len(sample) // 20) else None
+    kept: dict[str, Any] = {name: frozenset(words) for name, words in listed.items()}
+    for name in _PHRASES & listed.keys():
+        phrases = [tuple(phrase.split()) for phrase in listed[name]]
+        kept[name] = tuple(sorted(phrases, key=len, reverse=True))
+    return Cues(primary, **kept)

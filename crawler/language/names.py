@@ -1,7 +1,7 @@
 """Names across scripts: Токаев, Tokayev and Tokaev are one name, 乌克兰 and Ukraine one country.
 
 Names that are spelt by sound are compared by a rough phonetic key of their romanised form; names
-that are translated (countries, cities, bodies, leaders) stand in `words/guard_names.tsv`.
+that are translated (countries, cities, bodies, leaders) stand in `data/names.tsv`.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ COLUMNS = ("en", "ru", "uk", "de", "zh", "ja", "cs", "es")
 @cache
 def _table() -> _Table:
     named: dict[str, dict[str, tuple[str, str]]] = {code: {} for code in COLUMNS}
-    table = files("crawler.language").joinpath("data/guard_names.tsv")
+    table = files("crawler.language").joinpath("data/names.tsv")
     for line in table.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue

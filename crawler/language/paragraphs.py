@@ -1,7 +1,14 @@
-"""Where the paragraphs of a plain text are, whether its lines are wrapped or not.
+"""How a plain text is laid out: its paragraphs and sentences, its page furniture, its line breaks.
 
 A blank line always ends a paragraph. A single line break does so only when the text has one
-paragraph to a line; in hard-wrapped text it is a space.
+paragraph to a line; in hard-wrapped text it is a space. Page numbers and running heads that
+scanning or printing left between the lines are blanked out, never cut out, so that every offset
+(code points) stays what it was.
+
+A hyphen at a line's end is either the typesetter's ("real-/ization") or the author's
+("state-/run"). It stays where the hyphenated word stands elsewhere in the text, before a capital
+or a digit, after a prefix that keeps its hyphen, and where both halves are words of the text
+while the joined word is not; else the halves are one word.
 """
 
 from __future__ import annotations
@@ -9,9 +16,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from crawler.language.lexicon import language_data
 from crawler.model import Span
 
 # A line of hard-wrapped text is at most this long; typewriter, e-mail and agency copy stay
@@ -92,9 +100,64 @@ def _opens_paragraph(text: str, previous_end: int, start: int) -> bool:
     return start - line_break - 1 >= 2
 
 
-# Page numbers and running heads that scanning or printing left between the lines of a text.
-#
-# They are blanked out, never cut out, so that every offset stays what it was.
+_WIDE_END = re.compile(r"[。！？｡]+[」』”’）)]*")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»“)\]]*+(?=\s)|\n")
+
+
+def sentences(text: str, lang: str | None) -> tuple[Span, ...]:
+    """The sentences of `text` in order, without the white space around them."""
+    known = _abbreviations(lang)
+    spans: list[Span] = []
+    start = 0
+    for cut in _cuts(text, lang, known):
+        _add(spans, text, start, cut)
+        start = cut
+    _add(spans, text, start, len(text))
+    return tuple(spans)
+
+
+@cache
+def _abbreviations(lang: str | None) -> frozenset[str]:
+    """What a full stop may end in `lang`; English abbreviations stand in texts of any language."""
+    listed = (language_data(code).lists.get("abbreviations", ()) for code in (lang, "en"))
+    return frozenset(word for words in listed for word in words)
+
+
+def _cuts(text: str, lang: str | None, known: frozenset[str]) -> list[int]:
+    cuts = [m.end() for m in _WIDE_END.finditer(text)]
+    cuts += [
+        match.end()
+        for match in _END.finditer(text)
+        if match.group().startswith("\n") or not _continues(text, match, lang, known)
+    ]
+    return sorted(set(cuts))
+
+
+def _continues(text: str, match: re.Match[str], lang: str | None, known: frozenset[str]) -> bool:
+    """Whether the full stop at `match` belongs to an abbreviation, a number or an initial."""
+    following = text[match.end() : match.end() + 40].lstrip()
+    if not following:
+        return False
+    if match.group() in {"…", "..."} and following[0].islower():
+        return True
+    if not match.group().startswith("."):
+        return following[0].islower()
+    if following[0].islower():
+        return True
+    before = re.search(r"[\w.]+$", text[max(0, match.start() - 30) : match.start()])
+    word = before.group().lower() if before else ""
+    if word in known or (len(word) == 1 and word.isalpha()):
+        return True
+    return bool(word.isdigit() and len(word) <= 2 and lang in {"de", "cs", "pl", "sk", "da", "no"})
+
+
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        spans.append(Span(start, end))
 
 
 _PAGE_NUMBER = re.compile(
@@ -127,7 +190,7 @@ def without_furniture(text: str) -> str:
     Where they cut a sentence in two, the empty lines around them become blanks too, so that the
     paragraph goes on.
     """
-    lines = _furniture_lines(text)
+    lines = _line_spans(text)
     marked = _furniture(text, lines)
     if not marked:
         return text
@@ -144,7 +207,7 @@ def without_furniture(text: str) -> str:
     return "".join(result)
 
 
-def _furniture_lines(text: str) -> list[Span]:
+def _line_spans(text: str) -> list[Span]:
     found, at = [], 0
     for line in text.split("\n"):
         found.append(Span(at, at + len(line)))
@@ -213,14 +276,7 @@ def _runs(text: str, lines: list[Span], marked: frozenset[int]) -> list[tuple[in
     return runs
 
 
-# The clean wording of a quotation: line wraps and hyphenated breaks undone.
-#
-# A hyphen at a line's end is either the typesetter's ("real-/ization") or the author's
-# ("state-/run"). It stays where the hyphenated word stands elsewhere in the text, before a capital
-# or a digit, after a prefix that keeps its hyphen, and where both halves are words of the text
-# while the joined word is not; else the halves are one word.
-
-
+_LINE_END = re.compile(r"[ \t\r]*\n[ \t\r]*")
 _BREAK = re.compile(r"(?<=\w)[-\u00ad\u2010][ \t]{0,8}\r?\n[ \t]{0,40}(?=\w)")
 # A letter of the private use area stands for a break, so that a cut word is known by it.
 _CUT = "\ue000"
@@ -232,29 +288,24 @@ _LONGEST_WORD = 40
 
 # First halves that nearly always keep their hyphen in compounds.
 _KEPT = """
-self ex non anti pro so well state post vice all half long short high low then по кое peut c'est
+all anti co ex half high long low non post pro self short so state then vice well
+по кое peut c'est
 """
 _PREFIXES = frozenset(_KEPT.split())
 
 
 def clean(text: str, fragments: Sequence[Span]) -> tuple[str, ...]:
     """The words of each of `fragments` on one line, broken words rejoined."""
-    return tuple(_unwrapped(text, fragment) for fragment in fragments)
+    return tuple(" ".join(flowed(span.of(text), text).split()) for span in fragments)
 
 
-def _unwrapped(text: str, span: Span) -> str:
-    raw = text[span.start : span.end]
-    if "\n" not in raw:
-        return " ".join(raw.split())
-    pieces = []
-    last = 0
-    for found in _BREAK.finditer(raw):
-        pieces.append(raw[last : found.start()])
-        if _keeps_hyphen(raw, found, _vocabulary(text)):
-            pieces.append("-")
-        last = found.end()
-    pieces.append(raw[last:])
-    return " ".join("".join(pieces).split())
+def flowed(text: str, whole: str | None = None) -> str:
+    """`text`, a part of `whole`, with its wrapped lines joined and broken words closed up."""
+    if "\n" not in text:
+        return text
+    vocabulary = _vocabulary(text if whole is None else whole)
+    joined = _BREAK.sub(lambda b: "-" if _keeps_hyphen(text, b, vocabulary) else "", text)
+    return _LINE_END.sub(" ", joined)
 
 
 @lru_cache(maxsize=1)
@@ -277,47 +328,3 @@ def _keeps_hyphen(raw: str, found: re.Match[str], vocabulary: frozenset[str]) ->
     if not right[:1].islower() or not left[-1:].isalpha():
         return True
     return left.lower() in _PREFIXES or (left.lower() in vocabulary and right.lower() in vocabulary)
-
-
-# Hard-wrapped text made to flow again: lines joined, words that a typesetter broke closed up.
-#
-# A hyphen at a line's end is the typesetter's ("out-/side") or the author's ("state-/run"). The
-# text itself tells which, where the word stands in it a second time; otherwise a hyphen stays where
-# both halves are words of the text, after a digit and before a capital.
-
-
-_LINE_END = re.compile(r"[ \t\r]*\n[ \t\r]*")
-# No broken word is longer (code points); the bound keeps the work of each break constant.
-_BROKEN = re.compile(r"(\w{1,40})-[ \t\r]*\n[ \t\r]*(\w{1,40})")
-# First halves of compounds that keep their hyphen wherever a line ends.
-_COMPOUNDS = "all anti co ex half high long low non pro self short so state vice well"
-_WRAPPING_KEPT = frozenset(_COMPOUNDS.split())
-_WORD = re.compile(r"\w+(?:-\w+)*")
-
-
-def flowed(text: str, whole: str | None = None) -> str:
-    """`text`, a part of `whole`, with its wrapped lines joined and broken words closed up."""
-    if "\n" not in text:
-        return text
-    known = vocabulary(text if whole is None else whole)
-    return _LINE_END.sub(" ", _BROKEN.sub(lambda found: _joined(found, known), text))
-
-
-@lru_cache(maxsize=1)
-def vocabulary(text: str) -> frozenset[str]:
-    """The words of `text` that no line break cuts, in lower case; kept for the last text."""
-    return frozenset(_WORD.findall(_BROKEN.sub(" ", text).lower()))
-
-
-def _joined(found: re.Match[str], known: frozenset[str]) -> str:
-    left, right = found.groups()
-    if f"{left}{right}".lower() in known:
-        return left + right
-    kept = (
-        f"{left}-{right}".lower() in known
-        or not left[-1].isalpha()
-        or not right[0].islower()
-        or left.lower() in _WRAPPING_KEPT
-        or (left.lower() in known and right.lower() in known)
-    )
-    return f"{left}-{right}" if kept else left + right

@@ -1,4 +1,8 @@
-"""Two spellings of one word, two transliterations of one name, two forms of one word."""
+"""Two spellings of one word: British and American, slips of the keyboard, romanisations of a name,
+forms of a word; and words in one plain form, in which dates, times, sums, initialisms and short
+forms that are written in two ways come to the same. What has a value begins with "@" ("@6-1",
+"@17:30"), an ordinal with "#".
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from functools import lru_cache
 
 from crawler.language.dates import dated, spread, timed
 from crawler.language.lexicon import Lexicon, WordClass
-from crawler.language.numbers import amounts, in_digits
+from crawler.language.numbers import Measure, amounts
 from crawler.language.text import latin_skeleton, without_accents
 
 _AMERICAN = (
@@ -124,8 +128,56 @@ def one_denied(said: str, there: str, listed: Lexicon) -> bool:
     return denies and long.endswith(short)
 
 
-# Folded words in one plain form, so that dates, times, sums, initialisms and short forms that are
-# written in two ways come to the same. What has a value begins with "@" ("@6-1", "@17:30").
+SHORTEST = 5
+"""Letters. Most words of four letters are one key from another word ("form", "from")."""
+
+# Pairs that are one slip apart and are both words, so that the change may be meant.
+_BOTH_WORDS = frozenset(
+    frozenset(pair.split("/"))
+    for pair in """
+        county/country stated/started trial/trail casual/causal through/though quiet/quite
+        public/pubic martial/marital unite/untie united/untied diary/dairy angel/angle
+        sacred/scared later/latter board/broad desert/dessert heath/health price/prince
+        bread/beard reality/realty filed/filled planed/planned death/dearth moral/morale
+        human/humane personal/personnel region/religion immoral/immortal county/counts
+        leading/landing faced/forced signed/singed nuclear/unclear sever/server chance/change
+        altered/alerted secret/secrete eminent/imminent ration/oration police/policed
+        barred/bared starring/staring coming/combing
+        raised/razed patient/patent minster/minister martyr/mater crown/crowned
+        """.split()  # noqa: SIM905 - a list this long is read more easily as text
+)
+_MEANT = (WordClass.NEGATION, WordClass.HEDGE)
+
+
+def one_slip(before: str, after: str, lexicon: Lexicon) -> bool:
+    """Whether two folded words are one word, once with a slip or in another spelling.
+
+    A slip is two letters swapped, one left out or one too many, inside the word: its first
+    letter and its ending carry meaning ("un-", "-s", "-ed").
+    """
+    if one_word(before, after, lexicon):
+        return True
+    if min(len(before), len(after)) < SHORTEST or not (before + after).isalpha():
+        return False
+    if frozenset((before, after)) in _BOTH_WORDS:
+        return False
+    if any(lexicon.has(kind, word) for kind in _MEANT for word in (before, after)):
+        return False
+    first = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
+    if first is None or first == 0:
+        return False
+    rest, there = before[first:], after[first:]
+    if len(before) == len(after):
+        swapped = rest[1::-1] + rest[2:] == there
+        return swapped and rest[:2] != there[:2]
+    longer, shorter = (rest, there) if len(rest) > len(there) else (there, rest)
+    doubled = longer[0] == before[first - 1]
+    return longer[1:] == shorter and (len(shorter) >= 2 or (doubled and len(shorter) == 1))
+
+
+def said_twice(words: Sequence[str], neighbours: Sequence[str]) -> bool:
+    """Whether words that one version has more are only its neighbour said again ("the the")."""
+    return len(words) == 1 and words[0] in neighbours and not words[0].isdigit()
 
 
 _PERSIAN = str.maketrans("يىك", "ییک")  # letters that Arabic and Persian keyboards write otherwise
@@ -137,42 +189,13 @@ def plain(words: Sequence[str], listed: Lexicon, *, clock: bool = True) -> tuple
     `clock` reads two numbers side by side as a time ("17:30"); else they may be a range ("18-25").
     """
     kept = [word.translate(_PERSIAN) for word in words if word not in _UNSAID]
-    spelt = _spelt(in_digits(_initials(_spoken(kept, listed))), listed)
+    spelt = _spelt(_initials(_spoken(kept, listed)), listed)
     days = dated(spread(_unlinked(spelt, listed), listed), listed)
-    hours = timed(_decades(_ordered(days, listed)), pairs=clock)
+    hours = timed(_decades(days), pairs=clock)
     return tuple(_ranges(_counted(hours, listed)))
 
 
 _UNSAID = frozenset({"sic", "°"})
-
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
-    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-"""What some newspapers write out and others in figures, mostly from the tenth on."""
-
-
-_TENTH = 10
-
-
-def _ordered(words: Sequence[str], listed: Lexicon) -> list[str]:
-    """ "1st" and "first" alike."""
-    result: list[str] = []
-    for word in words:
-        if word in _ORDINALS:
-            tens = _TENS.get(result[-1], 0) if result and _ORDINALS[word] < _TENTH else 0
-            if tens:
-                result.pop()
-            result.append(f"#{tens + _ORDINALS[word]}")
-        elif result and result[-1].isdecimal() and listed.has(WordClass.ORDINAL, word):
-            result[-1] = f"#{result[-1]}"
-        else:
-            result.append(word)
-    return result
-
 
 _FRENCH = {"c": "ce", "j": "je", "m": "me", "t": "te", "s": "se", "d": "de", "qu": "que"}
 _FRENCH_DENIAL = frozenset(
@@ -296,65 +319,11 @@ def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:
     """
     result: list[str] = []
     at = 0
-    for found in amounts(words, listed):
+    for found in amounts(words, listed.lang):
         result += words[at : found.first]
         after_date = bool(result) and re.fullmatch(r"@\d+-\d+", result[-1])
         unit = "" if after_date and "year" in (found.unit or "") else found.unit or ""
-        result.append(f"@{found.value.normalize():f} {unit}")
+        sign = "#" if found.measure is Measure.ORDINAL else "@"
+        result.append(f"{sign}{found.value.normalize():f} {unit}")
         at = found.behind
     return [*result, *words[at:]]
-
-
-# Slips of the keyboard: a word put right, which changes no meaning.
-
-
-SHORTEST = 5
-"""Letters. Most words of four letters are one key from another word ("form", "from")."""
-
-# Pairs that are one slip apart and are both words, so that the change may be meant.
-_BOTH_WORDS = frozenset(
-    frozenset(pair.split("/"))
-    for pair in """
-        county/country stated/started trial/trail casual/causal through/though quiet/quite
-        public/pubic martial/marital unite/untie united/untied diary/dairy angel/angle
-        sacred/scared later/latter board/broad desert/dessert heath/health price/prince
-        bread/beard reality/realty filed/filled planed/planned death/dearth moral/morale
-        human/humane personal/personnel region/religion immoral/immortal county/counts
-        leading/landing faced/forced signed/singed nuclear/unclear sever/server chance/change
-        altered/alerted secret/secrete eminent/imminent ration/oration police/policed
-        barred/bared starring/staring coming/combing
-        raised/razed patient/patent minster/minister martyr/mater crown/crowned
-        """.split()  # noqa: SIM905 - a list this long is read more easily as text
-)
-_MEANT = (WordClass.NEGATION, WordClass.HEDGE)
-
-
-def one_slip(before: str, after: str, lexicon: Lexicon) -> bool:
-    """Whether two folded words are one word, once with a slip or in another spelling.
-
-    A slip is two letters swapped, one left out or one too many, inside the word: its first
-    letter and its ending carry meaning ("un-", "-s", "-ed").
-    """
-    if one_word(before, after, lexicon):
-        return True
-    if min(len(before), len(after)) < SHORTEST or not (before + after).isalpha():
-        return False
-    if frozenset((before, after)) in _BOTH_WORDS:
-        return False
-    if any(lexicon.has(kind, word) for kind in _MEANT for word in (before, after)):
-        return False
-    first = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
-    if first is None or first == 0:
-        return False
-    rest, there = before[first:], after[first:]
-    if len(before) == len(after):
-        swapped = rest[1::-1] + rest[2:] == there
-        return swapped and rest[:2] != there[:2]
-    longer, shorter = (rest, there) if len(rest) > len(there) else (there, rest)
-    doubled = longer[0] == before[first - 1]
-    return longer[1:] == shorter and (len(shorter) >= 2 or (doubled and len(shorter) == 1))
-
-
-def said_twice(words: Sequence[str], neighbours: Sequence[str]) -> bool:
-    """Whether words that one version has more are only its neighbour said again ("the the")."""
-    return len(words) == 1 and words[0] in neighbours and not words[0].isdigit()

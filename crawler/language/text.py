@@ -222,9 +222,6 @@ def _to_one_script(found: re.Match[str]) -> str:
     return as_cyrillic if not any("a" <= c <= "z" for c in as_cyrillic) else word
 
 
-# Many spans of one text, asked whether they overlap another one.
-
-
 class SpanSet:
     """Spans in any order, nested or not; a question costs a binary search."""
 

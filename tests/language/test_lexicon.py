@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from crawler.language.lexicon import LANGUAGES, Lexicon, WordClass, guess, lexicon
-from crawler.language.text import fold
-from crawler.language.words import split_words
+from crawler.language.detection import surely
+from crawler.language.lexicon import (
+    LISTS,
+    TABLES,
+    Cues,
+    Lexicon,
+    WordClass,
+    language_data,
+    languages,
+    lexicon,
+)
+from tests.languages import overview
 
 LISTED = ("en", "ru", "uk", "de", "fr", "es")
 SENTENCES = {
@@ -24,22 +34,23 @@ SENTENCES = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_list_is_well_formed(lang: str) -> None:
-    text = files("crawler.language").joinpath("data", f"{lang}.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, entries, *value = line.split("\t")
-        word_class = WordClass(name)
-        assert len(value) <= 1
-        assert all(entry.strip() for entry in entries.split(","))
-        if word_class in (WordClass.NUMBER, WordClass.SCALE, WordClass.MONTH):
-            assert Decimal(value[0]) >= 0
+@pytest.mark.parametrize("lang", languages())
+def test_each_file_is_well_formed(lang: str) -> None:
+    data = language_data(lang)
+    listed = [*data.lists.values(), *data.cues.values()]
+    listed += [words for table in data.tables.values() for words in table.values()]
+    assert all(words and all(words) and len(set(words)) == len(words) for words in listed)
+    for name in ("number", "ordinal", "loose", "scale", "month", "weekday"):
+        forms = [form for words in data.table(name).values() for form in words]
+        assert all(Decimal(value) >= 0 for value in data.table(name))
+        assert name == "month" or len(set(forms)) == len(forms), name
+        assert name in ("month", "weekday") or not any("*" in form for form in forms)
 
 
 OPTIONAL = {
-    WordClass.ORDINAL,
+    WordClass.JOINING,
+    WordClass.LOOSE,
+    WordClass.SUFFIX,
     WordClass.HARMLESS,
     WordClass.PREFIX,
     WordClass.FIRST,
@@ -59,7 +70,7 @@ def test_each_listed_language_has_the_classes_that_decide(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", sorted(SENTENCES))
 def test_a_language_is_told_by_its_small_words(lang: str) -> None:
-    assert guess(split_words(fold(SENTENCES[lang]).text).words) == lang
+    assert surely(SENTENCES[lang]) == lang
 
 
 def test_words_and_phrases_are_counted() -> None:
@@ -76,6 +87,15 @@ def test_an_unlisted_language_has_an_empty_lexicon() -> None:
     assert not any(listed.single.values())
 
 
-def test_the_description_names_every_class() -> None:
-    text = files("crawler.language").joinpath("data", "README.md").read_text(encoding="utf-8")
-    assert all(f"| {word_class} |" in text for word_class in WordClass)
+PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
+
+
+def test_the_page_describes_every_list_and_table() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    names = [*WordClass, *LISTS, *TABLES, *(f.name for f in fields(Cues) if f.name != "lang")]
+    assert [name for name in names if f"| {name} |" not in text] == []
+
+
+def test_the_page_says_which_language_has_what() -> None:
+    """Run `python -m tests.languages` and paste what it prints."""
+    assert overview() in PAGE.read_text(encoding="utf-8")

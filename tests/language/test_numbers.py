@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.language.numbers import number_value, numbers_in
+from crawler.language.numbers import LARGEST, amounts, digit_readings, quantities
+from crawler.language.text import fold
+from crawler.language.words import split_words
 
 
 @pytest.mark.parametrize(
@@ -41,12 +44,22 @@ from crawler.language.numbers import number_value, numbers_in
         ("de", "2,5 Millionen", 2_500_000, None),
         ("fr", "quatre-vingt-dix-sept", 97, None),
         ("fr", "soixante-quinze", 75, None),
+        ("fr", "deux cent quatre-vingt-dix-sept", 297, None),
         ("fr", "vingt et un mille", 21_000, None),
         ("fr", "deux millions et demi", 2_500_000, None),
         ("fr", "cent vingt pour cent", 120, "%"),
         ("es", "treinta y cinco por ciento", 35, "%"),
         ("es", "dos millones y medio", 2_500_000, None),
+        ("es", "dos mil quinientos millones", 2_500_000_000, None),
+        ("zh", "三万五千", 35_000, None),
+        ("ja", "1億2345万", 123_450_000, None),
+        ("zh", "百分之三十", 30, "%"),
+        ("zh", "二〇二六", 2026, None),
+        ("en", "two and a half million", 2_500_000, None),
         ("es", "mil quinientos", 1500, None),
+        ("nl", "5 miljoen", 5_000_000, None),
+        ("it", "5,2 milioni", 5_200_000, None),
+        ("tr", "3 milyon", 3_000_000, None),
         (None, "2,500", 2500, None),
         (None, "２５００", 2500, None),
     ],
@@ -54,32 +67,84 @@ from crawler.language.numbers import number_value, numbers_in
 def test_one_number_in_many_notations(
     lang: str, text: str, value: int | Decimal, unit: str | None
 ) -> None:
-    found = numbers_in(f"... {text}, ...", lang)
-    assert [(n.value, n.unit) for n in found] == [(value, unit)]
+    found = quantities(f"... {text}, ...", lang)
+    assert [(value in n.readings, n.unit) for n in found] == [(True, unit)]
+    words = amounts(split_words(fold(text).text).words, lang)
+    assert [(n.value, n.unit) for n in words] == [(value, unit)]
 
 
 def test_spans_are_of_the_text_as_given() -> None:
     text = "Some “two and a half” thousand, then 5\u00a0% more."
-    assert [n.span.of(text) for n in numbers_in(text, "en")][-1] == "5\u00a0%"
+    assert [n.span.of(text) for n in quantities(text, "en")][-1] == "5\u00a0%"
 
 
 def test_punctuation_parts_numbers() -> None:
-    found = numbers_in("twenty, five; between twenty and thirty", "en")
-    assert [n.value for n in found] == [20, 5, 20, 30]
+    found = quantities("twenty, five; between twenty and thirty", "en")
+    assert [n.readings for n in found] == [{20}, {5}, {20}, {30}]
 
 
 @pytest.mark.parametrize("text", ["no numbers here", "verbunden", "and a", "", "…"])
 def test_words_are_no_numbers(text: str) -> None:
-    assert numbers_in(text, "en") == ()
+    assert quantities(text, "en") == ()
 
 
 @given(st.integers(min_value=0, max_value=10**9))
 def test_grouped_digits_come_to_their_value(value: int) -> None:
-    assert number_value(f"{value:,}", "en") == value
-    assert number_value(f"{value:,}".replace(",", "."), "de") == value
+    assert digit_readings(f"{value:,}", "en") == ((value,), False)
+    assert digit_readings(f"{value:,}".replace(",", "."), "de") == ((value,), False)
 
 
 @given(st.text(alphabet="0123456789.,", min_size=1, max_size=12))
 def test_any_digits_and_marks_are_read_or_refused(text: str) -> None:
-    value = number_value(text)
-    assert value is None or value >= 0
+    readings, _ = digit_readings(text, None)
+    assert all(value >= 0 for value in readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("one hundred one hundred", [100, 100]),
+        ("two million three million", [2_000_000, 3_000_000]),
+        ("5 million 300", [5_000_000, 300]),
+        ("5 million 300 thousand", [5_300_000]),
+    ],
+)
+def test_a_scale_that_does_not_fall_begins_another_number(text: str, values: list[int]) -> None:
+    assert [max(q.readings) for q in quantities(text, "en")] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 5000, "一" * 5000, "万" * 900, "one hundred " * 900, "9 million trillion"],
+)
+def test_no_value_is_greater_than_any_count(text: str) -> None:
+    for lang in ("en", "zh", None):
+        assert all(v < LARGEST for q in quantities(text, lang) for v in q.readings)
+
+
+_PIECES = st.sampled_from(
+    """one hundred thousand million and a half twenty first dozen cent quatre-vingt dix et sept mil
+    y medio zwei hundert tausend ein und сто тысяч с половиной 五 十 万 億 〇 百分之 5 2.500 1.2.3 ½
+    % $ per cent . , - 月 ٣ ² १२ m k""".split()  # noqa: SIM905 - read more easily as text
+)
+
+
+@settings(deadline=None)  # a language is loaded when first met
+@given(
+    st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=30).map(" ".join)),
+    st.sampled_from(["en", "ru", "de", "fr", "es", "zh", "nl", "hi", "xx", None]),
+)
+def test_any_text_is_read(text: str, lang: str | None) -> None:
+    found = quantities(text, lang)
+    assert all(q.readings and max(q.readings) <= LARGEST for q in found)
+    assert all(0 <= q.span.start < q.span.end <= len(text) for q in found)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+    assert all(a.agrees(b) is b.agrees(a) for a, b in pairwise(found))
+    assert all(n.value >= 0 for n in amounts(split_words(fold(text).text).words, lang))
+
+
+def test_a_number_before_an_unknown_word_stays_open() -> None:
+    (dutch,), (english,) = quantities("5 miljoenen", "nl"), quantities("5 million", "en")
+    assert dutch.agrees(english)
+    assert english.agrees(dutch)
+    assert not english.agrees(*quantities("6 miljoenen", "nl"))

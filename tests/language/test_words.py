@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language.words import sentences
+from crawler.language.paragraphs import sentences
 
 
 def texts(text, lang):
