@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from operator import attrgetter
@@ -19,10 +20,22 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler.errors import InputError
-from crawler.model import Article, Citation, Finding, Judgement, Pairing, Passage, Quotation, Span
+from crawler.model import (
+    Article,
+    Citation,
+    Finding,
+    Judgement,
+    Pairing,
+    Passage,
+    Quotation,
+    Reason,
+    Span,
+)
 from crawler.web.selectors import directive
 
 JsonObject = dict[str, Any]
+Said = Callable[[Reason | str], str]
+"""Gives the English sentence of a reason (`reports.catalogue`)."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -139,9 +152,17 @@ def _same(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "")
 
 
-def finding_object(finding: Finding) -> JsonObject:
-    """The `findings` line of one finding: the design's keys first, then the added ones."""
-    line: JsonObject = _FINDING.write(finding)
+def finding_object(finding: Finding, said: Said) -> JsonObject:
+    """The `findings` line of one finding: the design's keys first, then the added ones.
+
+    A finding of a version that kept no codes has None for its code.
+    """
+    reason = finding.reason
+    line: JsonObject = _FINDING.write(finding) | {"reason": said(reason)}
+    coded: JsonObject = {"code": None, "params": {}, "more": []}
+    if isinstance(reason, Reason):
+        coded = msgspec.to_builtins(reason)
+    line |= {f"reason_{key}": value for key, value in coded.items()}
     if line["citation"]:
         line["citation"]["pairing"] = line["pairing"]
     return line
@@ -153,10 +174,24 @@ def finding_from(line: Any) -> Finding:
     Raises InputError when it is not one.
     """
     try:
-        return msgspec.convert(_FINDING.read(line), Finding)
+        fields = _FINDING.read(line) | {"reason": line["reason"]}
+        finding = msgspec.convert(fields, Finding)
+        return replace(finding, reason=_reason_from(line))
     except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError) as error:
         subject = str(line.get("id", "finding")) if isinstance(line, Mapping) else "finding"
         raise InputError(subject, f"not a finding line: {error!r}") from error
+
+
+def _reason_from(line: Mapping[str, Any]) -> Reason | str:
+    """The reason as a code; the sentence of a version that had none, or had other codes."""
+    coded = {key: line[f"reason_{key}"] for key in _REASON if f"reason_{key}" in line}
+    try:
+        return msgspec.convert(coded, Reason)
+    except msgspec.ValidationError:
+        return str(line["reason"])
+
+
+_REASON = ("code", "params", "more")
 
 
 def extract_object(
@@ -203,9 +238,10 @@ def extract_object(
     return line
 
 
-def compare_object(id: str, judgement: Judgement, source_text: str) -> JsonObject:
+def compare_object(id: str, judgement: Judgement, source_text: str, said: Said) -> JsonObject:
     """The `compare` line; `start`, `end` and `source_*` are offsets into `source_text`."""
     line: JsonObject = {"id": id} | _COMPARED.write(judgement)
+    line["reason"] = said(judgement.reason)
     line["source_excerpt"] = judgement.span.of(source_text) if judgement.span is not None else None
     return line
 
@@ -359,7 +395,8 @@ _FINDING = Form(
         "quote": ("quotation", _QUOTE),
         "citation": ("", _CITATION),
         "outcome": "=",
-        **_same("kind", "certainty", "confirmed", "reason"),
+        **_same("kind", "certainty", "confirmed"),
+        "reason": lambda _: None,  # the reports' catalogue has its sentence
         "passage": ("", _PASSAGE),
         "changes": ("", _CHANGE),
         "fetch": ("", _FETCH),
@@ -389,7 +426,8 @@ _COMPARED = Form(
         **_SPAN,
         "source_excerpt": lambda _: None,  # the source's text has it
         "changes": ("", _CHANGE),
-        **_same("certainty", "reason"),
+        "certainty": "",
+        "reason": lambda _: None,
     }
 )
 _ATTRIBUTED = Form(

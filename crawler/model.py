@@ -2,6 +2,7 @@
 
 Offsets are counted in code points, half-open [start, end). Times are RFC 3339 strings in UTC
 ("2026-11-24T03:02:39Z"). Languages are BCP 47 primary subtags ("en", "ru"), None when unknown.
+One file although it is long: these are the words in which every room speaks to the others.
 """
 
 from __future__ import annotations
@@ -109,6 +110,14 @@ class EditClass(StrEnum):
     CUT = "cut"  # an ellipsis or the end of the quote drops a negation, condition or contrast
     FUNCTION_WORD = "function-word"
     WORD = "word"
+
+    @property
+    def honest(self) -> bool:
+        """Whether a reader accepts the difference: marked, or house style (the first group)."""
+        return self in _HONEST
+
+
+_HONEST = frozenset(list(EditClass)[: list(EditClass).index(EditClass.NEGATION)])
 
 
 class CitationForm(StrEnum):
@@ -379,6 +388,133 @@ class Page:
     publisher: Publisher | None = None
 
 
+class ReasonCode(StrEnum):
+    """Why a judge says what it says: one sentence of the reports' catalogue.
+
+    Behind each stand the parameters that its sentence has a place for.
+    """
+
+    # The quotation's wording.
+    SAME_WORDS = "same-words"  # count: places
+    HONEST_EDITS = "honest-edits"  # count: places; edits: classes
+    FAR_APART = "far-apart"  # count: words
+    PART_MISSING = "part-missing"  # missing: texts
+    NEAREST = "nearest"  # passage
+    INDIRECT = "indirect"  # passage
+    NUMBERS_UNLIKE = "numbers-unlike"  # passage
+    ENDS_BEFORE = "ends-before"  # left_out
+    DENIED_BEFORE = "denied-before"  # left_out
+    CUT_CHANGES_SENSE = "cut-changes-sense"  # passage, left_out
+    OTHER_ORDER = "other-order"
+    LEAVES_OUT = "leaves-out"  # passage, left_out
+    ADDS = "adds"  # quoted, passage
+    SAYS_OTHERWISE = "says-otherwise"  # passage, quoted, replaced
+    NO_WORDS = "no-words"
+    TOO_LONG = "too-long"
+    PARTLY_READ = "partly-read"  # more: what that part has
+    NOT_IN_PART_READ = "not-in-part-read"
+    FEW_WORDS = "few-words"
+    NOT_FOUND = "not-found"
+
+    # Its translation.
+    TRANSLATED = "translated"  # language
+    TRANSLATION_DIFFERS = "translation-differs"  # language; differences: the next three
+    HAS_FOR = "has-for"  # quoted, source
+    HAS_MORE = "has-more"  # quoted
+    HAS_LESS = "has-less"  # source
+    NOTHING_NEAR = "nothing-near"  # language
+    HARDLY_NEAR = "hardly-near"
+    NOTHING_TO_COMPARE = "nothing-to-compare"
+    UNKNOWN_LANGUAGE = "unknown-language"
+
+    # What a quotation is checked against.
+    SCARE_QUOTE = "scare-quote"
+    IN_EDITION = "in-edition"  # url
+    FROM_JSON_LD = "from-json-ld"
+    UNCLEAR_ALIKE = "unclear-alike"
+    UNCLEAR_ABSENT = "unclear-absent"
+    UNCLEAR_NEAR = "unclear-near"
+    NAMED_ONLY = "named-only"  # named
+    UNSOURCED = "unsourced"
+    NOT_ON_CITED = "not-on-cited"  # count: pages
+    EDITED_SINCE = "edited-since"  # had: a time
+    EDITED_BETWEEN = "edited-between"  # had, lost: times
+    FAILED_EACH = "failed-each"  # count: checks; since: a day; more: the last failure
+
+    # The fetch of a page.
+    NO_SUCH_HOST = "no-such-host"  # detail, here and to NOT_FETCHED
+    NO_CONNECTION = "no-connection"
+    TIMED_OUT = "timed-out"
+    TLS_FAILURE = "tls-failure"
+    ROBOTS = "robots"
+    DENIED = "denied"
+    INVALID = "invalid"
+    TOO_LARGE = "too-large"
+    NOT_ARCHIVED = "not-archived"
+    NOT_FETCHED = "not-fetched"
+    GONE = "gone"  # status, here and to STATUS
+    PAYMENT = "payment"
+    GAVE_UP = "gave-up"
+    SERVER_FAILED = "server-failed"
+    REFUSED = "refused"
+    REDIRECT_NOWHERE = "redirect-nowhere"
+    STATUS = "status"
+    RATE_LIMITED = "rate-limited"
+    RETRY_AFTER = "retry-after"  # seconds
+
+    # What the page is.
+    THERE = "there"
+    THERE_MOVED = "there-moved"
+    NO_BODY = "no-body"
+    NO_TEXT = "no-text"
+    UNREADABLE = "unreadable"  # detail
+    UNTRUSTED_RECORD = "untrusted-record"  # record, detail
+    UNSUPPORTED_TYPE = "unsupported-type"  # media
+    CUT_OFF = "cut-off"
+    FRAGMENT_MISSING = "fragment-missing"  # fragment
+    CONSENT_HOST = "consent-host"  # host
+    CONSENT = "consent"  # said
+    LOGIN_HOST = "login-host"  # host
+    LOGIN_PAGE = "login-page"
+    TEASER = "teaser"  # said
+    BOT_CHECK = "bot-check"  # said
+    CHALLENGE = "challenge"  # maker
+    CAPTCHA = "captcha"
+    REFUSAL = "refusal"  # said
+    SAYS_MISSING = "says-missing"  # said
+    ASTRAY = "astray"  # said
+    ERROR_PAGE = "error-page"  # url
+    ERROR_PAGE_WORDS = "error-page-words"
+    NONSENSE_REFUSED = "nonsense-refused"  # status
+    NONSENSE_SAME = "nonsense-same"
+    NONSENSE_SCRIPTS = "nonsense-scripts"
+    FRONT_PAGE = "front-page"  # asked, host
+    SECTION = "section"  # path, host
+    OTHER_STORY = "other-story"  # url
+    PARKED = "parked"  # said
+    PARKING_SERVICE = "parking-service"
+    NO_SITE = "no-site"  # said
+    OTHER_HANDS = "other-hands"  # topic; words: texts
+    ASKS_FOR_SCRIPTS = "asks-for-scripts"
+    ONLY_SCRIPTS = "only-scripts"
+    SCRIPTS_SHOW_NOTHING = "scripts-show-nothing"
+    BROWSER_FAILED = "browser-failed"  # detail
+    TAKES_A_BROWSER = "takes-a-browser"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code, what its sentence is about, and the sentences that follow it."""
+
+    code: ReasonCode
+    params: dict[str, Param] = field(default_factory=dict)
+    more: tuple[Reason | str, ...] = ()
+
+
+Param = str | int | tuple[Reason | str, ...]
+"""A text as it stands in the article or source, a code of a closed set, a number, or several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference: its class, and where it stands in the quote and in the source text."""
@@ -400,7 +536,7 @@ class Judgement:
     kind: Kind
     score: float
     span: Span | None
-    reason: str
+    reason: Reason
     certainty: Certainty = Certainty.CERTAIN
     changes: tuple[Change, ...] = ()
 
@@ -415,7 +551,7 @@ class LinkState:
     """What the fetched page is. `kind` is ALIVE when it may be searched as the source."""
 
     kind: Kind
-    reason: str
+    reason: Reason
     certainty: Certainty = Certainty.CERTAIN
     moved_to: str | None = None  # where the page is now, when it is the same page
 
@@ -479,7 +615,7 @@ class Finding:
     id: str
     article: str
     kind: Kind
-    reason: str
+    reason: Reason | str  # the sentence itself in findings of versions that kept no codes
     certainty: Certainty = Certainty.CERTAIN
     confirmed: bool = True
     quotation: Quotation | None = None

@@ -77,7 +77,8 @@ def annotation(article: Article, finding: Finding, run: Run, texts: Words) -> di
                 "purpose": "assessing",
                 "format": "text/plain",
                 "language": texts.lang,
-                "value": one_line(finding.reason) or texts.kinds[finding.kind].sentence,
+                "value": one_line(texts.sentence(finding.reason))
+                or texts.kinds[finding.kind].sentence,
             },
         ],
         "target": [_in_article(article, finding), *_in_source(finding)],
@@ -188,7 +189,7 @@ def draft(article: Article, finding: Finding, run: Run, texts: Words) -> dict[st
         "reviewRating": {
             "@type": "Rating",
             "alternateName": f"DRAFT: {entry.label}",
-            "ratingExplanation": one_line(finding.reason) or entry.sentence,
+            "ratingExplanation": one_line(texts.sentence(finding.reason)) or entry.sentence,
         },
         "reviewBody": entry.sentence,
         "creator": {"@type": "SoftwareApplication", "name": f"citewatch {run.version}"},

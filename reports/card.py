@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -125,7 +125,7 @@ def card_of(finding: Finding, words: Words) -> Card:
         differences=tuple((words.edits[one.edit], one) for one in differences(finding)),
         quote_lang=language_tag(finding.quotation.lang) if finding.quotation else None,
         passage_lang=language_tag(finding.passage.lang) if finding.passage else None,
-        language=_foreign(finding.passage, finding, words.languages),
+        language=_foreign(finding.passage, finding, words),
         pairing=words.pairings[finding.pairing] if finding.pairing else None,
         source=_source(finding.citation),
         host=host_of(finding.citation.url) if finding.citation else "",
@@ -134,7 +134,7 @@ def card_of(finding: Finding, words: Words) -> Card:
         rescue=web_link(rescue.url) if rescue else None,
         rescue_label=_rescue_label(rescue, words),
         published_by=_published_by(finding),
-        source_lang=_named_lang(finding, words.languages),
+        source_lang=_named_lang(finding, words),
         moved_to=web_link(finding.moved_to or ""),
         edition=web_link(finding.edition or ""),
         moments=moments_of(finding),
@@ -204,13 +204,13 @@ def _headline(finding: Finding) -> str:
     return shortened(" ".join((citation.anchor or citation.url or "").split()), _HEADLINE)
 
 
-def _foreign(passage: Passage | None, finding: Finding, names: Mapping[str, str]) -> str | None:
+def _foreign(passage: Passage | None, finding: Finding, words: Words) -> str | None:
     if passage is None or not passage.lang:
         return None
     own = finding.quotation.lang if finding.quotation else None
     if own == passage.lang:
         return None
-    return names.get(passage.lang, passage.lang)
+    return words.language(passage.lang)
 
 
 def _published_by(finding: Finding) -> tuple[str, ...]:
@@ -222,9 +222,9 @@ def _published_by(finding: Finding) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shortened(one, _NAME) for one in named if one))
 
 
-def _named_lang(finding: Finding, names: Mapping[str, str]) -> str | None:
+def _named_lang(finding: Finding, words: Words) -> str | None:
     lang = finding.publisher.lang if finding.publisher else None
-    return names.get(lang, lang) if lang else None
+    return words.language(lang) if lang else None
 
 
 def _source(citation: Citation | None) -> Link | None:
@@ -257,23 +257,6 @@ def _rescue_label(rescue: Rescue | None, words: Words) -> str | None:
 # The quoted words and the source's words side by side, cut where they differ.
 
 
-# Differences that a reader accepts: marked, or house style.
-HONEST = frozenset(
-    {
-        EditClass.TYPOGRAPHIC,
-        EditClass.CAPITAL,
-        EditClass.FINAL_PUNCTUATION,
-        EditClass.ELLIPSIS,
-        EditClass.BRACKET,
-        EditClass.SIC,
-        EditClass.SPELLING,
-        EditClass.SAID_SPLIT,
-        EditClass.INFLECTION,
-        EditClass.DISFLUENCY,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some words of one side; `edit` is set where the sides differ, `text` "" where words lack."""
@@ -284,7 +267,7 @@ class Part:
     @property
     def honest(self) -> bool:
         """Whether the difference is one that a reader accepts."""
-        return self.edit in HONEST
+        return self.edit is not None and self.edit.honest
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +335,7 @@ def _tail(text: str, limit: int) -> str:
 def _differences(finding: Finding) -> Iterator[Difference]:
     quoted = finding.quotation.text if finding.quotation else ""
     for change in sorted(finding.changes, key=lambda change: (change.quote, change.source)):
-        if change.edit in HONEST:
+        if change.edit.honest:
             continue
         source = _source_words(change, finding.passage)
         words = _clamped(change.quote, len(quoted)).of(quoted)
@@ -409,7 +392,7 @@ def _in_order(
         for span, edit in spans
         if (span.start < length and span.end > 0) or (not len(span) and 0 <= span.start <= length)
     ]
-    return sorted(inside, key=lambda entry: (entry[0].start, entry[1] in HONEST, entry[0].end))
+    return sorted(inside, key=lambda entry: (entry[0].start, entry[1].honest, entry[0].end))
 
 
 def _clamped(span: Span, length: int) -> Span:

@@ -1,15 +1,41 @@
-"""The words of the reports, one catalogue for each language: English."""
+"""The words of the reports: one data file a language, `texts/<language>.toml`, and its reader.
+
+A new language is one new file. English has every text; the others say the same with the same
+places to fill. Names of languages, plural forms and lists come from CLDR (by Babel).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.model import Certainty, CitationForm, EditClass, Kind, Outcome, PairingReason
+from msgspec import convert
+
+from crawler.model import (
+    Certainty,
+    CitationForm,
+    EditClass,
+    Kind,
+    Outcome,
+    PairingReason,
+    Param,
+    Reason,
+    ReasonCode,
+)
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+TEXTS = files("reports") / "texts"
+
+
+class Entry(NamedTuple):
     """A short label and one sentence that explains it."""
 
     label: str
@@ -18,658 +44,121 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Every text of a report that does not come from an article or a source."""
+    """Every text of a report that does not come from an article or a source.
+
+    `counted` and some `reasons` have forms: by an exact number, else by CLDR's plural category.
+    """
 
     lang: str
-    outcomes: Mapping[Outcome, Entry]
-    kinds: Mapping[Kind, Entry]
-    edits: Mapping[EditClass, str]
-    pairings: Mapping[PairingReason, str]
-    forms: Mapping[CitationForm, str]
-    certainties: Mapping[Certainty, str]
-    languages: Mapping[str, str]
-    texts: Mapping[str, str]
-    counted: Mapping[str, tuple[str, str]]
+    locale: str
+    outcomes: dict[Outcome, Entry]
+    kinds: dict[Kind, Entry]
+    edits: dict[EditClass, str]
+    pairings: dict[PairingReason, str]
+    forms: dict[CitationForm, str]
+    certainties: dict[Certainty, str]
+    texts: dict[str, str]
+    counted: dict[str, dict[str, str]]
+    reasons: dict[ReasonCode, str | dict[str, str]]
+    honest: dict[EditClass, str]
+    topics: dict[str, str]
+    details: dict[str, str]
+
+    def language(self, code: str) -> str:
+        """The name of a language, its code where it has none."""
+        return str(_locale(self.locale).languages.get(code, code))
+
+    def count(self, name: str, count: int) -> str:
+        """The form of `name` for `count` things."""
+        return self._form(self.counted[name], count).format(count=count)
+
+    def sentence(self, reason: Reason | str) -> str:
+        """Why a judge says what it says, and the sentences that follow; a text as it is."""
+        if isinstance(reason, str):
+            return reason
+        params = reason.params
+        form = self._form(self.reasons[reason.code], params.get("count", params.get("status")))
+        told = form.format_map({name: self._shown(name, value) for name, value in params.items()})
+        return " ".join([told, *map(self.sentence, reason.more)])
+
+    def detail(self, text: str) -> str:
+        """What a fetch or a reader noted, in this language where the note is a known one."""
+        return "; ".join(self._note(note) for note in text.split("; "))
+
+    def _note(self, note: str) -> str:
+        for name, pattern in _notes():
+            if found := pattern.fullmatch(note):
+                told = {key: str(value) for key, value in found.groupdict().items()}
+                if "detail" in told:
+                    told["detail"] = self.detail(told["detail"])
+                return self.details[name].format_map(told)
+        return note
+
+    def _form(self, forms: str | Mapping[str, str], count: object) -> str:
+        if isinstance(forms, str):
+            return forms
+        number = count if isinstance(count, int) else 0
+        category = _locale(self.locale).plural_form(number)
+        return forms.get(str(number)) or forms.get(category) or forms["other"]
+
+    def _shown(self, name: str, value: Param) -> object:
+        """A parameter as its sentence shows it."""
+        if isinstance(value, tuple):
+            if name == "edits":
+                return self._listed([self.honest[EditClass(str(one))] for one in value])
+            if any(isinstance(one, Reason) for one in value):
+                return self.texts["and_also"].join(map(self.sentence, value))
+            return _Several(map(str, value))
+        if name == "language":
+            if self.language(str(value)) == value:
+                return self.texts["own_language"]
+            return self.texts["named_language"].format(language=self.language(str(value)))
+        if name == "detail":
+            return f": {self.detail(str(value))}" if value else ""
+        return self.topics.get(str(value), value) if name == "topic" else value
+
+    def _listed(self, texts: Sequence[str]) -> str:
+        from babel.lists import format_list
+
+        return str(format_list(texts, locale=self.locale))
+
+
+class _Several(tuple[str, ...]):
+    """Texts that a sentence shows one by one: `{words:“…”}` puts each into quotation marks."""
+
+    def __format__(self, marks: str) -> str:
+        return ", ".join(marks.replace("…", one) if marks else one for one in self)
 
 
 def words(lang: str = "en") -> Words:
-    """The catalogue of `lang`, English where there is none."""
-    if lang == "ru":
-        return RUSSIAN
-    return ENGLISH
+    """The texts of `lang`, English where there is none."""
+    return _read(lang if lang in languages() else "en")
 
 
-ENGLISH = Words(
-    lang="en",
-    outcomes={
-        Outcome.DRIFT: Entry("Drift", "The source was read in full and says something else."),
-        Outcome.DEAD: Entry("Dead", "The cited page is no longer there."),
-        Outcome.UNVERIFIABLE: Entry(
-            "Unverifiable", "It could not be checked. This accuses nobody."
-        ),
-        Outcome.MATCH: Entry("Match", "The source says this."),
-        Outcome.ALIVE: Entry("Alive", "A link without a quote; the page is there."),
-    },
-    kinds={
-        Kind.VERBATIM: Entry("Verbatim", "The same words stand in the source."),
-        Kind.EDITED: Entry(
-            "Edited",
-            "The source’s words with marked or house-style edits only: an ellipsis, [brackets],"
-            " a capital, final punctuation.",
-        ),
-        Kind.TRANSLATED: Entry("Translated", "The source says this in another language."),
-        Kind.ALTERED: Entry(
-            "Altered", "The passage was found, but its wording was changed without a mark."
-        ),
-        Kind.MISLEADING_CUT: Entry(
-            "Misleading cut",
-            "What the quote leaves out is a negation, a condition or a contrast.",
-        ),
-        Kind.ABSENT: Entry(
-            "Absent", "The right page was read in full, and these words are not on it."
-        ),
-        Kind.TRANSLATION_DIFFERS: Entry(
-            "Translation differs",
-            "The passage was found in another language, but numbers, names or negation disagree.",
-        ),
-        Kind.SOURCE_CHANGED: Entry(
-            "Source changed", "An earlier capture had these words; the page was edited since."
-        ),
-        Kind.GONE: Entry("Gone", "The server says that the page does not exist (404 or 410)."),
-        Kind.NO_SUCH_HOST: Entry("No such host", "The site’s name no longer exists."),
-        Kind.SOFT_404: Entry(
-            "Soft 404", "The server answers as if all were well, with a “not found” page."
-        ),
-        Kind.REDIRECTED_AWAY: Entry(
-            "Redirected away", "The link now lands on a home page or on another story."
-        ),
-        Kind.PARKED: Entry("Parked", "The domain is for sale or in other hands."),
-        Kind.UNREACHABLE: Entry(
-            "Unreachable", "Failed at every check, at least three times over at least seven days."
-        ),
-        Kind.BLOCKED: Entry("Blocked", "The site refuses programs: a login, a captcha, a ban."),
-        Kind.CONSENT: Entry("Consent wall", "A consent page stands in place of the source."),
-        Kind.ROBOTS: Entry("Robots", "The site asks programs not to read this page; we obey."),
-        Kind.DENIED: Entry("Denied", "An address or scheme that citewatch refuses to contact."),
-        Kind.INVALID: Entry("Invalid", "The link holds no valid address."),
-        Kind.PAYWALL: Entry("Paywall", "The text is behind a payment or a login."),
-        Kind.RATE_LIMITED: Entry("Rate limited", "The site asked to slow down; try again later."),
-        Kind.TIMED_OUT: Entry("Timed out", "The server took too long to answer."),
-        Kind.SERVER_ERROR: Entry("Server error", "The server failed (5xx); try again later."),
-        Kind.NO_CONNECTION: Entry("No connection", "The server could not be reached."),
-        Kind.TLS_FAILURE: Entry("TLS failure", "The site’s certificate could not be trusted."),
-        Kind.TOO_LARGE: Entry("Too large", "The page is larger than the limit."),
-        Kind.TRUNCATED: Entry("Truncated", "Only part of the page arrived."),
-        Kind.UNSUPPORTED_TYPE: Entry("Unsupported type", "A kind of file that is not read."),
-        Kind.NEEDS_BROWSER: Entry("Needs a browser", "The page is empty without its scripts."),
-        Kind.UNREADABLE: Entry("Unreadable", "The page arrived, but its text cannot be read."),
-        Kind.UNSOURCED: Entry("Unsourced", "The article gives no source to check this against."),
-        Kind.NOT_ARCHIVED: Entry("Not archived", "Checked offline, and no archive has the page."),
-        Kind.UNDECIDED: Entry("Undecided", "The page was read, and the evidence is not clear."),
-        Kind.SCARE_QUOTE: Entry(
-            "Scare quote", "A word or two in quotation marks, not somebody’s words."
-        ),
-        Kind.ALIVE: Entry("Alive", "The page is there."),
-        Kind.FRAGMENT_MISSING: Entry(
-            "Fragment missing", "The page is there; the place in it that the link names is not."
-        ),
-    },
-    edits={
-        EditClass.TYPOGRAPHIC: "typography",
-        EditClass.CAPITAL: "capital letter",
-        EditClass.FINAL_PUNCTUATION: "final punctuation",
-        EditClass.ELLIPSIS: "marked omission",
-        EditClass.BRACKET: "bracketed insertion",
-        EditClass.SIC: "[sic]",
-        EditClass.SPELLING: "spelling variant",
-        EditClass.SAID_SPLIT: "split by “he said”",
-        EditClass.INFLECTION: "word form",
-        EditClass.DISFLUENCY: "hesitation left out",
-        EditClass.NEGATION: "negation",
-        EditClass.NUMBER: "number",
-        EditClass.NAME: "name",
-        EditClass.HEDGE: "hedge",
-        EditClass.ORDER: "order",
-        EditClass.ATTRIBUTION: "attribution left out",
-        EditClass.CUT: "cut that changes the sense",
-        EditClass.FUNCTION_WORD: "small word",
-        EditClass.WORD: "wording",
-    },
-    pairings={
-        PairingReason.CITE_ATTRIBUTE: "the page itself names this source for the quote",
-        PairingReason.FOOTNOTE: "the quote’s footnote names this source",
-        PairingReason.SAME_SENTENCE: "the link stands in the same sentence",
-        PairingReason.NAMED_SOURCE: "the quote is attributed to this outlet by name",
-        PairingReason.SAME_PARAGRAPH: "it is the nearest link in the paragraph",
-        PairingReason.NEXT_PARAGRAPH: "the link stands in the paragraph after",
-        PairingReason.PREVIOUS_PARAGRAPH: "the link stands in the paragraph before",
-        PairingReason.ONLY_SOURCE: "it is the only source that the article cites",
-        PairingReason.ELSEWHERE: "the words were found in it; the article cites it elsewhere",
-    },
-    forms={
-        CitationForm.LINK: "link",
-        CitationForm.BARE_URL: "web address in the text",
-        CitationForm.MARKDOWN: "Markdown link",
-        CitationForm.FOOTNOTE: "footnote",
-        CitationForm.CITE_ATTRIBUTE: "cite attribute",
-        CitationForm.IDENTIFIER: "identifier",
-        CitationForm.EMBED: "embedded post",
-        CitationForm.STRUCTURED: "structured data",
-        CitationForm.NAMED: "named in the text",
-    },
-    certainties={
-        Certainty.CERTAIN: "certain",
-        Certainty.LIKELY: "likely",
-        Certainty.POSSIBLE: "possible",
-    },
-    languages={
-        "ar": "Arabic",
-        "bg": "Bulgarian",
-        "cs": "Czech",
-        "da": "Danish",
-        "de": "German",
-        "el": "Greek",
-        "en": "English",
-        "es": "Spanish",
-        "fa": "Persian",
-        "fi": "Finnish",
-        "fr": "French",
-        "he": "Hebrew",
-        "hi": "Hindi",
-        "hu": "Hungarian",
-        "it": "Italian",
-        "ja": "Japanese",
-        "ko": "Korean",
-        "nl": "Dutch",
-        "no": "Norwegian",
-        "pl": "Polish",
-        "pt": "Portuguese",
-        "ro": "Romanian",
-        "ru": "Russian",
-        "sk": "Slovak",
-        "sr": "Serbian",
-        "sv": "Swedish",
-        "tr": "Turkish",
-        "uk": "Ukrainian",
-        "vi": "Vietnamese",
-        "zh": "Chinese",
-    },
-    texts={
-        "skip": "Skip to the findings",
-        "skip_evidence": "Skip to the evidence",
-        "all_articles": "all articles",
-        "everything": "All findings",
-        "sieve": "Filter and sort",
-        "search": "Search",
-        "kind": "Kind",
-        "host": "Cited host",
-        "language": "Language",
-        "date_from": "Published from",
-        "date_to": "to",
-        "sort": "Sort by",
-        "sort_worst": "Changed, then worst",
-        "sort_newest": "Newest article",
-        "sort_oldest": "Oldest article",
-        "only_changed": "Changed since the last check",
-        "show": "Show",
-        "clear": "Clear all filters",
-        "pages": "Pages of the list",
-        "previous_page": "Previous",
-        "next_page": "Next",
-        "js_any": "Any",
-        "js_none": "none",
-        "js_shown": "{shown} of {all} shown",
-        "js_page": "Page {page} of {pages}",
-        "js_was": "was",
-        "js_once": "seen once",
-        "js_nothing": "Nothing fits these filters.",
-        "js_findings": "findings",
-        "pictures": "In pictures",
-        "pic_time": "Outcomes by the articles’ month",
-        "pic_age": "How links fare, by the age of the citation",
-        "pic_hosts": "Hosts with the most drift and dead links",
-        "pic_outlets": "Outcomes by outlet",
-        "pic_rescued": "Drift and dead links of which an archived copy was found",
-        "pic_kept": "copy found",
-        "pic_lost": "no copy",
-        "age_1": "under a year",
-        "age_3": "1–2 years",
-        "age_6": "3–5 years",
-        "age_11": "6–10 years",
-        "age_more": "over 10 years",
-        "first_changed": "Changed since the last check, then the worst",
-        "changed_one": "One finding changed since the last check.",
-        "changed_many": "{count} findings changed since the last check.",
-        "was": "was",
-        "was_before": "When last checked before, it was: {kind}.",
-        "seen_once": "seen once",
-        "key_open": "open the capture",
-        "key_copy": "copy permalink",
-        "key_help": "all keys",
-        "key_escape": "close, or show all outcomes",
-        "keys_title": "Keys",
-        "close": "Close",
-        "copied": "Permalink copied",
-        "permalink": "Permalink",
-        "open_capture": "Show the capture here",
-        "open_memento": "Open the archived copy",
-        "alignment": "Alignment",
-        "alignment_sure": "that this sentence is the quote’s original: {certainty}",
-        "timeline": "Timeline",
-        "at_published": "source published",
-        "at_rescue": "copy in a public archive",
-        "at_last_seen": "last capture with the words",
-        "at_first_missing": "first capture without them",
-        "open_moment": "open",
-        "at_captured": "captured for this check",
-        "reader_view": "Readable text of the archived page, captured",
-        "no_text": "This capture holds no text that can be read.",
-        "cut": "The rest of this long text is left out here; the archive has all of it.",
-        "checked": "Checked",
-        "filter": "Show only one outcome",
-        "all": "All",
-        "key_next": "next finding",
-        "key_previous": "previous",
-        "meaning": "What the outcomes mean",
-        "first": "Look at these first",
-        "first_more": "and {count} more below",
-        "articles": "Articles",
-        "article": "Article",
-        "outlet": "Outlet",
-        "date": "Date",
-        "findings": "Findings",
-        "evidence": "Evidence",
-        "no_findings": "Nothing to check was found in this article.",
-        "in_article": "In the article",
-        "in_source": "In the source",
-        "in_language": "in {language}",
-        "no_passage": "No passage of the source to show",
-        "left_out": "left out here",
-        "not_in_source": "nothing here",
-        "source_has": "the source has",
-        "link": "Link",
-        "outcome": "Outcome",
-        "article_says": "Article",
-        "source_says": "Source",
-        "source_word": "Finding",
-        "cited": "Cited source",
-        "source_title": "Its title",
-        "published_by": "Published by",
-        "modified": "changed {day}",
-        "paid": "for subscribers",
-        "moved_to": "Now at",
-        "edition": "Read in its edition",
-        "first_failure": "Failing since",
-        "last_success": "Last read",
-        "leaf": "page {number}",
-        "why_source": "Why this source",
-        "answered": "What answered",
-        "detail": "Detail",
-        "rescue": "Archived copy",
-        "rescue_from": "from",
-        "captured": "Captured",
-        "in_archive": "in",
-        "open_passage": "Open the source at this passage",
-        "open_page": "Open the page",
-        "back": "Back to the text",
-        "how": "How was this decided",
-        "rule": "Rule",
-        "certainty": "Certainty",
-        "score": "Score",
-        "score_note": "(0–1: how sure it is that this passage is the quote’s origin)",
-        "place": "Place",
-        "place_note": "characters {start}–{end} of the source’s text",
-        "also": "Also searched",
-        "accepted": "Accepted",
-        "rejected": "Rejected in review",
-        "until": "until",
-        "fetched": "Fetched",
-        "record": "Record",
-        "at_offset": "at byte {offset}",
-        "digest": "Digest",
-        "id": "Finding",
-        "unconfirmed": "Seen once; a later check has to confirm it.",
-        "not_confirmed": "not yet confirmed by a later check",
-        "ran": "Ran",
-        "promise": "Every verdict rests on the archived bytes that its card names.",
-        "clean": "Every quotation and link that could be checked holds.",
-        "empty": "No quotation and no link was found.",
-        "lead": "Of {all} quotations and links in {articles}, {good} hold",
-        "lead_article": "Of {all} quotations and links, {good} hold",
-        "lead_open": " and {count} could not be checked",
-    },
-    counted={
-        "drift": (
-            "1 quotation differs from its source.",
-            "{count} quotations differ from their sources.",
-        ),
-        "dead": ("1 cited page is gone.", "{count} cited pages are gone."),
-        "unconfirmed": (
-            "One finding was seen once only; a later check has to confirm it.",
-            "{count} findings were seen once only; a later check has to confirm them.",
-        ),
-        "articles": ("1 article", "{count} articles"),
-    },
-)
-
-LANGUAGES = ("en", "ru")
-"""The languages that reports are written in."""
+@cache
+def _read(lang: str) -> Words:
+    text = (TEXTS / f"{lang}.toml").read_text("utf-8")
+    return convert({"lang": lang, **tomllib.loads(text)}, Words)
 
 
-# The words of the reports in Russian. The judge's own reasons stay in English.
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that reports are written in: those that have a file."""
+    names = (path.name for path in TEXTS.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-RUSSIAN = Words(
-    lang="ru",
-    outcomes={
-        Outcome.DRIFT: Entry("Расхождение", "Источник прочитан целиком, и в нём сказано другое."),
-        Outcome.DEAD: Entry("Нет страницы", "Цитируемой страницы больше нет."),
-        Outcome.UNVERIFIABLE: Entry(
-            "Не проверено", "Проверить не удалось. Это никого не обвиняет."
-        ),
-        Outcome.MATCH: Entry("Совпадение", "В источнике это сказано."),
-        Outcome.ALIVE: Entry("Доступна", "Ссылка без цитаты; страница на месте."),
-    },
-    kinds={
-        Kind.VERBATIM: Entry("Дословно", "В источнике стоят те же слова."),
-        Kind.EDITED: Entry(
-            "С пометами",
-            "Слова источника с обозначенной или принятой в редакциях правкой: многоточие,"
-            " [скобки], заглавная буква, знак в конце.",
-        ),
-        Kind.TRANSLATED: Entry("Перевод", "Источник говорит это на другом языке."),
-        Kind.ALTERED: Entry(
-            "Изменено", "Место найдено, но слова изменены без всякого обозначения."
-        ),
-        Kind.MISLEADING_CUT: Entry(
-            "Обрезано с искажением",
-            "Опущено отрицание, условие или противопоставление.",
-        ),
-        Kind.ABSENT: Entry(
-            "Отсутствует", "Нужная страница прочитана целиком, этих слов на ней нет."
-        ),
-        Kind.TRANSLATION_DIFFERS: Entry(
-            "Перевод расходится",
-            "Место найдено на другом языке, но числа, имена или отрицание не совпадают.",
-        ),
-        Kind.SOURCE_CHANGED: Entry(
-            "Источник изменён", "В более ранней копии эти слова были; страницу с тех пор правили."
-        ),
-        Kind.GONE: Entry("Удалена", "Сервер отвечает, что страницы нет (404 или 410)."),
-        Kind.NO_SUCH_HOST: Entry("Нет такого сайта", "Имени сайта больше не существует."),
-        Kind.SOFT_404: Entry(
-            "Скрытая 404", "Сервер отвечает, будто всё хорошо, но на странице «не найдено»."
-        ),
-        Kind.REDIRECTED_AWAY: Entry(
-            "Уводит прочь", "Ссылка теперь ведёт на главную или на другую статью."
-        ),
-        Kind.PARKED: Entry("Домен продаётся", "Домен выставлен на продажу или в чужих руках."),
-        Kind.UNREACHABLE: Entry(
-            "Недоступна", "Не отвечала ни разу, не менее трёх проверок за семь дней и дольше."
-        ),
-        Kind.BLOCKED: Entry("Закрыта", "Сайт не пускает программы: вход, капча, запрет."),
-        Kind.CONSENT: Entry("Запрос согласия", "Вместо источника — страница согласия."),
-        Kind.ROBOTS: Entry("robots.txt", "Сайт просит программы не читать страницу; мы слушаемся."),
-        Kind.DENIED: Entry("Отклонена", "Адрес или схема, к которым citewatch не обращается."),
-        Kind.INVALID: Entry("Неверный адрес", "В ссылке нет правильного адреса."),
-        Kind.PAYWALL: Entry("Платный доступ", "Текст открыт только подписчикам или после входа."),
-        Kind.RATE_LIMITED: Entry("Просит не спешить", "Сайт просит подождать; повторите позже."),
-        Kind.TIMED_OUT: Entry("Нет ответа", "Сервер отвечал слишком долго."),
-        Kind.SERVER_ERROR: Entry("Сбой сервера", "Сервер отказал (5xx); повторите позже."),
-        Kind.NO_CONNECTION: Entry("Нет связи", "До сервера не удалось достучаться."),
-        Kind.TLS_FAILURE: Entry("Сбой TLS", "Сертификату сайта нельзя доверять."),
-        Kind.TOO_LARGE: Entry("Слишком велика", "Страница больше допустимого размера."),
-        Kind.TRUNCATED: Entry("Неполная", "Пришла только часть страницы."),
-        Kind.UNSUPPORTED_TYPE: Entry("Другой тип", "Файлы такого рода не читаются."),
-        Kind.NEEDS_BROWSER: Entry("Нужен браузер", "Без сценариев страница пуста."),
-        Kind.UNREADABLE: Entry("Не читается", "Страница пришла, но текст прочитать нельзя."),
-        Kind.UNSOURCED: Entry("Без источника", "Статья не даёт источника для проверки."),
-        Kind.NOT_ARCHIVED: Entry("Нет в архиве", "Проверка без сети, а в архивах страницы нет."),
-        Kind.UNDECIDED: Entry("Неясно", "Страница прочитана, но ясного ответа нет."),
-        Kind.SCARE_QUOTE: Entry(
-            "Иронические кавычки", "Слово-другое в кавычках, а не чья-то речь."
-        ),
-        Kind.ALIVE: Entry("Доступна", "Страница на месте."),
-        Kind.FRAGMENT_MISSING: Entry(
-            "Нет места на странице", "Страница есть, а места, на которое указывает ссылка, нет."
-        ),
-    },
-    edits={
-        EditClass.TYPOGRAPHIC: "типографика",
-        EditClass.CAPITAL: "заглавная буква",
-        EditClass.FINAL_PUNCTUATION: "знак в конце",
-        EditClass.ELLIPSIS: "обозначенный пропуск",
-        EditClass.BRACKET: "вставка в скобках",
-        EditClass.SIC: "[sic]",
-        EditClass.SPELLING: "вариант написания",
-        EditClass.SAID_SPLIT: "разбито словами автора",
-        EditClass.INFLECTION: "форма слова",
-        EditClass.DISFLUENCY: "опущена заминка",
-        EditClass.NEGATION: "отрицание",
-        EditClass.NUMBER: "число",
-        EditClass.NAME: "имя",
-        EditClass.HEDGE: "оговорка",
-        EditClass.ORDER: "порядок",
-        EditClass.ATTRIBUTION: "опущено указание на говорящего",
-        EditClass.CUT: "пропуск, меняющий смысл",
-        EditClass.FUNCTION_WORD: "служебное слово",
-        EditClass.WORD: "слова",
-    },
-    pairings={
-        PairingReason.CITE_ATTRIBUTE: "сама страница называет этот источник цитаты",
-        PairingReason.FOOTNOTE: "на источник указывает сноска цитаты",
-        PairingReason.SAME_SENTENCE: "ссылка стоит в том же предложении",
-        PairingReason.NAMED_SOURCE: "цитата приписана этому изданию по имени",
-        PairingReason.SAME_PARAGRAPH: "это ближайшая ссылка абзаца",
-        PairingReason.NEXT_PARAGRAPH: "ссылка стоит в следующем абзаце",
-        PairingReason.PREVIOUS_PARAGRAPH: "ссылка стоит в предыдущем абзаце",
-        PairingReason.ONLY_SOURCE: "это единственный источник статьи",
-        PairingReason.ELSEWHERE: "слова нашлись в нём; статья ссылается на него в другом месте",
-    },
-    forms={
-        CitationForm.LINK: "ссылка",
-        CitationForm.BARE_URL: "адрес в тексте",
-        CitationForm.MARKDOWN: "ссылка Markdown",
-        CitationForm.FOOTNOTE: "сноска",
-        CitationForm.CITE_ATTRIBUTE: "атрибут cite",
-        CitationForm.IDENTIFIER: "идентификатор",
-        CitationForm.EMBED: "встроенная запись",
-        CitationForm.STRUCTURED: "структурированные данные",
-        CitationForm.NAMED: "названо в тексте",
-    },
-    certainties={
-        Certainty.CERTAIN: "точно",
-        Certainty.LIKELY: "вероятно",
-        Certainty.POSSIBLE: "возможно",
-    },
-    languages={
-        "ar": "арабский",
-        "bg": "болгарский",
-        "cs": "чешский",
-        "da": "датский",
-        "de": "немецкий",
-        "el": "греческий",
-        "en": "английский",
-        "es": "испанский",
-        "fa": "персидский",
-        "fi": "финский",
-        "fr": "французский",
-        "he": "иврит",
-        "hi": "хинди",
-        "hu": "венгерский",
-        "it": "итальянский",
-        "ja": "японский",
-        "ko": "корейский",
-        "nl": "нидерландский",
-        "no": "норвежский",
-        "pl": "польский",
-        "pt": "португальский",
-        "ro": "румынский",
-        "ru": "русский",
-        "sk": "словацкий",
-        "sr": "сербский",
-        "sv": "шведский",
-        "tr": "турецкий",
-        "uk": "украинский",
-        "vi": "вьетнамский",
-        "zh": "китайский",
-    },
-    texts={
-        **ENGLISH.texts,
-        "skip": "К статьям",
-        "checked": "Проверено",
-        "filter": "Показать один исход",
-        "all": "Все",
-        "key_next": "следующая находка",
-        "key_previous": "предыдущая",
-        "meaning": "Что значат исходы",
-        "first": "Сначала посмотрите это",
-        "first_more": "и ещё {count} ниже",
-        "articles": "Статьи",
-        "article": "Статья",
-        "outlet": "Издание",
-        "date": "Дата",
-        "findings": "Находки",
-        "evidence": "Доказательство",
-        "no_findings": "В этой статье нечего проверять.",
-        "in_article": "В статье",
-        "in_source": "В источнике",
-        "in_language": "язык: {language}",
-        "no_passage": "Показать из источника нечего",
-        "left_out": "опущено",
-        "not_in_source": "этого в источнике нет",
-        "source_has": "в источнике",
-        "link": "Ссылка",
-        "outcome": "Исход",
-        "article_says": "Статья",
-        "source_says": "Источник",
-        "source_word": "Находка",
-        "cited": "Источник",
-        "why_source": "Почему он",
-        "answered": "Кто ответил",
-        "detail": "Подробности",
-        "first_failure": "Недоступна с",
-        "last_success": "Последний раз прочитана",
-        "rescue": "Архивная копия",
-        "rescue_from": "от",
-        "captured": "Снято",
-        "in_archive": "в",
-        "open_passage": "Открыть источник на этом месте",
-        "open_page": "Открыть страницу",
-        "back": "Назад к тексту",
-        "how": "Как это решено",
-        "rule": "Правило",
-        "certainty": "Уверенность",
-        "score": "Оценка",
-        "score_note": "(0–1: насколько вероятно, что цитата взята отсюда)",
-        "place": "Место",
-        "place_note": "знаки {start}–{end} текста источника",
-        "also": "Искали также",
-        "accepted": "Принято",
-        "rejected": "Отклонено при проверке",
-        "until": "до",
-        "fetched": "Получено",
-        "record": "Запись",
-        "at_offset": "с байта {offset}",
-        "digest": "Хэш",
-        "id": "Находка",
-        "unconfirmed": "Замечено один раз; это должна подтвердить ещё одна проверка.",
-        "not_confirmed": "ещё не подтверждено новой проверкой",
-        "ran": "Запуск",
-        "promise": "Каждый вывод опирается на архивные байты, названные в карточке.",
-        "clean": "Всё, что удалось проверить, в порядке.",
-        "empty": "Ни цитат, ни ссылок не найдено.",
-        "lead": "Цитат и ссылок: {all} ({articles}); в порядке: {good}",
-        "lead_open": "; не удалось проверить: {count}",
-        "skip_evidence": "К доказательствам",
-        "all_articles": "все статьи",
-        "everything": "Все находки",
-        "sieve": "Отбор и порядок",
-        "search": "Поиск",
-        "kind": "Вид",
-        "host": "Сайт источника",
-        "language": "Язык",
-        "date_from": "Опубликовано с",
-        "date_to": "по",
-        "sort": "Порядок",
-        "sort_worst": "Сначала изменившиеся, затем худшие",
-        "sort_newest": "Сначала новые статьи",
-        "sort_oldest": "Сначала старые статьи",
-        "only_changed": "Изменились с прошлой проверки",
-        "show": "Показать",
-        "clear": "Снять отбор",
-        "pages": "Страницы списка",
-        "previous_page": "Назад",
-        "next_page": "Дальше",
-        "js_any": "Любой",
-        "js_none": "нет",
-        "js_shown": "показано {shown} из {all}",
-        "js_page": "Страница {page} из {pages}",
-        "js_was": "было",
-        "js_once": "замечено один раз",
-        "js_nothing": "Под отбор ничего не подходит.",
-        "js_findings": "находки",
-        "first_changed": "Изменившиеся с прошлой проверки, затем худшие",
-        "changed_one": "С прошлой проверки изменилась одна находка.",
-        "changed_many": "Изменилось с прошлой проверки: {count}.",
-        "was": "было",
-        "was_before": "В прошлой проверке было: {kind}.",
-        "seen_once": "замечено один раз",
-        "key_open": "открыть копию",
-        "key_copy": "скопировать ссылку",
-        "key_help": "все клавиши",
-        "key_escape": "закрыть или показать все исходы",
-        "keys_title": "Клавиши",
-        "close": "Закрыть",
-        "copied": "Ссылка скопирована",
-        "permalink": "Постоянная ссылка",
-        "open_capture": "Показать копию здесь",
-        "open_memento": "Открыть архивную копию",
-        "alignment": "Соответствие",
-        "alignment_sure": "что это предложение — оригинал цитаты: {certainty}",
-        "timeline": "Ход событий",
-        "at_published": "источник опубликован",
-        "at_rescue": "копия в открытом архиве",
-        "at_last_seen": "последняя копия, где эти слова есть",
-        "at_first_missing": "первая копия без них",
-        "at_captured": "снято для этой проверки",
-        "reader_view": "Текст архивной страницы, снято",
-        "no_text": "В этой копии нет читаемого текста.",
-        "cut": "Остаток длинного текста здесь опущен; он весь есть в архиве.",
-        "source_title": "Заголовок",
-        "published_by": "Опубликовал",
-        "modified": "изменено {day}",
-        "paid": "для подписчиков",
-        "moved_to": "Теперь здесь",
-        "pictures": "В картинках",
-        "pic_time": "Исходы по месяцам статей",
-        "pic_age": "Что стало со ссылками, по возрасту цитирования",
-        "pic_hosts": "Сайты, где больше всего расхождений и исчезнувших страниц",
-        "pic_outlets": "Исходы по изданиям",
-        "pic_rescued": "Расхождения и исчезнувшие страницы, для которых нашлась архивная копия",
-        "pic_kept": "копия есть",
-        "pic_lost": "копии нет",
-        "age_1": "меньше года",
-        "age_3": "1–2 года",
-        "age_6": "3–5 лет",
-        "age_11": "6–10 лет",
-        "age_more": "больше 10 лет",
-        "open_moment": "открыть",
-        "edition": "Прочитано в издании на другом языке",
-        "leaf": "с. {number}",
-        "lead_article": "Цитат и ссылок: {all}, в порядке: {good}",
-    },
-    counted={
-        **ENGLISH.counted,
-        "drift": (
-            "1 цитата расходится с источником.",
-            "Цитат, которые расходятся с источником: {count}.",
-        ),
-        "dead": ("1 цитируемой страницы больше нет.", "Исчезнувших страниц: {count}."),
-        "unconfirmed": (
-            "Одна находка замечена лишь раз; её должна подтвердить ещё одна проверка.",
-            "Замечены лишь раз и ждут подтверждения: {count}.",
-        ),
-        "articles": ("1 статья", "статей: {count}"),
-    },
-)
+@cache
+def _notes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The notes of English, with their places open."""
+    return tuple(
+        (name, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)), re.DOTALL))
+        for name, text in words().details.items()
+    )
+
+
+@cache
+def _locale(name: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(name)

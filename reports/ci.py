@@ -60,7 +60,7 @@ class SarifWriter:
                             "endTimeUtc": self._run.finished,
                         }
                     ],
-                    "results": [_result(*entry, numbers) for entry in told],
+                    "results": [_result(*entry, numbers, self._words) for entry in told],
                     "properties": {"leftOut": self._worst.left_out},
                 }
             ],
@@ -87,12 +87,14 @@ def _rule(kind: Kind, texts: Words) -> dict[str, Any]:
     }
 
 
-def _result(article: Article, finding: Finding, numbers: dict[Kind, int]) -> dict[str, Any]:
+def _result(
+    article: Article, finding: Finding, numbers: dict[Kind, int], texts: Words
+) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": f"{finding.outcome.value}/{finding.kind.value}",
         "ruleIndex": numbers[finding.kind],
         "level": _LEVELS[finding.outcome],
-        "message": {"text": _message(finding)},
+        "message": {"text": _message(finding, texts)},
         "locations": [{"physicalLocation": _physical(whereabouts(article, finding))}],
         "partialFingerprints": {
             "citewatch/v1": former_fingerprint(article, finding),
@@ -122,8 +124,8 @@ def _result(article: Article, finding: Finding, numbers: dict[Kind, int]) -> dic
     return result
 
 
-def _message(finding: Finding) -> str:
-    reason = one_line(finding.reason)
+def _message(finding: Finding, texts: Words) -> str:
+    reason = one_line(texts.sentence(finding.reason))
     if finding.quotation:
         return f"“{one_line(finding.quotation.text)}”: {reason}"
     return reason or finding.kind.value
@@ -189,13 +191,12 @@ def _command(article: Article, finding: Finding, texts: Words) -> str:
             properties |= {"col": str(region.column), "endColumn": str(region.end_column)}
     properties["title"] = texts.kinds[finding.kind].label
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return (
-        f"::{_GITHUB_LEVELS[finding.outcome]} {listed}::{_data(_github_message(article, finding))}"
-    )
+    said = _data(_github_message(article, finding, texts))
+    return f"::{_GITHUB_LEVELS[finding.outcome]} {listed}::{said}"
 
 
-def _github_message(article: Article, finding: Finding) -> str:
-    said = one_line(finding.reason) or finding.kind.value
+def _github_message(article: Article, finding: Finding, texts: Words) -> str:
+    said = one_line(texts.sentence(finding.reason)) or finding.kind.value
     if finding.quotation:
         said = f"“{shortened(one_line(finding.quotation.text), 200)}”\n{said}"
     if finding.citation and finding.citation.url:
@@ -244,7 +245,7 @@ class GitlabWriter:
         self._prints[print_of] += 1
         if self._prints[print_of] > 1:
             print_of = f"{print_of}-{self._prints[print_of]}"
-        said = one_line(finding.reason) or finding.kind.value
+        said = one_line(words().sentence(finding.reason)) or finding.kind.value
         if finding.quotation:
             said = f"“{shortened(one_line(finding.quotation.text), 200)}”: {said}"
         return {
@@ -305,16 +306,17 @@ def _case(finding: Finding) -> str:
     cited = finding.citation.url if finding.citation else ""
     name = shortened(" ".join((quoted or cited or finding.id).split()), 120)
     head = f"    <testcase name={_attribute(name)} classname={_attribute(finding.article)}"
+    reason = words().sentence(finding.reason)
     accused = finding.outcome in (Outcome.DRIFT, Outcome.DEAD)
     if accused and finding.accepted is not None:
         body = f"      <skipped message={_attribute(_pardon(finding, finding.accepted))}/>\n"
     elif accused:
         body = (
             f"      <failure type={_attribute(finding.kind.value)}"
-            f" message={_attribute(finding.reason)}>{_text(_account(finding))}</failure>\n"
+            f" message={_attribute(reason)}>{_text(_account(finding))}</failure>\n"
         )
     elif finding.outcome is Outcome.UNVERIFIABLE:
-        message = f"{finding.kind.value}: {finding.reason}"
+        message = f"{finding.kind.value}: {reason}"
         body = f"      <skipped message={_attribute(message)}/>\n"
     else:
         return f'{head} time="0"/>\n'
@@ -327,7 +329,7 @@ def _pardon(finding: Finding, accepted: Acceptance) -> str:
 
 
 def _account(finding: Finding) -> str:
-    lines = [finding.reason]
+    lines = [words().sentence(finding.reason)]
     if finding.quotation:
         lines.append(f"article: {finding.quotation.text}")
     if finding.passage:

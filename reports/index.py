@@ -249,7 +249,7 @@ class IndexRows:
             "kinds": [[k.value, k.outcome.value, self._words.kinds[k].label] for k in _KINDS],
             "outcomes": {o.value: e.label for o, e in self._words.outcomes.items()},
             "certainties": [self._words.certainties[one] for one in _CERTAINTIES],
-            "languages": dict(self._words.languages),
+            "languages": {c: self._words.language(c) for c in self._numbers["langs"] if c},
             "texts": {k: v for k, v in self._words.texts.items() if k.startswith("js_")},
             "files": len(self.files),
         }

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from crawler.checks.results import ArticleReport, Run, Totals
 from crawler.jsonlines import dump_line, finding_object, live_url
 from crawler.model import Article, Finding
+from reports.catalogue import words
 from reports.text import Spool, clean
 
 # A cell that begins so is run as a formula by a spreadsheet (OWASP, "CSV Injection"); the
@@ -84,7 +85,7 @@ def _row(article: Article, finding: Finding) -> tuple[str | int | None, ...]:
         finding.kind.value,
         finding.certainty.value,
         "yes" if finding.confirmed else "no",
-        finding.reason,
+        words().sentence(finding.reason),
         quotation.text if quotation else None,
         quotation.span.start if quotation else None,
         quotation.span.end if quotation else None,
@@ -123,7 +124,7 @@ class JsonLinesWriter:
     def article(self, report: ArticleReport) -> None:
         """Write one line for each finding."""
         for finding in report.findings:
-            self._stream.write(dump_line(finding_object(finding)) + "\n")
+            self._stream.write(dump_line(finding_object(finding, words().sentence)) + "\n")
 
     def finish(self, totals: Totals) -> None:
         """Nothing is left to write."""
@@ -143,7 +144,9 @@ class JsonWriter:
         """Keep one article's entry, and its findings aside."""
         self._articles.append(dump_line(_article_object(report)))
         for finding in report.findings:
-            self._findings.write(f"{self._separator}    {dump_line(finding_object(finding))}")
+            self._findings.write(
+                f"{self._separator}    {dump_line(finding_object(finding, words().sentence))}"
+            )
             self._separator = ",\n"
 
     def finish(self, totals: Totals) -> None:

@@ -97,7 +97,7 @@ def _entry(article: Article, finding: Finding, texts: Words) -> str:
     lines = [f"### {label}: {escaped(title)}", ""]
     if finding.quotation:
         lines += [f"> {escaped(shortened(one_line(finding.quotation.text), _QUOTE))}", ""]
-    lines.append(escaped(finding.reason))
+    lines.append(escaped(texts.sentence(finding.reason)))
     if finding.passage:
         source = escaped(shortened(one_line(finding.passage.text), _QUOTE))
         lines += ["", f"{texts.texts['in_source']}:", "", f"> {source}"]

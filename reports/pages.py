@@ -128,7 +128,7 @@ def headline(totals: Totals, texts: Words) -> str:
         return texts.texts["empty"]
     counts = totals.by_outcome
     said = [
-        counted(texts, outcome.value, counts[outcome])
+        texts.count(outcome.value, counts[outcome])
         for outcome in (Outcome.DRIFT, Outcome.DEAD)
         if counts[outcome]
     ]
@@ -145,21 +145,15 @@ def lead(totals: Totals, texts: Words, name: str = "lead") -> str:
         texts.texts[name].format(
             good=good,
             all=totals.findings,
-            articles=counted(texts, "articles", totals.articles),
+            articles=texts.count("articles", totals.articles),
         )
     ]
     if counts[Outcome.UNVERIFIABLE]:
         said.append(texts.texts["lead_open"].format(count=counts[Outcome.UNVERIFIABLE]))
     sentence = "".join(said) + "."
     if totals.unconfirmed:
-        sentence += " " + counted(texts, "unconfirmed", totals.unconfirmed)
+        sentence += " " + texts.count("unconfirmed", totals.unconfirmed)
     return sentence
-
-
-def counted(texts: Words, name: str, count: int) -> str:
-    """The catalogue's form of `name` for `count` things."""
-    one, many = texts.counted[name]
-    return one if count == 1 else many.format(count=count)
 
 
 def bar_label(totals: Totals, texts: Words) -> str:

@@ -82,7 +82,7 @@ def _reason(finding: Finding) -> str:
         how = "Rejected in review by" if finding.accepted.decided else "Accepted by"
         return f"{how} {finding.accepted.author}: {finding.accepted.reason}"
     leaf = finding.passage.leaf if finding.passage else None
-    said = finding.reason if leaf is None else f"{finding.reason} (page {leaf})"
+    said = words().sentence(finding.reason) + (f" (page {leaf})" if leaf is not None else "")
     return f"{said} Now at {finding.moved_to}" if finding.moved_to else said
 
 
@@ -198,7 +198,7 @@ def judgement_table(quote: str, judgement: Judgement, source: str, console: Cons
     """Print a judgement: outcome, reason, the quote, and the passage in its surroundings."""
     rows = [
         ("finding", f"{judgement.outcome.value}/{judgement.kind.value}"),
-        ("reason", judgement.reason),
+        ("reason", words().sentence(judgement.reason)),
         ("quote", quote),
     ]
     if judgement.span is not None:

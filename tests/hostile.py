@@ -466,6 +466,7 @@ def _observed(case: Case, crawled: Crawled, archive: Path) -> Observed:
     from crawler.documents.page import read_page
     from crawler.linkstate.state import state_of
     from crawler.model import Evidence, Fetch, Hop, Kind
+    from reports.catalogue import words
 
     raw: dict[str, Any] = dict(crawled.fetches[case.url])
     raw["redirects"] = tuple(Hop(**hop) for hop in raw["redirects"])
@@ -479,7 +480,7 @@ def _observed(case: Case, crawled: Crawled, archive: Path) -> Observed:
         payload = record.payload
         read = read_page(payload, record.content_type, record.url) if payload else None
     state = state_of(fetch, read, payload)
-    said = [fetch.detail, state.reason, *(read.notes if read else ())]
+    said = [fetch.detail, words().sentence(state.reason), *(read.notes if read else ())]
     text = " ".join(read.text.split()) if read else ""
     return Observed(case, state.kind.value, " ".join(said), len(fetch.redirects), text)
 

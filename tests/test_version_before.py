@@ -109,7 +109,7 @@ def test_a_ledger_on_postgresql_is_taken_along_too(here):
     if postgres.binaries() is None:
         pytest.skip(f"PostgreSQL is not installed: {postgres.INSTALL}")
     (here / "server").mkdir()
-    with postgres.server(here / "server") as url:
+    with postgres.server() as url:
         old = sa.create_engine(url)
         with sqlite3.connect("out/citewatch.db") as ledger, old.begin() as connection:
             config = Config()

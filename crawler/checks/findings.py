@@ -27,6 +27,8 @@ from crawler.model import (
     PairingReason,
     Passage,
     Quotation,
+    Reason,
+    ReasonCode,
     Span,
     finding_id,
     occurrences,
@@ -121,7 +123,7 @@ def _judge_quotation(
             article,
             quotation,
             Kind.SCARE_QUOTE,
-            "One to three words in quotation marks without a speaker: reported, not judged.",
+            Reason(ReasonCode.SCARE_QUOTE),
         )
     asked = Asked(quotation, _context(article, pairing, pairings))
     first = None
@@ -219,7 +221,8 @@ def _in_edition(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> T
     if judgement.kind not in _WORD_FOR_WORD:
         return None
     url = view.fetch.final or view.fetch.requested
-    reason = f"{judgement.reason} They stand in the page's own edition in this language, {url}."
+    there = Reason(ReasonCode.IN_EDITION, {"url": url})
+    reason = replace(judgement.reason, more=(*judgement.reason.more, there))
     return Tried(index, view, replace(judgement, reason=reason), url)
 
 
@@ -237,7 +240,7 @@ def _quoted(
     attempt: Tried,
     pairing: PairingReason | None,
     kind: Kind | None = None,
-    reason: str | None = None,
+    reason: Reason | None = None,
 ) -> Finding:
     """The finding of a quotation that names a source; the judge's word unless `kind` is given."""
     judgement, view = attempt.judgement, attempt.view
@@ -269,12 +272,13 @@ def _quoted(
     )
 
 
-def _said(judgement: Judgement | None, view: SourceView) -> str:
+def _said(judgement: Judgement | None, view: SourceView) -> Reason:
     """The judge's reason, with a word where the reader of the page does not see the text."""
     if judgement is None:
         return view.state.reason
     if view.page is not None and FROM_JSON_LD in view.page.notes:
-        return f"{judgement.reason} Note: {FROM_JSON_LD}."
+        note = Reason(ReasonCode.FROM_JSON_LD)
+        return replace(judgement.reason, more=(*judgement.reason.more, note))
     return judgement.reason
 
 
@@ -321,8 +325,7 @@ def _as_first_says(
             first,
             pairing.reason,
             Kind.UNDECIDED,
-            "The cited page has words like these, but the article does not clearly say that it "
-            "is their source.",
+            Reason(ReasonCode.UNCLEAR_ALIKE),
         )
     cut_off = first.view.state.kind is Kind.TRUNCATED
     if cut_off and first.judgement is not None and first.judgement.kind is Kind.UNDECIDED:
@@ -341,8 +344,7 @@ def _absent(article: Article, quotation: Quotation, pairing: Pairing, first: Tri
         first,
         pairing.reason,
         Kind.UNDECIDED,
-        "The cited page does not have these words, but the article does not clearly say "
-        "that it is their source.",
+        Reason(ReasonCode.UNCLEAR_ABSENT),
     )
 
 
@@ -359,12 +361,11 @@ def _unpaired(
         nearest,
         PairingReason.ELSEWHERE,
         Kind.UNDECIDED,
-        "A cited page has nearly these words, but the article does not say that it is their "
-        "source.",
+        Reason(ReasonCode.UNCLEAR_NEAR),
     )
 
 
-def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: str) -> Finding:
+def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: Reason) -> Finding:
     return Finding(
         id="",
         article=article.address,
@@ -374,15 +375,12 @@ def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: 
     )
 
 
-def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> str:
+def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> Reason:
     searched = sum(attempt.judgement is not None for attempt in tried)
-    tail = ""
-    if searched:
-        pages = "page" if searched == 1 else f"{searched} pages"
-        tail = f" The words are not on the {pages} that it cites."
+    more = (Reason(ReasonCode.NOT_ON_CITED, {"count": searched}),) if searched else ()
     if pairing.named:
-        return f"The article names {pairing.named}, but does not link to it.{tail}"
-    return f"The article cites no source for these words.{tail}"
+        return Reason(ReasonCode.NAMED_ONLY, {"named": pairing.named}, more)
+    return Reason(ReasonCode.UNSOURCED, more=more)
 
 
 def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Finding:

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.errors import InputError
-from crawler.jsonlines import JsonObject, dump_line, finding_object
+from crawler.jsonlines import JsonObject, Said, dump_line, finding_object
 from crawler.model import Kind, Outcome
 from crawler.store.history import History, NewsItem
 from crawler.store.outbox import Notice, Outbox
@@ -35,8 +35,13 @@ from crawler.store.outbox import Notice, Outbox
 HOOK = "hook"
 
 
-def announce(run: str, now: str, options: NoticeOptions, history: History, outbox: Outbox) -> None:
-    """Keep a notice of the run's changes for each channel, when there is something to tell."""
+def announce(
+    run: str, now: str, options: NoticeOptions, history: History, outbox: Outbox, said: Said
+) -> None:
+    """Keep a notice of the run's changes for each channel, when there is something to tell.
+
+    `said` gives the sentence of a reason, here and below.
+    """
     items = [item for item in history.news(run) if wanted(item, options)]
     if not items:
         return
@@ -47,7 +52,7 @@ def announce(run: str, now: str, options: NoticeOptions, history: History, outbo
             "id": name,
             "run": run,
             "timestamp": now,
-            "changes": [change_object(item) for item in items],
+            "changes": [change_object(item, said) for item in items],
         }
         outbox.put(Notice(name, channel, now, dump_line(body)))
 
@@ -147,6 +152,7 @@ def deliver(
     history: History,
     outbox: Outbox,
     now: str,
+    said: Said,
     send: Callable[..., str | None] = post,
 ) -> tuple[str, ...]:
     """Send every notice that waits, write the feed; the problems, a line each.
@@ -165,7 +171,7 @@ def deliver(
         outbox.failed(notice.id, problem)
         troubled.add(notice.channel)
         problems.append(f"{notice.channel}: {problem}; the notice is kept for the next recheck")
-    return (*problems, *_feed(options, history, now))
+    return (*problems, *_feed(options, history, now, said))
 
 
 def _channels(options: NoticeOptions) -> Sequence[str]:
@@ -188,12 +194,12 @@ def _sent(notice: Notice, options: NoticeOptions, send: Callable[..., str | None
     return "is not configured any more"
 
 
-def _feed(options: NoticeOptions, history: History, now: str) -> tuple[str, ...]:
+def _feed(options: NoticeOptions, history: History, now: str, said: Said) -> tuple[str, ...]:
     if options.feed is None:
         return ()
     items = [item for item in history.latest_changes(LENGTH) if wanted(item, options)]
     try:
-        write_feed(options.feed, items, now)
+        write_feed(options.feed, items, now, said)
     except OSError as error:
         return (f"{options.feed}: cannot be written ({error.strerror})",)
     return ()
@@ -202,7 +208,7 @@ def _feed(options: NoticeOptions, history: History, now: str) -> tuple[str, ...]
 # A change of a finding as one JSON object: what `recheck`, `history` and notices tell.
 
 
-def change_object(item: NewsItem) -> JsonObject:
+def change_object(item: NewsItem, said: Said) -> JsonObject:
     """`before` is None for a finding that is new; `finding` is the line form of `check`."""
     return {
         "at": item.at,
@@ -210,7 +216,7 @@ def change_object(item: NewsItem) -> JsonObject:
         "id": item.finding.id,
         "before": _said(item.before, item.before_confirmed),
         "after": _said(item.finding.kind, item.finding.confirmed),
-        "finding": finding_object(item.finding),
+        "finding": finding_object(item.finding, said),
     }
 
 
@@ -310,7 +316,7 @@ _NAMES = uuid.UUID("5a0b8d4e-6f7c-5d21-9c8b-1f0e2d3c4b5a")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_feed(path: Path, items: Sequence[NewsItem], now: str) -> None:
+def write_feed(path: Path, items: Sequence[NewsItem], now: str, said: Said) -> None:
     """Write the feed of `items`, the newest first, in one step. Raises OSError.
 
     An entry keeps its id, so that readers show each change once.
@@ -321,13 +327,13 @@ def write_feed(path: Path, items: Sequence[NewsItem], now: str) -> None:
     _text(feed, "updated", items[0].at if items else now)
     _text(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", "citewatch")
     for item in items:
-        _entry(feed, item)
+        _entry(feed, item, said)
     draft = path.with_name(path.name + ".new")
     draft.write_bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8"))
     os.replace(draft, path)
 
 
-def _entry(feed: etree._Element, item: NewsItem) -> None:
+def _entry(feed: etree._Element, item: NewsItem, said: Said) -> None:
     finding = item.finding
     entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
     _text(entry, "title", change_line(item))
@@ -338,7 +344,7 @@ def _entry(feed: etree._Element, item: NewsItem) -> None:
         etree.SubElement(entry, f"{{{ATOM}}}link", rel="related", href=_plain(url))
     etree.SubElement(entry, f"{{{ATOM}}}category", term=finding.outcome.value)
     words = f"“{finding.quotation.text}” " if finding.quotation else ""
-    _text(entry, "summary", f"{finding.article}: {words}{finding.reason}")
+    _text(entry, "summary", f"{finding.article}: {words}{said(finding.reason)}")
 
 
 def _text(parent: etree._Element, name: str, words: str) -> None:

@@ -29,6 +29,8 @@ from crawler.model import (
     LinkState,
     Outcome,
     Page,
+    Reason,
+    ReasonCode,
     Rescue,
     Sighting,
 )
@@ -428,19 +430,17 @@ def changed(finding: Finding, versions: Iterable[Version]) -> Finding:
     return replace(
         finding,
         kind=Kind.SOURCE_CHANGED,
-        reason=_sentence(had.at, first.at if first else None),
+        reason=_reason(had.at, first.at if first else None),
         certainty=had.certainty,
         last_seen=last,
         first_missing=first,
     )
 
 
-def _sentence(had: str, lost: str | None) -> str:
+def _reason(had: str, lost: str | None) -> Reason:
     same_day = lost is not None and had[:10] == lost[:10]
     shown = [one.replace("T", " ").removesuffix("Z") if same_day else one[:10]
              for one in (had, lost or "")]  # fmt: skip
-    tail = f"; from the capture of {shown[1]} on it does not" if lost else ""
-    return (
-        f"The source was edited: the capture of {shown[0]} has the quote's words as they are "
-        f"quoted{tail}."
-    )
+    if lost is None:
+        return Reason(ReasonCode.EDITED_SINCE, {"had": shown[0]})
+    return Reason(ReasonCode.EDITED_BETWEEN, {"had": shown[0], "lost": shown[1]})

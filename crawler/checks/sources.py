@@ -28,7 +28,19 @@ from crawler.language.detection import primary
 from crawler.linkstate.parked import hijacked
 from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
-from crawler.model import Article, Certainty, Citation, Evidence, Fetch, Kind, LinkState, Page, Span
+from crawler.model import (
+    Article,
+    Certainty,
+    Citation,
+    Evidence,
+    Fetch,
+    Kind,
+    LinkState,
+    Page,
+    Reason,
+    ReasonCode,
+    Span,
+)
 from crawler.store.ledger import Ledger
 from crawler.web.url import page_key, url_problem
 
@@ -163,7 +175,7 @@ class ArchiveShelf:
         shown = fragment if len(fragment) <= 60 else fragment[:59] + "…"
         return LinkState(
             Kind.FRAGMENT_MISSING,
-            f"The page is there, but nothing on it answers to “#{shown}”.",
+            Reason(ReasonCode.FRAGMENT_MISSING, {"fragment": shown}),
             Certainty.LIKELY,
         )
 
@@ -270,7 +282,9 @@ def _refused(url: str, kind: Kind) -> SourceView:
 def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
     return LinkState(
         Kind.UNREADABLE,
-        f"The archived record {evidence.record_id} cannot be trusted: {error.message}.",
+        Reason(
+            ReasonCode.UNTRUSTED_RECORD, {"record": evidence.record_id, "detail": error.message}
+        ),
     )
 
 

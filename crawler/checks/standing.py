@@ -14,7 +14,7 @@ from typing import Self
 
 import msgspec
 
-from crawler.model import Finding, Kind, Outcome
+from crawler.model import Finding, Kind, Outcome, Param, Reason, ReasonCode
 from crawler.store.history import History, Kept
 from crawler.store.ledger import Ledger, Run, stamp
 from crawler.web.url import page_key
@@ -115,7 +115,8 @@ def _shown(finding: Finding, standing: Standing) -> Finding:
     if not _lasts(standing.failing, standing.checked):
         return seen
     since = (standing.failing or "")[:10]
-    reason = f"Failed at each of {standing.failures} checks since {since}. {finding.reason}"
+    params: dict[str, Param] = {"count": standing.failures, "since": since}
+    reason = Reason(ReasonCode.FAILED_EACH, params, (finding.reason,))
     return replace(seen, kind=Kind.UNREACHABLE, reason=reason, confirmed=True)
 
 

@@ -25,8 +25,9 @@ from crawler.comparison.verdict import JudgedSource, compare
 from crawler.comparison.verdict import compare as judge
 from crawler.documents.page import read_page
 from crawler.errors import CitewatchError, InputError
-from crawler.jsonlines import compare_object, dump_line, extract_object
+from crawler.jsonlines import Said, compare_object, dump_line, extract_object
 from crawler.model import Article, Outcome, Page
+from reports.catalogue import words
 from reports.terminal import judgement_table
 
 JsonObject = dict[str, Any]
@@ -76,8 +77,10 @@ def extract_row(row: JsonObject) -> JsonObject:
     raise InputError("", "needs 'text' or 'html'")
 
 
-def compare_row(row: JsonObject) -> JsonObject:
-    """`compare`'s answer to one line. Raises InputError for a missing or mistyped key."""
+def compare_row(row: JsonObject, said: Said) -> JsonObject:
+    """`compare`'s answer to one line, `said` giving the sentence of its reason. Raises InputError
+    for a missing or mistyped key.
+    """
     fragments = _fragments(row)
     source_lang = _text(row, "source_lang")
     if (text := _text(row, "source_text")) is not None:
@@ -87,7 +90,7 @@ def compare_row(row: JsonObject) -> JsonObject:
     else:
         raise InputError("", "needs 'source_text' or 'source_html'")
     judgement = compare(fragments, source, _text(row, "quote_lang"))
-    return compare_object(_id(row), judgement, source.text)
+    return compare_object(_id(row), judgement, source.text, said)
 
 
 def _fragments(row: JsonObject) -> tuple[str, ...]:
@@ -169,7 +172,9 @@ def compare_one(quote: list[str], source: str, format: str) -> Exit:
     page = page_in_file(source)
     judgement = judge(tuple(quote), source_of(page))
     if format == "json":
-        sys.stdout.write(dump_line(compare_object(source, judgement, page.text)) + "\n")
+        sys.stdout.write(
+            dump_line(compare_object(source, judgement, page.text, words().sentence)) + "\n"
+        )
     else:
         judgement_table(" ".join(quote), judgement, page.text, Console())
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN

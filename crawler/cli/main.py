@@ -6,6 +6,7 @@ Rooms are imported inside the commands, so that `--help` does not pay for the cr
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated, NoReturn, cast
 
 import typer
@@ -98,9 +99,10 @@ def compare(
     """Compare a quote with a source. No network."""
     from crawler.cli import extract as linemode
     from crawler.cli.extract import answer_lines, compare_one
+    from reports.catalogue import words
 
     if jsonl is not None:
-        raise typer.Exit(answer_lines(jsonl, linemode.compare_row))
+        raise typer.Exit(answer_lines(jsonl, partial(linemode.compare_row, said=words().sentence)))
     if not quote or not source or not all(words.strip() for words in quote):
         raise InputError("compare", "needs --quote TEXT and --source FILE, or --jsonl FILE")
     raise typer.Exit(compare_one(quote, source, format))

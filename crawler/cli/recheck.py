@@ -35,6 +35,7 @@ from crawler.store.ledger import Ledger, Run, stamp
 from crawler.store.outbox import Outbox
 from crawler.store.vectors import VectorStore
 from crawler.web.url import page_key
+from reports.catalogue import words
 from reports.text import one_line
 
 Clock = Callable[[], datetime]
@@ -91,8 +92,8 @@ class Teller:
         """Tell of `run`, and deliver what an earlier recheck could not."""
         now = stamp(self._clock())
         if run is not None:
-            announce(run.id, now, self._options, self._history, self._outbox)
-        self.problems = deliver(self._options, self._history, self._outbox, now)
+            announce(run.id, now, self._options, self._history, self._outbox, words().sentence)
+        self.problems = deliver(self._options, self._history, self._outbox, now, words().sentence)
 
 
 def show_history(named: str, db: str, format: str) -> Exit:
@@ -130,7 +131,8 @@ def _in_time(events: Sequence[JsonObject]) -> list[JsonObject]:
 
 def _changes(items: Sequence[NewsItem]) -> list[JsonObject]:
     return [
-        {"event": "finding", **change_object(item), "line": change_line(item)} for item in items
+        {"event": "finding", **change_object(item, words().sentence), "line": change_line(item)}
+        for item in items
     ]
 
 
@@ -178,7 +180,7 @@ def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:
             "run": run,
             "fetched": done.fetched,
             "known": done.known,
-            "changes": [change_object(item) for item in news],
+            "changes": [change_object(item, words().sentence) for item in news],
         }
         sys.stdout.write(dump_line(line) + "\n")
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from crawler.comparison.edits import Edit
 from crawler.comparison.prepared import Quote, Source
-from crawler.model import Certainty, EditClass, Kind
+from crawler.model import Certainty, EditClass, Kind, Param, Reason, ReasonCode
 
 POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.TYPOGRAPHIC: (Kind.VERBATIM, Certainty.CERTAIN),
@@ -46,7 +46,7 @@ def verdict(edits: Iterable[EditClass]) -> tuple[Kind, Certainty]:
     return (Kind.VERBATIM, Certainty.CERTAIN) if worst is None else POLICY[worst]
 
 
-# One sentence on why a quotation was judged as it was, in words that a reader understands.
+# Why a quotation was judged as it was: a code and the words that its sentence shows.
 
 
 CONTEXT = 2
@@ -55,84 +55,45 @@ CONTEXT = 2
 LONGEST = 160
 """Most characters shown of one passage."""
 
-_HONEST = {
-    EditClass.TYPOGRAPHIC: "typography",
-    EditClass.CAPITAL: "a capital letter",
-    EditClass.FINAL_PUNCTUATION: "final punctuation",
-    EditClass.ELLIPSIS: "a marked omission",
-    EditClass.BRACKET: "words in brackets",
-    EditClass.SIC: "[sic]",
-    EditClass.SPELLING: "spelling",
-    EditClass.SAID_SPLIT: "an attribution between its parts",
-    EditClass.INFLECTION: "a word ending at its edge",
-    EditClass.DISFLUENCY: "a filler word left out",
-}
 
-
-def honest_reason(edits: list[Edit], places: int) -> str:
+def honest_reason(edits: list[Edit], places: int) -> Reason:
     """The reason for a match; `places` is how often the source has the very same words."""
-    kinds = list(dict.fromkeys(_HONEST[e.edit] for e in edits if e.edit in _HONEST))
-    where = f", in {places} places" if places > 1 else ""
+    kinds = tuple(dict.fromkeys(e.edit.value for e in edits if e.edit.honest))
     if not kinds:
-        return f"The source has the same words{where}."
-    listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-    return f"The source has the same words{where}; the quote differs only in {listed}."
+        return Reason(ReasonCode.SAME_WORDS, {"count": places})
+    return Reason(ReasonCode.HONEST_EDITS, {"count": places, "edits": kinds})
 
 
-def far_reason(words: int) -> str:
-    """The reason for a match whose parts stand far apart."""
-    return (
-        f"The source has all parts of the quote in this order, but two stand {words} words apart."
-    )
-
-
-def missing_reason(parts: Sequence[tuple[int, int]], quote: Quote) -> str:
+def missing_reason(parts: Sequence[tuple[int, int]], quote: Quote) -> Reason:
     """The reason when some parts of a quotation are in the source and others are not."""
-    gone = "', '".join(_words(quote, first, behind) for first, behind in parts)
-    return f"The source has other parts of the quote, but not '{gone}'."
+    gone = tuple(_words(quote, first, behind) for first, behind in parts)
+    return Reason(ReasonCode.PART_MISSING, {"missing": gone})
 
 
-def nearest_reason(first: int, behind: int, source: Source) -> str:
-    """The reason when only part of the words agrees."""
-    passage = shown(source.text, source, first, behind)
-    return f"The source does not say this; its nearest passage is '{passage}'."
+def of_passage(code: ReasonCode, first: int, behind: int, source: Source) -> Reason:
+    """A reason that shows words [first, behind) of the source."""
+    return Reason(code, {"passage": shown(source.text, source, first, behind)})
 
 
-def indirect_reason(first: int, behind: int, source: Source) -> str:
-    """The reason when the source reports in indirect speech what is quoted as direct words."""
-    passage = shown(source.text, source, first, behind)
-    return f"The source has this in indirect speech only: '{passage}'."
-
-
-def unlike_reason(first: int, behind: int, source: Source) -> str:
-    """The reason when a number or date is written otherwise in a language without a word list."""
-    passage = shown(source.text, source, first, behind)
-    return (
-        f"The source has '{passage}'; whether its numbers and the quote's come to the same cannot "
-        "be told in this language."
-    )
-
-
-def changed_reason(edit: Edit, quote: Quote, source: Source) -> str:
+def changed_reason(edit: Edit, quote: Quote, source: Source) -> Reason:
     """The reason for an alteration or a misleading cut, told by its gravest edit."""
     theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
     ours = _words(quote, edit.i1, edit.i2)
     gone = shown(source.folded.source, source, edit.j1, edit.j2)
     if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
-        return f"The quote ends before '{gone}', which limits what it says."
+        return Reason(ReasonCode.ENDS_BEFORE, {"left_out": gone})
     if edit.edit is EditClass.CUT and edit.i2 == 0:
-        return f"The source denies these words: before them it says '{gone}'."
+        return Reason(ReasonCode.DENIED_BEFORE, {"left_out": gone})
     if edit.edit is EditClass.ORDER:
-        return "The source has these words in another order."
+        return Reason(ReasonCode.OTHER_ORDER)
     if edit.edit is EditClass.CUT:
-        return (
-            f"The source says '{theirs}'; what the quote leaves out, '{gone}', changes its sense."
-        )
+        return Reason(ReasonCode.CUT_CHANGES_SENSE, {"passage": theirs, "left_out": gone})
     if not ours:
-        return f"The source says '{theirs}'; the quote leaves out '{gone}'."
+        return Reason(ReasonCode.LEAVES_OUT, {"passage": theirs, "left_out": gone})
     if not gone:
-        return f"The quote says '{ours}' where the source, '{theirs}', has no such words."
-    return f"The source says '{theirs}'; the quote has '{ours}' for '{gone}'."
+        return Reason(ReasonCode.ADDS, {"quoted": ours, "passage": theirs})
+    params: dict[str, Param] = {"passage": theirs, "quoted": ours, "replaced": gone}
+    return Reason(ReasonCode.SAYS_OTHERWISE, params)
 
 
 def shown(text: str, source: Source, first: int, behind: int) -> str:

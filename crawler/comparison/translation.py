@@ -17,7 +17,7 @@ from crawler.comparison.guards import Pair, disagreements
 from crawler.language.detection import primary
 from crawler.language.names import SAME_NAME, entities, similarity
 from crawler.language.numbers import Measure, quantities
-from crawler.model import Certainty, Change, Judgement, Kind, Span
+from crawler.model import Certainty, Change, Judgement, Kind, Param, Reason, ReasonCode, Span
 
 if TYPE_CHECKING:
     from crawler.comparison.embedding import Embedder, Vectors
@@ -48,33 +48,6 @@ ABSENT_LETTERS = 40.0
 """Least length, in letters of English, of a quotation that is said to be absent: of fewer words
 ("three new bridges") a sentence's vector tells nothing."""
 
-_LANGUAGES = {
-    "ar": "Arabic",
-    "be": "Belarusian",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
 _CONTENT = frozenset({"numbers", "stray", "names"})
 _NEARBY = 1  # sentences on each side whose numbers and names are not missing from the quotation
 
@@ -103,7 +76,7 @@ def compare_translation(
     quote = " ".join(fragment.strip() for fragment in fragments).strip()
     located = locate(quote, prepared, primary(quote_lang), context)
     if located is None:
-        return Judgement(Kind.UNDECIDED, 0.0, None, "There are no words to compare.")
+        return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.NOTHING_TO_COMPARE))
     return _verdict(quote, located, prepared, primary(quote_lang), complete and prepared.complete)
 
 
@@ -116,13 +89,14 @@ def _verdict(
     changes: tuple[Change, ...] = ()
     if bare >= SURELY_LOCATED and apart:
         changes = _disagreements(quote, located, source, lang)
+    told: dict[str, Param] = {"language": source.lang or ""}
     if changes:
+        differences = tuple(_difference(change, quote, source.text) for change in changes)
         return Judgement(
             Kind.TRANSLATION_DIFFERS,
             score,
             located.span,
-            f"The source says it in {language_name(source.lang)}, but "
-            f"{_named(changes, quote, source.text)}.",
+            Reason(ReasonCode.TRANSLATION_DIFFERS, told | {"differences": differences}),
             Certainty.LIKELY,
             changes,
         )
@@ -131,7 +105,7 @@ def _verdict(
             Kind.TRANSLATED,
             score,
             located.span,
-            f"The source says it in {language_name(source.lang)}.",
+            Reason(ReasonCode.TRANSLATED, told),
             _certainty(score),
         )
     if max(score, bare) <= ABSENT and weight(quote) >= ABSENT_LETTERS and complete:
@@ -139,35 +113,26 @@ def _verdict(
             Kind.ABSENT,
             score,
             None,
-            f"The whole source was read in {language_name(source.lang)}; no passage comes near.",
+            Reason(ReasonCode.NOTHING_NEAR, told),
             Certainty.LIKELY,
         )
     return Judgement(
         Kind.UNDECIDED,
         score,
         located.span,
-        "The nearest passage is not near enough to be called a translation, nor far enough "
-        "to say that there is none.",
+        Reason(ReasonCode.HARDLY_NEAR),
         Certainty.POSSIBLE,
     )
 
 
-def _named(changes: Sequence[Change], quote: str, text: str) -> str:
-    """The disagreements as a reader would say them."""
-    said = [
-        f"has “{change.quote.of(quote)}” where the source has “{change.source.of(text)}”"
-        if len(change.quote) and len(change.source)
-        else f"has “{change.quote.of(quote)}”, which the source does not say"
-        if len(change.quote)
-        else f"leaves out “{change.source.of(text)}”"
-        for change in changes
-    ]
-    return "the quote " + ", and ".join(said)
-
-
-def language_name(code: str | None) -> str:
-    """The English name of a language, "its own language" for one that has none here."""
-    return _LANGUAGES.get(code or "", "its own language")
+def _difference(change: Change, quote: str, text: str) -> Reason:
+    """One disagreement, with the words of both sides."""
+    ours, theirs = change.quote.of(quote), change.source.of(text)
+    if ours and theirs:
+        return Reason(ReasonCode.HAS_FOR, {"quoted": ours, "source": theirs})
+    if ours:
+        return Reason(ReasonCode.HAS_MORE, {"quoted": ours})
+    return Reason(ReasonCode.HAS_LESS, {"source": theirs})
 
 
 def _without_content(located: Located) -> list[float]:

@@ -10,7 +10,7 @@ from crawler.comparison.prepared import Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
 from crawler.language.detection import SURE, Language, detect, primary, scripts
-from crawler.model import Judgement, Kind
+from crawler.model import Judgement, Kind, Reason, ReasonCode
 
 _SAID = frozenset({Kind.VERBATIM, Kind.EDITED})
 _LOCATED = _SAID | {Kind.ALTERED, Kind.MISLEADING_CUT}
@@ -107,9 +107,7 @@ def compare(
     if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):
         return worded
     if source.language.code is None:
-        return Judgement(
-            Kind.UNDECIDED, worded.score, None, "The language of the source is not known."
-        )
+        return Judgement(Kind.UNDECIDED, worded.score, None, Reason(ReasonCode.UNKNOWN_LANGUAGE))
     return compare_translation(
         fragments,
         source.translation,

@@ -13,17 +13,9 @@ from crawler.comparison.edits import Edit, classify
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
 from crawler.comparison.omissions import Limit, end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
-from crawler.comparison.policy import (
-    changed_reason,
-    far_reason,
-    honest_reason,
-    indirect_reason,
-    missing_reason,
-    nearest_reason,
-    unlike_reason,
-)
+from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepared, split_attribution
-from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Span
+from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
 
 LOCATED = 0.25
 """Least weighted share of the quotation's words that must agree for the passage to be its origin;
@@ -94,7 +86,7 @@ def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) ->
     cut = start_cut(quote, source, first) is not None
     if cut or end_cut(quote, source, first, behind) is not None:
         kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
-        reason = nearest_reason(first, behind, source)
+        reason = of_passage(ReasonCode.NEAREST, first, behind, source)
     else:
         kind, certainty = Kind.EDITED, Certainty.LIKELY
         reason = honest_reason([edit], 1)
@@ -144,11 +136,11 @@ def _offset(at: int, spans: Sequence[Span]) -> int:
 
 def _judge(quote: Quote, source: Source) -> Judgement:
     if not quote.words.words:
-        return Judgement(Kind.UNDECIDED, 0.0, None, "The quote has no words to compare.")
+        return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.NO_WORDS))
     if len(quote.words) > MOST_WORDS:
         placement = exactly(quote, source)
         if placement is None:
-            return Judgement(Kind.UNDECIDED, 0.0, None, "The quote is too long to be compared.")
+            return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.TOO_LONG))
     else:
         placement = place(quote, source)
     if placement is None:
@@ -160,7 +152,7 @@ def _judge(quote: Quote, source: Source) -> Judgement:
     judgement = _verdict(quote, source, placement)
     if source.complete or judgement.kind in (Kind.VERBATIM, Kind.EDITED):
         return judgement
-    reason = f"Only part of the source could be read. {judgement.reason}"
+    reason = Reason(ReasonCode.PARTLY_READ, more=(judgement.reason,))
     return replace(judgement, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE)
 
 
@@ -200,8 +192,7 @@ def _near(quote: Quote, placement: Placement) -> bool:
 
 
 def _unsure(placement: Placement) -> Judgement:
-    reason = "The quote is very short, and the source has only some of its words together."
-    score = round(0.5 * placement.agreement, 4)
+    reason, score = Reason(ReasonCode.FEW_WORDS), round(0.5 * placement.agreement, 4)
     return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
 
 
@@ -218,17 +209,19 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         reason, score = honest_reason(edits, placement.places), 1.0
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
         if apart > FAR:
-            reason, certainty = far_reason(apart), Certainty.POSSIBLE
+            reason = Reason(ReasonCode.FAR_APART, {"count": apart})
+            certainty = Certainty.POSSIBLE
     else:
         reason, score = _changed(edits, quote, source, placement)
+        there = placement.start, placement.end
         if placement.agreement < NEAREST:
             certainty = Certainty.POSSIBLE
         if reported(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
-            reason = indirect_reason(placement.start, placement.end, source)
+            reason = of_passage(ReasonCode.INDIRECT, *there, source)
         elif unlike_numbers(edits, quote, source):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
-            reason = unlike_reason(placement.start, placement.end, source)
+            reason = of_passage(ReasonCode.NUMBERS_UNLIKE, *there, source)
     return Judgement(
         kind,
         round(score, 4),
@@ -244,14 +237,15 @@ _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)
 
 def _changed(
     edits: list[Edit], quote: Quote, source: Source, placement: Placement
-) -> tuple[str, float]:
+) -> tuple[Reason, float]:
     """Reason and score of a quotation that its source has otherwise."""
     score = 0.5 + 0.49 * placement.agreement
     if placement.missing:
         return missing_reason(placement.missing, quote), score
     decisive = policy.gravest(e.edit for e in edits)
     if placement.agreement < NEAREST and decisive is not EditClass.ORDER:
-        return nearest_reason(placement.start, placement.end, source), score
+        code, first, behind = ReasonCode.NEAREST, placement.start, placement.end
+        return of_passage(code, first, behind, source), score
     edit = next(e for e in edits if e.edit is decisive)
     return changed_reason(edit, quote, source), score
 
@@ -291,10 +285,9 @@ def _quote_span(quote: Quote, first: int, behind: int) -> Span:
 def _not_found(source: Source, agreement: float) -> Judgement:
     score = round(0.5 * agreement, 4)
     if not source.complete:
-        reason = "The quote is not in the part of the source that could be read."
+        reason = Reason(ReasonCode.NOT_IN_PART_READ)
         return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
-    reason = "The whole source was searched; it has no passage like the quote."
-    return Judgement(Kind.ABSENT, score, None, reason, Certainty.LIKELY)
+    return Judgement(Kind.ABSENT, score, None, Reason(ReasonCode.NOT_FOUND), Certainty.LIKELY)
 
 
 # A quotation that stands in a long source just as it is: judged in the text around it.

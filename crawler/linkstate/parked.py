@@ -13,7 +13,7 @@ from functools import cache
 
 from crawler.linkstate.phrases import marks, sign, told_in, words
 from crawler.linkstate.shape import Shape, tells_story
-from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
 from crawler.web.url import parse_url
 
 # Counted on our own labelled pages: offers have 12 and more words of their trade in the first
@@ -72,11 +72,10 @@ def hijacked(page: Page, url: str, told: str, lang: str | None) -> LinkState | N
         if _hits(article, whole, inside) or any(word in address for word in whole):
             continue
         if _turned(title, text, url, page.lang, lang):
-            said = ", ".join(f"“{word}”" for word in dict.fromkeys(hits[:40]) if word)
+            said = tuple(word for word in dict.fromkeys(hits[:40]) if word)
             return LinkState(
                 Kind.PARKED,
-                f"The domain seems to be in other hands: the page is about {name} ({said}), of "
-                "which neither the article nor the address speaks.",
+                Reason(ReasonCode.OTHER_HANDS, {"topic": name, "words": said}),
                 Certainty.POSSIBLE,
             )
     return None
@@ -146,21 +145,25 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     offered = len(sales) > 2 or (named and shape.prose <= _ADVERTISED)
     if sales and (parking or shape.prose <= _SELLER or offered):
         certainty = Certainty.CERTAIN if parking else Certainty.LIKELY
-        return LinkState(Kind.PARKED, f"The domain is parked: “{sales[0]}”.", certainty)
+        return _parked(sales[0], certainty)
     if parking and shape.prose == 0:
-        return LinkState(Kind.PARKED, "A parking service answers for the domain.", Certainty.LIKELY)
+        return LinkState(Kind.PARKED, Reason(ReasonCode.PARKING_SERVICE), Certainty.LIKELY)
     advertised = _advertised(shape)
     if advertised is not None:
-        said = f"The domain is parked: “{advertised}”."
-        return LinkState(Kind.PARKED, said, Certainty.LIKELY)
+        return _parked(advertised, Certainty.LIKELY)
     default = _telling("default_pages", lines[:7])
     if default and len(shape.lines) < _MOST_LINES and not tells_story(shape):
-        return LinkState(Kind.PARKED, f"No site is kept here: “{default[0]}”.", Certainty.LIKELY)
+        reason = Reason(ReasonCode.NO_SITE, {"said": default[0]})
+        return LinkState(Kind.PARKED, reason, Certainty.LIKELY)
     if shape.prose <= _SELLER and shape.letters <= _NOTICE and shape.markup:
         told = told_in("parked_halves", (*shape.title_parts, *shape.lines))
         if told and shape.markup.count("<a ") < _MENU:
-            return LinkState(Kind.PARKED, f"The domain is parked: “{told[0]}”.", Certainty.POSSIBLE)
+            return _parked(told[0], Certainty.POSSIBLE)
     return None
+
+
+def _parked(said: str, certainty: Certainty) -> LinkState:
+    return LinkState(Kind.PARKED, Reason(ReasonCode.PARKED, {"said": said}), certainty)
 
 
 def _advertised(shape: Shape) -> str | None:

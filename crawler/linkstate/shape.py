@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from crawler.linkstate.phrases import sign
-from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
 
 # A line of this many characters is a paragraph when it also reads like a sentence. Menus are
 # made of shorter ones: soft 404s with 6,000 characters of navigation have none so long.
@@ -191,9 +191,6 @@ def is_shell(markup: str) -> bool:
     return "<app-root" in markup or _ROOT.search(markup) is not None
 
 
-HINT = "Reading it takes a browser: pip install 'citewatch[browser]', and Chromium."
-"""What a finding says of a page that no browser was asked about."""
-
 BROWSER_NOTE = "browser: "
 """Opens the part of `Fetch.detail` that says why a browser gave nothing."""
 
@@ -203,16 +200,18 @@ def needs_browser(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     found = _shell(page, shape)
     if found is None:
         return None
-    return LinkState(found.kind, f"{found.reason} {_browser_said(fetch)}", found.certainty)
+    reason = replace(found.reason, more=(_browser_said(fetch),))
+    return replace(found, reason=reason)
 
 
-def _browser_said(fetch: Fetch) -> str:
+def _browser_said(fetch: Fetch) -> Reason:
     if fetch.rendered is not None:
-        return "A browser has run its scripts, and they show nothing."
+        return Reason(ReasonCode.SCRIPTS_SHOW_NOTHING)
     for note in fetch.detail.split("; "):
         if note.startswith(BROWSER_NOTE):
-            return f"A browser was asked: {note.removeprefix(BROWSER_NOTE)}."
-    return HINT
+            detail = note.removeprefix(BROWSER_NOTE)
+            return Reason(ReasonCode.BROWSER_FAILED, {"detail": detail})
+    return Reason(ReasonCode.TAKES_A_BROWSER)
 
 
 def _shell(page: Page, shape: Shape) -> LinkState | None:
@@ -220,12 +219,8 @@ def _shell(page: Page, shape: Shape) -> LinkState | None:
         return None
     scripts = "scripts-only" in page.notes or "<script" in shape.markup
     if _asks("\n".join(shape.lines)) or any(map(_asks, _noscripts(shape.markup))):
-        return LinkState(
-            Kind.NEEDS_BROWSER, "The page asks for JavaScript and holds no text without it."
-        )
+        return LinkState(Kind.NEEDS_BROWSER, Reason(ReasonCode.ASKS_FOR_SCRIPTS))
     nothing = shape.letters == 0 or (shape.letters < _NOTHING and "<a " not in shape.markup)
     if scripts and (nothing or is_shell(shape.markup)):
-        return LinkState(
-            Kind.NEEDS_BROWSER, "The page holds scripts and no text.", Certainty.LIKELY
-        )
+        return LinkState(Kind.NEEDS_BROWSER, Reason(ReasonCode.ONLY_SCRIPTS), Certainty.LIKELY)
     return None

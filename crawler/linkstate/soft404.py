@@ -18,7 +18,7 @@ from crawler.linkstate.shape import (
     shape_of,
     tells_story,
 )
-from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
 from crawler.web.url import Address, parse_url
 
 # A story has more running text than an error page's apology and its teasers. Chosen between the
@@ -289,12 +289,13 @@ def _astray(shape: Shape, slug: _Slug, lines: tuple[str, ...]) -> LinkState | No
         way = " ".join(shape.title_parts)
     if way is None:
         return None
-    reason = f"The page has no text, none of the words of its address, and has “{way}”."
+    reason = Reason(ReasonCode.ASTRAY, {"said": way})
     return LinkState(Kind.SOFT_404, reason, Certainty.POSSIBLE)
 
 
 def _state(words: str, certainty: Certainty) -> LinkState:
-    return LinkState(Kind.SOFT_404, f"The page answers 200 but says: “{words.strip()}”.", certainty)
+    reason = Reason(ReasonCode.SAYS_MISSING, {"said": words.strip()})
+    return LinkState(Kind.SOFT_404, reason, certainty)
 
 
 # What a nonsense address beside a page answers, when the page itself leaves doubt.
@@ -356,25 +357,24 @@ def weighed(
         if beside is not None and alike(page, beside):
             return LinkState(
                 Kind.SOFT_404,
-                "The page has the words of the site's own error page.",
+                Reason(ReasonCode.ERROR_PAGE_WORDS),
                 Certainty.LIKELY,
             )
         if state.kind is Kind.SOFT_404:
             return LinkState(
                 Kind.ALIVE,
-                f"The page is there: an address that nobody wrote gets status {status} here.",
+                Reason(ReasonCode.NONSENSE_REFUSED, {"status": status}),
                 Certainty.LIKELY,
             )
         return state
     if status != 200 or beside is None or sibling.redirects or not alike(page, beside):
         return state
     if state.kind is Kind.SOFT_404 or half_missing(shape_of(page, payload)):
-        reason = "The site answers an address that nobody wrote with the same page."
-        return LinkState(Kind.SOFT_404, reason, Certainty.LIKELY)
+        return LinkState(Kind.SOFT_404, Reason(ReasonCode.NONSENSE_SAME), Certainty.LIKELY)
     if b"<script" in payload.lower():
         return LinkState(
             Kind.NEEDS_BROWSER,
-            "The site answers any address with this page; scripts may make the text.",
+            Reason(ReasonCode.NONSENSE_SCRIPTS),
             Certainty.POSSIBLE,
         )
     return state

@@ -15,31 +15,26 @@ from crawler.linkstate.parked import parked_page
 from crawler.linkstate.shape import Shape, needs_browser, shape_of
 from crawler.linkstate.soft404 import soft_missing
 from crawler.linkstate.walls import bare_wall, block_page, wall
-from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
 from crawler.web.url import Address, parse_url, registered_domain, url_identity
 
-_REFUSALS = {
-    400: "refused the request as malformed",
-    401: "asks for a login",
-    403: "refuses access",
-    405: "refuses this kind of request",
-    406: "refuses to answer this client",
-    407: "asks for a proxy login",
-    451: "withholds the page for legal reasons",
-    999: "refuses automated access",
-}
+_REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})
+"""Statuses that say why the request is refused."""
 
-_FAILURES = {
-    Kind.NO_SUCH_HOST: "The host does not exist",
-    Kind.NO_CONNECTION: "No connection was made",
-    Kind.TIMED_OUT: "The page took too long",
-    Kind.TLS_FAILURE: "No trusted connection was made",
-    Kind.ROBOTS: "The site does not want the page to be fetched",
-    Kind.DENIED: "The address is not contacted",
-    Kind.INVALID: "The address is no valid URL",
-    Kind.TOO_LARGE: "The page is too large",
-    Kind.NOT_ARCHIVED: "No archive given holds the page",
-}
+_FAILURES = frozenset(
+    {
+        Kind.NO_SUCH_HOST,
+        Kind.NO_CONNECTION,
+        Kind.TIMED_OUT,
+        Kind.TLS_FAILURE,
+        Kind.ROBOTS,
+        Kind.DENIED,
+        Kind.INVALID,
+        Kind.TOO_LARGE,
+        Kind.NOT_ARCHIVED,
+    }
+)
+"""Failures with a reason of their own, of the same name."""
 
 Classifier = Callable[[Fetch, Page, Shape], LinkState | None]
 """Looks at a page that answered 2xx; None when it sees nothing."""
@@ -85,7 +80,7 @@ def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if asked is None or final is None:
         return None
     if _CONSENT_HOST.match(final.host):
-        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+        return LinkState(Kind.CONSENT, Reason(ReasonCode.CONSENT_HOST, {"host": final.host}))
     if url_identity(fetch.requested) == url_identity(fetch.final or ""):
         return None
     wall = _wall(asked, final)
@@ -94,17 +89,16 @@ def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if _is_front(asked) or _shortened(asked, final):
         return None
     if _ERROR_PATH.search(final.path) and not _ERROR_PATH.search(asked.path):
-        return LinkState(
-            Kind.SOFT_404, f"The link leads to the site's error page, {final}.", Certainty.LIKELY
-        )
+        reason = Reason(ReasonCode.ERROR_PAGE, {"url": str(final)})
+        return LinkState(Kind.SOFT_404, reason, Certainty.LIKELY)
     return _away(asked, final) or _other_story(asked, final, page)
 
 
 def _wall(asked: Address, final: Address) -> LinkState | None:
     if _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path):
-        return LinkState(Kind.CONSENT, f"The link leads to a consent wall at {final.host}.")
+        return LinkState(Kind.CONSENT, Reason(ReasonCode.CONSENT_HOST, {"host": final.host}))
     if _LOGIN.search(final.path) and not _LOGIN.search(asked.path):
-        return LinkState(Kind.PAYWALL, f"The link leads to a login page at {final.host}.")
+        return LinkState(Kind.PAYWALL, Reason(ReasonCode.LOGIN_HOST, {"host": final.host}))
     return None
 
 
@@ -114,13 +108,13 @@ def _away(asked: Address, final: Address) -> LinkState | None:
     if _is_front(final):
         return LinkState(
             Kind.REDIRECTED_AWAY,
-            f"The link to a page of {asked.host} now leads to the front page of {final.host}.",
+            Reason(ReasonCode.FRONT_PAGE, {"asked": asked.host, "host": final.host}),
             Certainty.LIKELY,
         )
     if _is_section_of(asked, final):
         return LinkState(
             Kind.REDIRECTED_AWAY,
-            f"The link to a page now leads to the section {final.path} of {final.host}.",
+            Reason(ReasonCode.SECTION, {"path": final.path, "host": final.host}),
             Certainty.LIKELY,
         )
     return None
@@ -140,7 +134,7 @@ def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None
         return None
     return LinkState(
         Kind.REDIRECTED_AWAY,
-        f"The link now leads to {final}, where none of the words of the old address are found.",
+        Reason(ReasonCode.OTHER_STORY, {"url": str(final)}),
         Certainty.POSSIBLE,
     )
 
@@ -222,7 +216,7 @@ def state_of(fetch: Fetch, page: Page | None, payload: bytes = b"") -> LinkState
     if refused is not None:
         return refused
     if page is None:
-        return LinkState(Kind.UNREADABLE, "The response has no body that could be read.")
+        return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
     shape = shape_of(page, payload)
     for classify in CLASSIFIERS:
         found = classify(fetch, page, shape)
@@ -234,10 +228,9 @@ def state_of(fetch: Fetch, page: Page | None, payload: bytes = b"") -> LinkState
 def _failure(fetch: Fetch) -> LinkState | None:
     if fetch.failure is None or fetch.failure is Kind.TRUNCATED:
         return None
-    opening = _FAILURES.get(fetch.failure, "The page could not be fetched")
-    return LinkState(
-        fetch.failure, f"{opening}: {fetch.detail}." if fetch.detail else f"{opening}."
-    )
+    known = fetch.failure in _FAILURES
+    code = ReasonCode(fetch.failure) if known else ReasonCode.NOT_FETCHED
+    return LinkState(fetch.failure, Reason(code, {"detail": fetch.detail}))
 
 
 def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | None:
@@ -246,29 +239,32 @@ def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | N
     if status is None or 200 <= status < 300:
         return None
     if status in (404, 410):
-        return LinkState(Kind.GONE, f"The server says that the page is gone (status {status}).")
+        return _answered(Kind.GONE, ReasonCode.GONE, status)
     if status == 429:
-        return LinkState(Kind.RATE_LIMITED, _limited(fetch))
+        return _limited(fetch)
     if status == 402:
-        return LinkState(Kind.PAYWALL, "The server asks for payment (status 402).")
+        return _answered(Kind.PAYWALL, ReasonCode.PAYMENT, status)
     if status == 408:
-        return LinkState(Kind.TIMED_OUT, "The server gave up waiting (status 408).")
+        return _answered(Kind.TIMED_OUT, ReasonCode.GAVE_UP, status)
     if 500 <= status < 600:
         return _server_error(fetch, page, payload)
     if 300 <= status < 400:
-        return LinkState(Kind.UNREADABLE, f"A redirect that leads nowhere (status {status}).")
-    said = _REFUSALS.get(status, "refused the request")
+        return _answered(Kind.UNREADABLE, ReasonCode.REDIRECT_NOWHERE, status)
     certainty = Certainty.CERTAIN if status in _REFUSALS else Certainty.LIKELY
-    return LinkState(Kind.BLOCKED, f"The server {said} (status {status}).", certainty)
+    return _answered(Kind.BLOCKED, ReasonCode.REFUSED, status, certainty)
 
 
-def _limited(fetch: Fetch) -> str:
+def _answered(
+    kind: Kind, code: ReasonCode, status: int | None, certainty: Certainty = Certainty.CERTAIN
+) -> LinkState:
+    return LinkState(kind, Reason(code, {"status": status or 0}), certainty)
+
+
+def _limited(fetch: Fetch) -> LinkState:
     if fetch.retry_after is None:
-        return "The server limits how often it may be asked (status 429)."
-    return (
-        "The server limits how often it may be asked (status 429);"
-        f" it asks to wait {fetch.retry_after:.0f} s."
-    )
+        return LinkState(Kind.RATE_LIMITED, Reason(ReasonCode.RATE_LIMITED))
+    seconds: dict[str, Param] = {"seconds": round(fetch.retry_after)}
+    return LinkState(Kind.RATE_LIMITED, Reason(ReasonCode.RETRY_AFTER, seconds))
 
 
 def _server_error(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState:
@@ -277,7 +273,7 @@ def _server_error(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState:
         found = block_page(fetch, page, shape_of(page, payload))
         if found is not None:
             return found
-    return LinkState(Kind.SERVER_ERROR, f"The server failed (status {fetch.status}).")
+    return _answered(Kind.SERVER_ERROR, ReasonCode.SERVER_FAILED, fetch.status)
 
 
 _NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/")
@@ -286,25 +282,26 @@ _NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/")
 def _readable(fetch: Fetch, page: Page) -> LinkState:
     if not page.text.strip():
         if page.media.startswith(_NOT_TEXT) or f"{page.media} is not read" in page.notes:
-            return LinkState(Kind.UNSUPPORTED_TYPE, f"The page is of type {page.media}.")
-        why = "; ".join(page.notes) or "it holds no text"
-        return LinkState(Kind.UNREADABLE, f"The page could not be read: {why}.")
+            reason = Reason(ReasonCode.UNSUPPORTED_TYPE, {"media": page.media})
+            return LinkState(Kind.UNSUPPORTED_TYPE, reason)
+        if page.notes:
+            why = Reason(ReasonCode.UNREADABLE, {"detail": "; ".join(page.notes)})
+        else:
+            why = Reason(ReasonCode.NO_TEXT)
+        return LinkState(Kind.UNREADABLE, why)
     if fetch.failure is Kind.TRUNCATED:
-        return LinkState(
-            Kind.TRUNCATED, "The response was cut off; what is missing proves nothing."
-        )
+        return LinkState(Kind.TRUNCATED, Reason(ReasonCode.CUT_OFF))
     if 200 <= (fetch.status or 200) < 300:
         return _there(fetch, page)
-    return LinkState(Kind.UNREADABLE, f"Status {fetch.status}.")
+    return _answered(Kind.UNREADABLE, ReasonCode.STATUS, fetch.status)
 
 
 def _there(fetch: Fetch, page: Page) -> LinkState:
     """ALIVE, with the page's new address where it moved and with where its text was found."""
     new = moved_to(fetch, page)
-    said = "The page is there." if new is None else "The page is there, at a new address."
-    if FROM_JSON_LD in page.notes:
-        said = f"{said} Note: {FROM_JSON_LD}."
-    return LinkState(Kind.ALIVE, said, moved_to=new)
+    code = ReasonCode.THERE if new is None else ReasonCode.THERE_MOVED
+    notes = (Reason(ReasonCode.FROM_JSON_LD),) if FROM_JSON_LD in page.notes else ()
+    return LinkState(Kind.ALIVE, Reason(code, more=notes), moved_to=new)
 
 
 # Where a page is now that moved: the address to cite in place of the one that was cited.

@@ -16,7 +16,7 @@ from crawler.linkstate.shape import (
     prose_of,
     tells_story,
 )
-from crawler.model import Certainty, Fetch, Kind, LinkState, Page
+from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
 
 # Characters of running text. Up to the first number a label such as "for subscribers" is enough:
 # two or three sentences are no article. Up to the second the page has to say, after its last
@@ -59,18 +59,18 @@ def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """CONSENT or PAYWALL for a wall with at most a teaser behind it; None for any other page."""
     consent = _consent(page, shape)
     if consent is not None:
-        return LinkState(Kind.CONSENT, f"A consent wall: “{consent}”.", Certainty.LIKELY)
+        return LinkState(
+            Kind.CONSENT, Reason(ReasonCode.CONSENT, {"said": consent}), Certainty.LIKELY
+        )
     sold = _sold(shape) if shape.prose < _MOST_BESIDE else None
     if shape.prose > _LONG_TEASER and sold is None:
         return None
     if sold is not None:
-        return LinkState(Kind.PAYWALL, f"Only a teaser is shown: “{sold}”.", Certainty.LIKELY)
+        return LinkState(Kind.PAYWALL, Reason(ReasonCode.TEASER, {"said": sold}), Certainty.LIKELY)
     login = sign("login_titles", after=_LOGIN_TO)
     named = any(login.fullmatch(part) for part in shape.title_parts)
     if named and shape.prose == 0 and (_PASSWORD.search(shape.markup) or shape.letters < 800):
-        return LinkState(
-            Kind.PAYWALL, "A login page stands in place of the page.", Certainty.LIKELY
-        )
+        return LinkState(Kind.PAYWALL, Reason(ReasonCode.LOGIN_PAGE), Certainty.LIKELY)
     return None
 
 
@@ -261,7 +261,9 @@ def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
         return certain
     alone = shape.letters < _SHORT and (not page.title or _leads(shape, said))
     if said is not None and (named or alone or (_few_links(shape) and _leads(shape, said))):
-        return LinkState(Kind.BLOCKED, f"The page is a bot check: “{said}”.", Certainty.LIKELY)
+        return LinkState(
+            Kind.BLOCKED, Reason(ReasonCode.BOT_CHECK, {"said": said}), Certainty.LIKELY
+        )
     return None
 
 
@@ -273,13 +275,13 @@ def _by_markup(shape: Shape, *, spoken: bool) -> LinkState | None:
     found = _known().found(shape.markup) if telling else frozenset()
     for maker, signs in _MARKUP:
         if any(one in found for one in signs):
-            return LinkState(Kind.BLOCKED, f"{maker} shows a challenge in place of the page.")
+            return LinkState(Kind.BLOCKED, Reason(ReasonCode.CHALLENGE, {"maker": maker}))
     # An application's shell loads a captcha for its own forms.
     empty = bare and shape.letters < _ONE_LINE and not is_shell(shape.markup)
     empty = empty and "<textarea" not in shape.markup and shape.markup.count("<a ") < _MENU
     captcha = (spoken or empty) and not found.isdisjoint(_CAPTCHA_MARKUP)
     if captcha or (empty and (_challenged(shape.markup) or _reloads(shape.markup))):
-        return LinkState(Kind.BLOCKED, "A captcha stands in place of the page.")
+        return LinkState(Kind.BLOCKED, Reason(ReasonCode.CAPTCHA))
     return None
 
 
@@ -328,6 +330,6 @@ def bare_wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     if shape.prose > _UNTITLED_PROSE or shape.letters > _SHORT:
         told = told if named is not None else []  # a title alone is an article's, so are words
     if told or (named is not None and shape.letters < _FEW_WORDS and shape.prose == 0):
-        said = told[0] if told else named
-        return LinkState(Kind.BLOCKED, f"The page is a refusal: “{said}”.", Certainty.POSSIBLE)
+        reason = Reason(ReasonCode.REFUSAL, {"said": told[0] if told else named or ""})
+        return LinkState(Kind.BLOCKED, reason, Certainty.POSSIBLE)
     return None

@@ -28,6 +28,7 @@ from crawler.store.database import open_store
 from crawler.store.decisions import Decision, DecisionLog, Review, Verdict, review_of
 from crawler.store.history import PastRun, past_run
 from crawler.store.ledger import Ledger
+from reports.catalogue import words
 from reports.server.access import App, Door, Replay, is_loopback, new_token
 
 MOST_LISTED = 200
@@ -134,8 +135,9 @@ def _is_wanted(entry: tuple[Article, Finding], wanted: Wanted) -> bool:
         return False
     if not wanted.text:
         return True
-    words = [finding.quotation.text if finding.quotation else "", url, finding.reason]
-    return wanted.text.casefold() in " ".join([*words, article.title or ""]).casefold()
+    quoted, reason = finding.quotation, words().sentence(finding.reason)
+    told = (quoted.text if quoted else "", url, reason, article.title or "")
+    return wanted.text.casefold() in " ".join(told).casefold()
 
 
 def _host(url: str) -> str:
@@ -148,7 +150,7 @@ def _host(url: str) -> str:
 def _entry(article: Article, finding: Finding, log: Sequence[Decision]) -> dict[str, Any]:
     review = review_of(finding, log)
     return {
-        "finding": finding_object(finding),
+        "finding": finding_object(finding, words().sentence),
         "article": {"address": article.address, "title": article.title},
         "review": {
             "state": state_of(review),

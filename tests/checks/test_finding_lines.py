@@ -29,9 +29,12 @@ from crawler.model import (
     PairingReason,
     Passage,
     Quotation,
+    Reason,
+    ReasonCode,
     Span,
     Speaker,
 )
+from reports.catalogue import words
 from tests.support.report_sample import sample_run
 
 DESIGN_KEYS = {
@@ -61,6 +64,16 @@ DESIGN_KEYS = {
 text = st.text(st.characters(), max_size=30)  # lone surrogates included
 offsets = st.integers(0, 10**6)
 spans = st.tuples(offsets, offsets).map(lambda pair: Span(*sorted(pair)))
+params = st.dictionaries(
+    st.text(st.characters(codec="ascii"), min_size=1, max_size=9),
+    text | st.integers(0, 10**6) | st.lists(text, max_size=3).map(tuple),
+)
+reasons = st.builds(
+    Reason,
+    st.sampled_from(ReasonCode),
+    params,
+    st.lists(text | st.builds(Reason, st.sampled_from(ReasonCode), params), max_size=2).map(tuple),
+)
 PLAIN = {str: text, int: offsets, float: st.floats(0, 1e6), bool: st.booleans(), Span: spans}
 
 
@@ -68,6 +81,8 @@ def any_value(hint, name=""):
     """Any value of a type that the model uses, every field of it given."""
     if hint in PLAIN:
         return PLAIN[hint]
+    if name == "reason":
+        return text | reasons
     if get_origin(hint) is tuple:
         inner = [any_value(one) for one in get_args(hint) if one is not ...]
         if ... not in get_args(hint):
@@ -91,9 +106,36 @@ def _finding(**more):
     return Finding(**({"id": "1", "article": "a.txt", "kind": Kind.VERBATIM, "reason": ""} | more))
 
 
+def _sentence(reason):
+    """Any sentence: the parameters made up here are not those of their codes."""
+    return reason if isinstance(reason, str) else reason.code.value
+
+
 @given(findings)
 def test_a_finding_reads_back_as_the_same_value(finding):
-    assert finding_from(finding_object(finding)) == finding
+    assert finding_from(finding_object(finding, _sentence)) == finding
+
+
+def test_a_reason_is_a_sentence_a_code_and_its_parameters():
+    reason = Reason(
+        ReasonCode.LEAVES_OUT,
+        {"passage": "we did not pay", "left_out": "not"},
+        (Reason(ReasonCode.FROM_JSON_LD),),
+    )
+    line = json.loads(dump_line(finding_object(_finding(reason=reason), words().sentence)))
+    assert line["reason"].startswith("The source says 'we did not pay'; the quote leaves out 'not'")
+    assert line["reason"].endswith("taken from the page's JSON-LD.")
+    assert line["reason_code"] == "leaves-out"
+    assert line["reason_params"] == {"passage": "we did not pay", "left_out": "not"}
+    assert line["reason_more"] == [{"code": "from-json-ld", "params": {}, "more": []}]
+    assert finding_from(line).reason == reason
+
+
+def test_lines_without_codes_or_with_others_keep_their_sentence():
+    line = finding_object(_finding(reason=Reason(ReasonCode.THERE)), words().sentence)
+    later = {**line, "reason_code": "of-a-later-version"}
+    before = {key: value for key, value in line.items() if not key.startswith("reason_")}
+    assert finding_from(later).reason == finding_from(before).reason == "The page is there."
 
 
 OLD_LINE = {  # as the version before wrote it: keys that came later are not there
@@ -136,15 +178,17 @@ def test_a_line_of_the_version_before_reads_and_is_written_with_what_came_later(
     assert finding.quotation.speaker == Speaker("Ann", Span(8, 11))
     assert finding.passage is not None
     assert finding.passage.prefix == "before "
-    assert dump_line(finding_object(finding)) == dump_line(OLD_LINE | {"occurrence": 1})
+    assert dump_line(finding_object(finding, _sentence)) == dump_line(
+        OLD_LINE | {"occurrence": 1, "reason_code": None, "reason_params": {}, "reason_more": []}
+    )
 
 
 @given(findings)
 def test_a_line_is_valid_utf8_json_on_one_line(finding):
-    line = dump_line(finding_object(finding))
+    line = dump_line(finding_object(finding, _sentence))
     assert "\n" not in line
     line.encode("utf-8")
-    assert list(json.loads(line)) == list(finding_object(finding))
+    assert list(json.loads(line)) == list(finding_object(finding, _sentence))
 
 
 def test_a_lone_surrogate_survives_the_line():
@@ -156,7 +200,7 @@ def test_a_lone_surrogate_survives_the_line():
 
 def test_the_keys_of_the_design_come_first_and_in_order():
     finding = next(f for f in sample_run().articles[0].findings if f.id == "harbour-2")
-    line = finding_object(finding)
+    line = finding_object(finding, words().sentence)
     assert list(line)[: len(DESIGN_KEYS["finding"])] == DESIGN_KEYS["finding"]
     for part in ("quote", "citation", "passage", "fetch", "evidence"):
         assert list(line[part])[: len(DESIGN_KEYS[part])] == DESIGN_KEYS[part]
@@ -172,7 +216,8 @@ def test_the_keys_of_the_design_come_first_and_in_order():
 
 
 def test_a_citation_without_a_quote_has_quote_null():
-    line = finding_object(_finding(citation=Citation(Span(0, 3), "http://a.example/", "x")))
+    finding = _finding(citation=Citation(Span(0, 3), "http://a.example/", "x"))
+    line = finding_object(finding, words().sentence)
     assert line["quote"] is None
     assert line["passage"] is None
     assert line["citation"]["url"] == "http://a.example/"
@@ -253,7 +298,7 @@ def test_extract_names_a_target_only_where_it_says_something():
 
 def test_compare_cuts_the_excerpt_from_the_source():
     judgement = Judgement(Kind.VERBATIM, 0.9, Span(4, 9), "The same words.")
-    line = compare_object("7", judgement, "And hello there.")
+    line = compare_object("7", judgement, "And hello there.", words().sentence)
     assert (line["source_excerpt"], line["outcome"], line["score"]) == ("hello", "match", 0.9)
     assert list(line)[:8] == [
         "id",
@@ -268,7 +313,8 @@ def test_compare_cuts_the_excerpt_from_the_source():
 
 
 def test_compare_without_a_place_gives_nulls():
-    line = compare_object("7", Judgement(Kind.ABSENT, 0.1, None, "Not there."), "text")
+    absent = Judgement(Kind.ABSENT, 0.1, None, Reason(ReasonCode.NOT_FOUND))
+    line = compare_object("7", absent, "text", words().sentence)
     assert (line["start"], line["end"], line["source_excerpt"]) == (None, None, None)
 
 

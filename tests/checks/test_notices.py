@@ -12,6 +12,7 @@ from crawler.checks.notices import ATOM, notice_options, post, run_hook, signatu
 from crawler.errors import InputError
 from crawler.model import Citation, Finding, Kind, Span
 from crawler.store.history import NewsItem
+from reports.catalogue import words
 from tests.support.webs import Reply, Web, moved, silent_port
 
 BODY = b'{"type": "findings.changed"}'
@@ -79,9 +80,9 @@ def test_the_feed_is_atom_with_an_id_of_its_own_for_each_change(tmp_path):
     items = [NewsItem(run, f"2026-03-0{n}T00:00:00Z", finding, Kind.ALIVE, True)
              for n, run in ((2, "r2"), (1, "r1"))]  # fmt: skip
     path = tmp_path / "changes.atom"
-    write_feed(path, items, "2026-03-09T00:00:00Z")
+    write_feed(path, items, "2026-03-09T00:00:00Z", words().sentence)
     first = path.read_bytes()
-    write_feed(path, items, "2026-03-10T00:00:00Z")
+    write_feed(path, items, "2026-03-10T00:00:00Z", words().sentence)
     assert path.read_bytes() == first
     feed = etree.fromstring(first)
     name = {"a": ATOM}

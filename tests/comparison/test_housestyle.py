@@ -9,6 +9,7 @@ from crawler.language.spelling import plain
 from crawler.language.text import fold
 from crawler.language.words import split_words
 from crawler.model import Kind
+from reports.catalogue import words
 
 BEFORE = "Reporters gathered early in the square by the river. "
 BEHIND = (
@@ -166,7 +167,7 @@ REPORTED = [
 def test_indirect_speech_neither_agrees_nor_accuses(quote: str, source: str) -> None:
     judged = compare_wording([quote], Source(BEFORE + source + BEHIND, "en"), "en")
     assert judged.kind is Kind.UNDECIDED
-    assert "indirect speech" in judged.reason
+    assert "indirect speech" in words().sentence(judged.reason)
 
 
 DIRECT = [

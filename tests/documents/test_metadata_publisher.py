@@ -13,6 +13,7 @@ from crawler.documents.page import leaf_of, read_page
 from crawler.jsonlines import finding_object, live_url
 from crawler.linkstate.state import state_of
 from crawler.model import Access, Fetch, Finding, Kind, Page, Passage, Publisher, Span
+from reports.catalogue import words
 from tests.documents.test_pdf import made
 from tests.support.standins import STORIES, document, menu
 
@@ -136,7 +137,7 @@ def test_pages_of_a_pdf_are_numbered_and_linked() -> None:
     passage = Passage("third", Span(at, at + 5), "en", leaf_of(page, at))
     fetch = Fetch(URL, "2026-11-24T03:00:00Z", final=URL, status=200)
     finding = Finding("1", "a.txt", Kind.VERBATIM, "", passage=passage, fetch=fetch)
-    assert finding_object(finding)["passage"]["page"] == 3
+    assert finding_object(finding, words().sentence)["passage"]["page"] == 3
     assert live_url(finding) == f"{URL}#page=3"
 
 
@@ -163,7 +164,7 @@ def test_other_media_are_unsupported_and_named(payload: bytes, header: str, medi
     fetch = Fetch(URL, "2026-11-24T03:00:00Z", final=URL, status=200, content_type=header)
     said = state_of(fetch, page, payload)
     assert said.kind is Kind.UNSUPPORTED_TYPE
-    assert media in said.reason
+    assert media in words().sentence(said.reason)
 
 
 @pytest.mark.parametrize("header", ["text/plain", "application/octet-stream", "image/jpeg", None])

@@ -15,6 +15,7 @@ from crawler.linkstate.shape import shape_of
 from crawler.linkstate.soft404 import says_missing
 from crawler.linkstate.state import landing, state_of
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
+from reports.catalogue import words
 from tests.labelled import ALL_ORDINARY, ALL_STAND_INS, LEAST_F1, confusion, macro_f1, named
 from tests.support.properties import examples
 from tests.support.standins import Labelled
@@ -77,11 +78,11 @@ PASSED_ON = (
 def test_failure_keeps_its_kind_and_its_detail(failure: Kind) -> None:
     state = state_of(fetched(None, failure=failure, detail="because of this"), None)
     assert state.kind is failure
-    assert "because of this" in state.reason
+    assert "because of this" in words().sentence(state.reason)
 
 
 def test_rate_limit_says_how_long_to_wait() -> None:
-    assert "90 s" in state_of(fetched(429, retry_after=90.0), None).reason
+    assert "90 s" in words().sentence(state_of(fetched(429, retry_after=90.0), None).reason)
 
 
 def test_cut_page_is_truncated_only_where_it_has_text() -> None:
@@ -252,7 +253,7 @@ def test_every_class_is_named_well() -> None:
 def test_any_text_gets_one_state(text: str, title: str, status: int) -> None:
     state = state_of(fetched(status), Page(URL, text, title=title), text.encode("utf-8", "replace"))
     assert isinstance(state.kind, Kind)
-    assert state.reason
+    assert words().sentence(state.reason)
 
 
 @pytest.mark.parametrize(

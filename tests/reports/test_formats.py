@@ -13,6 +13,7 @@ from crawler.checks.acceptance import fingerprint
 from crawler.checks.results import ArticleReport, Run, Worst
 from crawler.jsonlines import finding_object
 from crawler.model import Article, Kind, Outcome
+from reports.catalogue import words
 from reports.json import COLUMNS, cell
 from reports.locations import whereabouts
 from reports.markdown import MOST_CHARACTERS, escaped, link
@@ -288,7 +289,7 @@ def test_a_limit_of_nothing_keeps_nothing():
 
 def test_the_formats_agree_on_what_accuses(folder):
     accused = {
-        finding_object(finding)["reason"]
+        finding_object(finding, words().sentence)["reason"]
         for one in sample_run().articles
         for finding in one.findings
         if finding.outcome in (Outcome.DRIFT, Outcome.DEAD)

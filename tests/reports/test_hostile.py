@@ -33,6 +33,7 @@ from crawler.model import (
     Span,
     Speaker,
 )
+from reports.catalogue import words
 from tests.support.report_sample import sample_run
 
 PAYLOADS = [
@@ -294,7 +295,7 @@ def test_json_keeps_a_payload_and_ends_no_script_element(payload, tmp_path):
     read = [json.loads(line) for line in lines.read_text(encoding="utf-8").split("\n") if line]
     assert [finding_from(line) for line in read] == findings
     assert json.loads(report.read_text(encoding="utf-8"))["findings"] == read
-    assert read == [finding_object(finding) for finding in findings]
+    assert read == [finding_object(finding, words().sentence) for finding in findings]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p)[:40])

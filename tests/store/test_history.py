@@ -11,6 +11,7 @@ from crawler.store.database import open_store, sqlite_url
 from crawler.store.history import History
 from crawler.store.ledger import Ledger, PageRow, Role, begin_recheck
 from crawler.store.outbox import Outbox
+from reports.catalogue import words
 from tests.support import postgres
 
 URL = "http://a.example/1"
@@ -119,17 +120,19 @@ def test_a_notice_is_kept_until_it_is_delivered_and_goes_out_once(engine, tmp_pa
         return "the receiver answers 503" if len(sent) == 1 else None
 
     quiet = checks.run("one", "alive", 1)
-    announce(quiet, NOW, options, checks.history, outbox)
-    assert deliver(options, checks.history, outbox, NOW, send) == ()
+    announce(quiet, NOW, options, checks.history, outbox, words().sentence)
+    assert deliver(options, checks.history, outbox, NOW, words().sentence, send) == ()
     run = checks.run("two", "gone", 3)
-    announce(run, NOW, options, checks.history, outbox)
-    announce(run, NOW, options, checks.history, outbox)  # as a run that resumes does
-    (problem,) = deliver(options, checks.history, outbox, NOW, send)
+    announce(run, NOW, options, checks.history, outbox, words().sentence)
+    announce(
+        run, NOW, options, checks.history, outbox, words().sentence
+    )  # as a run that resumes does
+    (problem,) = deliver(options, checks.history, outbox, NOW, words().sentence, send)
     assert "the receiver answers 503" in problem
     (waiting,) = outbox.waiting()
     assert (waiting.tries, waiting.problem) == (1, "the receiver answers 503")
-    assert deliver(options, checks.history, outbox, NOW, send) == ()
-    assert deliver(options, checks.history, outbox, NOW, send) == ()
+    assert deliver(options, checks.history, outbox, NOW, words().sentence, send) == ()
+    assert deliver(options, checks.history, outbox, NOW, words().sentence, send) == ()
     assert sent == [(HOOK.url, waiting.id, "s")] * 2
     feed = (tmp_path / "changes.atom").read_text("utf-8")
     assert feed.count("<entry>") == 1

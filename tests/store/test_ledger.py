@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crawler.errors import InputError, StoreError
-from crawler.model import Article, Fetch, Finding, Kind
-from crawler.store.database import open_store, sqlite_url
+from crawler.model import Article, Fetch, Finding, Kind, Reason, ReasonCode
+from crawler.store.database import findings, open_store, sqlite_url
 from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
+from reports.catalogue import words
 from tests.support import postgres
 
 
@@ -106,6 +108,23 @@ def test_articles_and_findings_come_back_as_they_were(ledger):
     assert ledger.article(rows[0].id).state is ArticleState.JUDGED
     assert ledger.findings(rows[0].id) == (finding,)
     assert [row.problem for row in ledger.articles(run.id, ArticleState.FAILED)] == ["empty"]
+
+
+def test_reasons_come_back_as_codes_and_as_the_sentences_of_the_version_before(ledger, engine):
+    run = ledger.begin("k", [("b.txt", None)])
+    row = next(ledger.articles(run.id))
+    gone = Finding("f", "b.txt", Kind.GONE, Reason(ReasonCode.GONE, {"status": 404}))
+    ledger.judged(run.id, row.id, [gone])
+    assert ledger.findings(row.id) == (gone,)
+    before = (
+        '{"id": "f", "article": "b.txt", "kind": "gone", "certainty": "certain", '
+        '"reason": "The server says that the page is gone (status 404).", "confirmed": false}'
+    )
+    with engine.begin() as connection:
+        connection.execute(update(findings).values(body=before))
+    (found,) = ledger.findings(row.id)
+    assert found.reason == "The server says that the page is gone (status 404)."
+    assert words("de").sentence(found.reason) == found.reason
 
 
 def test_findings_of_an_article_are_kept_once(ledger):
