@@ -222,7 +222,7 @@ class Citation:
 
     `url` is absolute and as the author wrote it (entities decoded, base resolved); `target` is
     the URL to fetch, after redirect wrappers are unwrapped; pages are the same when
-    `reading.urls.identity(target)` is. `place` is where the reader sees the reference when that
+    `web.url.identity(target)` is. `place` is where the reader sees the reference when that
     is not `span` (a footnote's marker in the body).
     """
 
@@ -375,9 +375,8 @@ class Page:
 
     url: str
     text: str
-    title: str | None = None
-    author: str | None = None
-    published: str | None = None
+    tab_title: str | None = None  # <title>
+    og_title: str | None = None
     lang: str | None = None
     main: Span | None = None
     media: str = "text/html"
@@ -385,7 +384,12 @@ class Page:
     complete: bool = True  # False: cut off, or only partly readable; absence is then unproven
     notes: tuple[str, ...] = ()
     leaves: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
-    publisher: Publisher | None = None
+    publisher: Publisher | None = None  # with the headline, which need not be in the head
+
+    @property
+    def head_title(self) -> str | None:
+        """The title that the page's head gives."""
+        return self.og_title or self.tab_title
 
 
 class ReasonCode(StrEnum):

@@ -21,7 +21,6 @@ from reports.locations import span_of, whereabouts
 from reports.text import Spool, clean, one_line, shortened
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-PROFILE = "http://www.w3.org/ns/anno.jsonld"
 
 BESIDE = 32
 """Code points of the text on either side of a quotation, as annotation clients write them."""

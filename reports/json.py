@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from importlib import resources
 from typing import Any, TextIO
 
 from crawler.checks.results import ArticleReport, Run, Totals
@@ -166,12 +165,6 @@ class JsonWriter:
         self._stream.write(f',\n  "articles": [\n{articles}\n  ],\n  "findings": [\n')
         self._findings.pour(self._stream)
         self._stream.write("\n  ]\n}\n")
-
-
-def schema() -> str:
-    """The JSON Schema (draft 2020-12) of report.json, as text."""
-    folder = resources.files("reports") / "schemas"
-    return (folder / "report.schema.json").read_text(encoding="utf-8")
 
 
 def _totals_object(totals: Totals) -> dict[str, Any]:

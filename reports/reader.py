@@ -232,13 +232,14 @@ class Captures:
 
     def _page(self, kept: _Kept, page: Page | None) -> str:
         text, cut = _shown(page.text if page else "", kept.spans)
+        told = page.publisher if page else None
         return self._pages.page(
             "source.html.j2",
             ("report.css", "source.css"),
             run=self._run,
-            title=((page.title if page else None) or kept.address),
+            title=(told.title if told else None) or kept.address,
             lang=language_tag(page.lang) if page else None,
-            byline=[part for part in (page.author, page.published) if part] if page else [],
+            byline=[part for part in (told.author, told.published) if part] if told else [],
             address=web_link(kept.address),
             evidence=kept.evidence,
             blocks=list(_blocks(text, kept.spans)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Self
@@ -30,13 +30,31 @@ from crawler.archive.index import (
 )
 from crawler.archive.record import Gap, RawRecord, begun, record_at
 from crawler.archive.stream import Damaged, Volume
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, InputError
 from crawler.model import Evidence, Hop
 
 _log = logging.getLogger(__name__)
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 _WHOLE = CAPTURES - {"revisit"}
 MOST_REVISITS = 8  # a revisit points to a response; longer chains are made by hand
+
+
+def open_archive(paths: Iterable[Path], own: Path | None = None) -> Archive:
+    """The archives at `paths` (folders, WARC and WACZ files), each once, open for reading.
+
+    `own` is the run's folder, which need not be there yet. Raises InputError naming the one that
+    cannot be read.
+    """
+    folders: dict[Path, Path] = {}
+    files: dict[Path, Path] = {}
+    for path in (own, *paths) if own is not None and own.is_dir() else paths:
+        if not path.exists():
+            raise InputError(str(path), "no such archive; name a folder, a WARC or a WACZ file")
+        (folders if path.is_dir() else files).setdefault(path.resolve(), path)
+    try:
+        return Archive(tuple(folders.values()), tuple(files.values()))
+    except ArchiveError as error:
+        raise InputError(error.subject, error.message) from None
 
 
 class Archive:

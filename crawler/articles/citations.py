@@ -15,14 +15,7 @@ from crawler.documents.embeds import permalink
 from crawler.documents.html import markup_hint
 from crawler.language.text import SpanSet
 from crawler.model import Citation, CitationForm, Span
-from crawler.web.url import (
-    Address,
-    absolute_url,
-    has_public_suffix,
-    parse_url,
-    registered_domain,
-    url_identity,
-)
+from crawler.web.url import Address, absolute, has_public_suffix, identity, parse, registered_domain
 from crawler.web.wrappers import split_archive, unwrap
 
 
@@ -63,19 +56,19 @@ _PROFILE_WINDOW = 160  # characters of a sentence that are looked at before a li
 
 def place_of(address: str, canonical: str | None = None, base: str | None = None) -> Place:
     """Where a page stands. `base` is the href of its <base>, if it has one."""
-    here = address if parse_url(address) else ""
-    full = absolute_url(here or address, canonical) if canonical else None
+    here = address if parse(address) else ""
+    full = absolute(here or address, canonical) if canonical else None
     known = [url for url in (here, full) if url]
     start = known[0] if known else address
-    resolved = absolute_url(start, base) if base else None
+    resolved = absolute(start, base) if base else None
     # A page on disk or in an archive is read as the page that it says it is.
     domain = registered_domain(known[0]) if known else ""
-    return Place(resolved or start, frozenset(url_identity(url) for url in known), domain)
+    return Place(resolved or start, frozenset(identity(url) for url in known), domain)
 
 
 def is_inward(href: str, place: Place) -> bool:
     """Whether a link stays with the outlet (or leads to no web page at all)."""
-    url = absolute_url(place.base, href)
+    url = absolute(place.base, href)
     if url is None:
         return True
     domain = registered_domain(url)
@@ -109,7 +102,7 @@ def _citation(document: Document, anchor: Anchor, place: Place) -> Citation | No
     """The citation that one link is; None when it is none."""
     if anchor.in_embed or _WORDS_AS_HREF.match(anchor.href):
         return None
-    url = absolute_url(place.base, anchor.href)
+    url = absolute(place.base, anchor.href)
     if url is None:
         return _refused(document, anchor)
     target = unwrap(url)
@@ -145,11 +138,11 @@ def _refused(document: Document, anchor: Anchor) -> Citation | None:
 def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place: Place) -> Role:
     """What the link to `url` (absolute), which leads to `unwrapped`, is to the reader."""
     words = anchor.span.of(document.text)
-    source = parse_url(url)
-    target = parse_url(unwrapped)
+    source = parse(url)
+    target = parse(unwrapped)
     if not words.strip() or target is None or source is None or _declared_noise(anchor):
         return Role.NOTHING
-    key = url_identity(unwrapped)
+    key = identity(unwrapped)
     if key in place.own or key.partition("?")[0] in place.own:
         return Role.NOTHING
     domain = registered_domain(unwrapped)
@@ -332,7 +325,7 @@ def _textcites_citation(text: str, start: int, end: int, scheme: str = "") -> Ci
     written = "".join(text[start:end].split())
     if "…" in written + text[end : end + 1] or written.endswith("//"):
         return None  # shortened for display: nobody can follow it
-    url = absolute_url("", scheme + written)
+    url = absolute("", scheme + written)
     if url is None or not registered_domain(url):
         return None
     archived = split_archive(url)

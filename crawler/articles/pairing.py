@@ -23,7 +23,7 @@ from crawler.articles.surroundings import (
 )
 from crawler.language.lexicon import cues
 from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
-from crawler.web.url import url_identity
+from crawler.web.url import identity
 
 # Code points on either side beyond which a link is not "near", however long the paragraph is.
 _FARTHEST = 4000
@@ -68,10 +68,10 @@ def others(article: Article, pairing: Pairing) -> tuple[int, ...]:
 
     done = {""}
     if pairing.citation is not None:
-        done.add(url_identity(article.citations[pairing.citation].target))
+        done.add(identity(article.citations[pairing.citation].target))
     kept = []
     for index in sorted(range(len(article.citations)), key=order):
-        key = url_identity(article.citations[index].target)
+        key = identity(article.citations[index].target)
         if key not in done:
             done.add(key)
             kept.append(index)

@@ -18,7 +18,7 @@ from crawler.language.dates import first_date
 from crawler.language.paragraphs import blanked, paragraphs, without_furniture
 from crawler.language.text import SpanSet
 from crawler.model import Article, Citation, CitationForm, QuoteForm, Span
-from crawler.web.url import absolute_url, hostname_of, registered_domain
+from crawler.web.url import absolute, hostname, registered_domain
 from crawler.web.wrappers import split_archive, unwrap
 
 _HEAD = 8000  # code points, more than the head lines of any text hold
@@ -105,7 +105,7 @@ def _citations(text: str, address: str, aside: SpanSet) -> tuple[Citation, ...]:
 def told(citation: Citation, own: str) -> Citation:
     """With the outlet's name, and whether it stays on the article's own domain."""
     domain = registered_domain(citation.target)
-    outlet = outlet_of(hostname_of(citation.target))
+    outlet = outlet_of(hostname(citation.target))
     return replace(
         citation,
         internal=bool(own) and domain == own,
@@ -351,7 +351,7 @@ def _targets(text: str) -> Iterator[Span]:
 
 def _link(match: re.Match[str], target: str, address: str) -> Citation | None:
     """The citation at a link's own words; at the whole link when it shows none."""
-    url = absolute_url(address, target.replace("\\", ""))
+    url = absolute(address, target.replace("\\", ""))
     if url is None or target.startswith("#"):
         return None
     words = match["label"]

@@ -18,7 +18,7 @@ from crawler.model import (
     QuoteForm,
     Span,
 )
-from crawler.web.url import url_identity
+from crawler.web.url import identity
 
 # A speaker farther away is the subject of another sentence than the quotation's attribution.
 _NEAR_SPEAKER = 250  # code points
@@ -226,7 +226,7 @@ class Sources:
             for index, citation in enumerate(article.citations)
             if citation.url and (not is_weak(citation) or citation.form is CitationForm.STRUCTURED)
         ]
-        pages = {url_identity(article.citations[index].target): index for index in reversed(strong)}
+        pages = {identity(article.citations[index].target): index for index in reversed(strong)}
         self.only = next(iter(pages.values())) if len(pages) == 1 else None
 
     def named(self, quotation: Quotation, place: Place) -> tuple[str, tuple[str, ...], bool] | None:
@@ -289,7 +289,7 @@ class Case:
 def on_domains(citation: Citation, domains: Iterable[str]) -> bool:
     """Whether the citation leads to one of `domains` or to a host below one, archived or not."""
     addresses = (citation.target, citation.archived_from or "")
-    hosts = [url_identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
+    hosts = [identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
     return any(
         host == domain or host.endswith("." + domain) for domain in domains for host in hosts
     )

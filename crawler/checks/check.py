@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.frontier import (
     Exclusion,
@@ -39,7 +39,7 @@ from crawler.checks.sources import (
     kept_fetch,
     prepared,
 )
-from crawler.errors import ArchiveError, InputError, Interrupted
+from crawler.errors import InputError, Interrupted
 from crawler.model import Article, Fetch, Finding, Outcome, PageJob
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger, PageRow, Role, Run, stamp
 from crawler.web.memento import WebArchive
@@ -58,10 +58,6 @@ class Frontier(Protocol):
 
     def done(self, fetch: Fetch) -> None:
         """Close the leased page that `fetch.requested` names."""
-        ...
-
-    def pending(self) -> int:
-        """How many pages are owed, leased ones included."""
         ...
 
 
@@ -134,7 +130,7 @@ def check(
     spool = PageSpool(plan.spool) if plan.spool else None
     if plan.offline:
         run = ledger.begin(plan.key, owed)
-        archive = _opened(plan)
+        archive = open_archive(plan.extra, plan.archive)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
         shelf = ArchiveShelf(
@@ -154,7 +150,7 @@ def check(
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
             note_askers(run, ledger, writer)
-        archive = _opened(plan)
+        archive = open_archive(plan.extra, plan.archive)
         shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
@@ -188,9 +184,10 @@ def _spread(
     left = len(ledger.article_ids(run.id, ArticleState.READ))
     if spread is None or spread.jobs < 2 or left < WORTH:
         return nullcontext()
-    files = tuple(path for path in plan.extra if not path.is_dir())
     kept = None if plan.offline else run.id
-    desk = Desk(_folders(plan), files, spread.db, kept, spread.embedding, plan.exclude, plan.spool)
+    desk = Desk(
+        plan.archive, plan.extra, spread.db, kept, spread.embedding, plan.exclude, plan.spool
+    )
     return JudgingPool(desk, spread.jobs)
 
 
@@ -222,7 +219,7 @@ class Stage:
                 raise Interrupted("", "stopped before the end; run the same command again to go on")
 
         ledger, run = self._ledger, self._run
-        with _opened(self._plan) as archive:
+        with open_archive(self._plan.extra, self._plan.archive) as archive:
             shelf = ArchiveShelf(archive, self._fetches(archive), self._prepare)
             rescuer = Rescuer(
                 archive,
@@ -268,21 +265,6 @@ def answer_key(url: str) -> str:
 def kept_answers(ledger: Ledger, run: Run) -> Look:
     """What web archives answered in this run."""
     return lambda url: ledger.fetch(run.id, answer_key(url))
-
-
-def _opened(plan: Plan) -> Archive:
-    """The archives of the plan. Raises InputError naming an extra one that cannot be read."""
-    try:
-        files = [path for path in plan.extra if not path.is_dir()]
-        return Archive(folders=_folders(plan), files=files)
-    except ArchiveError as error:
-        raise InputError(error.subject, error.message) from None
-
-
-def _folders(plan: Plan) -> tuple[Path, ...]:
-    """The folders to read, each once."""
-    found = [path for path in (plan.archive, *plan.extra) if path.is_dir()]
-    return tuple({path.resolve(): path for path in found}.values())
 
 
 def _owed_address(article: Article | str) -> tuple[str, str | None]:

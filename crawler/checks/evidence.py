@@ -18,7 +18,7 @@ from typing import Any
 from crawler.archive import package
 from crawler.archive.exchange import TakenIn, WaczPage, export, extract, take_in_any
 from crawler.archive.index import Entry
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Fault, Problem
 from crawler.checks.results import ArticleReport, Run, run_of
 from crawler.errors import ArchiveError, InputError
@@ -57,7 +57,7 @@ Reports = Callable[[Run, Path], Iterable[Path]]
 
 
 def export_run(
-    open_archive: Callable[[], Archive],
+    archives: Sequence[Path],
     stored: Run,
     wacz: str,
     article: str | None,
@@ -74,7 +74,7 @@ def export_run(
     target = Path(wacz)
     if not target.absolute().parent.is_dir():
         raise InputError(wacz, "its folder does not exist")
-    with open_archive() as archive, tempfile.TemporaryDirectory() as draft:
+    with open_archive(archives) as archive, tempfile.TemporaryDirectory() as draft:
         created = _newest(archive)
         if article is None:
             _write(target, archive, stored, created, Path(draft), write_reports)

@@ -249,6 +249,7 @@ def _quoted(
     changes = judgement.changes if judgement and kind is None else ()
     if judgement and judgement.span is not None and view.page is not None and kind is None:
         passage = _passage(judgement, judgement.span, view.page)
+    told = view.page.publisher if view.page else None
     return Finding(
         id="",
         article=article.address,
@@ -264,9 +265,9 @@ def _quoted(
         fetch=view.fetch,
         evidence=view.evidence,
         score=round(judgement.score, SCORE_DIGITS) if judgement else None,
-        source_title=view.page.title if view.page else None,
-        source_published=view.page.published if view.page else None,
-        publisher=view.page.publisher if view.page else None,
+        source_title=told.title if told else None,
+        source_published=told.published if told else None,
+        publisher=told,
         moved_to=view.state.moved_to,
         edition=attempt.edition,
     )
@@ -388,6 +389,7 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
     state = view.state
     if state.kind is Kind.ALIVE:
         state = shelf.anchored(citation) or state
+    told = view.page.publisher if view.page else None
     return Finding(
         id="",
         article=article.address,
@@ -398,8 +400,8 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
         citation=citation,
         fetch=view.fetch,
         evidence=view.evidence,
-        source_title=view.page.title if view.page else None,
-        source_published=view.page.published if view.page else None,
-        publisher=view.page.publisher if view.page else None,
+        source_title=told.title if told else None,
+        source_published=told.published if told else None,
+        publisher=told,
         moved_to=view.state.moved_to,
     )

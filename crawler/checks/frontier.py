@@ -18,7 +18,7 @@ from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
-from crawler.web.url import page_key, url_problem
+from crawler.web.url import page_key, problem
 
 MOST_LISTED = 50_000
 """Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
@@ -71,10 +71,6 @@ class RunFrontier:
         self._ledger.done(self._run.id, row.key, fetch)
         total = self._ledger.pages(self._run.id)
         self._progress("fetching", total - self._ledger.owed(self._run.id), total)
-
-    def pending(self) -> int:
-        """How many pages are owed, leased ones included."""
-        return self._ledger.owed(self._run.id)
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
         """Judge, and owe what web archives may know of dead and drifting sources; whether pages
@@ -129,7 +125,7 @@ def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:
 
 def expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:
     """The ids of the articles that a feed or sitemap adds to the run, `MOST_LISTED` at most."""
-    urls = [(url, page_key(url)) for url in feed_urls(feed) if url_problem(url) is None]
+    urls = [(url, page_key(url)) for url in feed_urls(feed) if problem(url) is None]
     return ledger.expand(run.id, row.id, urls[:MOST_LISTED])
 
 
@@ -138,7 +134,7 @@ def cited_pages(article: Article) -> list[PageRow]:
     wanted = {
         page_key(citation.target): citation.target
         for citation in reversed(article.citations)
-        if url_problem(citation.target) is None
+        if problem(citation.target) is None
     }
     return [PageRow(key, url, Role.SOURCE) for key, url in reversed(wanted.items())]
 
@@ -263,7 +259,7 @@ def _asked(article: Article) -> list[dict[str, str]]:
             "place": f"{citation.span.start}-{citation.span.end}",
         }
         for citation in article.citations
-        if url_problem(citation.target) is None
+        if problem(citation.target) is None
     ]
 
 

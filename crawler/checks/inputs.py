@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.archive.index import INDEX_NAME, Capture
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.articles.article import read_article
 from crawler.documents.feeds import Feed, is_feed, read_feed
 from crawler.errors import ArchiveError, InputError
@@ -168,13 +168,10 @@ def _corpus(path: Path) -> tuple[list[Article], int]:
     """The articles of an archive, the newest capture of each, in the order of their first one;
     and how many pages it has that neither quote nor cite.
     """
-    if not path.exists():
-        raise InputError(str(path), "no such archive file")
     articles: list[Article] = []
     left_out = 0
-    folders, files = ((path,), ()) if path.is_dir() else ((), (path,))
     try:
-        with Archive(folders=folders, files=files) as archive:
+        with open_archive([path]) as archive:
             pages = sorted(
                 archive.pages(), key=lambda one: (one.at, one.evidence.archive, one.evidence.offset)
             )

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.archive.reader import Archive
+from crawler.archive.reader import open_archive
 from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
 from crawler.checks.frontier import Exclusion, Progress, excluded
@@ -50,8 +50,8 @@ class Desk:
     `run` is the run whose fetches are asked for; None judges from the archives alone (offline).
     """
 
-    folders: tuple[Path, ...]
-    files: tuple[Path, ...]
+    own: Path
+    archives: tuple[Path, ...]
     db: str
     run: str | None
     embedding: str | None = None
@@ -116,7 +116,7 @@ def _begin(desk: Desk, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     engine = open_store(desk.db)
-    archive = Archive(folders=desk.folders, files=desk.files)
+    archive = open_archive(desk.archives, desk.own)
     prepare = preparing(desk.embedding, VectorStore(engine))
     spool = PageSpool(desk.spool) if desk.spool else None
     run = desk.run

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.check import Crawl, Plan, Stage, answer_key
 from crawler.checks.frontier import Advance, Progress, RunFrontier
@@ -167,14 +167,14 @@ def recheck(
         )
         if plan.web and ledger.owed(run.id) == 0:
             stage.advance(lambda: False)
-        with _archive(plan) as before:
+        with open_archive(plan.extra, plan.archive) as before:
             advance = stage.advance if plan.web else None
             frontier = RecheckFrontier(
                 run, ledger, plan.archive, progress, history, before, advance
             )
             if ledger.owed(run.id) and not crawl(frontier, writer):
                 raise Interrupted("", "stopped before the end; recheck again to go on")
-        with _archive(plan) as archive:
+        with open_archive(plan.extra, plan.archive) as archive:
             shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
             known = _or_archived(look, archive)
             again = Again(Rescuer(archive, plan.web, known, prepare=prepare))
@@ -201,15 +201,6 @@ def due_pages(watched: Sequence[Watched], plan: RecheckPlan, ledger: Ledger) -> 
     now = ledger.now()
     waiting = [(plan.policy.due(page), page.page, page) for page in watched]
     return [page for when, _, page in sorted(waiting, key=lambda one: one[:2]) if when <= now]
-
-
-def _archive(plan: RecheckPlan) -> Archive:
-    folders = [path for path in (plan.archive, *plan.extra) if path.is_dir()]
-    files = [path for path in plan.extra if not path.is_dir()]
-    try:
-        return Archive(folders=tuple(folders), files=files)
-    except ArchiveError as error:
-        raise InputError(error.subject, error.message) from None
 
 
 def _last_fetch(

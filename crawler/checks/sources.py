@@ -17,7 +17,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from crawler.archive.decoding import Record
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache, named
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
@@ -42,7 +42,7 @@ from crawler.model import (
     Span,
 )
 from crawler.store.ledger import Ledger
-from crawler.web.url import page_key, url_problem
+from crawler.web.url import page_key, problem
 
 TEXT_KEPT = 1_500_000
 """Code points of source text kept in memory. A quote that stands in no page of its own is looked
@@ -132,7 +132,7 @@ class ArchiveShelf:
 
     def view(self, citation: Citation) -> SourceView:
         """The page behind `citation`, read once and kept for the next citations of it."""
-        refused = url_problem(citation.target)
+        refused = problem(citation.target)
         if refused is not None:
             return _refused(citation.target, refused)
         key = page_key(citation.target)
@@ -333,10 +333,7 @@ def readable(
 
 def _opened(folder: Path, files: tuple[Path, ...]) -> Archive | None:
     try:
-        folders = {path.resolve(): path for path in (folder, *files) if path.is_dir()}
-        return Archive(
-            folders=tuple(folders.values()), files=[path for path in files if not path.is_dir()]
-        )
+        return open_archive(files, folder)
     except CitewatchError:
         return None
 

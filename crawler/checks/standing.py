@@ -137,11 +137,6 @@ KEPT_AT_ONCE = 64
 """Articles that are kept together: alone, the statements for one take longer than judging it."""
 
 
-def keep_judged(ledger: Ledger, run: Run, article: int, found: Sequence[Finding]) -> None:
-    """Settle the findings of the article of this number against their history, keep both."""
-    keep_all(ledger, run, [(article, found)])
-
-
 def keep_all(ledger: Ledger, run: Run, judged: Sequence[tuple[int, Sequence[Finding]]]) -> None:
     """Settle the findings of articles, given by their numbers, against their history, keep both.
 

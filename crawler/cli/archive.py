@@ -17,7 +17,7 @@ from rich.text import Text
 
 from crawler.archive.folder import reindex
 from crawler.archive.index import CAPTURES, Capture, Entry
-from crawler.archive.reader import Archive
+from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, rests, unlocated
 from crawler.checks.sources import page_of, prepared
@@ -54,7 +54,7 @@ def show_captures(
     Raises InputError for an archive that cannot be read.
     """
     known_format(format, FORMATS)
-    with opened(archives) as archive:
+    with open_archive(archives) as archive:
         found = (
             entry
             for entry in archive.entries()
@@ -138,7 +138,7 @@ def _entries(archives: Sequence[Path]) -> Iterator[Entry]:
     """What the indexes say; nothing for an archive too damaged to be opened."""
     for path in archives:
         try:
-            with opened([path]) as archive:
+            with open_archive([path]) as archive:
                 yield from archive.entries()
         except InputError:
             continue
@@ -173,19 +173,6 @@ def rebuild_index(folder: Path) -> Exit:
         raise InputError(error.subject, error.message) from None
     print(f"{folder}: {count} records indexed")
     return Exit.CLEAN
-
-
-def opened(archives: Sequence[Path]) -> Archive:
-    """The archives, open for reading. Raises InputError naming the one that cannot be."""
-    folders = [path for path in archives if path.is_dir()]
-    files = [path for path in archives if not path.is_dir()]
-    for path in files:
-        if not path.is_file():
-            raise InputError(str(path), "no such archive; name a folder, a WARC or a WACZ file")
-    try:
-        return Archive(folders=folders, files=files)
-    except ArchiveError as error:
-        raise InputError(error.subject, error.message) from None
 
 
 def _print(format: str, rows: Iterable[dict[str, Any]], table: Any) -> None:
@@ -255,7 +242,7 @@ def show_drift(url: str, archives: Sequence[Path], quote: str | None, format: st
     of them holds.
     """
     known_format(format)
-    with opened(archives) as archive:
+    with open_archive(archives) as archive:
         looks = list(_looks(archive, url, quote))
     if not looks:
         raise InputError(url, "is in none of the archives given; see citewatch archive list")

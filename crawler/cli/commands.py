@@ -27,8 +27,8 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown or PDF file; feed or sitemap; WARC, WACZ "
-        "or a folder of them; '-' for an article on standard input.",
+        help="URL of an article; HTML, text, Markdown, PDF, DOCX or EPUB file; feed or sitemap; "
+        "WARC, WACZ or a folder of them; '-' for an article on standard input.",
     ),
 ]
 
@@ -343,12 +343,12 @@ def export(
     """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
     import reports
     from crawler.checks.evidence import CARRIED, export_run, stored_run
-    from crawler.cli.archive import OUT, opened, place
+    from crawler.cli.archive import OUT, place
 
     archives = place(archive, out)
     stored = stored_run(Path(out or OUT), db, run)
     export_run(
-        lambda: opened(archives),
+        archives,
         stored,
         wacz,
         article,

@@ -64,7 +64,9 @@ def _root(
 def extract(
     articles: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ARTICLE...]", help="HTML, text or Markdown files."),
+        typer.Argument(
+            metavar="[ARTICLE...]", help="HTML, text, Markdown, PDF, DOCX or EPUB files."
+        ),
     ] = None,
     jsonl: Lines = None,
     format: TableOrJson = "table",

@@ -204,7 +204,9 @@ def _utf16(window: bytes) -> str | None:
     return None
 
 
-# What kind of file a body is: by its header, or by its first bytes where they plainly differ.
+# What kind of file a body is: by its header and name, or by its bytes where they plainly differ.
+#
+# The one answer for articles and sources.
 #
 # The signatures are those of the WHATWG "MIME Sniffing" standard, and the two packages that are
 # read: OCF (EPUB 3) and OPC (Office Open XML).
@@ -213,6 +215,10 @@ def _utf16(window: bytes) -> str | None:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPUB = "application/epub+zip"
 PDF = "application/pdf"
+PLAIN = "text/plain"
+BINARY = "application/octet-stream"
+HTML = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
+MARKDOWN = frozenset(("text/markdown", "text/x-markdown", "text/vnd.daringfireball.markdown"))
 
 _SIGNATURES = (
     (b"%PDF-", PDF),
@@ -233,15 +239,31 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"
 # Headers that name no type, or one that servers put on whatever they do not know.
 _VAGUE = frozenset(("", "application/octet-stream", "binary/octet-stream", "application/download",
                     "application/x-download", "application/force-download"))  # fmt: skip
+_SUFFIXES = {
+    (".md", ".markdown", ".mdown"): "text/markdown",
+    (".html", ".htm", ".xhtml", ".shtml"): "text/html",
+}
+_SYNTAX = ("+xml", "+json")  # suffixes of RFC 6839
+_TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "rtf"))
 _HTML = re.compile(rb"(?is)\A(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype html|html[\s>]|head[\s>])")
+_LOOKS_HTML = re.compile(
+    r"(?is)\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}"
+    r"<(?:!doctype html|html|head|body|meta|title|link|style|script|div|p|article|main|section"
+    r"|header|nav|aside|h[1-6]|table|[uo]l|blockquote|figure|center|font|span|a|b|i|em|strong|img"
+    r"|br)\b"
+)
 _LOOKED_AT = 4096  # bytes at the start, and of a package's list of names
+_OPENING = 5000  # characters
+_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, which has many bytes of 0
+_CONTROLS = 0.02  # share of control characters that texts stay under
 
 
-def media_of(payload: bytes, content_type: str | None) -> str:
+def media_of(payload: bytes, content_type: str | None, address: str = "") -> str:
     """The media type of `payload`, in lower case and without parameters.
 
     A signature wins over the header, and so does HTML over a header that names no text; of other
-    bytes the header is believed, "application/octet-stream" where there is none.
+    bytes the header is believed. Where it says nothing the end of `address` (URL or path) decides,
+    then whether the bytes hold text: PLAIN or BINARY.
     """
     media = (content_type or "").partition(";")[0].strip().lower()
     start = payload[:_LOOKED_AT].lstrip()
@@ -251,10 +273,34 @@ def media_of(payload: bytes, content_type: str | None) -> str:
         return signed
     if start.startswith(b"PK\x03\x04"):
         return _packed(payload, media)
-    texts = media.startswith("text/") or media.endswith(("xml", "json"))
-    if not texts and _HTML.match(start):
+    if not is_text(media) and _HTML.match(start):
         return "text/html"
-    return "application/octet-stream" if media in _VAGUE else media
+    vague = media in _VAGUE
+    binary = vague and not _holds_text(payload[:_LOOKED_AT])
+    if (vague or media == PLAIN) and not binary:
+        path = address.partition("?")[0].partition("#")[0].lower()
+        named = next((kind for ends, kind in _SUFFIXES.items() if path.endswith(ends)), PLAIN)
+        return named if vague or named in MARKDOWN else PLAIN
+    return BINARY if binary else media
+
+
+def is_text(media: str) -> bool:
+    """Whether bytes of this type are words in some encoding."""
+    return media in HTML or media in _TEXTS or media.startswith("text/") or media.endswith(_SYNTAX)
+
+
+def is_html(text: str, media: str) -> bool:
+    """Whether `text`, of type `media`, is to be read as HTML: servers call much of it plain."""
+    if media in MARKDOWN:
+        return False
+    return media in HTML or _LOOKS_HTML.match(text[:_OPENING]) is not None
+
+
+def _holds_text(head: bytes) -> bool:
+    if head.startswith(_MARKS):
+        return True
+    controls = sum(byte < 32 and byte not in (0, 9, 10, 11, 12, 13, 27) for byte in head)
+    return b"\0\0\0" not in head and controls <= _CONTROLS * len(head)
 
 
 def _boxed(start: bytes) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from crawler.errors import InputError
-from crawler.web.url import absolute_url, url_identity
+from crawler.web.url import absolute, identity
 
 MOST_BYTES = 64 * 1024 * 1024  # unpacked; the sitemap protocol allows 50 MB
 MOST_ENTRIES = 50_000  # the sitemap protocol's own limit
@@ -91,16 +91,14 @@ def _feed(
     kept: dict[str, Entry] = {}
     complete = True
     for entry in entries:
-        url = absolute_url(address, entry.url)
+        url = absolute(address, entry.url)
         if url is None:
             continue
         if len(kept) >= MOST_ENTRIES:
             complete = False
             break
-        kept.setdefault(url_identity(url), Entry(url, entry.published, entry.title))
-    lists = [
-        absolute_url(address, url) for _, url in zip(range(MOST_ENTRIES), nested, strict=False)
-    ]
+        kept.setdefault(identity(url), Entry(url, entry.published, entry.title))
+    lists = [absolute(address, url) for _, url in zip(range(MOST_ENTRIES), nested, strict=False)]
     unique = tuple(dict.fromkeys(url for url in lists if url))
     return Feed(tuple(kept.values()), unique, title, complete)
 

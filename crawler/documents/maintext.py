@@ -512,14 +512,18 @@ def _is_byline(block: Block) -> bool:
     )
 
 
-def read_document(root: etree._Element, inward: Inward, told: str = "") -> Document:
+def read_document(
+    root: etree._Element, inward: Inward, told: str = "", *, whole: bool = False
+) -> Document:
     """The main text of a page with its links, quotations, notes and embedded posts.
+
+    With `whole` every block counts as main text.
 
     `inward` says whether a link's href stays with the outlet; `told` is the text that the page's
     structured data gives (see mainblock).
     """
     page = take_apart(root)
-    chosen = main_blocks(page, inward, told)
+    chosen = page.blocks if whole else main_blocks(page, inward, told)
     noted = _noted_boxes(root, page, chosen)
     held = {id(block) for block in chosen}
     roots = inside_box(page.body, {id(box) for box in noted.values()})

@@ -1,4 +1,9 @@
-"""What a page says of itself: title, author, date, address, outlet, language, sources."""
+"""What a page says of itself: title, author, date, address, outlet, language, sources.
+
+The one reader of it, for articles and for sources. Most pages say it in a few parts (head, JSON-LD,
+headings, dates), which are put into a small page of their own; the whole page, whose tree costs
+five times as much, is read where those parts leave the title, the author or the date open.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +16,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.documents.html import markup_hint
+from crawler.documents.html import markup_hint, parse_html
 from crawler.language.dates import first_date, iso_date
 from crawler.model import Access, Publisher
-from crawler.web.url import registered_domain, url_identity, url_problem
+from crawler.web.url import absolute, identity, problem, registered_domain
+
+FROM_JSON_LD = "the article's text is taken from the page's JSON-LD"
+"""Note of a page whose text its reader does not see, or sees a part of."""
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|ClaimReview|LiveBlog|WebPage)", re.I)
 _URL_DATE = re.compile(
@@ -62,40 +70,131 @@ _AUTHOR_METAS = (
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.publisher")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "parsely-title", "title")
 
+_HEAD_END = re.compile(r"(?i)</head|<body")
+_HEAD_READ = 300_000  # characters
+_SCRIPT = re.compile(r"(?i)<(?=[snt])(script|style|noscript|template)\b([^>]{0,1000})>")
+_JSON_LD = re.compile(r"(?i)application/ld\+json")
+_TIME = re.compile(r"(?i)<time\b[^>]{0,300}\bdatetime\s{0,9}=[^>]{0,300}>")
+_HEADING = re.compile(r"(?is)<h1\b[^>]{0,1000}>.{0,2000}?</h1")
+_MOST_SCRIPTS = 400
+_MOST_TIMES = 3
+_MOST_HEADINGS = 3
+_AUTHOR_MARK = re.compile(r"(?i)\b(?:rel|itemprop)\s{0,9}=\s{0,9}[\"']?author\b")
+
+# JSON-LD often has a summary or a beginning in place of the text; this many characters are the
+# whole of a short article (dense scripts need a third). Our paywall teasers end at 1,500.
+_SHORTEST_BODY = 1_500
+_SHORTEST_DENSE_BODY = 500
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[\W{0,5}\])\s*\Z")
+_NO_LETTER = re.compile(r"[\W_]+")
+_SAMPLES = 5
+_SAMPLE = 40  # letters; shorter ones stand in other sentences too
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """Everything as the page has it; None where it says nothing."""
 
-    title: str | None = None
+    title: str | None = None  # the headline
+    tab_title: str | None = None  # <title>
+    og_title: str | None = None
     author: str | None = None
     published: str | None = None
     published_from: str | None = None
     canonical: str | None = None
     outlet: str | None = None
     lang: str | None = None
-    description: str | None = None
     body: str | None = None  # the article's text, where structured data has it
     sources: tuple[tuple[str, str], ...] = ()  # (property, address) from schema.org
     modified: str | None = None
     access: Access | None = None
 
+    def publisher(self, url: str) -> Publisher | None:
+        """What the page at `url` says, as reports show it; None when it says nothing."""
+        told = Publisher(
+            title=self.title,
+            author=self.author,
+            outlet=self.outlet,
+            published=self.published,
+            modified=self.modified,
+            canonical=absolute(url, self.canonical) if self.canonical else None,
+            lang=self.lang,
+            access=self.access,
+        )
+        return told if told != Publisher() else None
 
-def read_metadata(root: etree._Element, address: str) -> Metadata:
-    """The metadata of a page whose address is `address`. Never raises on bad metadata."""
+
+def read_metadata(text: str, address: str) -> Metadata:
+    """The metadata of the HTML page `text` at `address`. Never raises on bad metadata."""
+    told = _read(parse_html(_telling_parts(text)), address)
+    settled = told.title and told.tab_title and told.published
+    if settled and (told.author or not _AUTHOR_MARK.search(text)):
+        return told
+    return _read(parse_html(text), address)
+
+
+def _telling_parts(markup: str) -> str:
+    """A page of the root element, metas, links, title, JSON-LD, dates and headings alone."""
+    ended = _HEAD_END.search(markup, 0, _HEAD_READ)
+    head = markup[: ended.start() if ended else _HEAD_READ]
+    parts = [*_without_scripts(head), "</head><body>", *_json_ld(markup)]
+    body = len(head)
+    for pattern, most in ((_HEADING, _MOST_HEADINGS), (_TIME, _MOST_TIMES)):
+        for count, found in enumerate(pattern.finditer(markup, body)):
+            if count >= most:
+                break
+            parts.append(f"{found[0]}>" if pattern is _HEADING else found[0])
+    return "".join(parts)
+
+
+def _without_scripts(head: str) -> Iterator[str]:
+    at = 0
+    for start, end, _, _ in _scripts(head):
+        yield head[at:start]
+        at = end
+    yield head[at:]
+
+
+def _json_ld(markup: str) -> Iterator[str]:
+    for start, end, name, attributes in _scripts(markup):
+        if name == "script" and _JSON_LD.search(attributes):
+            yield markup[start:end]
+
+
+def _scripts(markup: str) -> Iterator[tuple[int, int, str, str]]:
+    """Start, end, name and attributes of each element whose content is no markup to read."""
+    at = 0
+    for _ in range(_MOST_SCRIPTS):
+        opened = _SCRIPT.search(markup, at)
+        if opened is None:
+            return
+        name = opened[1].lower()
+        close = markup.find(f"</{opened[1]}", opened.end())
+        if close < 0:
+            close = markup.lower().find(f"</{name}", opened.end())
+        end = markup.find(">", close) + 1 if close >= 0 else len(markup)
+        at = end or len(markup)
+        yield opened.start(), at, name, opened[2]
+
+
+def _read(root: etree._Element | None, address: str) -> Metadata:
+    if root is None:
+        return Metadata()
     metas = _metas(root)
     nodes = tuple(_nodes(root))
     article = next((node for node in nodes if _is_article(node)), {})
     published, origin = _published(metas, article, nodes, root, address)
     return Metadata(
         title=_title(metas, article, root),
+        tab_title=_tab_title(root),
+        og_title=" ".join(metas.get("og:title", "").split()) or None,
         author=_author(metas, article, root),
         published=published,
         published_from=origin,
         canonical=_canonical(root, metas, article),
         outlet=_first(metas, _SITE_METAS) or _name(article.get("publisher")),
         lang=_lang(root, metas, article),
-        description=_first(metas, ("og:description", "description")),
         body=_body(article),
         sources=tuple(_sources(nodes)),
         modified=_modified(metas, article),
@@ -189,8 +288,12 @@ def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element)
     title = named or _first(metas, _TITLE_METAS)
     if title:
         return next((item for item in headings if item in title or title in item), title)
-    element = root.find(".//title")
-    return (_text(element) if element is not None else "") or (headings[0] if headings else None)
+    return _tab_title(root) or (headings[0] if headings else None)
+
+
+def _tab_title(root: etree._Element) -> str | None:
+    titles = (item for item in root.iter("title") if next(item.iterancestors("svg"), None) is None)
+    return next((text for text in map(_text, titles) if text), None)
 
 
 def _author(metas: dict[str, str], article: dict[str, Any], root: etree._Element) -> str | None:
@@ -224,10 +327,10 @@ def _published(
         if name in metas and (date := iso_date(metas[name])):
             return date, "meta"
     for element in root.iter("time"):
-        stamp = element.get("datetime")
-        if stamp and (date := iso_date(stamp)):
+        if date := iso_date(element.get("datetime", "")) or first_date(_text(element)):
             return date, "text"
-    found = _URL_DATE.search(address)
+    # The canonical address speaks for a page that is read from a file.
+    found = _URL_DATE.search(address) or _URL_DATE.search(_canonical(root, metas, article) or "")
     if found:
         year, month, day = found.groups()
         date = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
@@ -331,6 +434,22 @@ def _addresses(value: object, depth: int = 0) -> Iterator[str]:
                 return
 
 
+def lacks(text: str, body: str) -> bool:
+    """Whether a reader of `text` does not see `body`, and `body` is a whole article.
+
+    Shells and paywalled pages that carry their article in JSON-LD are readable: what the
+    publisher says there is what the page is to say. A beginning or a summary is left out.
+    """
+    dense = len(_DENSE.findall(body[:400])) * 2 > min(len(body), 400)
+    if len(body) < (_SHORTEST_DENSE_BODY if dense else _SHORTEST_BODY) or _CUT_OFF.search(body):
+        return False
+    seen = _NO_LETTER.sub("", text).casefold()
+    told = _NO_LETTER.sub("", body).casefold()
+    step = max(1, (len(told) - _SAMPLE) // (_SAMPLES - 1))
+    samples = [told[place * step : place * step + _SAMPLE] for place in range(_SAMPLES)]
+    return sum(sample in seen for sample in samples) * 2 < _SAMPLES
+
+
 # Other-language editions that a page declares of itself: `hreflang`.
 #
 # `<link rel="alternate" hreflang="en" href="…">` in the head (HTML 4.6.7, Google's and Yandex's
@@ -373,15 +492,15 @@ def editions(payload: bytes, url: str, link_header: str = "") -> Editions:
         found += _in_head(payload[:HEAD])
     if not found:
         return NONE
-    here, domain = url_identity(url), registered_domain(url)
+    here, domain = identity(url), registered_domain(url)
     own: str | None = None
     others: dict[str, str] = {}
     for lang, href in found[:MOST]:
         target = _joined(url, href)
-        if not _LANGUAGE.fullmatch(lang) or target is None or url_problem(target) is not None:
+        if not _LANGUAGE.fullmatch(lang) or target is None or problem(target) is not None:
             continue
         primary = re.split("[-_]", lang.lower())[0]
-        if url_identity(target) == here:
+        if identity(target) == here:
             own = own or primary
         elif registered_domain(target) == domain:
             others.setdefault(primary, target)
@@ -433,133 +552,3 @@ def _joined(base: str, href: str) -> str | None:
         return urljoin(base, href) if href else None
     except ValueError:
         return None
-
-
-# What a source page says of itself, read from the few parts of it that say so.
-#
-# A page's head, its JSON-LD and its dates are put into a small page of their own, which
-# `metadata` reads as it reads an article's: a whole page of 100 kB costs five times as much.
-
-
-FROM_JSON_LD = "the article's text is taken from the page's JSON-LD"
-"""Note of a page whose text its reader does not see, or sees a part of."""
-
-_HEAD_END = re.compile(r"(?i)</head|<body")
-_HEAD_READ = 300_000  # characters
-_SCRIPT = re.compile(r"(?i)<(?=[snt])(script|style|noscript|template)\b([^>]{0,1000})>")
-_JSON_LD = re.compile(r"(?i)application/ld\+json")
-_TIME = re.compile(r"(?i)<time\b[^>]{0,300}\bdatetime\s{0,9}=[^>]{0,300}>")
-_HEADING = re.compile(r"(?is)<h1\b[^>]{0,1000}>.{0,2000}?</h1")
-_MOST_SCRIPTS = 400
-_MOST_TIMES = 3
-_MOST_HEADINGS = 3
-
-# JSON-LD often has a summary or a beginning in place of the text; this many characters are the
-# whole of a short article (dense scripts need a third). Our paywall teasers end at 1,500.
-_SHORTEST_BODY = 1_500
-_SHORTEST_DENSE_BODY = 500
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[\W{0,5}\])\s*\Z")
-_NO_LETTER = re.compile(r"[\W_]+")
-_SAMPLES = 5
-_SAMPLE = 40  # letters; shorter ones stand in other sentences too
-
-
-def read_publisher(markup: str, url: str) -> tuple[Publisher | None, str | None]:
-    """What the page of `markup` at `url` says of itself, and the articleBody it carries.
-
-    Never raises on bad metadata; None for a page that says nothing.
-    """
-    parser = etree.HTMLParser(no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(_telling_parts(markup), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None, None
-    if root is None:
-        return None, None
-    told = read_metadata(root, url)
-    publisher = _publisher(told, url)
-    body = told.body.strip() if told.body else None
-    return (publisher if publisher != Publisher() else None), body
-
-
-def _publisher(told: Metadata, url: str) -> Publisher:
-    return Publisher(
-        title=told.title,
-        author=told.author,
-        outlet=told.outlet,
-        published=told.published,
-        modified=told.modified,
-        canonical=_absolute(told.canonical, url),
-        lang=told.lang,
-        access=told.access,
-    )
-
-
-def _absolute(address: str | None, url: str) -> str | None:
-    if not address:
-        return None
-    try:
-        return urljoin(url, address)
-    except ValueError:
-        return None
-
-
-def _telling_parts(markup: str) -> str:
-    """A page of the root element, metas, links, title, JSON-LD, dates and headings alone."""
-    ended = _HEAD_END.search(markup, 0, _HEAD_READ)
-    head = markup[: ended.start() if ended else _HEAD_READ]
-    parts = [*_without_scripts(head), "</head><body>", *_json_ld(markup)]
-    body = len(head)
-    for pattern, most in ((_HEADING, _MOST_HEADINGS), (_TIME, _MOST_TIMES)):
-        for count, found in enumerate(pattern.finditer(markup, body)):
-            if count >= most:
-                break
-            parts.append(f"{found[0]}>" if pattern is _HEADING else found[0])
-    return "".join(parts)
-
-
-def _without_scripts(head: str) -> Iterator[str]:
-    at = 0
-    for start, end, _, _ in _scripts(head):
-        yield head[at:start]
-        at = end
-    yield head[at:]
-
-
-def _json_ld(markup: str) -> Iterator[str]:
-    for start, end, name, attributes in _scripts(markup):
-        if name == "script" and _JSON_LD.search(attributes):
-            yield markup[start:end]
-
-
-def _scripts(markup: str) -> Iterator[tuple[int, int, str, str]]:
-    """Start, end, name and attributes of each element whose content is no markup to read."""
-    at = 0
-    for _ in range(_MOST_SCRIPTS):
-        opened = _SCRIPT.search(markup, at)
-        if opened is None:
-            return
-        name = opened[1].lower()
-        close = markup.find(f"</{opened[1]}", opened.end())
-        if close < 0:
-            close = markup.lower().find(f"</{name}", opened.end())
-        end = markup.find(">", close) + 1 if close >= 0 else len(markup)
-        at = end or len(markup)
-        yield opened.start(), at, name, opened[2]
-
-
-def lacks(text: str, body: str) -> bool:
-    """Whether a reader of `text` does not see `body`, and `body` is a whole article.
-
-    Shells and paywalled pages that carry their article in JSON-LD are readable: what the
-    publisher says there is what the page is to say. A beginning or a summary is left out.
-    """
-    dense = len(_DENSE.findall(body[:400])) * 2 > min(len(body), 400)
-    if len(body) < (_SHORTEST_DENSE_BODY if dense else _SHORTEST_BODY) or _CUT_OFF.search(body):
-        return False
-    seen = _NO_LETTER.sub("", text).casefold()
-    told = _NO_LETTER.sub("", body).casefold()
-    step = max(1, (len(told) - _SAMPLE) // (_SAMPLES - 1))
-    samples = [told[place * step : place * step + _SAMPLE] for place in range(_SAMPLES)]
-    return sum(sample in seen for sample in samples) * 2 < _SAMPLES

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from crawler.documents.encoding import decode
+from crawler.documents.encoding import DOCX, decode
 from crawler.language.dates import iso_date
 from crawler.model import Publisher
 
@@ -29,8 +29,9 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
 
-def read_epub(payload: bytes) -> PackedText:
-    """The text of all chapters. A book whose chapters are encrypted gives a problem, no text."""
+def read_epub(payload: bytes) -> Packed:
+    """All chapters. A book whose chapters are encrypted gives a problem, no pages."""
+    pages, problem = [], ""
     try:
         package = Package(payload)
         place = _package_document(package)
@@ -41,21 +42,13 @@ def read_epub(payload: bytes) -> PackedText:
         if _locked(package) & set(chapters):
             raise NotRead("the book is encrypted")
     except NotRead as error:
-        return PackedText("", f"EPUB: {error}")
-    return _read(package, chapters, _told(book))
-
-
-def _read(package: Package, chapters: tuple[str, ...], told: Publisher) -> PackedText:
-    from crawler.documents.visibletext import visible_text
-
-    texts, problem = [], ""
+        return Packed(problem=f"EPUB: {error}")
     for chapter in chapters:
         try:
-            texts.append(visible_text(decode(package.read(chapter)).text))
+            pages.append(decode(package.read(chapter)).text)
         except NotRead as error:
             problem = f"EPUB: {error}"
-    text = "\n\n".join(text for text in texts if text)
-    return PackedText(text, problem or ("" if text else "EPUB: no text in the book"), told)
+    return Packed(tuple(pages), problem, _told(book))
 
 
 def _package_document(package: Package) -> str:
@@ -130,18 +123,14 @@ _DECLARES = ("<!DOCTYPE", "<!ENTITY")  # neither may stand in an Office Open XML
 _CORE = "docProps/core.xml"
 
 
-def read_docx(payload: bytes) -> PackedText:
-    """The text of a document, its notes at the end."""
-    from crawler.documents.visibletext import visible_text
-
+def read_docx(payload: bytes) -> Packed:
+    """A document, its notes at the end."""
     try:
         package = Package(payload)
         _check(package)
-        told = _docx_told(package)
-        text = visible_text(_html(payload))
+        return Packed((_html(payload),), "", _docx_told(package))
     except NotRead as error:
-        return PackedText("", f"DOCX: {error}")
-    return PackedText(text, "" if text else "DOCX: no text in the document", told)
+        return Packed(problem=f"DOCX: {error}")
 
 
 def _check(package: Package) -> None:
@@ -203,12 +192,18 @@ _ENCRYPTED = 0x1  # bit of an entry's flags (APPNOTE 4.4.4)
 
 
 @dataclass(frozen=True, slots=True)
-class PackedText:
-    """A document's text; `problem` says what was not read and why, "" when everything was."""
+class Packed:
+    """A document as HTML; `problem` says what was not read and why, "" when everything was."""
 
-    text: str
+    pages: tuple[str, ...] = ()
     problem: str = ""
     publisher: Publisher | None = None
+
+
+def read_packed(payload: bytes, media: str) -> Packed:
+    """A DOCX or an EPUB, as `media` says."""
+
+    return read_docx(payload) if media == DOCX else read_epub(payload)
 
 
 class NotRead(Exception):

@@ -46,8 +46,7 @@ _HIDING_STYLES = tuple(
 )
 _TAG_SIGNS = 4  # characters: they tell all names apart that are looked for
 _SOUGHT = frozenset(
-    name.strip("<")[:2]
-    for name in ("img", "area", "/summary", "/legend", "meta", "time", *(s for s, _ in _HIDDEN))
+    name.strip("<")[:2] for name in ("img", "area", "/summary", "/legend", *(s for s, _ in _HIDDEN))
 )
 # Sets of signs are looked at twice as fast as names.
 _FIRST, _SECOND = (

@@ -14,7 +14,7 @@ from functools import cache
 from crawler.linkstate.phrases import marks, sign, told_in, words
 from crawler.linkstate.shape import Shape, tells_story
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
-from crawler.web.url import parse_url
+from crawler.web.url import parse
 
 # Counted on our own labelled pages: offers have 12 and more words of their trade in the first
 # 6,000 characters, one in 25 words; news about the trade has them too, but at an address that says
@@ -51,7 +51,7 @@ def hijacked(page: Page, url: str, told: str, lang: str | None) -> LinkState | N
 
     `told` are the article's words, `lang` its language. None when in doubt.
     """
-    title = (page.title or "").lower()
+    title = (page.head_title or "").lower()
     # The title first: nearly every page is done with then, in a hundredth of the time.
     titles = [len(_hits(title, whole, inside)) for _, whole, inside in _topics()]
     if not any(titles):
@@ -96,7 +96,7 @@ def _length(text: str) -> float:
 def _turned(title: str, text: str, url: str, page_lang: str | None, lang: str | None) -> bool:
     """Whether the page has none of the words of its address, or where that has none, another
     language than the article and the title to match."""
-    address = parse_url(url)
+    address = parse(url)
     if address is None:
         return False
     slug = set(_SLUG.findall(address.path.lower()))
@@ -138,7 +138,7 @@ def parked_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """PARKED for a domain for sale, expired or suspended, and for a server's default page."""
     if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS:
         return None
-    lines = (page.title or "", *shape.lines)
+    lines = (page.head_title or "", *shape.lines)
     parking = bool(marks("parking_markup").found(shape.markup))
     sales = _telling("for_sale", lines)
     named = len(sales) > 1 and any(map(_DOMAIN_NAME.search, sales))

@@ -52,7 +52,7 @@ _MARKUP_READ = 300_000  # bytes
 
 def shape_of(page: Page, payload: bytes = b"") -> Shape:
     """Measure `page`; `payload` is its HTML, when there is any."""
-    return _shape(page.text, page.title, payload)
+    return _shape(page.text, page.head_title, payload)
 
 
 @lru_cache(maxsize=1)  # a page is measured for its state and then for doubts about it

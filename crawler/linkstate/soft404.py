@@ -19,7 +19,7 @@ from crawler.linkstate.shape import (
     tells_story,
 )
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
-from crawler.web.url import Address, parse_url
+from crawler.web.url import Address, parse
 
 # A story has more running text than an error page's apology and its teasers. Chosen between the
 # longest apology of our own labelled pages and the shortest story about error pages among them.
@@ -107,7 +107,7 @@ def soft_missing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     is no running text. Where title and line both say it, teasers of other stories, each under
     a headline of its own, are no running text. A site's front page is not missing from itself.
     """
-    asked = parse_url(fetch.final or fetch.requested)
+    asked = parse(fetch.final or fetch.requested)
     if asked is not None and asked.path == "/" and not asked.query:
         return None
     if shape.prose > STORY and (not shape.markup or longest_run(shape.lines) > STORY):
@@ -228,7 +228,7 @@ def half_missing(shape: Shape) -> bool:
 
 def speaks_of(url: str, shape: Shape) -> bool:
     """Whether the page has a word of its address's last part, or that part has no words."""
-    address = parse_url(url)
+    address = parse(url)
     named = (
         set(_WORD.findall(address.path.rstrip("/").rpartition("/")[2].lower())) if address else ()
     )
@@ -320,7 +320,7 @@ def sibling_of(url: str) -> str | None:
     None where the answer would say nothing: front pages, queries, and paths with a number before
     their last part, which often decides alone ("/12345/any-words").
     """
-    address = parse_url(url)
+    address = parse(url)
     if address is None or address.query or address.scheme not in ("http", "https"):
         return None
     folder, _, last = address.path.rpartition("/")

@@ -16,7 +16,7 @@ from crawler.linkstate.shape import Shape, needs_browser, shape_of
 from crawler.linkstate.soft404 import soft_missing
 from crawler.linkstate.walls import bare_wall, block_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
-from crawler.web.url import Address, parse_url, registered_domain, url_identity
+from crawler.web.url import Address, identity, parse, registered_domain
 
 _REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})
 """Statuses that say why the request is refused."""
@@ -75,13 +75,13 @@ _OPAQUE = re.compile(r"/[\w-]{1,12}/?\Z")  # a shortener's path
 
 def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     """What the last hop of a redirect shows; None when the page may be the one cited."""
-    asked = parse_url(fetch.requested)
-    final = parse_url(fetch.final or "")
+    asked = parse(fetch.requested)
+    final = parse(fetch.final or "")
     if asked is None or final is None:
         return None
     if _CONSENT_HOST.match(final.host):
         return LinkState(Kind.CONSENT, Reason(ReasonCode.CONSENT_HOST, {"host": final.host}))
-    if url_identity(fetch.requested) == url_identity(fetch.final or ""):
+    if identity(fetch.requested) == identity(fetch.final or ""):
         return None
     wall = _wall(asked, final)
     if wall is not None:
@@ -126,7 +126,7 @@ def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None
     old, new = _named(asked), _named(final)
     if min(len(old), len(new)) < _STORY_WORDS or old & new or _numbers(asked) & _numbers(final):
         return None
-    text = f"{page.title or ''} {page.text[:_SEARCHED]}".lower()
+    text = f"{page.head_title or ''} {page.text[:_SEARCHED]}".lower()
     plain = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
     if len(plain.encode("ascii", "ignore")) < _LATIN * len(plain) or any(
         word in plain for word in old
@@ -325,9 +325,9 @@ def moved_to(fetch: Fetch, page: Page) -> str | None:
         return None
     if any(hop.status not in _PERMANENT for hop in fetch.redirects):
         return None
-    if url_identity(fetch.requested) == url_identity(fetch.final):
+    if identity(fetch.requested) == identity(fetch.final):
         return None
-    old, new = parse_url(fetch.requested), parse_url(fetch.final)
+    old, new = parse(fetch.requested), parse(fetch.final)
     if old is None or new is None or not _same(old, new, page):
         return None
     return fetch.final
@@ -340,7 +340,7 @@ def _same(old: Address, new: Address, page: Page) -> bool:
     if _moved_numbers(old) & _moved_numbers(new):
         return True
     words = set(_WORD.findall(old.path.lower().rstrip("/").rpartition("/")[2]))
-    there = f"{new.path} {page.title or ''}".lower()
+    there = f"{new.path} {page.head_title or ''}".lower()
     return bool(words) and sum(word in there for word in words) >= _SAME_WORDS * len(words)
 
 

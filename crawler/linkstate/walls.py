@@ -259,7 +259,7 @@ def block_page(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     certain = _by_markup(shape, spoken=named or said is not None)
     if certain is not None:
         return certain
-    alone = shape.letters < _SHORT and (not page.title or _leads(shape, said))
+    alone = shape.letters < _SHORT and (not page.head_title or _leads(shape, said))
     if said is not None and (named or alone or (_few_links(shape) and _leads(shape, said))):
         return LinkState(
             Kind.BLOCKED, Reason(ReasonCode.BOT_CHECK, {"said": said}), Certainty.LIKELY

@@ -37,7 +37,7 @@ from crawler.middlewares.meta import (
 from crawler.middlewares.outcome import Stopped, answered_fetch
 from crawler.middlewares.rendering import Limits, Rendering
 from crawler.model import Kind
-from crawler.web.url import parse_url
+from crawler.web.url import parse
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -118,7 +118,7 @@ class BrowserMiddleware:
         return state_of(fetch, page, response.body).kind is Kind.NEEDS_BROWSER
 
     def _is_listed(self, url: str) -> bool:
-        address = parse_url(url)
+        address = parse(url)
         host = address.host.lower() if address is not None else ""
         return any(host == listed or host.endswith("." + listed) for listed in self._hosts)
 

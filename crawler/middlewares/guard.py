@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.errors import InputError
 from crawler.middlewares.outcome import Failed
 from crawler.model import Kind
-from crawler.web.url import cleaned, scheme_of, url_problem
+from crawler.web.url import cleaned, problem, scheme_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -38,7 +38,7 @@ class GuardMiddleware:
 
 def url_refusal(url: str) -> Failed | None:
     """Why `url` must not be requested, None when it may be."""
-    kind = url_problem(url)
+    kind = problem(url)
     if kind is None:
         return None
     if kind is Kind.INVALID:

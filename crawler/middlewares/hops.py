@@ -17,7 +17,7 @@ from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.meta import ATTEMPT, HOPS, SECONDS_LEFT, SEEN, STAY, Seen
 from crawler.middlewares.outcome import Failed, Stopped, retry_after
 from crawler.model import Hop, Kind
-from crawler.web.url import absolute_url, fetchable, parse_url
+from crawler.web.url import absolute, fetchable, parse
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -47,7 +47,7 @@ class RedirectMiddleware:
             return response
         hops = _with_hop(request, response)
         request.meta[HOPS] = hops
-        target = absolute_url(response.url, _text(location))
+        target = absolute(response.url, _text(location))
         refused = url_refusal(target if target is not None else _text(location))
         if target is None or refused is not None:
             raise refused or Failed(Kind.DENIED, f"redirected to {_text(location)[:200]}")
@@ -86,7 +86,7 @@ class MetaRefreshMiddleware:
         delay, target = get_meta_refresh(response, ignore_tags=("script", "noscript"))
         if not target or delay is None or delay > self._longest:
             return response
-        resolved = absolute_url(response.url, target)
+        resolved = absolute(response.url, target)
         hops = _with_hop(request, response)
         if resolved is None or len(hops) > self._most:
             return response
@@ -121,7 +121,7 @@ def _following(request: Request, target: str) -> Request:
 
 
 def _origin(url: str) -> tuple[str, str] | None:
-    address = parse_url(url)
+    address = parse(url)
     return (address.scheme, address.netloc) if address else None
 
 
@@ -223,7 +223,7 @@ class RetryMiddleware:
 
 
 def _host(request: Request) -> str:
-    address = parse_url(request.url)
+    address = parse(request.url)
     return address.netloc if address else ""
 
 

@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.middlewares.meta import HOPS, SECONDS_LEFT
 from crawler.middlewares.outcome import Failed, Stopped
 from crawler.model import Kind
-from crawler.web.url import parse_url
+from crawler.web.url import parse
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,7 +88,7 @@ class RobotsMiddleware:
         """Wait for the host's rules; raises `Failed` for a page they keep from us."""
         if request.meta.get(_ROBOTS):
             return
-        address = parse_url(request.url)
+        address = parse(request.url)
         if address is None:
             return
         key = (address.scheme, address.netloc)

@@ -262,9 +262,6 @@ class Frontier(Protocol):
     def done(self, fetch: Fetch) -> None:
         """Close the page `fetch.requested`; its records are on disk already."""
 
-    def pending(self) -> int:
-        """How many pages are pending or leased."""
-
 
 @runtime_checkable
 class Staged(Protocol):

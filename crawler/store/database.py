@@ -178,11 +178,6 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
 
 
-def sqlite_url(path: Path) -> str:
-    """The database URL of the SQLite file at `path`."""
-    return f"sqlite:///{path}"
-
-
 def open_store(url: str) -> Engine:
     """An engine on the database at `url`, its tables brought up to date.
 

@@ -2,6 +2,8 @@
 
 RFC 7089 (Memento) over RFC 8288 link-format (once RFC 6690); the JSON forms that aggregators,
 Wayback and pywb offer are read as well. Pure: the bytes go in that the crawl archived.
+
+The archives that are asked come from the settings: unknown keys and bad values stop the run.
 """
 
 from __future__ import annotations
@@ -27,6 +29,11 @@ ACCEPT = "#accept-datetime="
 _LINK = re.compile(r'<([^<>\s]{1,4000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s",;<]*))*)')
 _PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s",;<]*))')
 _STAMPED = re.compile(r"/(\d{14})([a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
+_KEYS = ("name", "timemap", "timegate", "raw", "delay", "save")
+_LONGEST_DELAY = 60.0  # seconds
+SAVE_DELAY = 6.0
+"""Seconds between two pages that an archive is asked to keep: ten a minute, under the 12 to 15
+that the Internet Archive grants to clients without an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +223,6 @@ def chosen(mementos: Iterable[Memento], when: str | None) -> tuple[Memento, ...]
 def _origin(url: str) -> str:
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}/"
-
-
-# The web archives of the settings, checked: unknown keys and bad values stop the run.
-
-
-_KEYS = ("name", "timemap", "timegate", "raw", "delay", "save")
-_LONGEST_DELAY = 60.0  # seconds
-SAVE_DELAY = 6.0
-"""Seconds between two pages that an archive is asked to keep: ten a minute, under the 12 to 15
-that the Internet Archive grants to clients without an account."""
 
 
 def web_archives(listed: object) -> tuple[WebArchive, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from crawler.web.url import Address, parse_url
+from crawler.web.url import Address, parse
 
 # Host (or its end, when it begins with a dot), the path's beginning, the parameters to look in.
 _BY_PARAMETER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -115,10 +115,10 @@ def unwrap(url: str) -> str:
     Wrappers in wrappers are unwrapped to the end; `unwrap` of its own answer changes nothing.
     """
     while True:
-        address = parse_url(url)
+        address = parse(url)
         inner = _inner(address) if address else None
         # A target is part of its wrapper: demanding that it be shorter is what ends the loop.
-        if inner is None or len(inner) >= len(url) or parse_url(inner) is None:
+        if inner is None or len(inner) >= len(url) or parse(inner) is None:
             return url
         url = inner
 
@@ -253,7 +253,7 @@ _READERS: tuple[Callable[[Address], str | None], ...] = (
 
 def split_archive(url: str) -> Archived | None:
     """Take a link into a web archive apart; None when it is not one."""
-    address = parse_url(url)
+    address = parse(url)
     if address is None:
         return None
     host = address.host.removeprefix("www.")

@@ -8,7 +8,7 @@ from crawler.model import Evidence, Page, Publisher, Span
 PAGE = Page(
     "https://a.example/x",
     "“Words” said, слова 言葉 " * 300,
-    title="Title",
+    tab_title="Title",
     lang="en",
     main=Span(3, 30),
     notes=("a note",),
@@ -49,7 +49,7 @@ def test_a_page_cut_by_a_crash_is_not_there(tmp_path):
 @pytest.mark.parametrize("title", ["\ud800", "a\udfff"])
 def test_a_page_that_cannot_be_written_is_left_to_the_archive(tmp_path, title):
     spool = PageSpool(tmp_path)
-    spool.keep(evidence(1), Page("https://a.example/x", "words", title=title))
+    spool.keep(evidence(1), Page("https://a.example/x", "words", tab_title=title))
     spool.keep(evidence(2), PAGE)
     spool.close()
     pages = SpooledPages(tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.documents.html import parse_html
 from crawler.documents.metadata import Metadata, read_metadata
 from crawler.language.dates import iso_date
 
@@ -13,9 +12,8 @@ ADDRESS = "https://news.example/world/harbour"
 
 
 def read(head: str, body: str = "", address: str = ADDRESS) -> Metadata:
-    root = parse_html(f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>")
-    assert root is not None
-    return read_metadata(root, address)
+    text = f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>"
+    return read_metadata(text, address)
 
 
 def ld(text: str) -> str:
@@ -32,6 +30,9 @@ def ld(text: str) -> str:
         ("2024-03-05 09:30", "2024-03-05T09:30"),
         ("2024-13-05", None),
         ("2024-03-45", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("1899-12-30", None),
+        ("1900-01", "1900-01"),
         ("yesterday", None),
         ("", None),
     ],
@@ -59,6 +60,18 @@ def test_a_date_keeps_the_precision_it_was_given_with(value: str, date: str | No
         ("", "<time datetime='2024-03-05'>5 March</time>", ADDRESS, ("2024-03-05", "text")),
         ("", "", "https://a.example/2024/3/5/x", ("2024-03-05", "url")),
         ("", "", "https://a.example/2024/03/x", ("2024-03", "url")),
+        (
+            "<link rel=canonical href='https://a.example/2024/3/5/x'>",
+            "",
+            "x.html",
+            ("2024-03-05", "url"),
+        ),
+        (
+            "<meta name='date' content='0001-01-01T00:00:00Z'>",
+            "<time>Dec 16, 2016 at 1:38 pm</time>",
+            ADDRESS,
+            ("2016-12-16", "text"),
+        ),
         ("", "<p class='date'>5 March 2024</p>", ADDRESS, ("2024-03-05", "text")),
         ("", "<p>It was 5 March 2024.</p>", ADDRESS, (None, None)),
         ("", "", ADDRESS, (None, None)),

@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from crawler.documents.metadata import FROM_JSON_LD, read_publisher
+from crawler.articles.article import read_html
+from crawler.documents.metadata import FROM_JSON_LD, read_metadata
 from crawler.documents.page import leaf_of, read_page
 from crawler.jsonlines import finding_object, live_url
 from crawler.linkstate.state import state_of
@@ -38,7 +39,7 @@ def test_publisher_is_read_from_head_and_json_ld() -> None:
         inLanguage="en-GB",
     )
     markup = f"<html><head><title>x</title>{head}</head><body><h1>Old bridge</h1>{body}"
-    told, _ = read_publisher(markup, URL)
+    told = read_metadata(markup, URL).publisher(URL)
     assert told == Publisher(
         title="Old bridge",
         author="Ines Calloway",
@@ -64,13 +65,14 @@ def test_publisher_is_read_from_head_and_json_ld() -> None:
     ],
 )
 def test_paywall_marker_in_its_spellings(value: object, access: Access | None) -> None:
-    told, _ = read_publisher(linked(isAccessibleForFree=value), URL)
+    told = read_metadata(linked(isAccessibleForFree=value), URL).publisher(URL)
     assert told is not None
     assert told.access is access
 
 
 def test_content_tier_is_a_paywall_marker() -> None:
-    told, _ = read_publisher("<meta property='article:content_tier' content='locked'>", URL)
+    markup = "<meta property='article:content_tier' content='locked'>"
+    told = read_metadata(markup, URL).publisher(URL)
     assert told is not None
     assert told.access is Access.PAID
 
@@ -82,7 +84,32 @@ def test_content_tier_is_a_paywall_marker() -> None:
      "<link rel=canonical href='http://[x'>"],
 )  # fmt: skip
 def test_bad_metadata_never_raises(markup: str) -> None:
-    read_publisher(markup, URL)
+    read_metadata(markup, URL).publisher(URL)
+
+
+BOXES = "<div><h1>Other</h1></div>" * 3
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<title>Bridge | Herald</title><h1>Bridge</h1><p class=date>9 January 2024</p>",
+        f"<title>Bridge | Herald</title><body>{BOXES}<h1>Bridge</h1><time datetime=2024-01-09>",
+        "<h1>Bridge</h1><span itemprop=author>Jane Doe</span><time datetime=2024-01-09></time>",
+        "<title>Bridge</title><body><meta itemprop=datePublished content=2024-01-09>",
+    ],
+)
+def test_an_article_and_a_source_are_read_alike(markup: str) -> None:
+    html = f"<html>{markup}<p>{STORIES['en'][1]}</p></html>"
+    article = read_html(html, URL)
+    told = read_page(html.encode(), "text/html", URL).publisher
+    assert told is not None
+    assert article.published == "2024-01-09"
+    assert (told.title, told.author, told.published) == (
+        article.title,
+        article.author,
+        article.published,
+    )
 
 
 def body_of(lang: str, times: int) -> str:
@@ -131,6 +158,7 @@ def test_visible_articles_are_not_read_twice() -> None:
 def test_pages_of_a_pdf_are_numbered_and_linked() -> None:
     page = read_page(made("The first page.", "", "The third page."), "text/html", URL)
     assert page.media == "application/pdf"
+    assert page.publisher is None
     at = page.text.index("third")
     assert [leaf_of(page, offset) for offset in (0, at, len(page.text))] == [1, 3, 3]
     assert leaf_of(Page(URL, "words"), 2) is None
@@ -180,10 +208,12 @@ def test_html_is_read_whatever_the_header_calls_it(header: str | None) -> None:
     [
         ("# Bridge #\n\nIt *stays* **closed**.", "Bridge\n\nIt stays closed."),
         ("> “We ***all*** waited,” [she](http://a.example/she) said.", "“We all waited,” she said."),
-        ("A [note][1] ![map](m.png) of 2 * 3 * 4 and snake_case_name", "A note  of 2 * 3 * 4 and snake_case_name"),
+        ("A [note][1] ![map](m.png) of 2 * 3 * 4 and snake_case_name\n\n[1]: u", "A note of 2 * 3 * 4 and snake_case_name"),
+        ("A [note][1] without a definition", "A [note][1] without a definition"),
+        ("1. one\n2. *two*\n\n| a | b |\n|---|---|\n| c | d |", "one\ntwo\na\t\tb\nc\t\td"),
         ("\\*no\\* stress", "*no* stress"),
-        ("```\n# not *this*\n```\n# this", "```\n# not *this*\n```\nthis"),
-        ("```\n# open", "```\n# open"),
+        ("```\n# not *this*\n```\n# this", "# not *this*\n\nthis"),
+        ("```\n# open", "# open"),
     ],
 )  # fmt: skip
 def test_markdown_is_read_without_its_marks(source: str, shown: str) -> None:

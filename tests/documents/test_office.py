@@ -1,4 +1,4 @@
-"""EPUB and Word files: what is read, and what hostile ones cost."""
+"""What bytes are; EPUB and Word files: what is read, and what hostile ones cost."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from io import BytesIO
 
 import pytest
 
-from crawler.documents.encoding import DOCX, EPUB
+from crawler.articles.article import read_article
+from crawler.documents.encoding import DOCX, EPUB, is_html, media_of
 from crawler.documents.office import MOST_MEMBER, MOST_XML
 from crawler.documents.page import read_page
+from crawler.errors import InputError
 from crawler.linkstate.state import state_of
 from crawler.model import Fetch, Kind
 
@@ -114,7 +116,8 @@ def test_chapters_are_read_in_the_order_of_the_spine(header: str) -> None:
     page = read(epub(), header)
     assert page.media == EPUB
     assert page.text.index("Nobody asked") < page.text.index("did not leave")
-    assert (page.title, page.author, page.published) == ("The Ferry", "Ines Calloway", "2024-03-01")
+    told = page.publisher
+    assert (told.title, told.author, told.published) == ("The Ferry", "Ines Calloway", "2024-03-01")
     assert page.publisher is not None
     assert page.publisher.outlet == "Merrow Press"
     assert (page.complete, page.notes, page.lang) == (True, (), "en")
@@ -126,7 +129,7 @@ def test_word_documents_give_paragraphs_tables_and_notes(header: str | None) -> 
     assert page.media == DOCX
     for words in ("four million", "crowns", "The letter is dated March."):
         assert words in page.text
-    assert (page.title, page.author) == ("Letter", "Vera Lindqvist")
+    assert (page.publisher.title, page.publisher.author) == ("Letter", "Vera Lindqvist")
     assert page.complete
 
 
@@ -177,3 +180,97 @@ def test_deep_documents_are_refused_not_crashed_on() -> None:
     table = "<w:tbl><w:tr><w:tc>" * 400 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 400
     page = read(word(table), DOCX)
     assert page.text == "x" or not page.complete
+
+
+LINKED = word(
+    paragraph("Ministers spoke about the ferry.")
+    + '<w:p><w:r><w:t>The </w:t></w:r><w:hyperlink r:id="r9" xmlns:r="'
+    + f'{OFFICE}"><w:r><w:t>report of the council</w:t></w:r></w:hyperlink><w:r><w:t> said “the '
+    "toll will not rise at all this year”.</w:t></w:r></w:p>"
+    + paragraph("So it was", '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+    **{
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r2" '
+        f'Type="{OFFICE}/footnotes" Target="footnotes.xml"/><Relationship Id="r9" '
+        f'Type="{OFFICE}/hyperlink" Target="https://council.example/report" '
+        'TargetMode="External"/></Relationships>'
+    },
+)
+
+
+@pytest.mark.parametrize("header", [None, DOCX, "application/octet-stream"])
+def test_a_word_document_is_an_article_with_its_links(header: str | None) -> None:
+    article = read_article(LINKED, "letter.docx", header)
+    assert [quotation.text for quotation in article.quotations] == [
+        "the toll will not rise at all this year"
+    ]
+    (citation,) = article.citations
+    assert citation.url == "https://council.example/report"
+    assert citation.span.of(article.text) == "report of the council"
+    assert article.text.startswith("Ministers spoke about the ferry.\n\nThe report")
+    assert "The letter is dated March." in article.text
+    assert (article.title, article.author, article.lang) == ("Letter", "Vera Lindqvist", "en")
+
+
+def test_a_book_is_an_article() -> None:
+    words = "“The boat did not leave the harbour that winter,” said the mayor."
+    article = read_article(epub(**{"OPS/text/one.xhtml": chapter(words)}), "book.epub")
+    assert [quotation.text for quotation in article.quotations] == [
+        "The boat did not leave the harbour that winter,"
+    ]
+    assert article.text.index("Nobody asked") < article.text.index("The boat")
+    assert (article.title, article.published, article.outlet) == (
+        "The Ferry",
+        "2024-03-01",
+        "Merrow Press",
+    )
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_hostile_packages_are_no_articles_or_read_in_part(name: str) -> None:
+    try:
+        article = read_article(REFUSED[name][0], name)
+    except InputError:
+        return
+    assert "hostname" not in article.text
+
+
+PAGE = b"<p>Words of a page.</p>"
+
+
+@pytest.mark.parametrize(
+    ("payload", "header", "address", "media"),
+    [
+        (b"Words.", None, "a.txt", "text/plain"),
+        (b"Words.", "application/octet-stream", "http://a.example/a", "text/plain"),
+        (b"# Words.", None, "a.md", "text/markdown"),
+        (b"# Words.", "text/plain; charset=utf-8", "http://a.example/a.md?raw=1", "text/markdown"),
+        (PAGE, "text/html", "http://a.example/a.md", "text/html"),
+        (PAGE, None, "a.html", "text/html"),
+        (PAGE, "text/plain", "a.html", "text/plain"),
+        ("Слова.".encode("utf-16"), None, "a.txt", "text/plain"),
+        (b"\x01\x02\x03\x04" * 9, None, "a.txt", "application/octet-stream"),
+        (b"words \0\0\0 words", "", "a.md", "application/octet-stream"),
+        (b"%PDF-1.7", "text/html", "a.html", "application/pdf"),
+        (b"words", "image/png", "a.txt", "image/png"),
+        (LINKED, None, "a.txt", DOCX),
+    ],
+)
+def test_one_answer_says_what_bytes_are(
+    payload: bytes, header: str | None, address: str, media: str
+) -> None:
+    assert media_of(payload, header, address) == media
+
+
+@pytest.mark.parametrize(
+    ("text", "media", "said"),
+    [
+        ("<p>Words", "text/plain", True),
+        ("<?xml version='1.0'?>\n<!-- x --><html>", "text/plain", True),
+        ("<p align=center>Title</p>\n\n# Words", "text/markdown", False),
+        ("Words <p>", "text/plain", False),
+        ("<jane@a.example> wrote", "text/plain", False),
+        ("Words", "text/html", True),
+    ],
+)
+def test_html_is_known_by_its_first_tag(text: str, media: str, said: bool) -> None:
+    assert is_html(text, media) is said

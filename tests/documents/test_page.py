@@ -87,13 +87,22 @@ def test_title_date_and_language_are_read():
         "<meta content='2024-01-09T10:00:00Z' property='article:published_time'>"
         '<meta name="author" content="Jane Doe">',
     )
-    assert (read.title, read.published, read.author) == (
-        "A & B",
-        "2024-01-09T10:00:00Z",
-        "Jane Doe",
-    )
+    assert (read.tab_title, read.publisher.title) == ("A & B", "A & B")
+    assert read.publisher.published == "2024-01-09T10:00:00Z"
+    assert read.publisher.author == "Jane Doe"
     assert (read.lang, read.media, read.encoding) == ("en", "text/html", "utf-8")
     assert read.complete
+
+
+def test_the_titles_of_the_head_stand_beside_the_headline():
+    read = page(
+        "<h1>Bridge to be repaired at last</h1><svg><title>Menu</title></svg>",
+        "<title>Bridge | Herald</title><meta property='og:title' content='Bridge  to be repaired'>",
+    )
+    assert (read.tab_title, read.og_title) == ("Bridge | Herald", "Bridge to be repaired")
+    assert read.head_title == read.og_title
+    assert read.publisher.title == "Bridge to be repaired at last"
+    assert page("<svg><title>Menu</title></svg>").head_title is None
 
 
 def test_a_wrong_language_declaration_is_overruled_by_the_words():

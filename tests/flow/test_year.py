@@ -10,7 +10,7 @@ from crawler.articles.article import read_article
 from crawler.checks.check import Plan, check
 from crawler.checks.recheck import Policy, RecheckPlan, recheck
 from crawler.model import Outcome
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.history import History
 from crawler.store.ledger import Ledger
 from tests.support.simulation import NEWS, START, Clock, Town, Visitor
@@ -28,7 +28,7 @@ def year(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("year")
     clock = Clock()
     town = Town(request.param, clock)
-    ledger = Ledger(open_store(sqlite_url(folder / "store.db")), clock)
+    ledger = Ledger(open_store(f"sqlite:///{folder / 'store.db'}"), clock)
     articles = tuple(
         read_article(town.article(n).encode(), f"article-{n}.txt", "text/plain")
         for n in range(0, 200, 2)

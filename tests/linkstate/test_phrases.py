@@ -52,7 +52,7 @@ def test_keys_are_words_that_every_match_holds(pattern, keys):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_match_of_a_line_holds_one_of_its_keys(name):
     for pattern in (
-        files("crawler.linkstate.phrases").joinpath(f"{name}.txt").read_text().splitlines()
+        files("crawler.linkstate").joinpath(f"phrases/{name}.txt").read_text().splitlines()
     ):
         for text in TEXTS:
             match = re.search(f"(?i){pattern}", text) if not pattern.startswith("#") else None

@@ -31,7 +31,7 @@ def fetched(status: int | None = 200, **fields: object) -> Fetch:
 
 
 def story() -> Page:
-    return Page(URL, STORY, title="Bridge to be repaired")
+    return Page(URL, STORY, tab_title="Bridge to be repaired")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,9 @@ def test_every_class_is_named_well() -> None:
 @given(st.text(max_size=400), st.text(max_size=60), st.integers(100, 999))
 @examples(200)
 def test_any_text_gets_one_state(text: str, title: str, status: int) -> None:
-    state = state_of(fetched(status), Page(URL, text, title=title), text.encode("utf-8", "replace"))
+    state = state_of(
+        fetched(status), Page(URL, text, tab_title=title), text.encode("utf-8", "replace")
+    )
     assert isinstance(state.kind, Kind)
     assert words().sentence(state.reason)
 
@@ -264,7 +266,7 @@ def test_any_text_gets_one_state(text: str, title: str, status: int) -> None:
 def test_time_grows_no_faster_than_the_page(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        page = Page(URL, text, title=text[:500])
+        page = Page(URL, text, tab_title=text[:500])
         best = 9.0
         for _ in range(3):
             started = perf_counter()

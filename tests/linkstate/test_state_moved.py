@@ -29,7 +29,7 @@ NOT_MOVED = (
 
 def moved(asked: str, final: str, status: int = 301) -> str | None:
     fetch = Fetch(asked, "", redirects=(Hop(asked, status),), final=final, status=200)
-    state = state_of(fetch, Page(final, TEXT, title=TITLE))
+    state = state_of(fetch, Page(final, TEXT, tab_title=TITLE))
     assert state.kind is Kind.ALIVE
     return state.moved_to
 
@@ -55,4 +55,4 @@ def test_every_hop_has_to_be_permanent() -> None:
     asked, final = MOVED[0]
     hops = (Hop(asked, 301), Hop("http://a.example/between", 302))
     fetch = Fetch(asked, "", redirects=hops, final=final, status=200)
-    assert state_of(fetch, Page(final, TEXT, title=TITLE)).moved_to is None
+    assert state_of(fetch, Page(final, TEXT, tab_title=TITLE)).moved_to is None

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import reports
 from crawler.checks.results import ArticleReport
-from crawler.model import Kind, Page
+from crawler.model import Kind, Page, Publisher
 from tests.reports.test_hostile import PAYLOADS, poisoned
 from tests.support.chromium import browser, browser_page  # noqa: F401  fixtures
 from tests.support.report_sample import sample_run
@@ -18,7 +18,7 @@ from tests.support.report_sample import sample_run
 
 def captured(evidence):
     text = "Opening of the page.\n\n" + "Some more words. " * 120 + "\n\nعربي\n\nThe end."
-    return Page("http://a.example/", text, title="The source", lang="en")
+    return Page("http://a.example/", text, lang="en", publisher=Publisher("The source"))
 
 
 def written(run, folder):

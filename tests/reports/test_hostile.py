@@ -160,7 +160,12 @@ def poisoned(payload):
         (reported, calm),
         command=payload,
         captured=lambda _: Page(
-            payload, f"{payload}\n\n{text}", payload, payload, payload, payload
+            payload,
+            f"{payload}\n\n{text}",
+            payload,
+            payload,
+            payload,
+            publisher=Publisher(payload, payload, published=payload),
         ),
         earlier=lambda ids: dict.fromkeys(ids, Kind.VERBATIM),
     )

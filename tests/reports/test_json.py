@@ -1,4 +1,5 @@
 import json
+from importlib import resources
 
 import jsonschema
 import pytest
@@ -8,8 +9,9 @@ from crawler.checks.results import ArticleReport, Run
 from crawler.errors import InputError
 from crawler.jsonlines import finding_from
 from crawler.model import CitationForm, EditClass, Kind, Outcome, PairingReason
-from reports.json import schema
 from tests.support.report_sample import sample_run
+
+SCHEMA = (resources.files("reports") / "schemas" / "report.schema.json").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def test_the_paths_come_back_in_the_order_asked(written):
 
 
 def test_the_report_holds_to_its_schema(written):
-    rules = json.loads(schema())
+    rules = json.loads(SCHEMA)
     jsonschema.Draft202012Validator.check_schema(rules)
     report = json.loads(written[1][0].read_text(encoding="utf-8"))
     assert list(jsonschema.Draft202012Validator(rules).iter_errors(report)) == []
@@ -34,11 +36,11 @@ def test_the_report_holds_to_its_schema(written):
 def test_the_schema_refuses_a_finding_without(written, key):
     report = json.loads(written[1][0].read_text(encoding="utf-8"))
     del report["findings"][0][key]
-    assert not jsonschema.Draft202012Validator(json.loads(schema())).is_valid(report)
+    assert not jsonschema.Draft202012Validator(json.loads(SCHEMA)).is_valid(report)
 
 
 def test_the_schema_names_every_member_of_every_closed_set():
-    definitions = json.loads(schema())["$defs"]
+    definitions = json.loads(SCHEMA)["$defs"]
     assert set(definitions["kind"]["enum"]) == {kind.value for kind in Kind}
     assert set(definitions["outcome"]["enum"]) == {outcome.value for outcome in Outcome}
     assert set(definitions["pairing"]["enum"]) == {None, *(r.value for r in PairingReason)}

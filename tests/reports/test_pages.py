@@ -25,6 +25,7 @@ from crawler.model import (
     Page,
     PairingReason,
     Passage,
+    Publisher,
     Span,
 )
 from reports.card import (
@@ -274,7 +275,7 @@ def test_a_capture_is_a_page_with_its_passage_highlighted(tmp_path):
     run = sample_run()
     altered = run.articles[0].findings[1]
     text = "x" * 310 + altered.passage.text + "\n\nAnd <b>more</b>."
-    shown = Page("http://a.example/", text, title="The letter", lang="en")
+    shown = Page("http://a.example/", text, lang="en", publisher=Publisher("The letter"))
     index_of(replace(run, captured=lambda _: shown), tmp_path)
     link = next(page for page in articles_of(tmp_path) if page.select("#f-harbour-2")).select_one(
         "#f-harbour-2 .frame"

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.cli.main import run
 from crawler.errors import InputError
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.history import past_run
 from crawler.store.ledger import Ledger
 from tests.support.report_sample import sample_run
@@ -16,7 +16,7 @@ from tests.support.report_sample import sample_run
 @pytest.fixture
 def out(tmp_path):
     """A folder whose ledger holds two finished runs of the sample, the later one shorter."""
-    ledger = Ledger(open_store(sqlite_url(tmp_path / "citewatch.db")))
+    ledger = Ledger(open_store(f"sqlite:///{tmp_path / 'citewatch.db'}"))
     given = tuple(
         replace(one, article=replace(one.article, address=f"{number}.html"))
         for number, one in enumerate(sample_run().articles)
@@ -31,7 +31,7 @@ def out(tmp_path):
 
 
 def test_the_reports_of_a_run_are_written_again(out, capsys):
-    ids = [past_run(open_store(sqlite_url(out / "citewatch.db"))).id]
+    ids = [past_run(open_store(f"sqlite:///{out / 'citewatch.db'}")).id]
     assert run(["report", "--out", str(out), "--run", ids[0], "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["totals"]["findings"] > 0
@@ -56,7 +56,7 @@ def test_bad_requests_say_what_is_wrong(out, capsys, arguments, message):
 
 def test_a_store_without_runs_says_so(tmp_path):
     with pytest.raises(InputError, match="run a check first"):
-        past_run(open_store(sqlite_url(tmp_path / "empty.db")))
+        past_run(open_store(f"sqlite:///{tmp_path / 'empty.db'}"))
 
 
 def test_an_articles_links_become_robust(out, tmp_path, capsys, monkeypatch):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.cli.main import run as run_command
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.ledger import Ledger
 from reports.server.app import site_file, with_panel
 from tests.support.chromium import browser, browser_page
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def stored(folder):
-    ledger = Ledger(open_store(sqlite_url(folder / "citewatch.db")))
+    ledger = Ledger(open_store(f"sqlite:///{folder}/citewatch.db"))
     articles = sample_run().articles
     begun = ledger.begin("key", [(one.article.address, None) for one in articles])
     for row, one in zip(list(ledger.articles(begun.id)), articles, strict=True):

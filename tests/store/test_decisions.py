@@ -8,7 +8,7 @@ import pytest
 from crawler.checks.acceptance import UNEXPLAINED, reviewed
 from crawler.errors import InputError
 from crawler.model import Kind
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.decisions import DecisionLog, Verdict, basis_of, review_of
 from tests.support import postgres
 from tests.support.report_sample import sample_run
@@ -24,7 +24,7 @@ def postgres_url():
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def log(request, tmp_path):
-    url = sqlite_url(tmp_path / "store.db")
+    url = f"sqlite:///{tmp_path / 'store.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     engine = open_store(url)
@@ -93,7 +93,7 @@ def test_the_basis_of_a_dead_link_is_what_answered():
 
 
 def test_a_rejection_is_shown_as_accepted_even_without_a_comment(tmp_path):
-    engine = open_store(sqlite_url(tmp_path / "store.db"))
+    engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     run = sample_run()
     assert reviewed(run, engine) is run
     DecisionLog(engine).add(FINDING, Verdict.REJECTED, "Ada")

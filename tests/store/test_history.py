@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.checks.notices import NoticeOptions, Webhook, announce, deliver, failing_kinds
-from crawler.checks.standing import keep_judged
+from crawler.checks.standing import keep_all
 from crawler.model import Article, Citation, Evidence, Fetch, Finding, Kind, Span
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.history import History
 from crawler.store.ledger import Ledger, PageRow, Role, begin_recheck
 from crawler.store.outbox import Outbox
@@ -27,7 +27,7 @@ def postgres_url():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(tmp_path, request):
     if request.param == "sqlite":
-        yield open_store(sqlite_url(tmp_path / "store.db"))
+        yield open_store(f"sqlite:///{tmp_path}/store.db")
         return
     made = open_store(request.getfixturevalue("postgres_url"))
     yield made
@@ -58,7 +58,7 @@ class Checks:
         finding = Finding(
             "f", "a.txt", Kind(kind), "r", citation=Citation(Span(0, 1), URL, URL), fetch=fetch
         )
-        keep_judged(self.ledger, run, number, [finding])
+        keep_all(self.ledger, run, [(number, [finding])])
         self.ledger.finish(run.id)
         return run.id
 

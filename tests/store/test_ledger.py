@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from crawler.errors import InputError, StoreError
 from crawler.model import Article, Fetch, Finding, Kind, Reason, ReasonCode
-from crawler.store.database import findings, open_store, sqlite_url
+from crawler.store.database import findings, open_store
 from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
 from reports.catalogue import words
 from tests.support import postgres
@@ -33,7 +33,7 @@ def postgres_url():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(tmp_path, request):
     if request.param == "sqlite":
-        yield open_store(sqlite_url(tmp_path / "store.db"))
+        yield open_store(f"sqlite:///{tmp_path}/store.db")
         return
     url = request.getfixturevalue("postgres_url")
     made = open_store(url)
@@ -154,7 +154,7 @@ def test_closing_an_unknown_page_is_an_error(ledger):
 
 
 def test_sqlite_runs_in_wal_mode(tmp_path):
-    engine = open_store(sqlite_url(tmp_path / "store.db"))
+    engine = open_store(f"sqlite:///{tmp_path}/store.db")
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 

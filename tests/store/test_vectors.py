@@ -3,13 +3,13 @@ import json
 import pytest
 
 from crawler.cli.main import run
-from crawler.store.database import open_store, sqlite_url
+from crawler.store.database import open_store
 from crawler.store.vectors import TEXTS_AT_ONCE, VectorStore
 
 
 @pytest.fixture
 def vectors(tmp_path):
-    return VectorStore(open_store(sqlite_url(tmp_path / "store.db")))
+    return VectorStore(open_store(f"sqlite:///{tmp_path / 'store.db'}"))
 
 
 def test_rows_come_back_in_the_order_of_the_texts(vectors):
