@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from crawler.comparison.alignment import Step
 from crawler.comparison.omissions import dropped
 from crawler.comparison.placement import Placement
-from crawler.comparison.prepared import Quote, Source
+from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.language.lexicon import Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
-from crawler.language.text import FoldedText
-from crawler.language.words import Words
 from crawler.model import EditClass
 
 
@@ -95,7 +93,7 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     """The words that the quotation, not already its source, has in brackets."""
     passage = source.span(placement.start, placement.end)
     there = source.text[max(0, passage.start - 2) : passage.end]
-    square = there.count("[") - there.lower().count("[sic") >= quote.given.count("[") - len(
+    square = there.count("[") - there.lower().count("[sic") >= quote.text.count("[") - len(
         quote.sics
     )
     rounded = "(" in there
@@ -137,11 +135,8 @@ _OWN_ELLIPSIS = re.compile(r"\.\s?\.\s?\.")
 
 
 def _source_has_ellipsis(source: Source, number: int) -> bool:
-    words = source.words
-    if not 0 < number < len(words):
-        return False
-    between = source.folded.text[words.ends[number - 1] : words.starts[number]]
-    return bool(_OWN_ELLIPSIS.search(between))
+    inside = 0 < number < len(source.words)
+    return inside and bool(_OWN_ELLIPSIS.search(source.between(number)))
 
 
 def _marked(step: Step, own: frozenset[int]) -> bool:
@@ -310,11 +305,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.INFLECTION
     if _doubts(said, listed) != _doubts(there, listed):
         return EditClass.HEDGE
-    ours = _capitals(quote.words, quote.folded, step.i1, step.i2)
-    theirs = _capitals(source.words, source.folded, step.j1, step.j2)
     if _romanised(quote, source, step):
         return EditClass.SPELLING
-    if ours or theirs:
+    if _capitals(quote, step.i1, step.i2) or _capitals(source, step.j1, step.j2):
         return EditClass.NAME
     contrary = any(listed.value(WordClass.OPPOSITE, word) in there for word in said)
     if not contrary and all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
@@ -367,25 +360,19 @@ def _romanised(quote: Quote, source: Source, step: Step) -> bool:
     """Whether one capitalised word stands for another romanisation of the same name."""
     if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1:
         return False
-    here, there = quote.words, source.words
-    ours = quote.folded.original(here.starts[step.i1], here.ends[step.i1]).of(quote.given)
-    theirs = source.span(step.j1, step.j2).of(source.text)
-    capital = ours[:1].isupper() and theirs[:1].isupper()
-    return capital and one_name(here.words[step.i1], there.words[step.j1])
+    capital = quote.capital(step.i1) and source.capital(step.j1)
+    return capital and one_name(quote.words.words[step.i1], source.words.words[step.j1])
 
 
 _SENTENCE = re.compile(r'[.!?:"]')
 
 
-def _capitals(words: Words, folded: FoldedText, first: int, behind: int) -> bool:
+def _capitals(text: Worded, first: int, behind: int) -> bool:
     """Whether one of the words is written as a name: with a capital inside a sentence."""
-    for n in range(max(first, 1), behind):
-        at = folded.original(words.starts[n], words.ends[n]).start
-        if not folded.source[at].isupper() or words.words[n] == "i":
-            continue
-        if not _SENTENCE.search(folded.text[words.ends[n - 1] : words.starts[n]]):
-            return True
-    return False
+    return any(
+        text.capital(n) and text.words.words[n] != "i" and not _SENTENCE.search(text.between(n))
+        for n in range(max(first, 1), behind)
+    )
 
 
 # How words that are the same differ in writing: capitals, marks, brackets, contractions.
@@ -400,23 +387,13 @@ _FINAL = re.compile(r"^[\s.,;:!?…'\"()\[\]-]*")
 
 def surfaces(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
     """The differences in writing within a step of equal words, one of each class."""
-    ours, theirs = (
-        _written(quote.folded, quote.words, step.i1, step.i2),
-        _written(source.folded, source.words, step.j1, step.j2),
-    )
-    found: list[tuple[EditClass, Step]] = _brackets(quote, source, step)
-    if ours != theirs:
+    found = _brackets(quote, source, step)
+    if quote.written(step.i1, step.i2) != source.written(step.j1, step.j2):
         found += _within(quote, source, step)
     if step.i2 == len(quote.words) and _end_differs(quote, source, step):
         at = Step(True, step.i2, step.i2, step.j2, step.j2)
         found.append((EditClass.FINAL_PUNCTUATION, at))
     return found
-
-
-def _written(folded: FoldedText, words: Words, first: int, behind: int) -> str:
-    if behind <= first:
-        return ""
-    return folded.original(words.starts[first], words.ends[behind - 1]).of(folded.source)
 
 
 def _brackets(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
@@ -437,8 +414,8 @@ def _within(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, S
     places: dict[EditClass, list[int]] = {}
     for i in range(step.i1, step.i2):
         j = step.j1 + i - step.i1
-        ours = _written(quote.folded, quote.words, i, i + 1)
-        theirs = _written(source.folded, source.words, j, j + 1)
+        ours = quote.written(i, i + 1)
+        theirs = source.written(j, j + 1)
         if ours != theirs and i not in quote.words.bracketed:
             places.setdefault(_class(ours, theirs), []).append(i)
     if not places:

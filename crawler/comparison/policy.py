@@ -115,9 +115,9 @@ def unlike_reason(first: int, behind: int, source: Source) -> str:
 
 def changed_reason(edit: Edit, quote: Quote, source: Source) -> str:
     """The reason for an alteration or a misleading cut, told by its gravest edit."""
-    theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
+    theirs = shown(source.text, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
     ours = _words(quote, edit.i1, edit.i2)
-    gone = shown(source.folded.source, source, edit.j1, edit.j2)
+    gone = shown(source.text, source, edit.j1, edit.j2)
     if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
         return f"The quote ends before '{gone}', which limits what it says."
     if edit.edit is EditClass.CUT and edit.i2 == 0:
@@ -150,7 +150,4 @@ def shorten(text: str) -> str:
 
 
 def _words(quote: Quote, first: int, behind: int) -> str:
-    if behind <= first:
-        return ""
-    span = quote.folded.original(quote.words.starts[first], quote.words.ends[behind - 1])
-    return shorten(span.of(quote.given))
+    return shorten(quote.written(first, behind))
