@@ -16,6 +16,18 @@ from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
 from crawler.model import EditClass
 
+WORDING = frozenset(
+    {
+        EditClass.NEGATION,
+        EditClass.NUMBER,
+        EditClass.NAME,
+        EditClass.HEDGE,
+        EditClass.FUNCTION_WORD,
+        EditClass.WORD,
+    }
+)
+"""The classes of a change of wording; all others leave the words as they are, or their sense."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -93,11 +105,10 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     """The words that the quotation, not already its source, has in brackets."""
     passage = source.span(placement.start, placement.end)
     there = source.text[max(0, passage.start - 2) : passage.end]
-    square = there.count("[") - there.lower().count("[sic") >= quote.text.count("[") - len(
-        quote.sics
-    )
-    rounded = "(" in there
-    return (frozenset() if square else quote.square) | (frozenset() if rounded else quote.rounded)
+    own: frozenset[int] = frozenset()
+    if there.count("[") - there.lower().count("[sic") < quote.text.count("[") - len(quote.sics):
+        own |= quote.square
+    return own if "(" in there else own | quote.rounded
 
 
 def _class_of(
@@ -159,13 +170,13 @@ def _in_brackets(quote: Quote, source: Source, step: Step, there: list[str]) -> 
 def _moved(edits: list[Edit], quote: Quote, source: Source) -> list[Edit]:
     """Words dropped in one place and put in at another are one change of order."""
     ours, theirs = quote.words.words, source.words.words
-    changed = [e for e in edits if e.edit in _WORDING]
+    changed = [e for e in edits if e.edit in WORDING]
     put = sorted(word for e in changed for word in ours[e.i1 : e.i2])
     left = sorted(word for e in changed for word in theirs[e.j1 : e.j2])
     if not put or put != left:
         return edits
     order = EditClass.SPELLING if _is_date(changed, source) else EditClass.ORDER
-    return [Edit(order, e.i1, e.i2, e.j1, e.j2) if e.edit in _WORDING else e for e in edits]
+    return [Edit(order, e.i1, e.i2, e.j1, e.j2) if e.edit in WORDING else e for e in edits]
 
 
 def _is_date(changed: list[Edit], source: Source) -> bool:
@@ -174,18 +185,6 @@ def _is_date(changed: list[Edit], source: Source) -> bool:
     words = source.words.words[max(0, first - 1) : behind + 1]
     months = [word for word in words if source.lexicon.has(WordClass.MONTH, word)]
     return behind - first <= 2 and len(months) == 1 and any(word.isdigit() for word in words)
-
-
-_WORDING = frozenset(
-    {
-        EditClass.NEGATION,
-        EditClass.NUMBER,
-        EditClass.NAME,
-        EditClass.HEDGE,
-        EditClass.FUNCTION_WORD,
-        EditClass.WORD,
-    }
-)
 
 
 # What an unmarked change of wording is: the same words otherwise written, or other words.
@@ -234,19 +233,15 @@ def same_number(quote: Quote, source: Source, step: Step) -> bool:
     changed = (*ours[step.i1 : step.i2], *theirs[step.j1 : step.j2])
     if not all(_numeric(word, listed) for word in changed):
         return False
-    for back in range(BESIDE + 1):
-        if back > min(step.i1, step.j1):
-            return False
+    for back in range(min(BESIDE, step.i1, step.j1) + 1):
         if back and ours[step.i1 - back] != theirs[step.j1 - back]:
             return False
         here = amounts(ours[step.i1 - back : step.i2], listed)
         there = amounts(theirs[step.j1 - back : step.j2], listed)
         whole = len(here) == len(there) == 1 and here[0].first == there[0].first == 0
         if whole and _alike(here, there):
-            return bool(
-                here[0].behind == back + step.i2 - step.i1
-                and there[0].behind == back + step.j2 - step.j1
-            )
+            ends = (here[0].behind, there[0].behind)
+            return ends == (back + step.i2 - step.i1, back + step.j2 - step.j1)
     return False
 
 
@@ -278,9 +273,8 @@ def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -
             if low < 0 or high > len(words) or low >= high:
                 continue
             there = words[low:high]
-            if "".join(said) == "".join(there) or (
-                counted and same_words(said, there, source.lexicon)
-            ):
+            broken = "".join(said) == "".join(there)
+            if broken or (counted and same_words(said, there, source.lexicon)):
                 return Step(False, step.i1, step.i2, low, high)
     return step
 
@@ -294,9 +288,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
     said = quote.words.words[step.i1 : step.i2]
     there = source.words.words[step.j1 : step.j2]
     listed = source.lexicon
-    if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
-        return EditClass.NEGATION
-    if len(said) == len(there) == 1 and one_denied(said[0], there[0], listed):
+    denials = [listed.count(WordClass.NEGATION, words) for words in (said, there)]
+    single = len(said) == len(there) == 1
+    if denials[0] != denials[1] or (single and one_denied(said[0], there[0], listed)):
         return EditClass.NEGATION
     alike = _alike(_counted(said, listed), _counted(there, listed))
     if not alike or _recounted(quote, source, step):

@@ -1,4 +1,8 @@
-"""Finds the passage of a source in another language that a quotation translates."""
+"""Finds the passage of a source in another language that a quotation translates, and judges it.
+
+One file: the measures of the nearest passage, the weights that make one score of them, and the
+thresholds on that score were fitted together and are read together.
+"""
 
 from __future__ import annotations
 

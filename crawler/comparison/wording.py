@@ -273,7 +273,7 @@ def _not_found(source: Source, agreement: float) -> Judgement:
 
 # A quotation that stands in a long source just as it is: judged in the text around it.
 #
-# Folding and parting 25 kB of text into words takes 7 ms, finding a run of words in it 0.3 ms. So
+# Folding and parting 25 kB of text into words takes 7 ms, finding a run of words in it 0.1 ms. So
 # the words are looked for as they stand first. Whatever is not found once and only once so, or is
 # not plainly a match there, is judged against the whole source.
 
@@ -318,7 +318,8 @@ def _only_place(given: str, text: str) -> tuple[int, int] | None:
     """
     words = _WORD.findall(given)
     first, rest = words[0][0], words[0][1:]
-    begun = "|".join({first, first.lower(), first.upper()})
-    run = f"[\\W_]{{1,{MOST_BETWEEN}}}".join([f"(?:{begun}){rest}", *words[1:]])
-    places = [found.span(1) for found in re.finditer(rf"(?<!\w)(?=({run})(?!\w))", text)]
-    return places[0] if len(places) == 1 else None
+    begun = "".join(case for case in {first, first.lower(), first.upper()} if len(case) == 1)
+    following = f"[\\W_]{{1,{MOST_BETWEEN}}}".join([rest, *words[1:]])
+    run = re.compile(rf"[{begun}](?<!\w.){following}(?!\w)")
+    found = run.search(text)
+    return found.span() if found and not run.search(text, found.start() + 1) else None
