@@ -304,11 +304,8 @@ def _together(
     chain = _in_order([part for part in parts if part in placed], placed)
     steps: list[Step] = []
     moved: list[Step] = []
-    missing: list[tuple[int, int]] = []
-    for part in parts:
-        if part not in placed:
-            missing.append(part)
-        elif part not in chain:
+    for part in (part for part in parts if part in placed):
+        if part not in chain:
             first, last = placed[part][0], placed[part][-1]
             moved.append(Step(True, first.i1, last.i2, first.j1, last.j2))
         else:
@@ -318,7 +315,8 @@ def _together(
             steps.extend(here)
     alignment = Alignment(EQUAL * sum(s.i2 - s.i1 for s in steps if s.equal), tuple(steps))
     held = agreement(quote, source, (*steps, *moved))
-    return Placement(alignment, *held, tuple(moved), tuple(missing))
+    missing = tuple(part for part in parts if part not in placed)
+    return Placement(alignment, *held, tuple(moved), missing)
 
 
 def _in_order(
