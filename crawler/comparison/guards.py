@@ -152,25 +152,23 @@ def _spelt_names(pair: Pair) -> list[Change]:
     """A surname by sound: one that only the quotation has, facing one that only the passage has."""
     if pair.quote_lang != "en" or pair.passage_lang not in _NAMES_SHOWN:
         return []
-    words = [w for w in _WORD.findall(pair.passage + " " + pair.nearby) if len(w) > 2]
-    listed = [e.span for e in entities(pair.quote, pair.quote_lang)]
-    asked = [
-        span
-        for span in _names(pair.quote, "en")
-        if not any(each.start <= span.start < each.end for each in listed)
-        and max((similarity(span.of(pair.quote), w) for w in words), default=0.0) < UNLIKE
-    ]
-    mine = [w for w in _WORD.findall(pair.quote) if len(w) > 2]
-    listed = [e.span for e in entities(pair.passage, pair.passage_lang)]
-    given = [
-        span
-        for span in _names(pair.passage, pair.passage_lang)
-        if not any(each.start <= span.start < each.end for each in listed)
-        and max((similarity(span.of(pair.passage), w) for w in mine), default=0.0) < UNLIKE
-    ]
+    asked = _unheard(pair.quote, pair.quote_lang, pair.passage + " " + pair.nearby)
+    given = _unheard(pair.passage, pair.passage_lang, pair.quote)
     if len(asked) == 1 and len(given) == 1:
         return [Change(EditClass.NAME, asked[0], given[0])]
     return []
+
+
+def _unheard(text: str, lang: str | None, facing: str) -> list[Span]:
+    """The names in `text`, but listed ones, that sound like no word of `facing`."""
+    listed = [entity.span for entity in entities(text, lang)]
+    words = [word for word in _WORD.findall(facing) if len(word) > 2]
+    return [
+        span
+        for span in _names(text, lang)
+        if not any(each.start <= span.start < each.end for each in listed)
+        and max((similarity(span.of(text), word) for word in words), default=0.0) < UNLIKE
+    ]
 
 
 def _names(text: str, lang: str | None) -> list[Span]:
@@ -182,10 +180,8 @@ def _names(text: str, lang: str | None) -> list[Span]:
 
 
 def _polarity(pair: Pair) -> list[Change]:
-    mine, theirs = (
-        negations(pair.quote, pair.quote_lang),
-        negations(pair.passage, pair.passage_lang),
-    )
+    mine = negations(pair.quote, pair.quote_lang)
+    theirs = negations(pair.passage, pair.passage_lang)
     size, facing_size = weight(pair.quote), weight(pair.passage)
     if mine.strong and not (theirs.strong or theirs.weak) and size <= MUCH_LONGER * facing_size:
         return [Change(EditClass.NEGATION, mine.strong[0], Span(0, len(pair.passage)))]
@@ -194,10 +190,8 @@ def _polarity(pair: Pair) -> list[Change]:
     if bool(mine.strong) is not bool(theirs.strong):
         return []
     found = []
-    ahead, there = (
-        directions(pair.quote, pair.quote_lang),
-        directions(pair.passage, pair.passage_lang),
-    )
+    ahead = directions(pair.quote, pair.quote_lang)
+    there = directions(pair.passage, pair.passage_lang)
     for axis, turns in ahead.items():
         facing = there.get(axis, {})
         if len(turns) == 1 and len(facing) == 1 and turns.keys() != facing.keys():

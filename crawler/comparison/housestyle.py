@@ -8,16 +8,16 @@ the same in a plain form. The plain form is never shown: it only compares.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from crawler.comparison.edits import Edit
+from crawler.comparison.edits import WORDING, Edit
 from crawler.comparison.omissions import SENTENCE_END
 from crawler.comparison.placement import Placement
-from crawler.comparison.prepared import Quote, Source
+from crawler.comparison.prepared import Quote, Source, plain_form
 from crawler.language.lexicon import Lexicon, WordClass
 from crawler.language.numbers import has_figures
-from crawler.language.spelling import canonical, one_word, plain
+from crawler.language.spelling import one_word, plain
 from crawler.model import EditClass
 
 NEAR = 3
@@ -27,23 +27,12 @@ side: "on the 3rd of March 2021" and "on March 3, 2021" share one word in the mi
 OUTSIDE = 4
 """Source words tried beyond the quotation's edge for the rest of a date or sum that begins it."""
 
-_WORDING = frozenset(
-    {
-        EditClass.NEGATION,
-        EditClass.NUMBER,
-        EditClass.NAME,
-        EditClass.HEDGE,
-        EditClass.FUNCTION_WORD,
-        EditClass.WORD,
-    }
-)
-
 
 def settled(
     edits: Sequence[Edit], quote: Quote, source: Source, placement: Placement
 ) -> list[Edit]:
     """The edits, those of mere style as SPELLING. Offsets stay as they are."""
-    if placement.missing or not any(edit.edit in _WORDING for edit in edits):
+    if placement.missing or not any(edit.edit in WORDING for edit in edits):
         return list(edits)
     pairs = {
         (step.i1 + n, step.j1 + n)
@@ -93,7 +82,7 @@ LONGER = 2
 
 def _abbreviates(edit: Edit, quote: Quote, source: Source) -> bool:
     """Whether one word stands for another that begins with it, and a full stop shows it."""
-    if edit.edit not in _WORDING or edit.i2 - edit.i1 != 1 or edit.j2 - edit.j1 != 1:
+    if edit.edit not in WORDING or edit.i2 - edit.i1 != 1 or edit.j2 - edit.j1 != 1:
         return False
     ours, theirs = quote.words, source.words
     for short, text, end, long in (
@@ -111,7 +100,7 @@ def _groups(edits: Sequence[Edit]) -> Iterator[list[int]]:
     """The numbers of wording edits, those near each other together."""
     group: list[int] = []
     for n, edit in enumerate(edits):
-        if edit.edit not in _WORDING:
+        if edit.edit not in WORDING:
             continue
         if group and edit.i1 - edits[group[-1]].i2 > NEAR:
             yield group
@@ -180,7 +169,7 @@ SUBJECT = 3
 """Words more that the source may have in a change: "the old council would" for "we will"."""
 
 _MARKS = re.compile("[\"“”„«»「」『』‹›]|(?<!\\w)'|'(?!\\w)")
-_INDIRECT_WORDING = frozenset({EditClass.HEDGE, EditClass.WORD, EditClass.FUNCTION_WORD})
+_SHIFTING = frozenset({EditClass.HEDGE, EditClass.WORD, EditClass.FUNCTION_WORD})
 _GRAVE = frozenset(
     {EditClass.NEGATION, EditClass.NUMBER, EditClass.NAME, EditClass.ORDER, EditClass.CUT}
 )
@@ -188,7 +177,7 @@ _GRAVE = frozenset(
 
 def reported(edits: Sequence[Edit], quote: Quote, source: Source, placement: Placement) -> bool:
     """Whether all that the quotation changes is what a report of the same words would change."""
-    changed = [edit for edit in edits if edit.edit in _INDIRECT_WORDING]
+    changed = [edit for edit in edits if edit.edit in _SHIFTING]
     if not changed or any(edit.edit in _GRAVE for edit in edits):
         return False
     if not all(_shifted(edit, quote, source) for edit in changed):
@@ -217,26 +206,26 @@ def _shifted(edit: Edit, quote: Quote, source: Source) -> bool:
 
 def _said_before(source: Source, placement: Placement) -> bool:
     """Whether a verb of reporting leads in the passage, without a quotation mark between."""
-    words, listed = source.words, source.lexicon
-    for at in range(placement.start - 1, max(-1, placement.start - 1 - BEFORE), -1):
-        between = source.folded.text[words.ends[at] : words.starts[at + 1]]
-        if _MARKS.search(between) or SENTENCE_END.search(between):
-            return False
-        if listed.has(WordClass.SPEECH, words.words[at]):
-            return True
-    return False
+    first = placement.start
+    return _speech(source, ((n - 1, n) for n in range(first, max(0, first - BEFORE), -1)))
 
 
 def _said_behind(source: Source, placement: Placement) -> bool:
     """Whether a verb of reporting follows in the sentence, and the passage is in no marks."""
-    words, listed = source.words, source.lexicon
     if placement.start and _MARKS.search(source.gap(placement.start)):
         return False
-    for at in range(placement.end, min(len(words), placement.end + BEHIND)):
-        between = source.folded.text[words.ends[at - 1] : words.starts[at]]
+    behind = min(len(source.words), placement.end + BEHIND)
+    return _speech(source, ((n, n) for n in range(placement.end, behind)))
+
+
+def _speech(source: Source, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether one of the words, the first of each pair, is a verb of speech, with no mark or
+    sentence end before that: what stands before the word of the second number counts."""
+    for number, gap in places:
+        between = source.between(gap)
         if _MARKS.search(between) or SENTENCE_END.search(between):
             return False
-        if listed.has(WordClass.SPEECH, words.words[at]):
+        if source.lexicon.has(WordClass.SPEECH, source.words.words[number]):
             return True
     return False
 
@@ -245,7 +234,7 @@ def _said_behind(source: Source, placement: Placement) -> bool:
 # written otherwise?
 # Alignment asks for words that agree, and of five words ("The U.S. will act") too few do where one
 # is written in two ways. Here both texts are compared in their plain form as a whole (see
-# `plainform`), and a masked word ("f***ing") as the letters that are left of it.
+# `plain_form`), and a masked word ("f***ing") as the letters that are left of it.
 
 
 MOST_WORDS = 16
@@ -275,25 +264,20 @@ def plainly(quote: Quote, source: Source) -> tuple[int, int] | None:
 
 
 def _as_plain(quote: Quote, source: Source) -> tuple[int, int] | None:
-    wanted = _form(quote.words.words, source)
+    wanted = plain_form(quote.words.words, source.lexicon)
     if wanted.count(" ") <= LEAST_WORDS or wanted not in source.plain:
         return None
     low, high = 0, len(source.words)
     while low < high:  # the shortest beginning of the source that has it
         middle = (low + high) // 2
-        if wanted in _form(source.words.words[:middle], source):
+        if wanted in plain_form(source.words.words[:middle], source.lexicon):
             high = middle
         else:
             low = middle + 1
     for first in range(low - 1, max(-1, low - len(quote.words) - _REACH), -1):
-        if wanted in _form(source.words.words[first:low], source):
+        if wanted in plain_form(source.words.words[first:low], source.lexicon):
             return first, low
     return None
-
-
-def _form(words: list[str], source: Source) -> str:
-    """The plain form as one text, a space around each of its words."""
-    return f" {' '.join(map(canonical, plain(words, source.lexicon)))} "
 
 
 def _masked(quote: Quote, source: Source) -> tuple[int, int] | None:

@@ -18,6 +18,8 @@ small words stand between: "not to …", but not "did not come …"."""
 OR = frozenset({"or", "oder", "ou", "o", "или", "чи", "або"})
 """Words between which and the sense a denial that ends a clause makes no difference: "or not"."""
 
+_SMALL = (WordClass.FUNCTION, WordClass.HEDGE)
+
 LEAD = 4
 """Words before a quotation in which a negation of the whole of it is looked for."""
 
@@ -36,7 +38,7 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
     if step.i1 in quote.ellipses:
         return EditClass.CUT if governs(source, step) else None
     if step.i1 in quote.seams:
-        return EditClass.CUT if limits(source, step.j1) is not None else None
+        return EditClass.CUT if limits(source, step.j1) else None
     if disfluent(source, step, there, listed):
         return EditClass.DISFLUENCY
     if furniture(source, step, there) or footnote_mark(source, step):
@@ -54,20 +56,23 @@ def governs(source: Source, step: Step) -> bool:
         return True
     if listed.starts(WordClass.IF, head) and _promised(source, step.j1):
         return True
-    denies = WordClass.NEGATION
-    size = listed.starts(denies, head)
-    focused = size < len(head) and listed.has(WordClass.FOCUS, head[size])
-    if size and not focused and not _own_item(source, step):
+    size = listed.starts(WordClass.NEGATION, head)
+    if size and not _focused(head, size, listed) and not _own_item(source, step):
         return True
-    last = max((n for n, word in enumerate(tail) if listed.has(denies, word)), default=None)
-    if last is None or len(tail) - last > NEAR:
+    denials = [n for n, word in enumerate(tail) if listed.has(WordClass.NEGATION, word)]
+    if not denials or len(tail) - denials[-1] > NEAR:
         return False
-    if any(listed.has(WordClass.FOCUS, word) for word in tail[last + 1 : last + 2]):
+    last = denials[-1]
+    if _focused(tail, last + 1, listed):
         return False
-    if last == len(tail) - 1 and tail[last - 1 : last] and tail[last - 1] in OR:
+    if 0 < last == len(tail) - 1 and tail[last - 1] in OR:
         return False  # "whether it likes it or not"
-    small = (WordClass.FUNCTION, WordClass.HEDGE)
-    return all(any(listed.has(c, word) for c in small) for word in tail[last + 1 :])
+    return all(any(listed.has(kind, word) for kind in _SMALL) for word in tail[last + 1 :])
+
+
+def _focused(words: Sequence[str], at: int, listed: Lexicon) -> bool:
+    """Whether the word behind a denial only turns it to a part of the sentence: "not only"."""
+    return at < len(words) and listed.has(WordClass.FOCUS, words[at])
 
 
 def _condition(words: Sequence[str], at: int, listed: Lexicon) -> int:
@@ -126,16 +131,13 @@ def _ends(word: str, listed: Lexicon) -> bool:
 
 def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
     """The dropped words that share a sentence with what stands before, and with what follows."""
-    words = source.words
+    words = source.words.words
     ends = [
         n
         for n in range(max(step.j1, 1), min(step.j2 + 1, len(words)))
         if SENTENCE_END.search(source.gap(n))
-    ]
-    if not ends:
-        whole = words.words[step.j1 : step.j2]
-        return whole, whole
-    return words.words[step.j1 : ends[0]], words.words[ends[-1] : step.j2]
+    ] or [step.j2, step.j1]
+    return words[step.j1 : ends[0]], words[ends[-1] : step.j2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +149,16 @@ class Limit:
     certainty: Certainty
 
 
-def limits(source: Source, behind: int) -> int | None:
-    """The word behind a condition ("but only if") that follows source word `behind` - 1.
-
-    None when the source goes on harmlessly, or begins a new sentence.
-    """
-    if not _goes_on(source, behind):
-        return None
-    size = _condition(source.words.words, behind, source.lexicon)
-    return behind + size if size else None
+def limits(source: Source, behind: int) -> bool:
+    """Whether a condition ("but only if") follows source word `behind` - 1 in its sentence."""
+    return _goes_on(source, behind) and _condition(source.words.words, behind, source.lexicon) > 0
 
 
-def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Limit | None:
+def end_cut(quote: Quote, source: Source, behind: int) -> Limit | None:
     """The condition that the end of the quotation cuts off, also behind the source's own
     attribution: `"We will pay," she said, "unless …"`.
 
-    `first` and `behind` bound the passage. A plain "if", or "but not", only counts where the
+    `behind` is the word behind the passage. A plain "if", or "but not", only counts where the
     quotation is set out as a whole sentence: else the article may well go on with it itself. A
     plain "if" must follow a promise, and is then only possibly misleading.
     """
@@ -171,14 +167,12 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Limit | No
     if not _goes_on(source, start) and start == behind:
         return None
     size = _condition(words, start, listed)
+    whole = start == behind and quote.capital(0)
+    if not size and whole:
+        size = _takes_back(words, start, listed)
     if size:
         return Limit(start, start + size, Certainty.LIKELY)
-    if not _as_sentence(quote):
-        return None
-    size = _takes_back(words, start, listed) if start == behind else 0
-    if size:
-        return Limit(start, start + size, Certainty.LIKELY)
-    size = listed.starts(WordClass.IF, words, start) if start == behind else 0
+    size = listed.starts(WordClass.IF, words, start) if whole else 0
     if size and _promised(source, behind):
         return Limit(start, start + size, Certainty.POSSIBLE)
     return None
@@ -196,14 +190,11 @@ _RESUMED = re.compile(r',\s*"$|,\s*-\s$')
 def _resumed(source: Source, behind: int) -> int:
     """The word with which the source's sentence goes on behind an attribution inside it, such as
     `," she said, "`; `behind` itself where none stands."""
-    words, text = source.words, source.folded.text
-    if not 0 < behind < len(words):
+    last = len(source.words) - 1
+    if not 0 < behind <= last or not _LEFT.match(source.between(behind)):
         return behind
-    left = text[words.ends[behind - 1] : words.starts[behind]]
-    if not _LEFT.match(left):
-        return behind
-    for number in range(behind + 1, min(behind + MOST_ATTRIBUTION, len(words) - 1) + 1):
-        between = text[words.ends[number - 1] : words.starts[number]]
+    for number in range(behind + 1, min(behind + MOST_ATTRIBUTION, last) + 1):
+        between = source.between(number)
         if _RESUMED.search(between):
             return number
         if "\n" in source.gap(number) or SENTENCE_END.search(between) or '"' in between:
@@ -229,31 +220,17 @@ def start_cut(quote: Quote, source: Source, first: int) -> int | None:
     does not have: else the article's own words before it may well carry the denial.
     """
     words, listed = source.words, source.lexicon
-    if not first or not _as_sentence(quote) or _capital(source, first):
+    if not first or not quote.capital(0) or source.capital(first):
         return None
     for number in range(first - 1, max(-1, first - 1 - LEAD), -1):
         if STOP.search(source.gap(number + 1)):
             return None
         word = words.words[number]
         if listed.has(WordClass.NEGATION, word):
-            focused = listed.has(WordClass.FOCUS, words.words[number + 1])
-            return None if focused else number
-        if not any(
-            listed.has(c, word) for c in (WordClass.FUNCTION, WordClass.HEDGE, WordClass.SPEECH)
-        ):
+            return None if _focused(words.words, number + 1, listed) else number
+        if not any(listed.has(kind, word) for kind in (*_SMALL, WordClass.SPEECH)):
             return None
     return None
-
-
-def _as_sentence(quote: Quote) -> bool:
-    """Whether the quotation is set out as a sentence: it begins with a capital."""
-    at = quote.folded.original(quote.words.starts[0], quote.words.ends[0]).start
-    return quote.given[at].isupper()
-
-
-def _capital(source: Source, number: int) -> bool:
-    span = source.span(number, number + 1)
-    return source.text[span.start].isupper()
 
 
 # What a quotation may leave out unmarked: the source's own interruptions, and fillers.
@@ -295,26 +272,24 @@ def interrupted(source: Source, step: Step, there: list[str]) -> bool:
     dashes. A sentence that begins behind the second dash shows it whatever the verb is; where the
     sentence goes on, a verb of speech must stand first or the speaker be named.
     """
-    words, text = source.words, source.folded.text
-    if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(words):
+    if len(there) > MOST_SAID or not 0 < step.j1 < step.j2 < len(source.words):
         return False
-    before = text[words.ends[step.j1 - 1] : words.starts[step.j1]]
-    after = text[words.ends[step.j2 - 1] : words.starts[step.j2]]
-    if _closing(before) and _opening(after):
-        return True
-    if _inset(source, step, there, before, after):
+    before, after = source.between(step.j1), source.between(step.j2)
+    closed = '"' in before and not before.endswith('"')
+    opened = '"' in after and not after.startswith('"')
+    if (closed and opened) or _inset(source, step, there, before, after):
         return True
     if source.lexicon.lang == "en" or not (_DASH.search(before) and _DASH.search(after)):
         return False
     if source.lexicon.count(WordClass.SPEECH, there):
         return True
-    if not _SAID_BEHIND.search(before) or _is_capital(source, step.j1):
+    if not _SAID_BEHIND.search(before) or source.capital(step.j1):
         return False
     if not open_quotation(source, step.j1):
         return False
-    if _SENTENCE_BEHIND.search(after) and _is_capital(source, step.j2):
+    if _SENTENCE_BEHIND.search(after) and source.capital(step.j2):
         return True
-    named = any(_is_capital(source, n) for n in range(step.j1 + 1, step.j2))
+    named = any(source.capital(n) for n in range(step.j1 + 1, step.j2))
     return named and not source.lexicon.has(WordClass.FUNCTION, there[0])
 
 
@@ -339,46 +314,26 @@ _SAID_BEHIND = re.compile(r"[,!?…]\s*-\s?$|\.\.\.\s*-\s?$")
 _SENTENCE_BEHIND = re.compile(r"[.!?…]\s*-\s?$")
 
 
-def _is_capital(source: Source, number: int) -> bool:
-    return source.text[source.span(number, number + 1).start].isupper()
-
-
 def open_quotation(source: Source, number: int) -> bool:
     """Whether word `number` stands inside a quotation or a dialogue line of the source."""
     at = source.span(number, number + 1).start
     paragraph = source.text[source.text.rfind("\n", 0, at) + 1 : at].lstrip()
-    if paragraph[:1] in _DIALOGUE:
-        return True
-    if paragraph.count("«") > paragraph.count("»"):
+    if paragraph[:1] in _DIALOGUE or paragraph.count("«") > paragraph.count("»"):
         return True
     if "„" in paragraph:
         return paragraph.rfind("„") > max(paragraph.rfind(mark) for mark in "“”")
-    if paragraph.count("“") > paragraph.count("”"):
-        return True
-    return paragraph.count('"') % 2 == 1
+    return paragraph.count("“") > paragraph.count("”") or paragraph.count('"') % 2 == 1
 
 
 _DIALOGUE = ("-", "–", "—", "―")  # a paragraph in speech may begin with a dash instead of a mark
 
 
-def _closing(between: str) -> bool:
-    """Whether a mark stands between two words that does not open before the second."""
-    return '"' in between and not between.endswith('"')
-
-
-def _opening(between: str) -> bool:
-    """Whether a mark stands between two words that does not close behind the first."""
-    return '"' in between and not between.startswith('"')
-
-
 def furniture(source: Source, step: Step, there: list[str]) -> bool:
     """Whether an advertisement, caption or cross-reference on lines of its own was left out."""
-    words, text = source.words, source.folded.source
-    if not 0 < step.j1 < step.j2 < len(words) or len(there) > MOST_SAID:
+    if not 0 < step.j1 < step.j2 < len(source.words) or len(there) > MOST_SAID:
         return False
-    inside = source.span(step.j1, step.j2)
-    before = text[source.span(step.j1 - 1, step.j1).end : inside.start]
-    after = text[inside.end : source.span(step.j2, step.j2 + 1).start]
+    before = _between(source, step.j1, step.j1)
+    after = _between(source, step.j2, step.j2)
     if "\n" not in before or "\n" not in after:
         return False
     if source.lexicon.starts(WordClass.FURNITURE, there):
@@ -392,18 +347,17 @@ def furniture(source: Source, step: Step, there: list[str]) -> bool:
 
 def footnote_mark(source: Source, step: Step) -> bool:
     """Whether only the source's reference marks are left out: "[12]", "[a]", or ".12" raised."""
-    words, text = source.words, source.folded.text
-    if step.j1 <= 0 or step.j1 >= step.j2 or step.j2 >= len(words):
+    if not 0 < step.j1 < step.j2 < len(source.words):
         return False
-    start, end = words.ends[step.j1 - 1], words.starts[step.j2]
-    if _FOOTNOTE.fullmatch(text[start:end]) or _raised(source, step.j1 - 1, text[start:end]):
+    between = source.between(step.j1, step.j2)
+    if _FOOTNOTE.fullmatch(between) or _raised(source, step.j1 - 1, between):
         return True
     return bool(_TIME_CODE.fullmatch(_between(source, step.j1, step.j2)))
 
 
 def _raised(source: Source, number: int, between: str) -> bool:
     """Whether a small number is glued to word `number`: a raised mark whose place is lost."""
-    word = source.span(number, number + 1).of(source.text)
+    word = source.written(number, number + 1)
     plain = len(word) >= _MARKED and word.islower() and word.isalpha()
     return plain and bool(_GLUED.fullmatch(between))
 
@@ -428,28 +382,25 @@ def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
 def _fills(there: list[str], listed: Lexicon) -> bool:
     """Whether `there` is a run of listed fillers."""
     at = 0
-    while at < len(there):
-        found = listed.starts(WordClass.DISFLUENCY, there, at)
-        if not found:
-            return False
+    while at < len(there) and (found := listed.starts(WordClass.DISFLUENCY, there, at)):
         at += found
-    return True
+    return at == len(there)
 
 
 def _repeated(source: Source, step: Step, there: list[str], listed: Lexicon) -> bool:
     """Whether the words left out say again what stands beside them, fillers between or not:
     "the, the", "lost, well, lost", "it was, er, it was"."""
-    words, text = source.words, source.folded.text
+    words = source.words.words
     for size in range(1, len(there) + 1):
-        again_behind = there[:size] == words.words[step.j2 : step.j2 + size]
-        again_before = step.j1 >= size and (there[-size:] == words.words[step.j1 - size : step.j1])
+        again_behind = there[:size] == words[step.j2 : step.j2 + size]
+        again_before = step.j1 >= size and there[-size:] == words[step.j1 - size : step.j1]
         if again_behind and _fills(there[size:], listed):
             first, behind = step.j1, step.j2 + size
         elif again_before and _fills(there[:-size], listed):
             first, behind = step.j1 - size, step.j2
         else:
             continue
-        between = text[words.starts[first] : words.starts[behind - 1]]
+        between = source.folded.text[source.words.starts[first] : source.words.starts[behind - 1]]
         if not STOP.search(between) and (size == len(there) or _SET_OFF.search(between)):
             return True
     return False

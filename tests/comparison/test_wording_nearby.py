@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.comparison.prepared import Source, prepared
+from crawler.comparison.prepared import Source, prepare
 from crawler.comparison.wording import compare_wording, nearby
 from crawler.language.words import split_words
 from crawler.model import Kind
@@ -20,7 +20,7 @@ def source(said=f"“{SAID},” said the mayor.\n\n", before=LONG, behind=LONG):
 
 
 def test_the_only_place_is_judged_in_the_text_around_it():
-    found = nearby(prepared([SAID]), source())
+    found = nearby(prepare((SAID,)), source())
     assert found is not None
     part, start = found
     assert len(part.text) < 7000
@@ -41,7 +41,7 @@ def test_the_only_place_is_judged_in_the_text_around_it():
 )
 def test_all_else_is_left_to_the_whole_source(quote, text):
     whole = Source(text, "en")
-    found = nearby(prepared([quote]), whole)
+    found = nearby(prepare((quote,)), whole)
     assert found is None or compare_wording([quote], found[0]).kind is not Kind.ABSENT
 
 
@@ -62,14 +62,14 @@ def test_the_judgement_is_that_of_the_whole_source(paragraphs, said, behind):
 @pytest.mark.parametrize("repeated", [3, 60])
 def test_a_quotation_of_frequent_words_is_found_by_its_rarest_one(repeated):
     words = "We will keep the harbour roads for schools until Wednesday"
-    found = nearby(prepared([words]), source(f"“{words}.”\n\n", before=FILLER * repeated + LONG))
+    found = nearby(prepare((words,)), source(f"“{words}.”\n\n", before=FILLER * repeated + LONG))
     assert found is not None
     assert words in found[0].text
 
 
 @pytest.mark.parametrize("said", [f"X_{SAID}", f"{SAID}_x", f"A{SAID}", f"{SAID}s", SAID.upper()])
 def test_words_that_are_parts_of_others_are_no_place(said):
-    assert nearby(prepared([SAID]), source(f"“{said},” said the mayor.\n\n")) is None
+    assert nearby(prepare((SAID,)), source(f"“{said},” said the mayor.\n\n")) is None
 
 
 @given(st.text(st.sampled_from("ab 1.,%-“é\n界"), max_size=60))
