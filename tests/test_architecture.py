@@ -26,9 +26,16 @@ def graph() -> grimp.ImportGraph:
 
 
 def test_the_contracts_hold() -> None:
-    linted = "import sys, importlinter.cli as cli; sys.exit(cli.lint_imports(no_cache=True))"
-    done = subprocess.run([sys.executable, "-c", linted], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+    """In a process of its own: beside zope.interface, which Scrapy loads, import-linter stops."""
+    program = "import sys; from importlinter.cli import lint_imports; "
+    done = subprocess.run(
+        [sys.executable, "-c", program + "sys.exit(lint_imports(no_cache=True))"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_no_module_imports_itself_by_others(graph: grimp.ImportGraph) -> None:
