@@ -37,14 +37,15 @@ from tests.support.webs import (
 )
 
 TIMES: dict[str, object] = {
-    "DOWNLOAD_TIMEOUT": 1.5,
-    "CITEWATCH_URL_DEADLINE": 3.0,
-    "CITEWATCH_ROBOTS_SECONDS": 1.5,
+    "DOWNLOAD_TIMEOUT": 3.0,
+    "CITEWATCH_URL_DEADLINE": 6.0,
+    "CITEWATCH_ROBOTS_SECONDS": 3.0,
     "CITEWATCH_RETRY_AFTER_MAX": 2.0,
     "CITEWATCH_CRAWL_DELAY_MAX": 0.5,
     "RETRY_TIMES": 1,
 }
-"""Seconds: a twentieth of the settings' values, so that the slow cases end soon."""
+"""Seconds: a tenth of the settings' values, so that the slow cases end soon, and yet more than an
+endless body takes to its limit on a busy machine."""
 
 STORY = "This paragraph belongs to an ordinary story that was written to be read, and it goes on. "
 ALIVE = page("An ordinary story", STORY * 12)
@@ -296,9 +297,9 @@ def routes() -> dict[str, Route]:
         ),
         "/flaky": [Reply(500), ALIVE],
         "/reset": reset,
-        "/silent": lambda _asked, _connection: time.sleep(5),
-        "/drip-body": drip(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", b"x", 0.3, 20),
-        "/drip-head": drip(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.3, 20),
+        "/silent": lambda _asked, _connection: time.sleep(10),
+        "/drip-body": drip(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", b"x", 0.3, 40),
+        "/drip-head": drip(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.3, 40),
         "/short": ALIVE.raw().replace(b"Content-Length: 1", b"Content-Length: 9"),
         "/chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"400\r\n" + STORY.encode().ljust(1024, b".") + b"\r\nnonsense\r\n",
@@ -358,7 +359,7 @@ def routes() -> dict[str, Route]:
         "/torall": moved("http://rall.example/page"),
         "/robots.txt": Reply(404),
         "r503.example/robots.txt": Reply(503),
-        "rslow.example/robots.txt": lambda _asked, _connection: time.sleep(5),
+        "rslow.example/robots.txt": lambda _asked, _connection: time.sleep(10),
         "r403.example/robots.txt": Reply(403),
         "rall.example/robots.txt": disallow(),
         "rus.example/robots.txt": disallow(agent="CiteWatch"),

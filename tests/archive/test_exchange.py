@@ -88,6 +88,7 @@ def test_the_index_is_sorted_and_points_to_the_records(run, tmp_path):
 
 
 def test_the_index_is_the_one_that_cdxj_indexer_makes(run, tmp_path):
+    import wacz.main  # noqa: F401 - it teaches the indexer to list metadata as well
     from cdxj_indexer.main import CDXJIndexer
 
     with zipfile.ZipFile(packed(run, tmp_path / "run.wacz")) as package:

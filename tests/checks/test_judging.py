@@ -55,22 +55,30 @@ def environment():
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def test_the_findings_are_the_same_bytes(corpus):
+@pytest.fixture(scope="module")
+def checked(corpus):
+    """The output folders of two checks, of one process and of two."""
+    outs = []
     for jobs in (1, 2):
         done = subprocess.run(
             command(corpus, f"out{jobs}", jobs), cwd=corpus, env=environment(), check=False,
             capture_output=True, timeout=120,
         )  # fmt: skip
         assert done.returncode == 1, done.stderr
-    one, two = ((corpus / f"out{jobs}" / "findings.jsonl").read_bytes() for jobs in (1, 2))
+        outs.append(corpus / f"out{jobs}")
+    return outs
+
+
+def test_the_findings_are_the_same_bytes(checked):
+    one, two = ((out / "findings.jsonl").read_bytes() for out in checked)
     assert one == two
     assert one.count(b"\n") == ARTICLES
     assert {b'"verbatim"', b'"altered"', b'"absent"'} <= set(one.replace(b",", b" ").split())
 
 
-def test_the_report_shows_pages_as_a_report_from_the_archive_does(corpus):
+def test_the_report_shows_pages_as_a_report_from_the_archive_does(corpus, checked):
     """The check shows what its workers read; the later report reads the archive again."""
-    out = corpus / "out2"
+    out = checked[1]
     made = {path.name: path.read_bytes() for path in (out / "report" / "sources").iterdir()}
     assert len(made) == ARTICLES
     (out / "archive").mkdir()

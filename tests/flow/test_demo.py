@@ -1,6 +1,7 @@
 """The whole table of the demo, by real HTTP: article, quote or link, kind, source passage."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -306,10 +307,10 @@ def test_warcio_accepts_the_archive(demo):
     assert "digest failed" not in done.stdout
 
 
-def test_a_second_run_adds_captures_and_loses_none(demo):
+def test_a_second_run_adds_captures_and_loses_none(demo, tmp_path):
     from crawler.archive.reader import Archive
 
-    _, _, out = demo
+    out = shutil.copytree(demo[2], tmp_path / "demo")
     url = "http://cityhall.example/statements/bridge"
     before = Archive(folders=(out / "archive",)).captures(url)
     _, findings = run_demo(out)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +22,7 @@ from tests.support.missing import left_out
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-INSTALL = "apt-get install chromium"
+INSTALL = "apt-get install chromium libatomic1"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -33,9 +36,23 @@ FLAGS = (
 
 
 def executable() -> str:
-    """The path of Chromium: CITEWATCH_CHROMIUM, else Debian's; leaves the test out without one."""
+    """The path of Chromium: CITEWATCH_CHROMIUM, else Debian's.
+
+    Leaves the test out where there is none, or where playwright cannot lead it.
+    """
     found = shutil.which(os.environ.get("CITEWATCH_CHROMIUM") or "/usr/bin/chromium")
-    return found or left_out(f"Chromium is not installed: {INSTALL}")
+    if found is None or not _driver_runs():
+        return left_out(f"Chromium is not installed: {INSTALL}")
+    return found
+
+
+@cache
+def _driver_runs() -> bool:
+    """Whether playwright's own node finds the libraries that a bare Debian has not."""
+    import playwright
+
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
 
 
 @contextmanager
