@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import BinaryIO
 from urllib.parse import quote, urljoin, urlsplit
 
-from crawler.archive.record import Message, RawRecord, message_media_type, parse_message
+from crawler.archive.record import RawRecord, message_media_type
 from crawler.model import Evidence, Hop
 
 INDEX_NAME = "index.cdxj"
@@ -269,18 +269,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
     """The index entry of `record`, which stands in the WARC named `archive`."""
-    message: Message | None = None
-    if record.is_http and record.type in ("response", "revisit") and record.body:
-        message = parse_message(record.block[: record.body])
-    media = record.fields.get("content-type")
-    status: int | None = None
-    location: str | None = None
-    if message is not None:
-        status = message.status
-        media = message.header("content-type")
-        location = absolute(record.url, message.header("location")) if status else None
-    elif record.type == "resource":
-        status = record.implied_status
+    message = record.message if record.type in ("response", "revisit") else None
+    headers = message.headers if message else record.fields
+    status = message.status if message else record.implied_status
+    location = headers.get("location") if message and status in REDIRECTS else None
     return Entry(
         record.url,
         record.fields.get("warc-date", ""),
@@ -291,8 +283,8 @@ def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
         record.id,
         record.digest,
         status,
-        message_media_type(media),
-        location if status in REDIRECTS else None,
+        message_media_type(headers.get("content-type")),
+        absolute(record.url, location),
         record.fields.get("warc-truncated"),
         seal,
     )
