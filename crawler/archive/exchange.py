@@ -24,7 +24,7 @@ import crawler
 from crawler.archive import folder, package
 from crawler.archive.builder import build_record, draft_warcinfo
 from crawler.archive.folder import FolderLock
-from crawler.archive.index import CAPTURES, Entry
+from crawler.archive.index import CAPTURES, Entry, cdxj_line
 from crawler.archive.reader import Archive
 from crawler.archive.record import KEEP, record_at
 from crawler.archive.stream import GZIP_MAGIC, Volume, compress_member
@@ -165,19 +165,8 @@ def surt(url: str) -> str:
 
 def _line(entry: Entry) -> str:
     """The entry as cdxj-indexer writes it."""
-    stamp = "".join(c for c in entry.at if c.isdigit())[:14]
-    fields = {
-        "url": entry.url,
-        "mime": "warc/revisit" if entry.type == "revisit" else entry.media or "unk",
-        "status": None if entry.status is None else str(entry.status),
-        "digest": entry.digest or None,
-        "length": str(entry.length),
-        "offset": str(entry.offset),
-        "filename": entry.archive,
-        "recordDigest": entry.seal,
-    }
-    kept = {name: value for name, value in fields.items() if value is not None}
-    return f"{surt(entry.url)} {stamp} {json.dumps(kept)}\n"
+    fields = {**entry.fields(), "digest": entry.digest or None, "recordDigest": entry.seal}
+    return cdxj_line(surt(entry.url), entry.stamp, fields)
 
 
 def _sorted(entries: Iterable[Entry], names: frozenset[str]) -> Iterator[str]:
@@ -256,15 +245,13 @@ class _Incoming(NamedTuple):
 
 def _added(incoming: Iterable[_Incoming], target: Path) -> tuple[Path, ...]:
     """Copy those into the folder `target` that are not there yet, and index it; the new files."""
-    wanted = [one for one in incoming if not _is_there(one, target / one.name)]
-    if not wanted:
-        return ()
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveError(str(target), f"cannot be created: {error.strerror}") from error
     lock = FolderLock(target)
     try:
+        wanted = [one for one in incoming if not _is_there(one, target / one.name)]
         for one in wanted:
             draft = target / f"{one.name}.part"
             with one.open() as content, open(draft, "xb") as out:
@@ -382,4 +369,5 @@ def take_in_any(source: Path, target: Path) -> TakenIn:
     if not size:
         raise ArchiveError(str(source), "is empty")
     found = _Incoming(source.name, size, lambda: source.open("rb"))
-    return TakenIn(_added([found], target), problems)
+    there = _is_there(found, target / found.name)  # told also while a run is writing there
+    return TakenIn(() if there else _added([found], target), problems)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,10 +60,14 @@ class Entry:
         """The offset after it."""
         return self.offset + self.length
 
-    def line(self) -> bytes:
-        """Its CDXJ line, with the line end."""
-        stamp = "".join(c for c in self.at if c.isdigit())[:14].ljust(14, "0")
-        fields: dict[str, object] = {
+    @property
+    def stamp(self) -> str:
+        """Its time in 14 digits."""
+        return "".join(c for c in self.at if c.isdigit())[:14]
+
+    def fields(self) -> dict[str, str | None]:
+        """What every CDXJ line says of a record."""
+        return {
             "url": self.url,
             "mime": "warc/revisit" if self.type == "revisit" else self.media or "unk",
             "status": None if self.status is None else str(self.status),
@@ -71,6 +75,12 @@ class Entry:
             "length": str(self.length),
             "offset": str(self.offset),
             "filename": self.archive,
+        }
+
+    def line(self) -> bytes:
+        """Its CDXJ line in a live archive, with the line end."""
+        fields = {
+            **self.fields(),
             "type": self.type,
             "recordId": self.record_id,
             "date": self.at,
@@ -79,8 +89,7 @@ class Entry:
             "truncated": self.truncated,
             "recordDigest": self.seal,
         }
-        kept = {name: value for name, value in fields.items() if value is not None}
-        return f"{key(self.url)} {stamp} {json.dumps(kept)}\n".encode()
+        return cdxj_line(key(self.url), self.stamp.ljust(14, "0"), fields).encode()
 
     @classmethod
     def parse(cls, line: bytes) -> Entry | None:
@@ -106,6 +115,12 @@ class Entry:
             )
         except (ValueError, KeyError, IndexError, TypeError, AttributeError):
             return None
+
+
+def cdxj_line(key: str, stamp: str, fields: Mapping[str, str | None]) -> str:
+    """A line of an index, without the fields that are not known."""
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return f"{key} {stamp} {json.dumps(kept)}\n"
 
 
 def _hash(term: bytes) -> int:

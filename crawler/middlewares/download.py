@@ -29,7 +29,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.errors import InputError
 from crawler.middlewares.browser import check_browser
 from crawler.middlewares.guard import Resolver, guarded_endpoint, parse_overrides, system_lookup
-from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import SECONDS_LEFT, WIRE, Wire
 from crawler.middlewares.outcome import Failed, HeadTooLarge, Stopped, classified
 from crawler.model import Kind
@@ -198,7 +198,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             raise Failed(Kind.TOO_LARGE, detail) from error
         except (OSError, EOFError, ValueError, zlib.error, RuntimeError) as error:
             named = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-            wire: Wire | None = request.meta.get(WIRE)
+            wire = WIRE.of(request)
             if wire is not None:
                 wire.notes.append(f"Content-Encoding says {named}, the body is not: read as it is")
             logger.info("%s is not %s: %s", response.url, named, error)

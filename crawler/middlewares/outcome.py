@@ -20,7 +20,7 @@ from scrapy.exceptions import (
 
 from crawler.documents.metadata import NONE, Editions, editions
 from crawler.linkstate.shape import BROWSER_NOTE
-from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen, Wire
+from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen
 from crawler.model import Fetch, Kind, Validators
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def now() -> str:
 
 def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     """The `Fetch` of a chain that ended with a response. `at` is in UTC."""
-    seen: Seen | None = request.meta.get(SEEN)
+    seen = SEEN.of(request)
     truncated = seen.truncated if seen is not None else None
     kept = _confirmed(request, response, seen)
     details = list(_notes(request))
@@ -161,7 +161,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at.strftime(_CLOCK),
-        redirects=request.meta.get(HOPS, ()),
+        redirects=(HOPS.of(request) or ()),
         final=response.url,
         status=kept.status if kept is not None else response.status,
         content_type=kept.content_type if kept else seen.content_type if seen else None,
@@ -171,7 +171,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         if response.status in (429, 503)
         else None,
         evidence=seen.evidence if seen is not None else None,
-        rendered=request.meta.get(RENDERED),
+        rendered=RENDERED.of(request),
         lang=kept.lang if kept else declared.own,
         editions=kept.editions if kept else tuple(declared.others.items()),
         etag=(seen.etag if seen else None) or (kept.etag if kept else None),
@@ -187,7 +187,7 @@ def _editions(response: Response) -> Editions:
 
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:
     """The capture that a 304 answer confirms, when the archive holds it."""
-    asked: Validators | None = request.meta.get(ASKED)
+    asked = ASKED.of(request)
     if response.status != NOT_MODIFIED or asked is None or seen is None:
         return None
     return asked if seen.evidence.digest == asked.evidence.digest else None
@@ -195,11 +195,11 @@ def _confirmed(request: Request, response: Response, seen: Seen | None) -> Valid
 
 def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:
     """The `Fetch` of a chain that ended in a failure, with what was archived before it."""
-    seen: Seen | None = request.meta.get(SEEN)
+    seen = SEEN.of(request)
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at,
-        redirects=request.meta.get(HOPS, ()),
+        redirects=(HOPS.of(request) or ()),
         final=request.url,
         status=seen.status if seen is not None else None,
         content_type=seen.content_type if seen is not None else None,
@@ -210,10 +210,10 @@ def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:
 
 
 def _notes(request: Request) -> Iterator[str]:
-    wire: Wire | None = request.meta.get(WIRE)
+    wire = WIRE.of(request)
     if wire is not None:
         yield from wire.notes
-    unrendered = request.meta.get(UNRENDERED)
+    unrendered = UNRENDERED.of(request)
     if unrendered is not None:
         yield f"{BROWSER_NOTE}{unrendered}"
 
