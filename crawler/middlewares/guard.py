@@ -18,16 +18,10 @@ from crawler.web.url import cleaned, problem, scheme_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
 
 class GuardMiddleware:
     """Raises `Failed` with DENIED or INVALID before a request is queued for its host."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        """Scrapy's constructor."""
-        return cls()
 
     def process_request(self, request: Request) -> None:
         """Raises `Failed` for a URL that is refused."""

@@ -1,7 +1,7 @@
 """Private parts of Scrapy and scrapy-playwright that nothing public stands for.
 
-Together with the wire's protocol classes in `download`, this is all that depends on how other
-libraries are made inside; pyproject.toml pins their versions for that reason.
+Together with the classes that `download` extends and the endpoint of `guard`, this is all in the
+crawl that depends on how other libraries are made inside; pyproject.toml pins them for that.
 """
 
 from __future__ import annotations

@@ -55,20 +55,21 @@ def classified(error: Exception, tls_reason: str | None = None) -> Failed | None
 
     `tls_reason` is what the certificate check noted about this connection.
     """
-    if isinstance(error, Failed):
-        return error
+    from twisted.internet.error import ConnectError, ConnectionClosed
+    from twisted.internet.error import TimeoutError as ConnectTimeout
+
     causes = _causes(error)
     for cause in causes:
         if isinstance(cause, Failed):
             return cause
-    if any(isinstance(cause, HeadTooLarge) for cause in causes):
-        return Failed(Kind.TOO_LARGE, str(next(c for c in causes if isinstance(c, HeadTooLarge))))
-    if tls_reason is not None:
-        return Failed(Kind.TLS_FAILURE, tls_reason)
-    tls = _tls_detail(causes)
+    for cause in causes:
+        if isinstance(cause, HeadTooLarge):
+            return Failed(Kind.TOO_LARGE, str(cause))
+    tls = tls_reason if tls_reason is not None else _tls_detail(causes)
     if tls is not None:
         return Failed(Kind.TLS_FAILURE, tls)
-    if isinstance(error, DownloadTimeoutError) or any(_is_timeout(c) for c in causes):
+    late = isinstance(error, DownloadTimeoutError)
+    if late or any(isinstance(cause, ConnectTimeout) for cause in causes):
         return Failed(Kind.TIMED_OUT, "no complete answer in time", transient=True)
     if isinstance(error, DownloadCancelledError):
         return Failed(Kind.TOO_LARGE, "the body exceeds the limit for one page")
@@ -80,7 +81,8 @@ def classified(error: Exception, tls_reason: str | None = None) -> Failed | None
         return Failed(Kind.NO_CONNECTION, "the connection was refused", transient=True)
     if isinstance(error, ResponseDataLossError):
         return Failed(Kind.TRUNCATED, "the response ended early", transient=True)
-    if not any(_is_of_the_wire(cause) for cause in causes):
+    of_the_wire = (DownloadFailedError, ConnectError, ConnectionClosed, OSError)
+    if not any(isinstance(cause, of_the_wire) for cause in causes):
         return None
     last = causes[-1]
     return Failed(Kind.NO_CONNECTION, f"{type(last).__name__}: {_shown(last)}", transient=True)
@@ -102,18 +104,6 @@ def _causes(error: BaseException) -> list[BaseException]:
             if isinstance(value, BaseException):
                 waiting.append(value)
     return found
-
-
-def _is_of_the_wire(error: BaseException) -> bool:
-    from twisted.internet.error import ConnectError, ConnectionClosed
-
-    return isinstance(error, (DownloadFailedError, ConnectError, ConnectionClosed, OSError))
-
-
-def _is_timeout(error: BaseException) -> bool:
-    from twisted.internet.error import TimeoutError as ConnectTimeout
-
-    return isinstance(error, ConnectTimeout)
 
 
 def _tls_detail(causes: list[BaseException]) -> str | None:
