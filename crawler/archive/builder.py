@@ -1,4 +1,8 @@
-"""Records about to be written: their fields, their block, and what the index will say of them."""
+"""Records about to be written: WARC 1.1 as ISO 28500 writes it, each field kept to its line.
+
+What the index will say of a record is what its reader will read of it, so both agree by
+construction.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import crawler
-from crawler.archive.index import REDIRECTS, Entry, absolute, cleaned
-from crawler.archive.record import message_media_type, parse_message, sealed_digest, sha1_digest
+from crawler.archive.index import Entry, cleaned, entry
+from crawler.archive.record import RawRecord, body_start, sealed_digest, sha1_digest
 from crawler.model import Evidence
 
 SOFTWARE = "citewatch"
@@ -21,19 +25,10 @@ _Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One record. `fields` are the WARC header without Content-Length; the rest is as in Entry."""
+    """One record. `fields` are the WARC header without Content-Length."""
 
     fields: _Fields
     block: bytes
-    type: str
-    record_id: str
-    url: str
-    at: str
-    digest: str
-    status: int | None = None
-    media: str | None = None
-    location: str | None = None
-    truncated: str | None = None
 
     def plain(self) -> bytes:
         """The record, uncompressed."""
@@ -41,21 +36,18 @@ class Draft:
 
     def entry(self, archive: str, offset: int, member: bytes) -> Entry:
         """Its index entry, when `member` (the record compressed) stands at `offset`."""
-        return Entry(
-            self.url,
-            self.at,
-            self.type,
-            archive,
+        fields = {name.lower(): value for name, value in self.fields}
+        digest = fields.get("warc-payload-digest", fields["warc-block-digest"])
+        read = RawRecord(
             offset,
-            len(member),
-            self.record_id,
-            self.digest,
-            self.status,
-            self.media,
-            self.location,
-            self.truncated,
-            sealed_digest(member),
+            offset + len(member),
+            fields,
+            self.block,
+            len(self.block),
+            body_start(fields, self.block),
+            digest,
         )
+        return entry(read, archive, sealed_digest(member))
 
 
 def draft_warcinfo(name: str, record_id: str, at: datetime) -> Draft:
@@ -67,17 +59,15 @@ def draft_warcinfo(name: str, record_id: str, at: datetime) -> Draft:
             ("conformsTo", CONFORMS_TO),
         )
     )
-    digest, date = sha1_digest(block), record_time(at)
     fields = (
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", record_id),
-        ("WARC-Date", date),
+        ("WARC-Date", record_time(at)),
         ("WARC-Filename", name),
-        ("Content-Type", "application/warc-fields"),
-        ("WARC-Block-Digest", digest),
+        ("Content-Type", FIELDS_TYPE),
+        ("WARC-Block-Digest", sha1_digest(block)),
     )
-    media = "application/warc-fields"
-    return Draft(fields, block, "warcinfo", record_id, "", date, digest, media=media)
+    return Draft(fields, block)
 
 
 def draft_about(
@@ -94,9 +84,9 @@ def draft_about(
     truncated: str | None = None,
 ) -> Draft:
     """A `metadata`, `resource` or `conversion` record."""
-    url, date, digest = cleaned(url), record_time(at), sha1_digest(block)
+    digest = sha1_digest(block)
     fields = (
-        *_opening(kind, record_id, date, url, info),
+        *_opening(kind, record_id, at, url, info),
         *((("WARC-Concurrent-To", concurrent_to),) if concurrent_to else ()),
         *((("WARC-Refers-To", refers_to),) if refers_to else ()),
         *((("WARC-Truncated", truncated),) if truncated else ()),
@@ -104,27 +94,21 @@ def draft_about(
         ("WARC-Block-Digest", digest),
         ("WARC-Payload-Digest", digest),
     )
-    status = 200 if kind == "resource" and url.startswith(("http:", "https:")) else None
-    named = message_media_type(media)
-    return Draft(
-        fields, block, kind, record_id, url, date, digest, status, named, truncated=truncated
-    )
+    return Draft(fields, block)
 
 
 def draft_request(exchange: Exchange, *, record_id: str, answer_id: str, info: str) -> Draft:
     """The `request` record of an exchange."""
-    url, at = cleaned(exchange.url), record_time(exchange.at)
-    block = request_block(exchange)
-    digest = sha1_digest(exchange.request_body)
+    block = exchange.request_head.rstrip(b"\r\n") + b"\r\n\r\n" + exchange.request_body
     fields = (
-        *_opening("request", record_id, at, url, info),
+        *_opening("request", record_id, exchange.at, exchange.url, info),
         ("WARC-Concurrent-To", answer_id),
         *record_address(exchange.address),
         ("Content-Type", REQUEST_TYPE),
         ("WARC-Block-Digest", sha1_digest(block)),
-        ("WARC-Payload-Digest", digest),
+        ("WARC-Payload-Digest", sha1_digest(exchange.request_body)),
     )
-    return Draft(fields, block, "request", record_id, url, at, digest, media="application/http")
+    return Draft(fields, block)
 
 
 def draft_answer(
@@ -141,57 +125,38 @@ def draft_answer(
     With `earlier`, the response that has the same payload, a `revisit` record without it; for a
     304 answer `digest` is that of the payload which the server says is still the same.
     """
-    same = REVISIT_PROFILE
-    profile = NOT_MODIFIED_PROFILE if exchange.status == NOT_MODIFIED else same
-    url, at = cleaned(exchange.url), record_time(exchange.at)
     head = response_head(exchange)
     block = head if earlier else head + exchange.payload
     kind = "revisit" if earlier else "response"
     cut = exchange.truncated
-    parsed = parse_message(head)
     fields = (
-        *_opening(kind, record_id, at, url, info),
+        *_opening(kind, record_id, exchange.at, exchange.url, info),
         ("WARC-Concurrent-To", request_id),
         *record_address(exchange.address),
-        *(refers_to(earlier, profile) if earlier else ()),
+        *(_refers_to(earlier, exchange.status) if earlier else ()),
         *((("WARC-Truncated", cut),) if cut else ()),
         ("Content-Type", RESPONSE_TYPE),
         ("WARC-Block-Digest", sha1_digest(block)),
         ("WARC-Payload-Digest", digest),
     )
-    location = absolute(url, parsed.header("location"))
-    return Draft(
-        fields,
-        block,
-        kind,
-        record_id,
-        url,
-        at,
-        digest,
-        exchange.status,
-        message_media_type(parsed.header("content-type")),
-        location if exchange.status in REDIRECTS else None,
-        cut,
-    )
+    return Draft(fields, block)
 
 
-def _opening(kind: str, record_id: str, at: str, url: str, info: str) -> _Fields:
+def _opening(kind: str, record_id: str, at: datetime, url: str, info: str) -> _Fields:
     """The fields every record begins with; `info` is the id of the file's `warcinfo`, or ""."""
     opening = (
         ("WARC-Type", kind),
         ("WARC-Record-ID", record_id),
-        ("WARC-Date", at),
-        ("WARC-Target-URI", url),
+        ("WARC-Date", record_time(at)),
+        ("WARC-Target-URI", cleaned(url)),
     )
     return (*opening, ("WARC-Warcinfo-ID", info)) if info else opening
-
-
-# Records as bytes: WARC 1.1 as ISO 28500 writes it, each field checked to stay on its line.
 
 
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 REQUEST_TYPE = "application/http; msgtype=request"
+FIELDS_TYPE = "application/warc-fields"
 RESPONSE_TYPE = "application/http; msgtype=response"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _BREAK_BYTES = re.compile(rb"[\r\n]+")
@@ -219,12 +184,6 @@ def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode("utf-8", "replace")
 
 
-def request_block(exchange: Exchange) -> bytes:
-    """The request as sent."""
-    head = exchange.request_head.rstrip(b"\r\n")
-    return head + b"\r\n\r\n" + exchange.request_body
-
-
 def response_head(exchange: Exchange) -> bytes:
     """Status line and headers of the response, up to and with the empty line.
 
@@ -239,7 +198,7 @@ def response_head(exchange: Exchange) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def record_address(ip: str | None) -> tuple[tuple[str, str], ...]:
+def record_address(ip: str | None) -> _Fields:
     """The WARC-IP-Address field, when `ip` is an address."""
     try:
         return (("WARC-IP-Address", str(ipaddress.ip_address(ip or ""))),)
@@ -247,10 +206,10 @@ def record_address(ip: str | None) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def refers_to(earlier: Entry, profile: str = REVISIT_PROFILE) -> tuple[tuple[str, str], ...]:
+def _refers_to(earlier: Entry, status: int) -> _Fields:
     """The fields of a `revisit` record that point to the record with the payload."""
     return (
-        ("WARC-Profile", profile),
+        ("WARC-Profile", NOT_MODIFIED_PROFILE if status == NOT_MODIFIED else REVISIT_PROFILE),
         ("WARC-Refers-To", earlier.record_id),
         ("WARC-Refers-To-Target-URI", earlier.url),
         ("WARC-Refers-To-Date", earlier.at),

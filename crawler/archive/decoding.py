@@ -5,13 +5,12 @@ A bomb ends as a cut payload with a flaw that says so, never as memory.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
 
-from crawler.archive.record import Message, RawRecord, digest_agrees, digest_hasher, parse_message
+from crawler.archive.record import Message, RawRecord, digest_agrees, digest_hasher
+from crawler.archive.stream import zstandard
 from crawler.errors import ArchiveError
 
 MAX_BYTES = 50 << 20
@@ -104,8 +103,8 @@ def _one(raw: bytes, name: str, max_bytes: int) -> Body:
         return _collected(_deflate_pieces(raw, 15 if zlib_like else -15), raw, max_bytes)
     if name == "br":
         return _collected(_brotli_pieces(raw), raw, max_bytes)
-    if name == "zstd" and (make := _zstd_maker()):
-        return _collected(_zstd_pieces(raw, make), raw, max_bytes)
+    if name == "zstd" and zstandard():
+        return _collected(_zstd_pieces(raw), raw, max_bytes)
     return Body(raw, frozenset({Flaw.UNDECODED}))
 
 
@@ -171,25 +170,8 @@ def _brotli_pieces(raw: bytes) -> Iterator[bytes]:
         yield piece
 
 
-class _ZstdInflater(Protocol):
-    eof: bool
-
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
-def _zstd_maker() -> Callable[[], _ZstdInflater] | None:
-    """Zstandard is in the standard library from 3.14 on, and in a backport before."""
-    for name in ("compression.zstd", "backports.zstd"):
-        try:
-            maker: Callable[[], _ZstdInflater] = importlib.import_module(name).ZstdDecompressor
-        except ImportError:
-            continue
-        return maker
-    return None
-
-
-def _zstd_pieces(raw: bytes, make: Callable[[], _ZstdInflater]) -> Iterator[bytes]:
-    inflater = make()
+def _zstd_pieces(raw: bytes) -> Iterator[bytes]:
+    inflater = zstandard().ZstdDecompressor()
     left = raw
     while not inflater.eof:
         piece = inflater.decompress(left, PIECE)
@@ -232,22 +214,19 @@ def opened(raw: RawRecord, archive: str, *, max_bytes: int = MAX_BYTES) -> Recor
     place = f"{archive} at byte {raw.offset} ({raw.id})"
     if raw.block_sound is False:
         raise ArchiveError(place, "the block digest does not match")
-    stored = raw.block[raw.body or 0 :]
-    whole = len(raw.block) == raw.length
-    message = parse_message(raw.block[: raw.body]) if raw.is_http and raw.body else None
-    plain = _unchunked(stored, message)
+    message = raw.message
+    plain = _unchunked(raw, message)
     body = _decoded(plain, message, max_bytes, raw)
     if not sound_payload(raw):
         raise ArchiveError(place, "the payload digest does not match")
     flaws = body.flaws | plain.flaws
-    if not whole:
+    if len(raw.block) < raw.length:
         flaws |= {Flaw.TOO_LARGE}
-    media = raw.fields.get("content-type")
     return Record(
         raw.url,
         message.status if message else raw.implied_status,
-        message.mapping() if message else {},
-        message.header("content-type") if message else media,
+        message.headers if message else {},
+        (message.headers if message else raw.fields).get("content-type"),
         body.payload,
         raw.fields.get("warc-date", ""),
         bool(raw.fields.get("warc-truncated")) or bool(flaws & _ENDS_EARLY),
@@ -260,7 +239,7 @@ def revisited(raw: RawRecord, original: Record, archive: str) -> Record:
     if raw.block_sound is False:
         place = f"{archive} at byte {raw.offset} ({raw.id})"
         raise ArchiveError(place, "the block digest does not match")
-    message = parse_message(raw.block[: raw.body]) if raw.is_http and raw.body else None
+    message = raw.message
     at = raw.fields.get("warc-date", "")
     if message is None or message.status in (None, _NOT_MODIFIED):
         return replace(original, url=raw.url, at=at)
@@ -269,8 +248,8 @@ def revisited(raw: RawRecord, original: Record, archive: str) -> Record:
         url=raw.url,
         at=at,
         status=message.status,
-        headers=message.mapping(),
-        content_type=message.header("content-type") or original.content_type,
+        headers=message.headers,
+        content_type=message.headers.get("content-type") or original.content_type,
     )
 
 
@@ -280,20 +259,19 @@ def payload_matches(raw: RawRecord, declared: str) -> bool:
         return True
     if digest_hasher(declared) is None:
         return True
-    stored = raw.block[raw.body or 0 :]
-    message = parse_message(raw.block[: raw.body]) if raw.is_http and raw.body else None
-    return any(_has(form, declared) for form in (stored, _unchunked(stored, message).payload))
+    plain = _unchunked(raw, raw.message)
+    return _has(raw.stored, declared) or _has(plain.payload, declared)
 
 
-def _unchunked(stored: bytes, message: Message | None) -> Body:
-    coding = (message.header("transfer-encoding") or "") if message else ""
-    if "chunked" in coding.lower() and (body := dechunked(stored)) is not None:
+def _unchunked(raw: RawRecord, message: Message | None) -> Body:
+    coding = message.headers.get("transfer-encoding", "") if message else ""
+    if "chunked" in coding.lower() and (body := dechunked(raw.stored)) is not None:
         return body
-    return Body(stored)
+    return Body(raw.stored)
 
 
 def _decoded(plain: Body, message: Message | None, max_bytes: int, raw: RawRecord) -> Body:
-    encoding = message.header("content-encoding") if message else None
+    encoding = message.headers.get("content-encoding") if message else None
     body = decoded(plain.payload, encoding, max_bytes=max_bytes)
     if message and not encoding and _shorter(plain.payload, message, raw):
         return Body(body.payload, body.flaws | {Flaw.CUT})
@@ -302,8 +280,8 @@ def _decoded(plain: Body, message: Message | None, max_bytes: int, raw: RawRecor
 
 def _shorter(payload: bytes, message: Message, raw: RawRecord) -> bool:
     """Whether the body is shorter than the server announced."""
-    length = (message.header("content-length") or "").strip()
-    chunked = message.header("transfer-encoding")
+    length = message.headers.get("content-length", "").strip()
+    chunked = message.headers.get("transfer-encoding")
     if chunked or not (length.isascii() and length.isdigit()) or len(length) > 15:
         return False
     return raw.type == "response" and 0 < len(payload) < int(length)
@@ -317,10 +295,10 @@ def sound_payload(raw: RawRecord) -> bool:
     """
     if raw.payload_sound is not False:
         return True
-    message = parse_message(raw.block[: raw.body]) if raw.is_http and raw.body else None
     if len(raw.block) < raw.length:
         return False
-    plain = _unchunked(raw.block[raw.body or 0 :], message)
+    message = raw.message
+    plain = _unchunked(raw, message)
     body = _decoded(plain, message, MAX_BYTES, raw)
     declared = raw.fields["warc-payload-digest"]
     return any(_has(form, declared) for form in (plain.payload, body.payload))

@@ -7,6 +7,7 @@ import heapq
 import json
 import os
 import re
+import shutil
 import tempfile
 import uuid
 import zipfile
@@ -14,15 +15,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
 import crawler
 from crawler.archive import folder, package
 from crawler.archive.builder import build_record, draft_warcinfo
 from crawler.archive.folder import FolderLock
-from crawler.archive.index import CAPTURES, Entry
+from crawler.archive.index import CAPTURES, Entry, cdxj_line
 from crawler.archive.reader import Archive
 from crawler.archive.record import KEEP, record_at
 from crawler.archive.stream import GZIP_MAGIC, Volume, compress_member
@@ -32,6 +34,7 @@ from crawler.model import Evidence
 
 INDEXED = CAPTURES | {"metadata"}
 LINES = 1024  # of the index in one compressed block, as other tools have it
+PIECE = 1 << 20  # bytes copied or compared at once
 RUN = 50_000  # index lines sorted in memory at once, about 20 MB
 _WWW = re.compile(r"^www\d*\.")
 
@@ -162,19 +165,8 @@ def surt(url: str) -> str:
 
 def _line(entry: Entry) -> str:
     """The entry as cdxj-indexer writes it."""
-    stamp = "".join(c for c in entry.at if c.isdigit())[:14]
-    fields = {
-        "url": entry.url,
-        "mime": "warc/revisit" if entry.type == "revisit" else entry.media or "unk",
-        "status": None if entry.status is None else str(entry.status),
-        "digest": entry.digest or None,
-        "length": str(entry.length),
-        "offset": str(entry.offset),
-        "filename": entry.archive,
-        "recordDigest": entry.seal,
-    }
-    kept = {name: value for name, value in fields.items() if value is not None}
-    return f"{surt(entry.url)} {stamp} {json.dumps(kept)}\n"
+    fields = {**entry.fields(), "digest": entry.digest or None, "recordDigest": entry.seal}
+    return cdxj_line(surt(entry.url), entry.stamp, fields)
 
 
 def _sorted(entries: Iterable[Entry], names: frozenset[str]) -> Iterator[str]:
@@ -229,24 +221,44 @@ def take_in(source: Path, target: Path) -> tuple[Path, ...]:
     if wrong := list(package.faults(source)):
         name, trouble = wrong[0]
         raise ArchiveError(str(source), f"{name} {trouble}")
+    with package.opened(source) as opened:
+        return _added(_inside(opened, source), target)
+
+
+def _inside(opened: zipfile.ZipFile, source: Path) -> Iterator[_Incoming]:
+    """The WARCs of a package; their names are plain, so nothing lands elsewhere."""
+    for info in opened.infolist():
+        if ".." in info.filename.split("/") or info.filename.startswith(("/", "\\")):
+            raise ArchiveError(str(source), f"{info.filename[:80]!r} leads out of the folder")
+        if package.WARC_NAME.fullmatch(info.filename):
+            name = info.filename.rpartition("/")[2]
+            yield _Incoming(name, info.file_size, partial(opened.open, info))
+
+
+class _Incoming(NamedTuple):
+    """A WARC to be taken in: its name, its size in bytes, and what opens it."""
+
+    name: str
+    size: int
+    open: Callable[[], IO[bytes]]
+
+
+def _added(incoming: Iterable[_Incoming], target: Path) -> tuple[Path, ...]:
+    """Copy those into the folder `target` that are not there yet, and index it; the new files."""
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveError(str(target), f"cannot be created: {error.strerror}") from error
     lock = FolderLock(target)
-    added: list[Path] = []
     try:
-        with package.opened(source) as opened:
-            wanted = _wanted(opened, source, target)
-            for info, place in wanted:
-                draft = place.with_name(place.name + ".part")
-                with opened.open(info) as content, open(draft, "xb") as out:
-                    while piece := content.read(1 << 20):
-                        out.write(piece)
-                    out.flush()
-                    os.fsync(out.fileno())
-                os.replace(draft, place)
-                added.append(place)
+        wanted = [one for one in incoming if not _is_there(one, target / one.name)]
+        for one in wanted:
+            draft = target / f"{one.name}.part"
+            with one.open() as content, open(draft, "xb") as out:
+                shutil.copyfileobj(content, out, PIECE)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(draft, target / one.name)
         folder.rebuild(target)
     except OSError as error:
         raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
@@ -254,35 +266,19 @@ def take_in(source: Path, target: Path) -> tuple[Path, ...]:
         for path in target.glob("*.part"):
             path.unlink()
         lock.release()
-    return tuple(added)
+    return tuple(target / one.name for one in wanted)
 
 
-def _wanted(
-    opened: zipfile.ZipFile, source: Path, target: Path
-) -> list[tuple[zipfile.ZipInfo, Path]]:
-    """The WARCs to copy and where to; names are plain, so nothing lands elsewhere."""
-    wanted = []
-    for info in opened.infolist():
-        if ".." in info.filename.split("/") or info.filename.startswith(("/", "\\")):
-            raise ArchiveError(str(source), f"{info.filename[:80]!r} leads out of the folder")
-        if not package.WARC_NAME.fullmatch(info.filename):
-            continue
-        place = target / info.filename.rpartition("/")[2]
-        if not place.exists():
-            wanted.append((info, place))
-        elif not _same(opened, info, place):
-            raise ArchiveError(str(place), "another archive of this name is there already")
-    return wanted
-
-
-def _same(opened: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path) -> bool:
-    if place.stat().st_size != info.file_size:
+def _is_there(incoming: _Incoming, place: Path) -> bool:
+    """Whether the file is there, byte for byte; another one of its name raises ArchiveError."""
+    if not place.exists():
         return False
-    with opened.open(info) as one, open(place, "rb") as other:
-        while piece := one.read(1 << 20):
-            if piece != other.read(len(piece)):
-                return False
-    return True
+    if place.stat().st_size == incoming.size:
+        with incoming.open() as one, open(place, "rb") as other:
+            while (piece := one.read(PIECE)) == other.read(PIECE):
+                if not piece:
+                    return True
+    raise ArchiveError(str(place), "another archive of this name is there already")
 
 
 # A small archive out of a large one: the records that some findings rest on.
@@ -330,9 +326,7 @@ def _member(archive: Archive, entry: Entry) -> bytes:
             continue
         if raw.length > KEEP:
             raise ArchiveError(entry.record_id, "the record is too large to be copied")
-        with volume.open() as handle:
-            handle.seek(volume.start + entry.offset)
-            stored = handle.read(entry.length)
+        stored = volume.stored(entry.offset, entry.length)
         if stored.startswith(GZIP_MAGIC):
             return stored
         fields = [(name, value) for name, value in raw.fields.items() if name != "content-length"]
@@ -374,41 +368,6 @@ def take_in_any(source: Path, target: Path) -> TakenIn:
             raise ArchiveError(str(source), f"holds no record that can be read ({one.message})")
     if not size:
         raise ArchiveError(str(source), "is empty")
-    return TakenIn(_copied(source, target), problems)
-
-
-def _copied(source: Path, target: Path) -> tuple[Path, ...]:
-    place = target / source.name
-    if place.exists():
-        if _alike(source, place):
-            return ()
-        raise ArchiveError(str(place), "another archive of this name is there already")
-    draft = place.with_name(place.name + ".part")
-    lock = None
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        lock = FolderLock(target)
-        with open(source, "rb") as content, open(draft, "xb") as out:
-            while piece := content.read(1 << 20):
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(draft, place)
-        folder.rebuild(target)
-    except OSError as error:
-        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
-    finally:
-        if lock is not None:
-            draft.unlink(missing_ok=True)
-            lock.release()
-    return (place,)
-
-
-def _alike(one: Path, other: Path) -> bool:
-    if one.stat().st_size != other.stat().st_size:
-        return False
-    with open(one, "rb") as left, open(other, "rb") as right:
-        while piece := left.read(1 << 20):
-            if piece != right.read(len(piece)):
-                return False
-    return True
+    found = _Incoming(source.name, size, lambda: source.open("rb"))
+    there = _is_there(found, target / found.name)  # told also while a run is writing there
+    return TakenIn(() if there else _added([found], target), problems)

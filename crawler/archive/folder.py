@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -130,12 +131,6 @@ def _drop_cut_line(index: Path) -> None:
             handle.truncate(end)
 
 
-def scan(volume: Volume, start: int = 0) -> Iterator[Entry | Gap]:
-    """The entries of a WARC that is only read; what is damaged comes as gaps."""
-    for found in walk(volume, start, keep=1 << 20):
-        yield found if isinstance(found, Gap) else entry(found, volume.name)
-
-
 # One writer per archive folder: a lock file that names its holder.
 
 
@@ -226,8 +221,7 @@ def _set_aside(path: Path, start: int) -> Path:
         kept = path.with_name(f"{path.name}.cut{number}")
     with open(path, "rb") as source, open(kept, "xb") as aside:
         source.seek(start)
-        while piece := source.read(1 << 20):
-            aside.write(piece)
+        shutil.copyfileobj(source, aside)
         aside.flush()
         os.fsync(aside.fileno())
     return kept

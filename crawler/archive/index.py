@@ -12,7 +12,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import BinaryIO
 from urllib.parse import quote, urljoin, urlsplit
 
-from crawler.archive.record import Message, RawRecord, message_media_type, parse_message
+from crawler.archive.record import RawRecord, message_media_type
 from crawler.model import Evidence, Hop
 
 INDEX_NAME = "index.cdxj"
@@ -60,10 +60,14 @@ class Entry:
         """The offset after it."""
         return self.offset + self.length
 
-    def line(self) -> bytes:
-        """Its CDXJ line, with the line end."""
-        stamp = "".join(c for c in self.at if c.isdigit())[:14].ljust(14, "0")
-        fields: dict[str, object] = {
+    @property
+    def stamp(self) -> str:
+        """Its time in 14 digits."""
+        return "".join(c for c in self.at if c.isdigit())[:14]
+
+    def fields(self) -> dict[str, str | None]:
+        """What every CDXJ line says of a record."""
+        return {
             "url": self.url,
             "mime": "warc/revisit" if self.type == "revisit" else self.media or "unk",
             "status": None if self.status is None else str(self.status),
@@ -71,6 +75,12 @@ class Entry:
             "length": str(self.length),
             "offset": str(self.offset),
             "filename": self.archive,
+        }
+
+    def line(self) -> bytes:
+        """Its CDXJ line in a live archive, with the line end."""
+        fields = {
+            **self.fields(),
             "type": self.type,
             "recordId": self.record_id,
             "date": self.at,
@@ -79,8 +89,7 @@ class Entry:
             "truncated": self.truncated,
             "recordDigest": self.seal,
         }
-        kept = {name: value for name, value in fields.items() if value is not None}
-        return f"{key(self.url)} {stamp} {json.dumps(kept)}\n".encode()
+        return cdxj_line(key(self.url), self.stamp.ljust(14, "0"), fields).encode()
 
     @classmethod
     def parse(cls, line: bytes) -> Entry | None:
@@ -106,6 +115,12 @@ class Entry:
             )
         except (ValueError, KeyError, IndexError, TypeError, AttributeError):
             return None
+
+
+def cdxj_line(key: str, stamp: str, fields: Mapping[str, str | None]) -> str:
+    """A line of an index, without the fields that are not known."""
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return f"{key} {stamp} {json.dumps(kept)}\n"
 
 
 def _hash(term: bytes) -> int:
@@ -269,18 +284,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
     """The index entry of `record`, which stands in the WARC named `archive`."""
-    message: Message | None = None
-    if record.is_http and record.type in ("response", "revisit") and record.body:
-        message = parse_message(record.block[: record.body])
-    media = record.fields.get("content-type")
-    status: int | None = None
-    location: str | None = None
-    if message is not None:
-        status = message.status
-        media = message.header("content-type")
-        location = absolute(record.url, message.header("location")) if status else None
-    elif record.type == "resource":
-        status = record.implied_status
+    message = record.message if record.type in ("response", "revisit") else None
+    headers = message.headers if message else record.fields
+    status = message.status if message else record.implied_status
+    location = headers.get("location") if message and status in REDIRECTS else None
     return Entry(
         record.url,
         record.fields.get("warc-date", ""),
@@ -291,8 +298,8 @@ def entry(record: RawRecord, archive: str, seal: str | None = None) -> Entry:
         record.id,
         record.digest,
         status,
-        message_media_type(media),
-        location if status in REDIRECTS else None,
+        message_media_type(headers.get("content-type")),
+        absolute(record.url, location),
         record.fields.get("warc-truncated"),
         seal,
     )

@@ -28,7 +28,8 @@ from crawler.archive.index import (
     key,
     nearest,
 )
-from crawler.archive.record import Gap, RawRecord, begun, record_at
+from crawler.archive.index import entry as index_entry
+from crawler.archive.record import Gap, RawRecord, begun, record_at, walk
 from crawler.archive.stream import Damaged, Volume
 from crawler.errors import ArchiveError, InputError
 from crawler.model import Evidence, Hop
@@ -113,11 +114,11 @@ class Archive:
     def _add(self, volume: Volume, spool: IO[bytes], start: int = 0) -> None:
         self._volumes.setdefault(volume.name, []).append(volume)
         records = 0
-        for found in folder.scan(volume, start):
+        for found in walk(volume, start, keep=1 << 20):
             if not isinstance(found, Gap):
                 records += 1
                 if found.type in CAPTURES or found.type == CONVERSION:
-                    spool.write(found.line())
+                    spool.write(index_entry(found, volume.name).line())
             elif start or records or found.resumes < volume.length() or begun(volume, found):
                 _log.warning("%s: %s", volume.path, found)
             else:
@@ -131,15 +132,13 @@ class Archive:
         return tuple(captured(_as_answered(entry, found)) for entry in found)
 
     def _lookup(self, url: str) -> list[Entry]:
-        wanted = key(url)
         seen: set[tuple[str, int, str]] = set()
         found: list[Entry] = []
-        for index in self._indexes:
-            for entry in index.lookup(wanted):
-                place = (entry.archive, entry.offset, entry.record_id)
-                if entry.type in CAPTURES and place not in seen:
-                    seen.add(place)
-                    found.append(entry)
+        for entry in self._noted(url):
+            place = (entry.archive, entry.offset, entry.record_id)
+            if entry.type in CAPTURES and place not in seen:
+                seen.add(place)
+                found.append(entry)
         found.sort(key=lambda entry: (entry.at, entry.archive, entry.offset))
         return found[::-1]
 
@@ -150,14 +149,16 @@ class Archive:
         """
         made = [
             entry
-            for entry in self._conversions(url)
-            if self._raw(entry.evidence).fields.get("warc-refers-to") == capture.record_id
+            for entry in self._noted(url)
+            if entry.type == CONVERSION
+            and self._raw(entry.evidence).fields.get("warc-refers-to") == capture.record_id
         ]
         return max(made, key=lambda entry: entry.at).evidence if made else None
 
-    def _conversions(self, url: str) -> list[Entry]:
-        found = (entry for index in self._indexes for entry in index.lookup(key(url)))
-        return [entry for entry in found if entry.type == CONVERSION]
+    def _noted(self, url: str) -> Iterator[Entry]:
+        """Every record about the page, of whatever type."""
+        for index in self._indexes:
+            yield from index.lookup(key(url))
 
     def pages(self) -> Iterator[Capture]:
         """Every archived HTML page that answered 200, in the order of the files."""
@@ -284,9 +285,8 @@ class Archive:
             if raw.type == "revisit":
                 digest = raw.fields.get("warc-payload-digest", "")
                 waiting.append(self._referred(raw, digest, _place(entry.evidence)))
-            notes = (e for index in self._indexes for e in index.lookup(key(entry.url)))
-            about = ("metadata", CONVERSION)
-            waiting += [e for e in notes if e.type in about and e.url == entry.url]
+            notes = [e for e in self._noted(entry.url) if e.type in ("metadata", CONVERSION)]
+            waiting += [e for e in notes if e.url == entry.url]
             if raw.type == CONVERSION:
                 waiting += self._by_id(raw.fields.get("warc-refers-to", ""))
         return tuple(found)

@@ -7,13 +7,12 @@ only the beginning is kept, while its digests are still taken over the whole.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from crawler.archive.stream import PIECE, Damaged, Stream, Volume
 
@@ -21,6 +20,55 @@ KEEP = 64 << 20  # bytes of a block that are kept: the 50 MB a page may have, an
 LONGEST_LINE = 1 << 16  # bytes of one header line; URLs of 8 kB and more occur
 MOST_FIELDS = 1000
 MOST_DIGITS = 18  # of a Content-Length; the longest below 2**63
+
+
+# An HTTP response as a record holds it: status line, headers, body (RFC 9112).
+
+
+_STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`status` is None when the block has no status line. `headers` have names in lower case;
+    the first of a name wins."""
+
+    status: int | None
+    headers: dict[str, str]
+
+
+def parse_message(head: bytes) -> Message:
+    """The status line and headers in `head`, everything before the body. Never raises."""
+    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    match = _STATUS_LINE.match(lines[0])
+    pairs: list[tuple[bytes, bytes]] = []
+    for line in lines[1:] if match else lines:
+        name, colon, value = line.partition(b":")
+        if line[:1] in (b" ", b"\t") and pairs:
+            pairs[-1] = (pairs[-1][0], pairs[-1][1] + b" " + line.strip())
+        elif colon:
+            pairs.append((name.strip(b" \t"), value.strip(b" \t")))
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        headers.setdefault(_text(name).lower(), _text(value))
+    return Message(int(match[1]) if match else None, headers)
+
+
+def _text(raw: bytes) -> str:
+    """Header bytes as text: UTF-8 where they are that, else Latin-1 (RFC 9110, 5.5)."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def message_media_type(content_type: str | None) -> str | None:
+    """The media type alone, in lower case ("text/html"); None when there is none."""
+    media = (content_type or "").partition(";")[0].strip().lower()
+    return media or None
+
+
+# Records and their digests.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +119,16 @@ class RawRecord:
     def is_http(self) -> bool:
         """Whether the block is an HTTP message."""
         return self.fields.get("content-type", "").lower().startswith("application/http")
+
+    @property
+    def message(self) -> Message | None:
+        """The status line and headers of an HTTP message, as far as they are in the block."""
+        return parse_message(self.block[: self.body]) if self.is_http and self.body else None
+
+    @property
+    def stored(self) -> bytes:
+        """The payload as it is stored; all of the block when it has no HTTP headers."""
+        return self.block[self.body or 0 :]
 
 
 def read_record(stream: Stream, offset: int, keep: int, check: bool) -> RawRecord | None:
@@ -130,7 +188,7 @@ def _with_block(
     whole = digest_hasher(declared_whole)
     inner = digest_hasher(declared or "sha1:") if not revisit and (check or not declared) else None
     first = stream.read(min(length, keep))
-    body = _body(fields, first)
+    body = body_start(fields, first)
     if whole:
         whole.update(first)
     if inner and body is not None:
@@ -161,7 +219,7 @@ def _with_block(
     )
 
 
-def _body(fields: dict[str, str], block: bytes) -> int | None:
+def body_start(fields: dict[str, str], block: bytes) -> int | None:
     """Where the payload starts in the block."""
     if not fields.get("content-type", "").lower().startswith("application/http"):
         return 0
@@ -220,17 +278,6 @@ def arc_fields(match: re.Match[bytes], start: bytes, offset: int) -> dict[str, s
 # Digests as WARC files write them: "sha1:" and base32, and what other tools write instead.
 
 
-class Hasher(Protocol):
-    """What hashlib's objects offer."""
-
-    def update(self, piece: bytes, /) -> None:
-        """Take in more bytes."""
-
-    def digest(self) -> bytes:
-        """The digest so far."""
-        ...
-
-
 def sha1_digest(payload: bytes) -> str:
     """The digest of `payload` as WARC records and `warcio check` have it: "sha1:" and base32."""
     return written_digest(hashlib.sha1(payload, usedforsecurity=False).digest())
@@ -246,7 +293,7 @@ def sealed_digest(member: bytes) -> str:
     return "sha256:" + hashlib.sha256(member).hexdigest()
 
 
-def digest_hasher(declared: str | None) -> Hasher | None:
+def digest_hasher(declared: str | None) -> hashlib._Hash | None:
     """A fresh hasher for the algorithm that `declared` names; None when it names none we know."""
     if not declared:
         return None
@@ -260,78 +307,10 @@ def digest_agrees(declared: str, digest: bytes) -> bool:
     """Whether `declared` ("sha1:…", in base32, hexadecimal or base64) is the digest given."""
     value = declared.partition(":")[2].strip()
     plain = value.rstrip("=").upper()
-    forms = (
-        base64.b32encode(digest).decode("ascii").rstrip("="),
-        binascii.hexlify(digest).decode("ascii").upper(),
-    )
-    if plain in forms:
+    if plain in (base64.b32encode(digest).decode("ascii").rstrip("="), digest.hex().upper()):
         return True
     urlsafe = value.rstrip("=").replace("+", "-").replace("/", "_")
     return urlsafe == base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
-
-
-# An HTTP response as a record holds it: status line, headers, body (RFC 9112).
-
-
-_STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})(?: +(.*))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """`status` is None when the block has no status line. `headers` are pairs as received."""
-
-    status: int | None
-    reason: str
-    headers: tuple[tuple[bytes, bytes], ...]
-
-    def header(self, name: str) -> str | None:
-        """The first header of this name (lower case), decoded."""
-        wanted = name.encode("ascii")
-        for given, value in self.headers:
-            if given.lower() == wanted:
-                return text(value)
-        return None
-
-    def mapping(self) -> dict[str, str]:
-        """Names in lower case; the first of a name wins."""
-        found: dict[str, str] = {}
-        for name, value in self.headers:
-            found.setdefault(text(name).lower(), text(value))
-        return found
-
-
-def parse_message(head: bytes) -> Message:
-    """The status line and headers in `head`, everything before the body. Never raises."""
-    lines = head.replace(b"\r\n", b"\n").split(b"\n")
-    match = _STATUS_LINE.match(lines[0])
-    pairs: list[tuple[bytes, bytes]] = []
-    for line in lines[1:] if match else lines:
-        if not line:
-            continue
-        if line[:1] in (b" ", b"\t") and pairs:
-            name, value = pairs[-1]
-            pairs[-1] = (name, value + b" " + line.strip())
-            continue
-        name, colon, value = line.partition(b":")
-        if colon:
-            pairs.append((name.strip(b" \t"), value.strip(b" \t")))
-    if not match:
-        return Message(None, "", tuple(pairs))
-    return Message(int(match.group(1)), text((match.group(2) or b"").strip()), tuple(pairs))
-
-
-def text(raw: bytes) -> str:
-    """Header bytes as text: UTF-8 where they are that, else Latin-1 (RFC 9110, 5.5)."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-def message_media_type(content_type: str | None) -> str | None:
-    """The media type alone, in lower case ("text/html"); None when there is none."""
-    media = (content_type or "").partition(";")[0].strip().lower()
-    return media or None
 
 
 # Through a WARC file from record to record, past what is damaged, or straight to an offset.
@@ -366,7 +345,8 @@ def walk(
                 while record := read_record(stream, position - volume.start, keep, check):
                     if not stream.compressed:
                         position = stream.place
-                    record = _shifted(record, -volume.start)
+                    if volume.start and record.end is not None:
+                        record = replace(record, end=record.end - volume.start)
                     yield record
                 position = stream.place
             except Damaged as damage:
@@ -399,11 +379,6 @@ def begun(volume: Volume, gap: Gap) -> bool:
     limit = volume.start + volume.length()
     with volume.open() as handle:
         return gap.cut and _starts_record(handle, volume.start, limit)
-
-
-def _shifted(record: RawRecord, by: int) -> RawRecord:
-    """The record with its end counted from the start of the volume."""
-    return replace(record, end=record.end + by) if by and record.end is not None else record
 
 
 def _resume(handle: BinaryIO, position: int, limit: int) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from crawler.errors import ArchiveError
 
@@ -38,18 +38,6 @@ class Damaged(Exception):
         self.cut = cut  # the file ends in the middle of it
 
 
-class Inflater(Protocol):
-    """The part of a decompressor object that a stream needs."""
-
-    @property
-    def eof(self) -> bool: ...  # noqa: D102
-    @property
-    def unused_data(self) -> bytes: ...  # noqa: D102
-    @property
-    def unconsumed_tail(self) -> bytes: ...  # noqa: D102
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...  # noqa: D102
-
-
 def compress_member(block: bytes) -> bytes:
     """`block` as one gzip member that begins with `HEADER`."""
     from isal import isal_zlib
@@ -57,12 +45,20 @@ def compress_member(block: bytes) -> bytes:
     return isal_zlib.compress(block, LEVEL, wbits=31)
 
 
-def _inflater(fast: bool) -> Inflater:
-    if fast:
-        from isal import isal_zlib
+def _inflater(first: bytes, fast: bool) -> Any:
+    """A decompressor for the member that begins with `first`; None when it is not compressed."""
+    if first.startswith(ZSTD_MAGIC):
+        zstd = _installed_zstandard()
+        return zstd.ZstdDecompressor(
+            options={zstd.DecompressionParameter.window_log_max: _LONGEST_WINDOW}
+        )
+    if not first.startswith(GZIP_MAGIC[:2]):
+        return None
+    if not fast:
+        return zlib.decompressobj(wbits=31)
+    from isal import isal_zlib
 
-        return isal_zlib.decompressobj(wbits=31)
-    return zlib.decompressobj(wbits=31)
+    return isal_zlib.decompressobj(wbits=31)
 
 
 class Stream:
@@ -77,18 +73,15 @@ class Stream:
         self._next = offset  # where the next piece is read
         self._limit = limit
         self._ready = bytearray()
-        self._inflater: Inflater | None = None
         handle.seek(offset)
         first = self._piece()
-        if first.startswith(GZIP_MAGIC[:2]):
-            self._inflater = _inflater(fast)
-            self._inflate(first)
-        elif first.startswith(ZSTD_MAGIC):
-            self._inflater = FrameInflater()
+        self._inflater = _inflater(first, fast)
+        self.compressed = self._inflater is not None
+        self._kind = "zstd" if first.startswith(ZSTD_MAGIC) else "gzip"
+        if self.compressed:
             self._inflate(first)
         else:
             self._ready += first
-        self.compressed = self._inflater is not None
 
     def _piece(self) -> bytes:
         piece = self._handle.read(min(PIECE, self._limit - self._next))
@@ -96,12 +89,10 @@ class Stream:
         return piece
 
     def _inflate(self, raw: bytes) -> None:
-        assert self._inflater is not None
         try:
             self._ready += self._inflater.decompress(raw, 4 * PIECE)
         except Exception as error:
-            kind = "zstd" if isinstance(self._inflater, FrameInflater) else "gzip"
-            raise Damaged(f"{kind}: {error}") from error
+            raise Damaged(f"{self._kind}: {error}") from error
 
     def _fill(self) -> bool:
         """Get more bytes ready; False at the end of the member."""
@@ -116,7 +107,7 @@ class Stream:
             if not getattr(self._inflater, "needs_input", True):
                 self._inflate(b"")
                 continue
-            raw = self._inflater.unconsumed_tail or self._piece()
+            raw = getattr(self._inflater, "unconsumed_tail", b"") or self._piece()
             if not raw:
                 # A full output buffer may leave nothing unconsumed and still hold output back.
                 self._inflate(b"")
@@ -128,9 +119,7 @@ class Stream:
 
     def read(self, count: int) -> bytes:
         """The next `count` bytes, fewer only at the end. Raises Damaged."""
-        while len(self._ready) < count and self._fill():
-            pass
-        taken = bytes(self._ready[:count])
+        taken = self.peek(count)
         del self._ready[:count]
         return taken
 
@@ -201,58 +190,30 @@ _LONGEST_WINDOW = 27
 
 
 @cache
-def _zstd() -> Any:
-    """Zstandard is in the standard library from 3.14 on, and in a backport before."""
+def zstandard() -> Any:
+    """Zstandard is in the standard library from 3.14 on, and in a backport before; else None."""
     for name in ("compression.zstd", "backports.zstd"):
         try:
             return importlib.import_module(name)
         except ImportError:
             continue
-    raise ArchiveError("zstd", "is not installed; pip install backports.zstd")
+    return None
+
+
+def _installed_zstandard() -> Any:
+    """The module. Raises ArchiveError when Zstandard is not installed."""
+    if (zstd := zstandard()) is None:
+        raise ArchiveError("zstd", "is not installed; pip install backports.zstd")
+    return zstd
 
 
 def compress_frame(block: bytes) -> bytes:
     """`block` as one frame. Raises ArchiveError when Zstandard is not installed."""
-    zstd = _zstd()
+    zstd = _installed_zstandard()
     parameter = zstd.CompressionParameter
     options = {parameter.compression_level: FRAMES_LEVEL, parameter.checksum_flag: 1}
     packed: bytes = zstd.compress(block, options=options)
     return packed
-
-
-class FrameInflater:
-    """Decompresses one frame, in the shape of zlib's decompressor objects (see `members`)."""
-
-    unconsumed_tail = b""  # what was not decompressed yet is kept inside
-
-    def __init__(self) -> None:
-        zstd = _zstd()
-        limit = {zstd.DecompressionParameter.window_log_max: _LONGEST_WINDOW}
-        self._frame = zstd.ZstdDecompressor(options=limit)
-
-    @property
-    def eof(self) -> bool:
-        """Whether the frame has ended."""
-        return bool(self._frame.eof)
-
-    @property
-    def unused_data(self) -> bytes:
-        """What came after the frame."""
-        return bytes(self._frame.unused_data)
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether there is nothing to give before more is put in."""
-        return bool(self._frame.needs_input)
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        """At most `max_length` more bytes of the frame."""
-        return bytes(self._frame.decompress(data, max_length))
-
-
-def has_idle_bit_set(frame: bytes) -> bool:
-    """Whether the bit is set that readers are told to ignore (RFC 8878, 3.1.1.1.1.3)."""
-    return bool(frame[4:5] and frame[4] & 0b00010000)
 
 
 # A WARC file, alone or lying uncompressed inside a WACZ.
@@ -279,6 +240,12 @@ class Volume:
             raise ArchiveError(str(self.path), f"cannot be read: {error.strerror}") from error
         with handle:
             yield handle
+
+    def stored(self, offset: int, size: int) -> bytes:
+        """The bytes of a record as they are on disk."""
+        with self.open() as handle:
+            handle.seek(self.start + offset)
+            return handle.read(size)
 
     def length(self) -> int:
         """The number of bytes it has now."""

@@ -21,7 +21,6 @@ from crawler.archive.stream import (
     GZIP_HEADER,
     ZSTD_MAGIC,
     Volume,
-    has_idle_bit_set,
     has_idle_bits_set,
 )
 from crawler.errors import ArchiveError
@@ -153,7 +152,7 @@ def _faults(
         yield Fault.HEADER, lacking
     if not own:
         return
-    member = _member(record, volume)
+    member = volume.stored(record.offset, (record.end or record.offset) - record.offset)
     if known is None:
         if indexed:
             yield Fault.INDEX, "the index does not name this record"
@@ -167,15 +166,9 @@ def _faults(
 
 def _marred(member: bytes) -> bool:
     """Whether a bit differs from what our writer writes, where no checksum sees it."""
-    if member.startswith(ZSTD_MAGIC):
-        return has_idle_bit_set(member)
+    if member.startswith(ZSTD_MAGIC):  # the bit that readers ignore (RFC 8878, 3.1.1.1.1.3)
+        return bool(member[4:5] and member[4] & 0b00010000)
     return not member.startswith(GZIP_HEADER) or has_idle_bits_set(member)
-
-
-def _member(record: RawRecord, volume: Volume) -> bytes:
-    with volume.open() as handle:
-        handle.seek(volume.start + record.offset)
-        return handle.read((record.end or record.offset) - record.offset)
 
 
 def _lacking(record: RawRecord) -> str | None:

@@ -12,11 +12,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from crawler.archive import folder, index
 from crawler.archive.builder import (
+    FIELDS_TYPE,
     NOT_MODIFIED,
     Draft,
     Exchange,
@@ -177,12 +177,7 @@ class ArchiveWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Writing
@@ -198,9 +193,13 @@ class ArchiveWriter:
         with self._guard:
             self._rotate_when_full()
             digest = sha1_digest(exchange.payload)
-            earlier = None if exchange.truncated else self._earlier(exchange, digest)
+            earlier = None
             if exchange.status == NOT_MODIFIED and exchange.unmodified is not None:
-                digest, earlier = self._unmodified(exchange, exchange.unmodified, digest)
+                # Without what it confirms, the answer is kept for what it is.
+                if earlier := self._response(exchange.url, exchange.unmodified.digest):
+                    digest = earlier.digest
+            elif exchange.payload and not exchange.truncated:
+                earlier = self._response(exchange.url, digest, whole=True)
             asked, answered = self._new_id(), self._new_id()
             request = draft_request(exchange, record_id=asked, answer_id=answered, info=self._info)
             answer = draft_answer(
@@ -212,9 +211,9 @@ class ArchiveWriter:
         self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence | None = None
     ) -> Evidence:
         """Write a `metadata` record about `target_url`; its evidence."""
-        block = fields_block(fields.items())
         beside = concurrent_to.record_id if concurrent_to else None
-        return self._about("metadata", target_url, "application/warc-fields", block, beside)
+        block = fields_block(fields.items())
+        return self._about("metadata", target_url, FIELDS_TYPE, block, concurrent_to=beside)
 
     def note(self, target_url: str, fields: Mapping[str, str], *, concurrent_to: Evidence) -> None:
         """Write a `metadata` record beside a capture, unless the URL has the same one already."""
@@ -243,56 +242,25 @@ class ArchiveWriter:
         `truncated` is None for a whole payload, or a word of WARC-Truncated ("time", "length").
         """
         source = refers_to.record_id
-        return self._about("conversion", url, content_type, payload, None, source, truncated)
+        return self._about(
+            "conversion", url, content_type, payload, refers_to=source, truncated=truncated
+        )
 
-    def _about(
-        self,
-        kind: str,
-        url: str,
-        media: str,
-        block: bytes,
-        beside: str | None = None,
-        source: str | None = None,
-        truncated: str | None = None,
-    ) -> Evidence:
+    def _about(self, kind: str, url: str, media: str, block: bytes, **related: Any) -> Evidence:
+        """Write a record that is no answer; `related` are the further fields of `draft_about`."""
         with self._guard:
             self._rotate_when_full()
-            draft = draft_about(
-                kind,
-                url,
-                media,
-                block,
-                record_id=self._new_id(),
-                info=self._info,
-                at=self._clock(),
-                concurrent_to=beside,
-                refers_to=source,
-                truncated=truncated,
-            )
-            return self._append(draft)[0].evidence
+            related |= {"record_id": self._new_id(), "info": self._info, "at": self._clock()}
+            return self._append(draft_about(kind, url, media, block, **related))[0].evidence
 
-    def _earlier(self, exchange: Exchange, digest: str) -> Entry | None:
-        """The whole response of this URL with this payload that the archive holds already."""
-        if not exchange.payload:
-            return None
-        url = cleaned(exchange.url)
+    def _response(self, url: str, digest: str, *, whole: bool = False) -> Entry | None:
+        """The response of this URL with this payload that the archive holds already."""
+        url = cleaned(url)
         for found in self._index.lookup(index.key(url)):
-            same = found.url == url and found.digest == digest
-            if same and found.type == "response" and not found.truncated:
+            same = found.url == url and found.digest == digest and found.type == "response"
+            if same and not (whole and found.truncated):
                 return found
         return None
-
-    def _unmodified(
-        self, exchange: Exchange, named: Evidence, digest: str
-    ) -> tuple[str, Entry | None]:
-        """The payload's digest and the whole response that a 304 answer confirms; `digest` and
-        None when the archive does not hold it, so that the answer is kept for what it is.
-        """
-        url = cleaned(exchange.url)
-        for found in self._index.lookup(index.key(url)):
-            if found.url == url and found.digest == named.digest and found.type == "response":
-                return found.digest, found
-        return digest, None
 
     def _rotate_when_full(self) -> None:
         """Begin the next file when this one is full; it stays in use when that fails."""

@@ -23,7 +23,7 @@ from crawler.documents.encoding import decode
 from crawler.documents.page import read_page
 from crawler.errors import InputError
 from crawler.linkstate.state import state_of
-from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.internals import is_stopping, launch
 from crawler.middlewares.meta import (
     ATTEMPT,
     JOB,
@@ -70,13 +70,14 @@ class BrowserMiddleware:
     def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
         """Scrapy's constructor. Raises NotConfigured where there is no browser."""
         settings = crawler.settings
+        hosts = settings.getlist("CITEWATCH_BROWSER_HOSTS")
         executable = browser_path(settings.get("CITEWATCH_BROWSER") or "none")
         if executable is None:
             raise NotConfigured
         made = cls(
             crawler,
             executable,
-            tuple(str(host).lower().strip(".") for host in _hosts(settings)),
+            tuple(str(host).lower().strip(".") for host in hosts),
             settings.getint("CITEWATCH_BROWSER_PAGES"),
             Limits(
                 seconds=settings.getfloat("CITEWATCH_BROWSER_SECONDS"),
@@ -90,7 +91,7 @@ class BrowserMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response, after a page that needs it was run in the browser and archived."""
-        seen: Seen | None = request.meta.get(SEEN)
+        seen = SEEN.of(request)
         if JOB in request.meta and seen is not None and self._wanted(request, response, seen):
             async with self._turns:
                 self._go_on()
@@ -105,7 +106,7 @@ class BrowserMiddleware:
     def _wanted(self, request: Request, response: Response, seen: Seen) -> bool:
         if not 200 <= response.status < 300 or seen.truncated:
             return False
-        if request.meta.get(STAY):  # a web archive's answer: its scripts are of another time
+        if STAY.of(request):  # a web archive's answer: its scripts are of another time
             return False
         if "html" not in (seen.content_type or "html").lower():
             return False
@@ -221,8 +222,7 @@ class BrowserMiddleware:
         handler.config.launch_options = launch_options(self._executable)
         handler.config.target_closed_max_retries = 0
         handler.config.navigation_timeout_ms = 1000 * self._limits.seconds
-        # It starts with the engine, which has started; pyproject.toml pins it for this name.
-        await handler._launch()
+        await launch(handler)
         return handler
 
     async def _let_go(self, handler: Any, context: str) -> None:
@@ -246,10 +246,6 @@ class BrowserMiddleware:
             handler = await self._starting
             async with asyncio.timeout(2 * _CLOSING):
                 await handler.close()
-
-
-def _hosts(settings: Any) -> list[str]:
-    return list(settings.getlist("CITEWATCH_BROWSER_HOSTS"))
 
 
 # Which Chromium is there for pages that need a browser, and how it is started.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.archive.builder import Exchange
 from crawler.middlewares.meta import ASKED, JOB, SEEN, WIRE, Seen, Wire
-from crawler.model import PageJob
 from crawler.web.memento import from_http_date, original, original_of
 from crawler.web.url import fetchable
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.model import Evidence, Validators
+    from crawler.model import Evidence
 
 
 class Archive(Protocol):
@@ -52,7 +51,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the exchange and pass the response on."""
-        wire: Wire | None = request.meta.get(WIRE)
+        wire = WIRE.of(request)
         if wire is None:  # not from our handler: a cache, or a handler of another scheme
             return response
         exchange = exchange_of(request, response, wire, datetime.now(UTC))
@@ -65,7 +64,7 @@ class CaptureMiddleware:
             request.meta[SEEN] = Seen(
                 url=response.url,
                 status=response.status,
-                content_type=_content_type(wire.response_head),
+                content_type=_header(wire.response_head, b"content-type"),
                 evidence=evidence,
                 truncated=exchange.truncated,
                 etag=_validator(wire.response_head, b"etag"),
@@ -77,7 +76,7 @@ class CaptureMiddleware:
 def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) -> Exchange:
     """The exchange as it went over the wire; `at` is when the response was complete, in UTC."""
     truncated = None
-    asked: Validators | None = request.meta.get(ASKED)
+    asked = ASKED.of(request)
     if "dataloss" in response.flags:
         truncated = "disconnect"
     elif "download_stopped" in response.flags:
@@ -117,22 +116,15 @@ def _header(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | None:
     return None
 
 
-def _content_type(head: tuple[tuple[bytes, bytes], ...]) -> str | None:
-    return _header(head, b"content-type")
-
-
 LONGEST_VALIDATOR = 400
 """Characters of an ETag or a date that are sent back; longer ones are no use to anybody."""
 
 
 def _validator(head: tuple[tuple[bytes, bytes], ...], wanted: bytes) -> str | None:
     """The header as sent, when it can be sent back as it is: printable ASCII, not too long."""
-    for name, value in head:
-        if name.lower() == wanted:
-            text = value.decode("latin-1").strip()
-            plain = text.isascii() and text.isprintable()
-            return text if plain and 0 < len(text) <= LONGEST_VALIDATOR else None
-    return None
+    text = (_header(head, wanted) or "").strip()
+    plain = text.isascii() and text.isprintable()
+    return text if plain and 0 < len(text) <= LONGEST_VALIDATOR else None
 
 
 # Conditional requests: a page that did not change since its capture costs a 304 (RFC 9110, 13).
@@ -148,8 +140,8 @@ class ConditionalMiddleware:
         request.meta.pop(ASKED, None)
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
-        job = request.meta.get(JOB)
-        known = job.validators if isinstance(job, PageJob) else None
+        job = JOB.of(request)
+        known = job.validators if job is not None else None
         if known is None or request.method != "GET":
             return
         if request.url not in (known.url, fetchable(known.url)):

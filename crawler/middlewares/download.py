@@ -1,10 +1,15 @@
-"""The download handler for http and https: guarded, verified, bounded in time and size."""
+"""The download handler for http and https: guarded, verified, bounded in time and size.
+
+One file, because it extends classes that are private to Scrapy and Twisted: what goes over the
+wire, which host it goes to and which certificate answers can be had nowhere else.
+"""
 
 from __future__ import annotations
 
 import logging
 import zlib
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +34,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from crawler.errors import InputError
 from crawler.middlewares.browser import check_browser
 from crawler.middlewares.guard import Resolver, guarded_endpoint, parse_overrides, system_lookup
-from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import SECONDS_LEFT, WIRE, Wire
 from crawler.middlewares.outcome import Failed, HeadTooLarge, Stopped, classified
 from crawler.model import Kind
@@ -198,7 +203,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             raise Failed(Kind.TOO_LARGE, detail) from error
         except (OSError, EOFError, ValueError, zlib.error, RuntimeError) as error:
             named = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-            wire: Wire | None = request.meta.get(WIRE)
+            wire = WIRE.of(request)
             if wire is not None:
                 wire.notes.append(f"Content-Encoding says {named}, the body is not: read as it is")
             logger.info("%s is not %s: %s", response.url, named, error)
@@ -237,18 +242,16 @@ class TlsPolicy:
         self.insecure = insecure
         self.unverified: dict[str, str] = {}
         self._ca_file = ca_file
-        self._options: Any = None
 
     def creator(self, hostname: str, note: Callable[[str], None]) -> Any:
         """An IOpenSSLClientConnectionCreator for `hostname`; `note` is told why it refuses."""
         from twisted.internet._sslverify import ClientTLSOptions
 
-        if self._options is None:
-            self._options = self._made_options()
         plain = ClientTLSOptions(self._options._makeTLSConnection, hostname)
         return _creator(plain, self._verifier(hostname, note))
 
-    def _made_options(self) -> Any:
+    @cached_property
+    def _options(self) -> Any:
         from twisted.internet.ssl import CertificateOptions, TLSVersion
 
         return CertificateOptions(
@@ -330,8 +333,7 @@ def _creator(plain: Any, verify: Callable[..., bool]) -> Any:
 #
 # Scrapy's protocol classes are extended, not replaced: what is added is the exact request and
 # response head (for the archive) and a limit on the head's size (DOWNLOAD_MAXSIZE counts bodies
-# only; measured, 100 MB of headers were accepted). Private names of Scrapy and Twisted are used
-# here and in `download` only; pyproject.toml pins the Scrapy version for that reason.
+# only; measured, 100 MB of headers were accepted).
 
 
 class _RecordedHead:

@@ -18,16 +18,10 @@ from crawler.web.url import cleaned, problem, scheme_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
 
 class GuardMiddleware:
     """Raises `Failed` with DENIED or INVALID before a request is queued for its host."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        """Scrapy's constructor."""
-        return cls()
 
     def process_request(self, request: Request) -> None:
         """Raises `Failed` for a URL that is refused."""
@@ -230,7 +224,7 @@ _REFUSED_V4 = tuple(
         ("240.0.0.0/4", "reserved"),
     )
 )
-# Only 2000::/3 is given out for use on the public network; these parts of it are not.
+# Only 2000::/3 is given out for use on the public network, and not all of it.
 _PUBLIC_V6 = IPv6Network("2000::/3")
 _REFUSED_V6 = tuple(
     (IPv6Network(network), name)
@@ -238,11 +232,6 @@ _REFUSED_V6 = tuple(
         ("2001::/23", "protocol assignments"),
         ("2001:db8::/32", "documentation"),
         ("3fff::/20", "documentation"),
-    )
-)
-_NAMES_V6 = tuple(
-    (IPv6Network(network), name)
-    for network, name in (
         ("::1/128", "loopback"),
         ("fc00::/7", "private"),
         ("fe80::/10", "link-local"),
@@ -280,7 +269,7 @@ def _refusal_v6(address: IPv6Address) -> str | None:
     if carried is not None:
         inner = _refusal_v4(carried)
         return f"{address} carries {carried}: {inner}" if inner else None
-    for network, name in (*_NAMES_V6, *_REFUSED_V6):
+    for network, name in _REFUSED_V6:
         if address in network:
             return f"{address} is a {name} address"
     if address not in _PUBLIC_V6:

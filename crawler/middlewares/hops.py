@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_meta_refresh
 
 from crawler.middlewares.guard import url_refusal
-from crawler.middlewares.meta import ATTEMPT, HOPS, SECONDS_LEFT, SEEN, STAY, Seen
+from crawler.middlewares.internals import is_stopping
+from crawler.middlewares.meta import ATTEMPT, HOPS, SECONDS_LEFT, SEEN, STAY
 from crawler.middlewares.outcome import Failed, Stopped, retry_after
 from crawler.model import Hop, Kind
 from crawler.web.url import absolute, fetchable, parse
@@ -43,7 +44,7 @@ class RedirectMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or a request for where it points."""
         location = response.headers.get("Location")
-        if response.status not in _STATUSES or not location or request.meta.get(STAY):
+        if response.status not in _STATUSES or not location or STAY.of(request):
             return response
         hops = _with_hop(request, response)
         request.meta[HOPS] = hops
@@ -79,7 +80,7 @@ class MetaRefreshMiddleware:
         """The response, or a request for where the page sends its reader."""
         if not isinstance(response, HtmlResponse) or response.status != 200:
             return response
-        if request.meta.get(STAY):
+        if STAY.of(request):
             return response
         if b"refresh" not in response.body[:_REFRESH_WITHIN].lower():
             return response
@@ -98,9 +99,9 @@ class MetaRefreshMiddleware:
 
 
 def _with_hop(request: Request, response: Response) -> tuple[Hop, ...]:
-    seen: Seen | None = request.meta.get(SEEN)
+    seen = SEEN.of(request)
     record = seen.evidence.record_id if seen is not None else None
-    return (*request.meta.get(HOPS, ()), Hop(response.url, response.status, record))
+    return (*(HOPS.of(request) or ()), Hop(response.url, response.status, record))
 
 
 def _following(request: Request, target: str) -> Request:
@@ -205,7 +206,7 @@ class RetryMiddleware:
 
     async def _again(self, request: Request, asked: float | None) -> Request | None:
         """Wait and return the request anew; None when its attempts or its time are used up."""
-        attempt = int(request.meta.get(ATTEMPT, 0))
+        attempt = ATTEMPT.of(request) or 0
         pause = asked if asked is not None else self._pause(attempt)
         left = float(request.meta.get(SECONDS_LEFT, pause + 1))
         if attempt >= self._times or pause >= left:
@@ -227,16 +228,7 @@ def _host(request: Request) -> str:
     return address.netloc if address else ""
 
 
-# Whether the run is ending, for parts that wait: they let go instead.
-
-
 _LOOK_EVERY = 0.25  # seconds
-
-
-def is_stopping(crawler: Crawler) -> bool:
-    """True from the moment a signal or a failure has begun to close the spider."""
-    engine: Any = crawler.engine
-    return engine is not None and engine._slot is not None and bool(engine._slot.closing)
 
 
 async def wait(seconds: float, stopping: Callable[[], bool]) -> None:

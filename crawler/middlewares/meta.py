@@ -1,32 +1,25 @@
-"""How a page's chain of requests ended, as a `Fetch`."""
+"""What the crawl notes about a request: the keys of request.meta, each with its type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from crawler.model import Evidence
+    from scrapy import Request
+
+    from crawler.model import Evidence, Hop, PageJob, Validators
+
+V = TypeVar("V")
 
 
-JOB = "citewatch_job"
-"""request.meta key: the `PageJob` that the request is for."""
+class Key(str, Generic[V]):
+    """A key of request.meta whose value is a V."""
 
-
-HOPS = "citewatch_hops"
-"""request.meta key: the redirects that led to this request, a tuple of `Hop`."""
-
-STAY = "citewatch_stay"
-"""request.meta key: redirects of this request are answers to be read, not followed: those of web
-archives, raw copies of which would lead to the live web."""
-
-
-ATTEMPT = "citewatch_attempt"
-"""request.meta key: how many times this hop was tried before, 0 at first."""
-
-
-WIRE = "citewatch_wire"
-"""The request.meta key under which the download handler leaves a `Wire`."""
+    def of(self, request: Request) -> V | None:
+        """What the request has under this key; None when it has nothing."""
+        found: V | None = request.meta.get(self)
+        return found
 
 
 @dataclass(slots=True)
@@ -39,14 +32,6 @@ class Wire:
     tls_reason: str | None = None
     status: int | None = None
     notes: list[str] = field(default_factory=list)
-
-
-SEEN = "citewatch_seen"
-"""request.meta key: what the last response to this request was, a `Seen`."""
-
-
-ASKED = "citewatch_asked"
-"""request.meta key: the `Validators` that this request sent, see `conditional`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +47,37 @@ class Seen:
     last_modified: str | None = None
 
 
-SECONDS_LEFT = "citewatch_seconds_left"
-"""request.meta key: seconds this URL may still spend on the wire and in back-off, all retries
-and hops together. Waiting for a turn at a host does not count."""
+JOB: Key[PageJob] = Key("citewatch_job")
+"""What the request is for."""
 
+HOPS: Key[tuple[Hop, ...]] = Key("citewatch_hops")
+"""The redirects that led to this request."""
 
-RENDERED = "citewatch_rendered"
-"""request.meta key: the `Evidence` of what the browser made of the last response."""
-UNRENDERED = "citewatch_unrendered"
-"""request.meta key: why the browser gave nothing."""
+STAY: Key[bool] = Key("citewatch_stay")
+"""Redirects of this request are answers to be read, not followed: those of web archives, raw
+copies of which would lead to the live web."""
+
+ATTEMPT: Key[int] = Key("citewatch_attempt")
+"""How many times this hop was tried before, 0 at first."""
+
+WIRE: Key[Wire] = Key("citewatch_wire")
+"""What the download handler saw on the connection."""
+
+SEEN: Key[Seen] = Key("citewatch_seen")
+"""What the last response to this request was."""
+
+ASKED: Key[Validators] = Key("citewatch_asked")
+"""The validators that this request sent (see `ConditionalMiddleware`)."""
+
+SECONDS_LEFT: Key[float] = Key("citewatch_seconds_left")
+"""Seconds this URL may still spend on the wire and in back-off, all retries and hops together.
+Waiting for a turn at a host does not count."""
+
+RENDERED: Key[Evidence] = Key("citewatch_rendered")
+"""What the browser made of the last response."""
+
+UNRENDERED: Key[str] = Key("citewatch_unrendered")
+"""Why the browser gave nothing."""
+
+ROBOTS: Key[int] = Key("citewatch_robots")
+"""This request is for a robots.txt: how many bytes of it were read."""

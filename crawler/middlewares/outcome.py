@@ -20,7 +20,7 @@ from scrapy.exceptions import (
 
 from crawler.documents.metadata import NONE, Editions, editions
 from crawler.linkstate.shape import BROWSER_NOTE
-from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen, Wire
+from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen
 from crawler.model import Fetch, Kind, Validators
 
 if TYPE_CHECKING:
@@ -55,20 +55,21 @@ def classified(error: Exception, tls_reason: str | None = None) -> Failed | None
 
     `tls_reason` is what the certificate check noted about this connection.
     """
-    if isinstance(error, Failed):
-        return error
+    from twisted.internet.error import ConnectError, ConnectionClosed
+    from twisted.internet.error import TimeoutError as ConnectTimeout
+
     causes = _causes(error)
     for cause in causes:
         if isinstance(cause, Failed):
             return cause
-    if any(isinstance(cause, HeadTooLarge) for cause in causes):
-        return Failed(Kind.TOO_LARGE, str(next(c for c in causes if isinstance(c, HeadTooLarge))))
-    if tls_reason is not None:
-        return Failed(Kind.TLS_FAILURE, tls_reason)
-    tls = _tls_detail(causes)
+    for cause in causes:
+        if isinstance(cause, HeadTooLarge):
+            return Failed(Kind.TOO_LARGE, str(cause))
+    tls = tls_reason if tls_reason is not None else _tls_detail(causes)
     if tls is not None:
         return Failed(Kind.TLS_FAILURE, tls)
-    if isinstance(error, DownloadTimeoutError) or any(_is_timeout(c) for c in causes):
+    late = isinstance(error, DownloadTimeoutError)
+    if late or any(isinstance(cause, ConnectTimeout) for cause in causes):
         return Failed(Kind.TIMED_OUT, "no complete answer in time", transient=True)
     if isinstance(error, DownloadCancelledError):
         return Failed(Kind.TOO_LARGE, "the body exceeds the limit for one page")
@@ -80,7 +81,8 @@ def classified(error: Exception, tls_reason: str | None = None) -> Failed | None
         return Failed(Kind.NO_CONNECTION, "the connection was refused", transient=True)
     if isinstance(error, ResponseDataLossError):
         return Failed(Kind.TRUNCATED, "the response ended early", transient=True)
-    if not any(_is_of_the_wire(cause) for cause in causes):
+    of_the_wire = (DownloadFailedError, ConnectError, ConnectionClosed, OSError)
+    if not any(isinstance(cause, of_the_wire) for cause in causes):
         return None
     last = causes[-1]
     return Failed(Kind.NO_CONNECTION, f"{type(last).__name__}: {_shown(last)}", transient=True)
@@ -102,18 +104,6 @@ def _causes(error: BaseException) -> list[BaseException]:
             if isinstance(value, BaseException):
                 waiting.append(value)
     return found
-
-
-def _is_of_the_wire(error: BaseException) -> bool:
-    from twisted.internet.error import ConnectError, ConnectionClosed
-
-    return isinstance(error, (DownloadFailedError, ConnectError, ConnectionClosed, OSError))
-
-
-def _is_timeout(error: BaseException) -> bool:
-    from twisted.internet.error import TimeoutError as ConnectTimeout
-
-    return isinstance(error, ConnectTimeout)
 
 
 def _tls_detail(causes: list[BaseException]) -> str | None:
@@ -151,7 +141,7 @@ def now() -> str:
 
 def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     """The `Fetch` of a chain that ended with a response. `at` is in UTC."""
-    seen: Seen | None = request.meta.get(SEEN)
+    seen = SEEN.of(request)
     truncated = seen.truncated if seen is not None else None
     kept = _confirmed(request, response, seen)
     details = list(_notes(request))
@@ -161,7 +151,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at.strftime(_CLOCK),
-        redirects=request.meta.get(HOPS, ()),
+        redirects=(HOPS.of(request) or ()),
         final=response.url,
         status=kept.status if kept is not None else response.status,
         content_type=kept.content_type if kept else seen.content_type if seen else None,
@@ -171,7 +161,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         if response.status in (429, 503)
         else None,
         evidence=seen.evidence if seen is not None else None,
-        rendered=request.meta.get(RENDERED),
+        rendered=RENDERED.of(request),
         lang=kept.lang if kept else declared.own,
         editions=kept.editions if kept else tuple(declared.others.items()),
         etag=(seen.etag if seen else None) or (kept.etag if kept else None),
@@ -187,7 +177,7 @@ def _editions(response: Response) -> Editions:
 
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:
     """The capture that a 304 answer confirms, when the archive holds it."""
-    asked: Validators | None = request.meta.get(ASKED)
+    asked = ASKED.of(request)
     if response.status != NOT_MODIFIED or asked is None or seen is None:
         return None
     return asked if seen.evidence.digest == asked.evidence.digest else None
@@ -195,11 +185,11 @@ def _confirmed(request: Request, response: Response, seen: Seen | None) -> Valid
 
 def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:
     """The `Fetch` of a chain that ended in a failure, with what was archived before it."""
-    seen: Seen | None = request.meta.get(SEEN)
+    seen = SEEN.of(request)
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at,
-        redirects=request.meta.get(HOPS, ()),
+        redirects=(HOPS.of(request) or ()),
         final=request.url,
         status=seen.status if seen is not None else None,
         content_type=seen.content_type if seen is not None else None,
@@ -210,10 +200,10 @@ def failed_fetch(request: Request, failed: Failed, at: str) -> Fetch:
 
 
 def _notes(request: Request) -> Iterator[str]:
-    wire: Wire | None = request.meta.get(WIRE)
+    wire = WIRE.of(request)
     if wire is not None:
         yield from wire.notes
-    unrendered = request.meta.get(UNRENDERED)
+    unrendered = UNRENDERED.of(request)
     if unrendered is not None:
         yield f"{BROWSER_NOTE}{unrendered}"
 

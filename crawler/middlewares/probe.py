@@ -17,7 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.documents.page import read_page
 from crawler.linkstate.soft404 import doubtful, sibling_of
 from crawler.linkstate.state import state_of
-from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import JOB, SECONDS_LEFT, SEEN, Seen
 from crawler.middlewares.outcome import Failed, answered_fetch
 
@@ -59,10 +59,10 @@ class SiblingMiddleware:
         return response
 
     def _wanted(self, request: Request, response: Response) -> str | None:
-        job, seen = request.meta.get(JOB), request.meta.get(SEEN)
+        job, seen = JOB.of(request), SEEN.of(request)
         if job is None or job.role not in SOURCES or response.status != 200:
             return None
-        if not isinstance(seen, Seen) or seen.truncated or not _may_be_short(response.body, seen):
+        if seen is None or seen.truncated or not _may_be_short(response.body, seen):
             return None
         url = sibling_of(response.url)
         if url is None:

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.middlewares.outcome import Failed
+from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -180,15 +180,13 @@ class Rendering:
         return allowed
 
     async def _fulfil(self, route: Route) -> None:
-        from scrapy.exceptions import IgnoreRequest
-
         asked = route.request
         self._under_way += 1
         try:
             headers = {k: v for k, v in asked.headers.items() if k.lower() not in _OWN_HEADERS}
             body = asked.post_data_buffer or b""
             response = await self._load(asked.method, asked.url, headers, body, self.left)
-        except (Failed, IgnoreRequest, ValueError, TimeoutError):
+        except (IgnoreRequest, ValueError, TimeoutError):
             self._missed = True
             await route.abort()
             return

@@ -15,7 +15,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.middlewares.meta import HOPS, SECONDS_LEFT
+from crawler.middlewares.meta import HOPS, ROBOTS, SECONDS_LEFT
 from crawler.middlewares.outcome import Failed, Stopped
 from crawler.model import Kind
 from crawler.web.url import parse
@@ -29,7 +29,6 @@ PRODUCT_TOKEN = "citewatch"
 # RFC 9309, 2.5: a crawler must read at least 500 KiB. Bytes.
 MOST_READ = 500 * 1024
 
-_ROBOTS = "citewatch_robots"
 _OF_THE_HOST = frozenset(
     (Kind.NO_SUCH_HOST, Kind.NO_CONNECTION, Kind.TLS_FAILURE, Kind.DENIED, Kind.INVALID)
 )
@@ -86,7 +85,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Wait for the host's rules; raises `Failed` for a page they keep from us."""
-        if request.meta.get(_ROBOTS):
+        if ROBOTS in request.meta:
             return
         address = parse(request.url)
         if address is None:
@@ -122,12 +121,12 @@ class RobotsMiddleware:
             callback=NO_CALLBACK,
             priority=1000,
             dont_filter=True,
-            meta={_ROBOTS: True, SECONDS_LEFT: self._seconds},
+            meta={ROBOTS: 0, SECONDS_LEFT: self._seconds},
         )
         try:
             response = await self._engine().download_async(request)
         except Failed as failure:
-            direct = not request.meta.get(HOPS)
+            direct = not HOPS.of(request)
             return Rules(failure=unreachable(failure, same_host=direct))
         except Stopped:
             raise
@@ -140,10 +139,10 @@ class RobotsMiddleware:
 
     def bytes_received(self, data: bytes, request: Request) -> None:
         """Stop reading a robots.txt once the part that counts is there."""
-        if not request.meta.get(_ROBOTS):
+        read = ROBOTS.of(request)
+        if read is None:
             return
-        read = int(request.meta.get("citewatch_robots_bytes", 0)) + len(data)
-        request.meta["citewatch_robots_bytes"] = read
+        request.meta[ROBOTS] = read = read + len(data)
         if read > MOST_READ:
             raise StopDownload(fail=False)
 

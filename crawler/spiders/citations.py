@@ -20,7 +20,7 @@ from crawler.errors import CitewatchError, InputError
 from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import check_settings
 from crawler.middlewares.guard import url_refusal
-from crawler.middlewares.hops import is_stopping
+from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import JOB, SECONDS_LEFT, STAY
 from crawler.middlewares.outcome import (
     Failed,
@@ -177,6 +177,16 @@ class CitationsSpider(Spider):
 
     def _idle(self) -> None:
         """Nothing is under way: take what closing the last pages has made pending."""
+        if self._added() or self._advancing is not None:
+            raise DontCloseSpider
+        if self._advanced or self.failure is not None or is_stopping(self.crawler):
+            return
+        if isinstance(self.frontier, Staged):
+            self._advancing = asyncio.ensure_future(self._advance(self.frontier))
+            raise DontCloseSpider
+
+    def _added(self) -> bool:
+        """Hand what is pending to the engine; whether there was anything."""
         engine: Any = self.crawler.engine
         added = False
         for made in self._more():
@@ -184,14 +194,9 @@ class CitationsSpider(Spider):
             if isinstance(made, Request):
                 engine.crawl(made)
             else:
-                self._close_at_once(made)
-        if added or self._advancing is not None:
-            raise DontCloseSpider
-        if self._advanced or self.failure is not None or is_stopping(self.crawler):
-            return
-        if isinstance(self.frontier, Staged):
-            self._advancing = asyncio.ensure_future(self._advance(self.frontier))
-            raise DontCloseSpider
+                with self.stopping_on_errors():
+                    self.frontier.done(made)
+        return added
 
     async def _advance(self, frontier: Staged) -> None:
         """Let the frontier do what comes after the last page; end when that adds none."""
@@ -209,15 +214,7 @@ class CitationsSpider(Spider):
         if self._advanced:
             await engine.close_spider_async(reason="finished")
             return
-        for made in self._more():
-            if isinstance(made, Request):
-                engine.crawl(made)
-            else:
-                self._close_at_once(made)
-
-    def _close_at_once(self, fetch: Fetch) -> None:
-        with self.stopping_on_errors():
-            self.frontier.done(fetch)
+        self._added()
 
     @contextmanager
     def stopping_on_errors(self) -> Iterator[None]:
@@ -313,18 +310,13 @@ def negotiated_meta(job: PageJob) -> dict[str, object]:
     """
     if job.role == KEEP:
         return {STAY: True, "download_slot": save_slot(job.url)}
-    return {STAY: True} if is_rescue(job) else {}
-
-
-def is_rescue(job: PageJob) -> bool:
-    """Whether the page is a web archive's answer, to be read as it is."""
-    return job.role == RESCUE
+    return {STAY: True} if job.role == RESCUE else {}
 
 
 def asking(job: PageJob) -> dict[str, str]:
     """The headers of the request for `job`: Accept-Datetime for a TimeGate."""
     _, found, digits = job.url.partition(ACCEPT)
-    at = from_any_date(digits) if found and is_rescue(job) else None
+    at = from_any_date(digits) if found and job.role == RESCUE else None
     return {"Accept-Datetime": http_date(at)} if at else {}
 
 
@@ -354,7 +346,6 @@ def crawl(
     from scrapy.settings import Settings
 
     from crawler import settings as module
-    from crawler.middlewares.download import check_settings
 
     settings = Settings()
     settings.setmodule(module, priority="project")

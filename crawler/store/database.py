@@ -7,21 +7,24 @@ PostgreSQL as well as SQLite.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Executable,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    Row,
+    Select,
     String,
     Table,
     Text,
@@ -30,6 +33,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from crawler.errors import InputError, StoreError
@@ -174,6 +178,11 @@ notices = Table(
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up. Ledger writes take milliseconds."""
 
+ROWS_AT_ONCE = 400
+"""Rows read or written in one statement, so that memory stays flat; SQLite takes at least 999
+values in one."""
+
+T = TypeVar("T")
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
 
@@ -208,6 +217,50 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except SQLAlchemyError as error:
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(shown, f"the database refuses: {_line(error)}") from error
+
+
+class Store:
+    """Base of what reads and writes the tables over an engine from `open_store`.
+
+    Each method is one transaction and raises StoreError.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    def _rows(self, asked: Select[Any]) -> Sequence[Row[Any]]:
+        with transaction(self.engine) as connection:
+            return connection.execute(asked).all()
+
+    def _values(self, asked: Select[T]) -> Sequence[T]:
+        """The first column of what is asked for."""
+        with transaction(self.engine) as connection:
+            return connection.execute(asked).scalars().all()
+
+    def _value(self, asked: Select[T]) -> T | None:
+        """The first column of the first row; None when there is no row."""
+        with transaction(self.engine) as connection:
+            return connection.execute(asked).scalar()
+
+    def _change(self, statement: Executable) -> int:
+        """Carry out one statement; how many rows it changed."""
+        with transaction(self.engine) as connection:
+            return connection.execute(statement).rowcount
+
+
+def in_parts(listed: Sequence[T], most: int = ROWS_AT_ONCE) -> Iterator[Sequence[T]]:
+    """`listed` in parts of at most `most`, for one statement each."""
+    for first in range(0, len(listed), most):
+        yield listed[first : first + most]
+
+
+def execute_all(
+    connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """The statement for all `rows`, in parts; nothing when there are none."""
+    for some in in_parts(rows):
+        connection.execute(statement, some)
 
 
 def _options(url: str) -> dict[str, Any]:

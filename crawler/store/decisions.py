@@ -9,24 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 from sqlalchemy import Engine, insert, select
 
 from crawler.errors import InputError
 from crawler.model import Finding
-from crawler.store.database import decisions, transaction
-from crawler.store.ledger import stamp
+from crawler.store.database import Store, decisions, in_parts, transaction
+from crawler.store.ledger import clock_now, stamp
 
 LONGEST_COMMENT = 4000
 """Code points of a comment; an article about a finding belongs elsewhere."""
 
 LONGEST_NAME = 100
 """Code points of a reviewer's or assignee's name."""
-
-FINDINGS_AT_ONCE = 400
-"""Findings asked for in one statement; SQLite takes at least 999 values."""
 
 
 class Verdict(StrEnum):
@@ -91,15 +89,11 @@ def review_of(finding: Finding, log: Sequence[Decision]) -> Review:
     )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+class DecisionLog(Store):
+    """All decisions; `clock` gives aware datetimes."""
 
-
-class DecisionLog:
-    """The decisions in the store behind `engine` (from `opening.open_store`)."""
-
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = _now) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = clock_now) -> None:
+        super().__init__(engine)
         self._clock = clock
 
     def add(
@@ -128,47 +122,25 @@ class DecisionLog:
             raise InputError("reviewer", "a decision needs the name of who decides")
         if verdict is Verdict.COMMENTED and not made.comment:
             raise InputError("comment", "a comment needs words")
-        with transaction(self._engine) as connection:
-            connection.execute(
-                insert(decisions).values(
-                    finding=made.finding,
-                    verdict=made.verdict.value,
-                    reviewer=made.reviewer,
-                    comment=made.comment,
-                    assignee=made.assignee,
-                    basis=made.basis,
-                    decided=made.decided,
-                )
-            )
+        self._change(insert(decisions).values(msgspec.to_builtins(made)))
         return made
 
     def of(self, findings: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
         """The entries of each finding that has any, the oldest first. Raises StoreError."""
         wanted = list(dict.fromkeys(findings))
         found: dict[str, list[Decision]] = {}
-        with transaction(self._engine) as connection:
-            for first in range(0, len(wanted), FINDINGS_AT_ONCE):
-                some = wanted[first : first + FINDINGS_AT_ONCE]
+        with transaction(self.engine) as connection:
+            for some in in_parts(wanted):
                 asked = select(decisions).where(decisions.c.finding.in_(some))
                 for row in connection.execute(asked.order_by(decisions.c.id)):
-                    found.setdefault(row.finding, []).append(
-                        Decision(
-                            row.finding,
-                            Verdict(row.verdict),
-                            row.reviewer,
-                            row.comment,
-                            row.assignee,
-                            row.basis,
-                            row.decided,
-                        )
-                    )
+                    made = msgspec.convert(row, Decision, from_attributes=True)
+                    found.setdefault(made.finding, []).append(made)
         return {finding: tuple(entries) for finding, entries in found.items()}
 
     def ever_rejected(self) -> frozenset[str]:
         """The ids of findings that were rejected once, on whatever evidence. Raises StoreError."""
         asked = select(decisions.c.finding).where(decisions.c.verdict == Verdict.REJECTED.value)
-        with transaction(self._engine) as connection:
-            return frozenset(connection.execute(asked.distinct()).scalars())
+        return frozenset(self._values(asked.distinct()))
 
     def rejected(self, findings: Sequence[Finding]) -> dict[str, Decision]:
         """The findings that a reviewer rejected on the evidence as it is now, by id."""

@@ -7,19 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Engine, Row, RowMapping, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, RowMapping, func, select
 
 from crawler.errors import InputError
 from crawler.model import Article, Fetch, Finding, Kind
-from crawler.store.database import articles, changes, findings, pages, runs, standings, transaction
-from crawler.store.ledger import ArticleState, Role
-
-AT_ONCE = 400
-"""Names asked for in one statement; SQLite takes at least 999 values."""
+from crawler.store.database import (
+    Store,
+    articles,
+    changes,
+    execute_all,
+    findings,
+    in_parts,
+    pages,
+    runs,
+    standings,
+    transaction,
+)
+from crawler.store.ledger import ArticleState, Role, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +77,15 @@ class Watched:
     articles: tuple[int, ...]
 
 
-class History:
-    """The history in the store behind `engine` (from `opening.open_store`)."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+class History(Store):
+    """The history of findings and pages over all runs."""
 
     def kept(self, names: Sequence[str]) -> dict[str, Kept]:
         """What is kept of these findings, by id; the ones never checked are left out."""
         found: dict[str, Kept] = {}
-        with transaction(self._engine) as connection:
-            for first in range(0, len(names), AT_ONCE):
-                asked = select(standings).where(
-                    standings.c.finding.in_(names[first : first + AT_ONCE])
-                )
+        with transaction(self.engine) as connection:
+            for some in in_parts(names):
+                asked = select(standings).where(standings.c.finding.in_(some))
                 rows = connection.execute(asked).mappings()
                 found |= {row["finding"]: _kept(row) for row in rows}
         return found
@@ -114,29 +117,18 @@ class History:
             index_elements=["finding"],
             set_={column.name: stand.excluded[column.name] for column in standings.c},
         )
-        with transaction(self._engine) as connection:
-            for first in range(0, len(changed), AT_ONCE):
-                connection.execute(
-                    self._upsert(changes).on_conflict_do_nothing(),
-                    changed[first : first + AT_ONCE],
-                )
-            for first in range(0, len(given), AT_ONCE):
-                rows = [_row(kept) for _, kept in given[first : first + AT_ONCE]]
-                connection.execute(stand, rows)
+        with transaction(self.engine) as connection:
+            execute_all(connection, self._upsert(changes).on_conflict_do_nothing(), changed)
+            execute_all(connection, stand, [_row(kept) for _, kept in given])
 
     def news(self, run: str) -> Iterator[NewsItem]:
         """The changes that `run` found, in the order of the findings."""
-        with transaction(self._engine) as connection:
-            ids = connection.execute(
-                select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
-            ).scalars()
-            wanted = ids.all()
-        for one in wanted:
+        asked = select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
+        for one in self._values(asked):
             yield self._item(one)
 
     def _item(self, change: int) -> NewsItem:
-        with transaction(self._engine) as connection:
-            row = connection.execute(select(changes).where(changes.c.id == change)).one()
+        row = self._rows(select(changes).where(changes.c.id == change))[0]
         return NewsItem(
             row.run,
             row.at,
@@ -148,84 +140,52 @@ class History:
     def changes_of(self, names: Sequence[str]) -> tuple[NewsItem, ...]:
         """All changes of these findings, the oldest first."""
         found: list[int] = []
-        with transaction(self._engine) as connection:
-            for first in range(0, len(names), AT_ONCE):
-                asked = select(changes.c.id).where(
-                    changes.c.finding.in_(names[first : first + AT_ONCE])
-                )
-                found += connection.execute(asked).scalars()
+        for some in in_parts(names):
+            found += self._values(select(changes.c.id).where(changes.c.finding.in_(some)))
         items = (self._item(one) for one in sorted(found))
         return tuple(sorted(items, key=lambda item: item.at))
 
     def latest_changes(self, most: int) -> tuple[NewsItem, ...]:
         """The newest changes that are no first findings, the newest first."""
-        with transaction(self._engine) as connection:
-            ids = connection.execute(
-                select(changes.c.id)
-                .where(changes.c.before.is_not(None))
-                .order_by(changes.c.id.desc())
-                .limit(most)
-            ).scalars()
-            wanted = ids.all()
-        return tuple(self._item(one) for one in wanted)
+        asked = select(changes.c.id).where(changes.c.before.is_not(None))
+        newest = self._values(asked.order_by(changes.c.id.desc()).limit(most))
+        return tuple(self._item(one) for one in newest)
 
     def attempts(self, key: str) -> tuple[Fetch, ...]:
         """Every fetch of the page of `key`, capture or failure, the oldest first."""
-        with transaction(self._engine) as connection:
-            bodies = connection.execute(
-                select(pages.c.fetch).where(pages.c.key == key, pages.c.fetch.is_not(None))
-            ).scalars()
-            found = [msgspec.json.decode(body, type=Fetch) for body in bodies]
+        asked = select(pages.c.fetch).where(pages.c.key == key, pages.c.fetch.is_not(None))
+        found = [msgspec.json.decode(body, type=Fetch) for body in self._values(asked)]
         return tuple(sorted(found, key=lambda fetch: fetch.fetched))
 
     def last_attempt(self, key: str) -> Fetch | None:
         """The newest fetch of the page of `key`."""
-        with transaction(self._engine) as connection:
-            body = connection.execute(
-                select(pages.c.fetch)
-                .where(pages.c.key == key, pages.c.fetch.is_not(None))
-                .order_by(pages.c.id.desc())
-                .limit(1)
-            ).scalar()
+        asked = select(pages.c.fetch).where(pages.c.key == key, pages.c.fetch.is_not(None))
+        body = self._value(asked.order_by(pages.c.id.desc()).limit(1))
         return msgspec.json.decode(body, type=Fetch) if body else None
 
     def newest_articles(self) -> dict[str, int]:
         """The newest judged reading of each article: its address and its number."""
-        with transaction(self._engine) as connection:
-            rows = connection.execute(
-                select(articles.c.address, func.max(articles.c.id).label("newest"))
-                .where(articles.c.state == ArticleState.JUDGED.value)
-                .group_by(articles.c.address)
-            ).all()
-        return {row.address: row.newest for row in sorted(rows, key=lambda row: row.newest)}
+        asked = (
+            select(articles.c.address, func.max(articles.c.id).label("newest"))
+            .where(articles.c.state == ArticleState.JUDGED.value)
+            .group_by(articles.c.address)
+            .order_by(func.max(articles.c.id))
+        )
+        return {row.address: row.newest for row in self._rows(asked)}
 
     def article(self, number: int) -> Article | None:
         """The article of this number as it was read."""
-        with transaction(self._engine) as connection:
-            body = connection.execute(
-                select(articles.c.body).where(articles.c.id == number)
-            ).scalar()
+        body = self._value(select(articles.c.body).where(articles.c.id == number))
         return msgspec.json.decode(body, type=Article) if body else None
 
     def findings_of(self, number: int) -> tuple[str, ...]:
         """The ids of an article's findings, in reading order."""
-        with transaction(self._engine) as connection:
-            return tuple(
-                connection.execute(
-                    select(findings.c.finding)
-                    .where(findings.c.article == number)
-                    .order_by(findings.c.ordinal)
-                ).scalars()
-            )
+        asked = select(findings.c.finding).where(findings.c.article == number)
+        return tuple(self._values(asked.order_by(findings.c.ordinal)))
 
     def findings_on(self, key: str) -> tuple[str, ...]:
         """The ids of the findings whose last check was of the page of `key`."""
-        with transaction(self._engine) as connection:
-            return tuple(
-                connection.execute(
-                    select(standings.c.finding).where(standings.c.page == key)
-                ).scalars()
-            )
+        return tuple(self._values(select(standings.c.finding).where(standings.c.page == key)))
 
     def watched(self) -> tuple[Watched, ...]:
         """Every page that the newest readings rest on, by page key."""
@@ -249,33 +209,18 @@ class History:
             .where(findings.c.article.in_(newest))
             .order_by(standings.c.page, findings.c.id)
         )
-        found: list[Watched] = []
-        group: list[RowMapping] = []
-        with transaction(self._engine) as connection:
-            for row in connection.execute(asked).mappings():
-                if group and group[0]["page"] != row["page"]:
-                    found.append(_watched(group))
-                    group = []
-                group.append(row)
-        if group:
-            found.append(_watched(group))
-        return tuple(found)
+        with transaction(self.engine) as connection:
+            rows = connection.execute(asked).mappings()
+            return tuple(_watched(list(of)) for _, of in groupby(rows, itemgetter("page")))
 
     def sources(self, run: str) -> int:
         """How many cited pages the run fetched."""
-        with transaction(self._engine) as connection:
-            return connection.execute(
-                select(func.count())
-                .select_from(pages)
-                .where(pages.c.run == run, pages.c.role == Role.SOURCE.value)
-            ).scalar_one()
+        cited = pages.c.role == Role.SOURCE.value
+        return self._value(select(func.count()).where(pages.c.run == run, cited)) or 0
 
     def unfinished(self, key: str) -> str | None:
         """The unfinished run of `key`, when there is one."""
-        with transaction(self._engine) as connection:
-            return connection.execute(
-                select(runs.c.id).where(runs.c.key == key, runs.c.state == "running")
-            ).scalar()
+        return self._value(select(runs.c.id).where(runs.c.key == key, runs.c.state == "running"))
 
 
 def _differs(old: Kept | None, new: Kept) -> bool:
@@ -293,36 +238,17 @@ def _changed(
         "confirmed": int(new.confirmed),
         "before": old.kind.value if old else None,
         "before_confirmed": int(old.confirmed) if old else None,
-        "body": msgspec.json.encode(finding).decode(),
+        "body": as_json(finding),
     }
 
 
 def _kept(row: RowMapping) -> Kept:
-    return Kept(
-        row["finding"],
-        row["page"],
-        row["url"],
-        row["checked"],
-        Kind(row["kind"]),
-        bool(row["confirmed"]),
-        row["first_failure"],
-        row["last_success"],
-        row["body"],
-    )
+    values = {**row, "kind": Kind(row["kind"]), "confirmed": bool(row["confirmed"])}
+    return Kept(**values)
 
 
 def _row(kept: Kept) -> dict[str, object]:
-    return {
-        "finding": kept.finding,
-        "page": kept.page,
-        "url": kept.url,
-        "checked": kept.checked,
-        "kind": kept.kind.value,
-        "confirmed": int(kept.confirmed),
-        "first_failure": kept.first_failure,
-        "last_success": kept.last_success,
-        "body": kept.body,
-    }
+    return {**msgspec.to_builtins(kept), "confirmed": int(kept.confirmed)}
 
 
 def _watched(rows: Sequence[RowMapping]) -> Watched:
@@ -345,7 +271,6 @@ def _watched(rows: Sequence[RowMapping]) -> Watched:
 # What findings were when they were last checked before, for reports that say what changed.
 
 
-_AT_ONCE = 500
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
@@ -356,44 +281,28 @@ def earlier_kinds(
     `started` and is not `run`. Ids that no such run has are left out. Raises StoreError.
     """
 
-    first_run: list[bool] = []  # whether there is none before, asked once
+    before = (runs.c.id != run) & (runs.c.state == "done") & (runs.c.started <= started)
+    known = (
+        select(findings.c.finding, findings.c.kind)
+        .join(runs, runs.c.id == findings.c.run)
+        .where(before)
+        .order_by(runs.c.started)
+    )
+
+    @cache
+    def is_first() -> bool:
+        with transaction(engine) as connection:
+            return connection.execute(select(runs.c.id).where(before).limit(1)).first() is None
 
     def kinds(ids: Sequence[str]) -> dict[str, Kind]:
         found: dict[str, Kind] = {}
-        if not first_run:
-            first_run.append(not _before(engine, run, started))
-        if first_run[0]:
-            return found
-        for first in range(0, len(ids), _AT_ONCE):
-            found |= _kinds(engine, run, started, ids[first : first + _AT_ONCE])
+        for some in in_parts(ids) if not is_first() else ():
+            with transaction(engine) as connection:
+                rows = connection.execute(known.where(findings.c.finding.in_(some))).all()
+            found |= {row.finding: Kind(row.kind) for row in rows if row.kind in _KINDS}
         return found
 
     return kinds
-
-
-def _before(engine: Engine, run: str, started: str) -> bool:
-    """Whether there is a finished run that began before."""
-    asked = select(runs.c.id).where(
-        runs.c.id != run, runs.c.state == "done", runs.c.started <= started
-    )
-    return bool(_rows(engine, asked.limit(1)))
-
-
-def _kinds(engine: Engine, run: str, started: str, ids: Sequence[str]) -> Mapping[str, Kind]:
-    asked = (
-        select(findings.c.finding, findings.c.kind)
-        .join(runs, runs.c.id == findings.c.run)
-        .where(findings.c.finding.in_(ids), runs.c.id != run)
-        .where(runs.c.state == "done", runs.c.started <= started)
-        .order_by(runs.c.started)
-    )
-    rows = _rows(engine, asked)
-    return {row.finding: Kind(row.kind) for row in rows if row.kind in _KINDS}
-
-
-def _rows(engine: Engine, asked: Select[Any]) -> Sequence[Row[Any]]:
-    with transaction(engine) as connection:
-        return connection.execute(asked).all()
 
 
 # The runs that the store holds, for reports that are written without a new check.

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    Select,
     bindparam,
     func,
     insert,
@@ -28,18 +29,24 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
 from crawler.model import Article, Fetch, Finding
-from crawler.store.database import articles, findings, former_ids, pages, runs, transaction
+from crawler.store.database import (
+    Store,
+    articles,
+    execute_all,
+    findings,
+    former_ids,
+    in_parts,
+    pages,
+    runs,
+    transaction,
+)
 
 LEASE_SECONDS = 900.0
 """A leased page is offered again after this long: 15 times the longest that one URL may take."""
-
-ROWS_AT_ONCE = 500
-"""Rows read or written in one statement, so that memory stays flat."""
 
 ARTICLES_AT_ONCE = 32
 """Articles read in one statement: a statement for each takes four times as long, and more than a
@@ -97,7 +104,8 @@ class PageRow:
     role: Role
 
 
-def _now() -> datetime:
+def clock_now() -> datetime:
+    """The time by the system's clock, in UTC."""
     return datetime.now(UTC)
 
 
@@ -106,18 +114,12 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class Ledger:
-    """The ledger over an engine from `opening.open_store`; `clock` gives aware datetimes."""
+class Ledger(Store):
+    """The ledger over an engine from `open_store`; `clock` gives aware datetimes."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = _now) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = clock_now) -> None:
+        super().__init__(engine)
         self._clock = clock
-        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-
-    @property
-    def engine(self) -> Engine:
-        """The engine of its database, for the rooms beside the ledger."""
-        return self._engine
 
     def now(self) -> datetime:
         """The time by its clock."""
@@ -128,12 +130,8 @@ class Ledger:
 
         `addresses` are the articles in order, each with the key of its page if it is on the web.
         """
-        with transaction(self._engine) as connection:
-            found = connection.execute(
-                select(runs.c.id, runs.c.started)
-                .where(runs.c.key == key, runs.c.state == "running")
-                .order_by(runs.c.started.desc())
-            ).first()
+        with transaction(self.engine) as connection:
+            found = connection.execute(_under_way(key)).first()
             if found:
                 connection.execute(
                     update(pages)
@@ -145,57 +143,29 @@ class Ledger:
             connection.execute(
                 insert(runs).values(id=run.id, key=key, state="running", started=run.started)
             )
-            rows = [
-                {
-                    "run": run.id,
-                    "ordinal": ordinal,
-                    "address": address,
-                    "state": ArticleState.PENDING.value,
-                    "page": page,
-                }
-                for ordinal, (address, page) in enumerate(addresses)
-            ]
-            for first in range(0, len(rows), ROWS_AT_ONCE):
-                connection.execute(insert(articles), rows[first : first + ROWS_AT_ONCE])
+            _add_articles(connection, run.id, addresses)
             return run
 
     def run(self, run: str) -> Run | None:
         """The run with this id; None when there is none."""
-        with transaction(self._engine) as connection:
-            row = connection.execute(
-                select(runs.c.id, runs.c.started).where(runs.c.id == run)
-            ).first()
-        return Run(row.id, row.started, resumed=True) if row else None
+        rows = self._rows(select(runs.c.id, runs.c.started).where(runs.c.id == run))
+        return Run(rows[0].id, rows[0].started, resumed=True) if rows else None
 
     def finish(self, run: str) -> str:
         """Mark the run done; the time it ended."""
         ended = stamp(self._clock())
-        with transaction(self._engine) as connection:
-            connection.execute(
-                update(runs).where(runs.c.id == run).values(state="done", finished=ended)
-            )
+        self._change(update(runs).where(runs.c.id == run).values(state="done", finished=ended))
         return ended
 
     def add_pages(self, run: str, wanted: Sequence[PageRow]) -> None:
         """Make pages pending that the run does not know yet; known ones stay as they are."""
-        with transaction(self._engine) as connection:
-            for first in range(0, len(wanted), ROWS_AT_ONCE):
-                rows = [
-                    {
-                        "run": run,
-                        "key": page.key,
-                        "url": page.url,
-                        "role": page.role.value,
-                        "state": "pending",
-                    }
-                    for page in wanted[first : first + ROWS_AT_ONCE]
-                ]
-                connection.execute(self._upsert(pages).on_conflict_do_nothing(), rows)
+        added = self._upsert(pages).on_conflict_do_nothing()
+        with transaction(self.engine) as connection:
+            execute_all(connection, added, [_pending(run, page) for page in wanted])
 
     def read(self, article_id: int, article: Article) -> None:
         """Keep what was read of an article."""
-        body = msgspec.json.encode(article).decode()
-        self._set_article(article_id, state=ArticleState.READ.value, body=body)
+        self.read_all([(article_id, article)])
 
     def read_all(self, read: Sequence[tuple[int, Article]]) -> None:
         """`read` for several articles in one transaction."""
@@ -204,21 +174,14 @@ class Ledger:
             .where(articles.c.id == bindparam("number"))
             .values(state=ArticleState.READ.value, body=bindparam("read"))
         )
-        rows = [
-            {"number": article_id, "read": msgspec.json.encode(article).decode()}
-            for article_id, article in read
-        ]
-        if rows:
-            with transaction(self._engine) as connection:
-                connection.execute(changed, rows)
+        rows = [{"number": article_id, "read": as_json(article)} for article_id, article in read]
+        with transaction(self.engine) as connection:
+            execute_all(connection, changed, rows)
 
     def fail(self, article_id: int, problem: str) -> None:
         """Mark an article as one that cannot be read, with the reason in one line."""
-        self._set_article(article_id, state=ArticleState.FAILED.value, problem=problem)
-
-    def _set_article(self, article_id: int, **values: str) -> None:
-        with transaction(self._engine) as connection:
-            connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+        failed = update(articles).where(articles.c.id == article_id)
+        self._change(failed.values(state=ArticleState.FAILED.value, problem=problem))
 
     def expand(
         self, run: str, article_id: int, listed: Sequence[tuple[str, str]]
@@ -228,7 +191,7 @@ class Ledger:
         `listed` are URLs with their page keys. Gives the numbers of the new articles: one for
         each page that is not an article of the run yet, so that a list may name itself.
         """
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             known = set(
                 connection.execute(select(articles.c.page).where(articles.c.run == run)).scalars()
             )
@@ -236,29 +199,15 @@ class Ledger:
                 select(func.max(articles.c.ordinal)).where(articles.c.run == run)
             ).scalar_one()
             fresh = {key: url for url, key in reversed(listed) if key not in known}
-            rows = [
-                {
-                    "run": run,
-                    "ordinal": last + place,
-                    "address": url,
-                    "state": ArticleState.PENDING.value,
-                    "page": key,
-                }
-                for place, (key, url) in enumerate(reversed(fresh.items()), 1)
-            ]
-            for first in range(0, len(rows), ROWS_AT_ONCE):
-                connection.execute(insert(articles), rows[first : first + ROWS_AT_ONCE])
+            added = [(url, key) for key, url in reversed(fresh.items())]
+            _add_articles(connection, run, added, last + 1)
             connection.execute(
                 update(articles)
                 .where(articles.c.id == article_id)
                 .values(state=ArticleState.LISTED.value)
             )
-            added = connection.execute(
-                select(articles.c.id)
-                .where(articles.c.run == run, articles.c.ordinal > last)
-                .order_by(articles.c.ordinal)
-            ).scalars()
-            return tuple(added)
+            numbers = select(articles.c.id).where(articles.c.run == run, articles.c.ordinal > last)
+            return tuple(connection.execute(numbers.order_by(articles.c.ordinal)).scalars())
 
     def articles(self, run: str, state: ArticleState | None = None) -> Iterator[ArticleRow]:
         """The run's articles in the order they were given, a few in memory at a time."""
@@ -269,33 +218,25 @@ class Ledger:
         wanted = select(articles.c.id).where(articles.c.run == run)
         if state is not None:
             wanted = wanted.where(articles.c.state == state.value)
-        with transaction(self._engine) as connection:
-            return connection.execute(wanted.order_by(articles.c.ordinal)).scalars().all()
+        return self._values(wanted.order_by(articles.c.ordinal))
 
     def articles_of_page(self, run: str, key: str) -> tuple[ArticleRow, ...]:
         """The articles still pending that the page of `key` is."""
-        with transaction(self._engine) as connection:
-            ids = connection.execute(
-                select(articles.c.id).where(
-                    articles.c.run == run,
-                    articles.c.page == key,
-                    articles.c.state == ArticleState.PENDING.value,
-                )
-            ).scalars()
-            return tuple(self.article(article_id) for article_id in ids.all())
+        asked = select(articles).where(
+            articles.c.run == run,
+            articles.c.page == key,
+            articles.c.state == ArticleState.PENDING.value,
+        )
+        return tuple(map(_article_row, self._rows(asked)))
 
     def article(self, article_id: int) -> ArticleRow:
         """One article by its number."""
-        with transaction(self._engine) as connection:
-            row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
-        return _article_row(row)
+        return next(self.rows([article_id]))
 
     def rows(self, article_ids: Sequence[int]) -> Iterator[ArticleRow]:
         """These articles in this order, `ARTICLES_AT_ONCE` in memory at a time."""
-        for first in range(0, len(article_ids), ARTICLES_AT_ONCE):
-            some = article_ids[first : first + ARTICLES_AT_ONCE]
-            with transaction(self._engine) as connection:
-                found = connection.execute(select(articles).where(articles.c.id.in_(some))).all()
+        for some in in_parts(article_ids, ARTICLES_AT_ONCE):
+            found = self._rows(select(articles).where(articles.c.id.in_(some)))
             by_id = {row.id: row for row in found}
             for article_id in some:
                 yield _article_row(by_id[article_id])
@@ -314,7 +255,7 @@ class Ledger:
             .limit(limit)
             .with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
         )
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             rows = connection.execute(
                 update(pages)
                 .where(pages.c.id.in_(chosen))
@@ -325,37 +266,22 @@ class Ledger:
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:
         """Close a page with what its fetch gave. Call it after the archive is synced."""
-        with transaction(self._engine) as connection:
-            closed = connection.execute(
-                update(pages)
-                .where(pages.c.run == run, pages.c.key == key)
-                .values(state="done", leased=None, fetch=msgspec.json.encode(fetch).decode())
-            )
-        if closed.rowcount != 1:
+        closing = update(pages).where(pages.c.run == run, pages.c.key == key)
+        if self._change(closing.values(state="done", leased=None, fetch=as_json(fetch))) != 1:
             raise StoreError(fetch.requested, "the ledger owes no such page")
 
     def owed(self, run: str) -> int:
         """How many pages are still pending or leased."""
-        with transaction(self._engine) as connection:
-            return connection.execute(
-                select(func.count())
-                .select_from(pages)
-                .where(pages.c.run == run, pages.c.state != "done")
-            ).scalar_one()
+        asked = select(func.count()).where(pages.c.run == run, pages.c.state != "done")
+        return self._value(asked) or 0
 
     def pages(self, run: str) -> int:
         """How many pages the run knows."""
-        with transaction(self._engine) as connection:
-            return connection.execute(
-                select(func.count()).select_from(pages).where(pages.c.run == run)
-            ).scalar_one()
+        return self._value(select(func.count()).where(pages.c.run == run)) or 0
 
     def fetch(self, run: str, key: str) -> Fetch | None:
         """What the fetch of a page gave; None while it is owed or unknown."""
-        with transaction(self._engine) as connection:
-            body = connection.execute(
-                select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key)
-            ).scalar()
+        body = self._value(select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key))
         return msgspec.json.decode(body, type=Fetch) if body else None
 
     def judged(self, run: str, article_id: int, found: Sequence[Finding]) -> None:
@@ -372,26 +298,22 @@ class Ledger:
                 "finding": finding.id,
                 "outcome": finding.outcome.value,
                 "kind": finding.kind.value,
-                "body": msgspec.json.encode(finding).decode(),
+                "body": as_json(finding),
             }
             for article_id, found in judged
             for ordinal, finding in enumerate(found)
         ]
         done = [article_id for article_id, _ in judged]
-        with transaction(self._engine) as connection:
-            for first in range(0, len(rows), ROWS_AT_ONCE):
-                connection.execute(insert(findings), rows[first : first + ROWS_AT_ONCE])
-            for first in range(0, len(done), ROWS_AT_ONCE):
-                connection.execute(
-                    update(articles)
-                    .where(articles.c.id.in_(done[first : first + ROWS_AT_ONCE]))
-                    .values(state=ArticleState.JUDGED.value)
-                )
+        with transaction(self.engine) as connection:
+            execute_all(connection, insert(findings), rows)
+            for some in in_parts(done):
+                closing = update(articles).where(articles.c.id.in_(some))
+                connection.execute(closing.values(state=ArticleState.JUDGED.value))
 
     def findings_of(self, article_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
         """The findings of a few articles, in reading order, by the article's number."""
         found: dict[int, list[Finding]] = {article_id: [] for article_id in article_ids}
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             rows = connection.execute(
                 select(findings.c.article, findings.c.body)
                 .where(findings.c.article.in_(article_ids))
@@ -414,12 +336,45 @@ class Ledger:
     def _former(self, connection: Connection, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """What versions before called these findings, where they did."""
         former: dict[str, tuple[str, ...]] = {}
-        for first in range(0, len(names), ROWS_AT_ONCE):
-            some = former_ids.c.finding.in_(names[first : first + ROWS_AT_ONCE])
-            asked = select(former_ids).where(some).order_by(former_ids.c.former)
-            for row in connection.execute(asked):
+        for some in in_parts(names):
+            asked = select(former_ids).where(former_ids.c.finding.in_(some))
+            for row in connection.execute(asked.order_by(former_ids.c.former)):
                 former[row.finding] = (*former.get(row.finding, ()), row.former)
         return former
+
+
+def as_json(value: Article | Fetch | Finding) -> str:
+    """A value of the model as it is kept."""
+    return msgspec.json.encode(value).decode()
+
+
+def _under_way(key: str) -> Select[str, str]:
+    """Asks for id and beginning of the unfinished runs of the command `key`, the newest first."""
+    asked = select(runs.c.id, runs.c.started).where(runs.c.key == key, runs.c.state == "running")
+    return asked.order_by(runs.c.started.desc())
+
+
+def _add_articles(
+    connection: Connection, run: str, addresses: Sequence[tuple[str, str | None]], first: int = 0
+) -> None:
+    """Add articles to be read, by address and key of their page, in places from `first` on."""
+    rows = [
+        {
+            "run": run,
+            "ordinal": ordinal,
+            "address": address,
+            "state": ArticleState.PENDING.value,
+            "page": page,
+        }
+        for ordinal, (address, page) in enumerate(addresses, first)
+    ]
+    execute_all(connection, insert(articles), rows)
+
+
+def _pending(run: str, page: PageRow) -> dict[str, str]:
+    """The row of a page to be fetched."""
+    row = {"run": run, "key": page.key, "url": page.url}
+    return {**row, "role": page.role.value, "state": "pending"}
 
 
 def _article_row(row: Row[Any]) -> ArticleRow:
@@ -459,18 +414,7 @@ def begin_recheck(
                     body=row.body,
                 )
             )
-        rows = [
-            {
-                "run": run,
-                "key": page.key,
-                "url": page.url,
-                "role": page.role.value,
-                "state": "pending",
-            }
-            for page in wanted
-        ]
-        for first in range(0, len(rows), ROWS_AT_ONCE):
-            connection.execute(insert(pages), rows[first : first + ROWS_AT_ONCE])
+        execute_all(connection, insert(pages), [_pending(run, page) for page in wanted])
 
 
 # How far a running check has come, for a display that looks every second or so.
@@ -496,14 +440,9 @@ def standing(engine: Engine, key: str) -> Standing | None:
     """The run that is under way for the command `key`; None when there is none, or no answer."""
     try:
         with engine.connect() as connection:
-            run = connection.execute(
-                select(runs.c.id)
-                .where(runs.c.key == key, runs.c.state == "running")
-                .order_by(runs.c.started.desc())
-            ).scalar()
+            run = connection.execute(_under_way(key)).scalar()
             if run is None:
                 return None
-
             read = _counted(connection, articles.c.state, articles.c.run == run)
             fetched = _counted(connection, pages.c.state, pages.c.run == run)
             outcomes = _counted(connection, findings.c.outcome, findings.c.run == run)

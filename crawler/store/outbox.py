@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Engine, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
-from crawler.store.database import notices, transaction
+from crawler.store.database import Store, notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +21,21 @@ class Notice:
     problem: str | None = None
 
 
-class Outbox:
-    """The notices in the store behind `engine` (from `opening.open_store`)."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._upsert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+class Outbox(Store):
+    """The notices that were made."""
 
     def put(self, notice: Notice) -> None:
-        """Keep a notice; one with this id that is there already stays as it is."""
-        with transaction(self._engine) as connection:
-            connection.execute(
-                self._upsert(notices)
-                .on_conflict_do_nothing()
-                .values(
-                    id=notice.id,
-                    channel=notice.channel,
-                    made=notice.made,
-                    state="waiting",
-                    tries=0,
-                    body=notice.body,
-                )
-            )
+        """Keep a new notice; one with this id that is there already stays as it is."""
+        fresh = {**asdict(notice), "tries": 0, "problem": None}
+        added = self._upsert(notices).on_conflict_do_nothing()
+        self._change(added.values(**fresh, state="waiting"))
 
     def waiting(self) -> tuple[Notice, ...]:
         """The notices that are not delivered, the oldest first."""
-        with transaction(self._engine) as connection:
-            rows = connection.execute(
-                select(notices)
-                .where(notices.c.state == "waiting")
-                .order_by(notices.c.made, notices.c.id)
-            ).all()
+        asked = select(notices).where(notices.c.state == "waiting")
         return tuple(
-            Notice(row.id, row.channel, row.made, row.body, row.tries, row.problem) for row in rows
+            Notice(row.id, row.channel, row.made, row.body, row.tries, row.problem)
+            for row in self._rows(asked.order_by(notices.c.made, notices.c.id))
         )
 
     def delivered(self, notice: str) -> None:
@@ -66,9 +47,5 @@ class Outbox:
         self._set(notice, problem=problem)
 
     def _set(self, notice: str, **values: str | None) -> None:
-        with transaction(self._engine) as connection:
-            connection.execute(
-                update(notices)
-                .where(notices.c.id == notice)
-                .values(tries=notices.c.tries + 1, **values)
-            )
+        tried = update(notices).where(notices.c.id == notice)
+        self._change(tried.values(tries=notices.c.tries + 1, **values))

@@ -84,14 +84,19 @@ def read_timemap(payload: bytes, base: str) -> TimeMap:
 def _link_format(text: str, base: str) -> tuple[list[Memento], tuple[str, ...]]:
     found: list[Memento] = []
     further: list[str] = []
+    for target, relations, said in _links(text):
+        if "memento" in relations and (at := from_http_date(said.get("datetime", ""))):
+            found.append(Memento(urljoin(base, target), at))
+        elif "timemap" in relations and "self" not in relations:
+            further.append(urljoin(base, target))
+    return found, tuple(dict.fromkeys(further))
+
+
+def _links(text: str) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """Target, relations and parameters of each link in link-format."""
     for link in _LINK.finditer(text):
         said = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(link[2])}
-        relations = said.get("rel", "").lower().split()
-        if "memento" in relations and (at := from_http_date(said.get("datetime", ""))):
-            found.append(Memento(urljoin(base, link[1]), at))
-        elif "timemap" in relations and "self" not in relations:
-            further.append(urljoin(base, link[1]))
-    return found, tuple(dict.fromkeys(further))
+        yield link[1], said.get("rel", "").lower().split(), said
 
 
 def _json_mementos(text: str, base: str) -> Iterator[Memento]:
@@ -165,11 +170,7 @@ def original(memento: str) -> str | None:
 
 def original_of(link: str) -> str | None:
     """The address that a Link header names with rel="original"."""
-    for found in _LINK.finditer(link):
-        said = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(found[2])}
-        if "original" in said.get("rel", "").lower().split():
-            return found[1]
-    return None
+    return next((target for target, relations, _ in _links(link) if "original" in relations), None)
 
 
 def negotiated(headers: Mapping[str, str], url: str) -> Memento | None:

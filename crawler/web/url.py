@@ -95,15 +95,19 @@ class Address:
     userinfo: str | None = None
 
     @property
+    def target(self) -> str:
+        """Path and query, as a request names them."""
+        return self.path if self.query is None else f"{self.path}?{self.query}"
+
+    @property
     def netloc(self) -> str:
         """Host and, when it is not the scheme's own, port."""
         return self.host if self.port is None else f"{self.host}:{self.port}"
 
     def __str__(self) -> str:
         user = f"{self.userinfo}@" if self.userinfo is not None else ""
-        query = "" if self.query is None else f"?{self.query}"
         fragment = "" if self.fragment is None else f"#{self.fragment}"
-        return f"{self.scheme}://{user}{self.netloc}{self.path}{query}{fragment}"
+        return f"{self.scheme}://{user}{self.netloc}{self.target}{fragment}"
 
 
 def cleaned(url: str) -> str:

@@ -214,16 +214,14 @@ def _proofpoint(address: Address) -> str | None:
         found = re.search(r"(?:\A|&)u=([^&]+)", address.query or "")
         return unquote(found[1].replace("-", "%").replace("_", "/")) if found else None
     if address.host == "urldefense.com":
-        found = re.search(
-            r"/v3/__(.+?)__;", address.path + (f"?{address.query}" if address.query else "")
-        )
+        found = re.search(r"/v3/__(.+?)__;", address.target)
         return found[1] if found else None
     return None
 
 
 def _in_path(address: Address) -> str | None:
     """Affiliate networks that write the target after a marker in the path; href.li/?URL."""
-    whole = address.path + (f"?{address.query}" if address.query else "")
+    whole = address.target if address.query else address.path
     found = _PATH_TARGET.search(whole)
     if found:
         return unquote(found[1]) if "%3a" in found[1][:9].lower() else found[1]
@@ -257,7 +255,7 @@ def split_archive(url: str) -> Archived | None:
     if address is None:
         return None
     host = address.host.removeprefix("www.")
-    rest = address.path + (f"?{address.query}" if address.query is not None else "")
+    rest = address.target
     if host in _ARCHIVE_TODAY or _WAYBACK_HOST.search(host):
         found = _WAYBACK.search(rest)
         if found:

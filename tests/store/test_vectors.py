@@ -3,8 +3,8 @@ import json
 import pytest
 
 from crawler.cli.main import run
-from crawler.store.database import open_store
-from crawler.store.vectors import TEXTS_AT_ONCE, VectorStore
+from crawler.store.database import ROWS_AT_ONCE, open_store
+from crawler.store.vectors import VectorStore
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def vectors(tmp_path):
 
 
 def test_rows_come_back_in_the_order_of_the_texts(vectors):
-    texts = [f"sentence {n} \udc80 文" for n in range(TEXTS_AT_ONCE + 5)]
+    texts = [f"sentence {n} \udc80 文" for n in range(ROWS_AT_ONCE + 5)]
     rows = [bytes([n % 256, 1, 2, 3]) for n in range(len(texts))]
     vectors.put("m", texts, rows)
     assert vectors.get("m", [texts[7], "unknown", *texts]) == [rows[7], None, *rows]
