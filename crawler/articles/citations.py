@@ -291,7 +291,7 @@ def bare_urls(text: str) -> tuple[Citation, ...]:
     for match in _URL.finditer(text):
         if found and match.start() < found[-1].span.end:
             continue
-        citation = _textcites_citation(text, match.start(), match.end())
+        citation = _bare_citation(text, match.start(), match.end())
         if citation:
             found.append(citation)
     found += _without_scheme(text, found)
@@ -307,7 +307,7 @@ def _without_scheme(text: str, taken: list[Citation]) -> list[Citation]:
         host = match[0].partition("/")[0]
         if inside.hits(Span(*match.span())) or not _is_public(host):
             continue
-        citation = _textcites_citation(text, match.start(), match.end(), scheme="https://")
+        citation = _bare_citation(text, match.start(), match.end(), scheme="https://")
         if citation:
             found.append(citation)
     return found
@@ -319,7 +319,7 @@ def _is_public(host: str) -> bool:
     return end == end.lower() and has_public_suffix(host)
 
 
-def _textcites_citation(text: str, start: int, end: int, scheme: str = "") -> Citation | None:
+def _bare_citation(text: str, start: int, end: int, scheme: str = "") -> Citation | None:
     end = _joined_lines(text, start, end)
     end = start + len(trimmed(text[start:end]))
     written = "".join(text[start:end].split())

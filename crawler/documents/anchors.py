@@ -74,9 +74,7 @@ def _has(tree: HTMLTree, name: str) -> bool:
     document = tree.document
     if document is None:
         return False
-    if document.get_element_by_id(name, case_insensitive=False) is not None:
-        return True
-    return any(
+    return document.get_element_by_id(name, case_insensitive=False) is not None or any(
         (found.tag or "").lower() == "a"
         for found in document.get_elements_by_attr("name", name, case_insensitive=False)
     )
@@ -123,23 +121,18 @@ def parse_directive(value: str) -> TextDirective | None:
     parts = value.split(",")
     if len(parts) > 4:
         return None
+    given = []
     prefix = suffix = ""
     if parts[0].endswith("-"):
         prefix = parts.pop(0)[:-1]
-        if not _is_part(prefix):
-            return None
+        given.append(prefix)
     if parts and parts[-1].startswith("-"):
         suffix = parts.pop()[1:]
-        if not _is_part(suffix):
-            return None
-    if not 1 <= len(parts) <= 2 or not all(map(_is_part, parts)):
+        given.append(suffix)
+    if not 1 <= len(parts) <= 2 or any(not part or "-" in part for part in (*parts, *given)):
         return None
     start, end, prefix, suffix = map(unquote, (*(*parts, "", "")[:2], prefix, suffix))
     return TextDirective(start, end, prefix, suffix)
-
-
-def _is_part(part: str) -> bool:
-    return bool(part) and "-" not in part
 
 
 class Searchable:
@@ -147,13 +140,9 @@ class Searchable:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        folded: list[str] = []
-        self._origin: list[int] = []
-        for at, character in enumerate(text):
-            like = _folded_character(character)
-            folded.append(like)
-            self._origin += [at] * len(like)
-        self._folded = "".join(folded)
+        parts = list(map(_folded_character, text))
+        self._folded = "".join(parts)
+        self._origin = [at for at, part in enumerate(parts) for _ in part]
         self._origin.append(len(text))
 
     def has(self, directive: TextDirective) -> bool:
@@ -170,12 +159,8 @@ class Searchable:
             if at < 0:
                 return None
             end = at + len(words)
-            if (
-                self._whole(at)
-                and self._whole(end)
-                and (not begins or self._bounded(at))
-                and (not ends or self._bounded(end))
-            ):
+            bounded = (not begins or self._bounded(at)) and (not ends or self._bounded(end))
+            if bounded and self._whole(at) and self._whole(end):
                 return at, end
             at = self._folded.find(words, at + 1)
         return None
@@ -199,17 +184,10 @@ class _Search:
 
     def __init__(self, page: Searchable, directive: TextDirective) -> None:
         self._page = page
-        self._start, self._end = folded(directive.start), folded(directive.end)
-        self._prefix, self._suffix = folded(directive.prefix), folded(directive.suffix)
-        self._parts_lost = any(
-            given and not like
-            for given, like in (
-                (directive.start, self._start),
-                (directive.end, self._end),
-                (directive.prefix, self._prefix),
-                (directive.suffix, self._suffix),
-            )
-        )
+        given = (directive.start, directive.end, directive.prefix, directive.suffix)
+        like = tuple(map(folded, given))
+        self._start, self._end, self._prefix, self._suffix = like
+        self._parts_lost = any(part and not left for part, left in zip(given, like, strict=True))
         self._steps = 0
 
     def found(self) -> bool:

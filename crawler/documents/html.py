@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from lxml import etree
 
@@ -41,6 +43,20 @@ class Box:
     text: int = 0
     linked: int = 0
     children: list[Box] = field(default_factory=list)
+
+    def outward(self) -> Iterator[Box]:
+        """The box and those it stands in, innermost first."""
+        here: Box | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
+    def inward(self) -> list[Box]:
+        """The box and those in it, outer ones first."""
+        order = [self]
+        for box in order:
+            order.extend(box.children)
+        return order
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +129,7 @@ class _Walk:
                 else:
                     self._enter(element)
             else:
-                if element is skipped:
-                    skipped = None
-                else:
+                if element is not skipped:
                     self._leave(element)
                 if element.tail and element is not self.root:
                     self.writer.write(element.tail)
@@ -130,9 +144,7 @@ class _Walk:
             or "-" in tag
             or (tag == "script" and "data-telegram-post" in element.attrib)
         )
-        if tag in UNSEEN_TAGS and not framed:
-            return True
-        if tag == "nav":
+        if tag == "nav" or (tag in UNSEEN_TAGS and not framed):
             return True
         if framed:
             found = embeds.of_frame(element)
@@ -222,12 +234,8 @@ class _Walk:
 
 def _is_short(element: etree._Element) -> bool:
     """Whether an element holds less text than a paragraph or two."""
-    length = 0
-    for piece in element.itertext():
-        length += len(piece)
-        if length > _ASIDE_LENGTH:
-            return False
-    return True
+    lengths = accumulate(len(piece) for piece in element.itertext())
+    return all(length <= _ASIDE_LENGTH for length in lengths)
 
 
 def _has_text(element: etree._Element) -> bool:
@@ -236,10 +244,7 @@ def _has_text(element: etree._Element) -> bool:
 
 def _total(body: Box) -> None:
     """Add every box's amounts to the boxes around it, innermost first."""
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    for box in reversed(order):
+    for box in reversed(body.inward()):
         if box.parent is not None and box is not body:
             box.parent.prose += box.prose
             box.parent.text += box.text
@@ -285,21 +290,11 @@ _BESIDE_ROLES_NAMES = (
     "tooltip alert tablist"
 )
 _BESIDE_ROLES = frozenset(_BESIDE_ROLES_NAMES.split())
-_HINT_ATTRIBUTES = (
-    "class",
-    "id",
-    "data-testid",
-    "data-component",
-    "data-component-name",
-    "data-module",
-    "data-qa",
-    "data-type",
-    "data-gu-name",
-    "data-area",
-    "data-link-name",
-    "data-block",
-    "itemprop",
+_HINTS = (
+    "class id data-testid data-component data-component-name data-module data-qa data-type "
+    "data-gu-name data-area data-link-name data-block itemprop"
 )
+_HINT_ATTRIBUTES = tuple(_HINTS.split())
 _HIDING_STYLE = re.compile(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Tags that can nest; what is left without them is paragraphs, links and line breaks.
@@ -370,9 +365,7 @@ def text_beside(element: etree._Element, names: str) -> bool:
     """Whether tag, role, names or style put the element beside the article's text."""
     if element.tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
         return True
-    if names and boilerplate.named_noise(names):
-        return True
-    return hidden(element)
+    return (bool(names) and boilerplate.named_noise(names)) or hidden(element)
 
 
 # Running text as a browser shows it, written piece by piece, with the spans of its markup.
@@ -398,7 +391,7 @@ class Writer:
         self.pieces: list[str] = []
         self.length = 0
         self.ends_in_space = True
-        self.open: list[list[object]] = []  # [element, start]
+        self.open: dict[etree._Element, int] = {}  # where each element that is open began
         self.marks: list[Mark] = []
 
     def write(self, text: str) -> None:
@@ -427,24 +420,19 @@ class Writer:
 
     def begin(self, element: etree._Element) -> None:
         """An inline element opens here."""
-        self.open.append([element, self.length])
+        self.open[element] = self.length
 
     def end(self, element: etree._Element) -> None:
         """It closes here."""
-        for index in range(len(self.open) - 1, -1, -1):
-            if self.open[index][0] is element:
-                start = self.open.pop(index)[1]
-                assert isinstance(start, int)
-                self.marks.append(Mark(Span(start, self.length), element))
-                return
+        start = self.open.pop(element, None)
+        if start is not None:
+            self.marks.append(Mark(Span(start, self.length), element))
 
     def take(self) -> tuple[str, tuple[Mark, ...]]:
         """The block's text, trimmed, and the marks within it; ready for the next block."""
         raw = "".join(self.pieces)
-        for item in self.open:
-            assert isinstance(item[1], int)
-            self.marks.append(Mark(Span(item[1], self.length), item[0]))  # type: ignore[arg-type]
-            item[1] = 0
+        self.marks += (Mark(Span(at, self.length), element) for element, at in self.open.items())
+        self.open = dict.fromkeys(self.open, 0)
         text = raw.rstrip()
         marks = tuple(_trimmed(mark, text) for mark in self.marks)
         self.pieces, self.length, self.ends_in_space, self.marks = [], 0, True, []

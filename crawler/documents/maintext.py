@@ -58,7 +58,7 @@ _STANDFIRST_NAMES = re.compile(
 def inside_box(body: Box, roots: set[int]) -> set[int]:
     """The boxes (by identity) that are, or stand in, one of `roots`."""
     found: set[int] = set()
-    for box in boxes_of(body) if roots else ():
+    for box in body.inward() if roots else ():
         if id(box) in roots or (box.parent is not None and id(box.parent) in found):
             found.add(id(box))
     return found
@@ -66,13 +66,13 @@ def inside_box(body: Box, roots: set[int]) -> set[int]:
 
 def gated(box: Box) -> bool:
     """Whether all that stands before an embedded post is a wall that asks for consent."""
-    here: Box | None = box
-    while here is not None and here.noise is not None:
+    for here in box.outward():
+        if here.noise is None:
+            break
         if here.names and boilerplate.named_noise(here.names) and not _GATE.search(here.names):
             return False
         if here.tag in ("nav", "footer"):
             return False
-        here = here.parent
     return True
 
 
@@ -122,12 +122,8 @@ def _bodies(body: Box) -> list[Box]:
     return found
 
 
-def _holds(outer: Box, inner: Box | None) -> bool:
-    while inner is not None:
-        if inner is outer:
-            return True
-        inner = inner.parent
-    return False
+def _holds(outer: Box, inner: Box) -> bool:
+    return any(box is outer for box in inner.outward())
 
 
 def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
@@ -140,7 +136,7 @@ def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
     for block in kept:
         if block.prose:
             amounts[id(block.box)] = amounts.get(id(block.box), 0) + len(block.text) - block.linked
-    for box in reversed(boxes_of(body)):
+    for box in reversed(body.inward()):
         if box.parent is not None and id(box) in amounts:
             amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
     here = _title_box(body, headlines, amounts)
@@ -161,9 +157,7 @@ def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
     least = TITLE_SHARE * amounts.get(id(body), 0)
     found = body
     for headline in headlines[:_MAX_HEADLINES]:
-        here: Box | None = headline
-        while here is not None and amounts.get(id(here), 0) < least:
-            here = here.parent
+        here = next((box for box in headline.outward() if amounts.get(id(box), 0) >= least), None)
         if here is not None and amounts.get(id(here), 0) < amounts.get(id(found), 0):
             found = here
     return found
@@ -173,9 +167,7 @@ def _first_of_several(body: Box, headlines: list[Box], amounts: dict[int, int]) 
     """The first article of a page that shows one below the other, as endless pages do."""
     articles: list[Box] = []
     for headline in headlines[:_MAX_HEADLINES]:
-        here: Box | None = headline
-        while here is not None and here.tag != "article":
-            here = here.parent
+        here = next((box for box in headline.outward() if box.tag == "article"), None)
         if here is not None and all(here is not other for other in articles):
             articles.append(here)
     whole = [box for box in articles if amounts.get(id(box), 0) >= BODY_LENGTH]
@@ -232,14 +224,6 @@ def _alike(one: Box, other: Box) -> bool:
     if one.names == other.names:
         return True
     return bool(_BODY_NAMES.search(one.names) and _BODY_NAMES.search(other.names))
-
-
-def boxes_of(body: Box) -> list[Box]:
-    """Every box of a page, outer ones first."""
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    return order
 
 
 # Which of a page's blocks are the article, as a reader sees it.
@@ -316,13 +300,8 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     whole: list[Block] = []
     for block in blocks:
         last = whole[-1] if whole else None
-        if (
-            last is not None
-            and last.tag == "p"
-            and block.box is last.box.parent
-            and _GOES_ON.match(block.text)
-            and not _SENTENCE_OVER.search(last.text)
-        ):
+        bare = last is not None and last.tag == "p" and block.box is last.box.parent
+        if last and bare and _GOES_ON.match(block.text) and not _SENTENCE_OVER.search(last.text):
             whole[-1] = joined(last, block)
         else:
             whole.append(block)
@@ -386,18 +365,16 @@ def _closes(block: Block, listing: bool) -> bool:
     """
     if listing and not block.heading:
         return True
-    if block.heading or is_source_heading(block.text):
-        return is_source_heading(block.text)
+    sources = is_source_heading(block.text)
+    if block.heading or sources:
+        return sources
     if block.embed is not None or opens_with_source(block.text):
         return True
-    if block.tag in ("li", "figcaption") or _shows_url(block):
+    # One link that shows its own address is a citation, not a teaser.
+    shows_url = "://" in block.text or block.text.startswith("www.")
+    if block.tag in ("li", "figcaption") or shows_url:
         return True
     return block.tag in ("p", "dd", "blockquote", "div") and boilerplate.is_sentence(block.text)
-
-
-def _shows_url(block: Block) -> bool:
-    """Whether the block is one link that shows its own address: a citation, not a teaser."""
-    return "://" in block.text or block.text.startswith("www.")
 
 
 # Blocks among an article's text that point elsewhere: teasers, bylines, labels, notices.
@@ -440,12 +417,9 @@ def _filtered(blocks: list[Block], inward: Inward, limit: float) -> list[Block]:
             if block.box.parent.prose <= limit:
                 passed.append(block.box.parent)
             continue
-        if passed and block.embed is None and _stands_in(block.box, passed[-1]):
+        if passed and block.embed is None and _holds(passed[-1], block.box):
             continue
-        if is_source_heading(block.text):
-            listing = True
-        elif block.heading:
-            listing = False
+        listing = is_source_heading(block.text) or (listing and not block.heading)
         if block.tag == "h1":
             continue
         if not listing and block.embed is None and _is_teaser(block, inward):
@@ -463,12 +437,6 @@ def _heads_teasers(block: Block, inward: Inward, linked: bool) -> bool:
     if boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text):
         return True
     return linked and block.link_share > 0.9 and _is_teaser(block, inward)
-
-
-def _stands_in(box: Box | None, outer: Box) -> bool:
-    while box is not None and box is not outer:
-        box = box.parent
-    return box is outer
 
 
 def _is_caption_of_box(block: Block) -> bool:
@@ -496,9 +464,7 @@ def _is_teaser(block: Block, inward: Inward) -> bool:
     if any(_DOCUMENT.search(target) for target in targets):
         return False
     own = all(inward(target) for target in targets)
-    if boilerplate.is_teaser(block.text, block.linked, inward=own):
-        return True
-    if asks:
+    if asks or boilerplate.is_teaser(block.text, block.linked, inward=own):
         return True
     return own and (block.link_share > 0.9 or _is_byline(block))
 
@@ -536,6 +502,6 @@ def _noted_boxes(root: etree._Element, page: Taken, chosen: tuple[Block, ...]) -
     targets = note_referred(chosen, root)
     if not targets:
         return {}
-    boxes = {box.element: box for box in boxes_of(page.body)}
+    boxes = {box.element: box for box in page.body.inward()}
     found = {name: text_around(element, boxes) for name, element in targets.items()}
     return {name: box for name, box in found.items() if box is not None}

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -40,33 +41,16 @@ _MAX_WORDS = 1_000  # characters of a title, a name or a date's line
 _MAX_DEPTH = 5  # boxes within boxes around a name or an address
 _MAX_NAMES = 50
 _MAX_SOURCES = 1_000
-_DATE_METAS = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "article:published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "date",
-    "citation_publication_date",
-    "cxenseparse:recs:publishtime",
+_DATES = (
+    "article:published_time og:article:published_time datepublished article:published "
+    "parsely-pub-date sailthru.date pubdate publishdate publish-date publication_date "
+    "dc.date.issued dcterms.created dc.date date citation_publication_date "
+    "cxenseparse:recs:publishtime"
 )
+_DATE_METAS = tuple(_DATES.split())
 _MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
-_AUTHOR_METAS = (
-    "author",
-    "parsely-author",
-    "dc.creator",
-    "article:author",
-    "citation_author",
-    "sailthru.author",
-)
+_AUTHORS = "author parsely-author dc.creator article:author citation_author sailthru.author"
+_AUTHOR_METAS = tuple(_AUTHORS.split())
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.publisher")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "parsely-title", "title")
 
@@ -141,10 +125,8 @@ def _telling_parts(markup: str) -> str:
     parts = [*_without_scripts(head), "</head><body>", *_json_ld(markup)]
     body = len(head)
     for pattern, most in ((_HEADING, _MOST_HEADINGS), (_TIME, _MOST_TIMES)):
-        for count, found in enumerate(pattern.finditer(markup, body)):
-            if count >= most:
-                break
-            parts.append(f"{found[0]}>" if pattern is _HEADING else found[0])
+        first = islice(pattern.finditer(markup, body), most)
+        parts += (f"{found[0]}>" if pattern is _HEADING else found[0] for found in first)
     return "".join(parts)
 
 
@@ -269,14 +251,12 @@ def _name(value: object, depth: int = 0) -> str | None:
 
 def _text(element: etree._Element) -> str:
     """An element's words, at most about `_MAX_WORDS` characters of them."""
-    pieces: list[str] = []
-    length = 0
+    text = ""
     for piece in element.itertext():
-        pieces.append(str(piece))
-        length += len(piece)
-        if length > _MAX_WORDS:
+        text += str(piece)
+        if len(text) > _MAX_WORDS:
             break
-    return " ".join("".join(pieces).split())
+    return " ".join(text.split())
 
 
 def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element) -> str | None:
@@ -427,11 +407,8 @@ def _addresses(value: object, depth: int = 0) -> Iterator[str]:
         for item in value[:_MAX_SOURCES]:
             yield from _addresses(item, depth + 1)
     elif isinstance(value, dict):
-        for name in ("url", "@id", "sameAs"):
-            found = list(_addresses(value.get(name), depth + 1))
-            if found:
-                yield from found
-                return
+        named = (list(_addresses(value.get(name), depth + 1)) for name in ("url", "@id", "sameAs"))
+        yield from next(filter(None, named), ())
 
 
 def lacks(text: str, body: str) -> bool:

@@ -160,8 +160,6 @@ def _html(payload: bytes) -> str:
 
 
 def _docx_told(package: Package) -> Publisher | None:
-    from defusedxml.ElementTree import ParseError, fromstring
-
     if not package.has(_CORE):
         return None
     try:
