@@ -83,9 +83,8 @@ def _named_other(case: Case, choice: Choice) -> bool:
 
     A link that merely stands somewhere above is then no source: the outlet is named, not linked.
     """
-    if choice.reason not in (PairingReason.PREVIOUS_PARAGRAPH, PairingReason.ONLY_SOURCE):
-        return False
-    if case.named is None:
+    far = (PairingReason.PREVIOUS_PARAGRAPH, PairingReason.ONLY_SOURCE)
+    if choice.reason not in far or case.named is None:
         return False
     _, domains, in_own_sentence = case.named
     linked = case.article.citations[choice.citation]
@@ -104,10 +103,10 @@ def _choose(case: Case) -> Choice | None:
         return None
     for weak in (False, True):
         cited = [at for at in near if is_weak(case.citation(at)) is weak]
-        for rule in RULES:
-            choice = rule(case, cited, weak)
-            if choice:
-                return choice
+        choices = (rule(case, cited, weak) for rule in RULES)
+        choice = next(filter(None, choices), None)
+        if choice:
+            return choice
     return only_source(case)
 
 
@@ -168,17 +167,14 @@ def noted_without_link(case: Case, near: Sequence[Cited]) -> bool:
     marker = _MARKER.search(case.article.text, behind.start, behind.end)
     if marker is None:
         return False
-    linked = any(touches(at.span, Span(case.quotation.span.start, behind.end)) for at in near)
-    return not linked
+    said = Span(case.quotation.span.start, behind.end)
+    return not any(touches(at.span, said) for at in near)
 
 
 def _cite_attribute(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     span = case.quotation.span
-    found = [
-        at
-        for at in cited
-        if case.citation(at).form is CitationForm.CITE_ATTRIBUTE and distance(at.span, span) <= 2
-    ]
+    near = [at for at in cited if distance(at.span, span) <= 2]
+    found = [at for at in near if case.citation(at).form is CitationForm.CITE_ATTRIBUTE]
     return _chosen(case.nearest(found), PairingReason.CITE_ATTRIBUTE)
 
 
@@ -235,9 +231,8 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
         return _chosen(nearest, PairingReason.SAME_PARAGRAPH, None if sure else _BACKGROUND)
     if _continued(case, weak):
         return None
-    others = [
-        case.around.of(other).sentence for other in case.neighbours if other.span.start >= end
-    ]
+    later = [other for other in case.neighbours if other.span.start >= end]
+    others = [case.around.of(other).sentence for other in later]
     behind = [at for at in found if not any(touches(at.span, other) for other in others)]
     return _chosen(case.nearest(behind), PairingReason.SAME_PARAGRAPH, _BEHIND)
 
@@ -245,8 +240,10 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
 def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     """ "…," the letter ends: an earlier link whose words call it a letter too."""
     text, span = case.article.text, case.quotation.span
-    said = _outside(text, case.place.sentence, span).lower()
-    kinds = [stem for stem in _DOCUMENTS if stem in said]
+    sentence = case.place.sentence
+    said = text[max(sentence.start, span.start - _ATTRIBUTION) : span.start] + " "
+    said += text[span.end : min(sentence.end, span.end + _ATTRIBUTION)]
+    kinds = [stem for stem in _DOCUMENTS if stem in said.lower()]
     if not kinds:
         return None
     first = max(0, case.place.first - _DOCUMENT_PARAGRAPHS)
@@ -255,14 +252,8 @@ def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | N
         words = _around(text, at.span).lower()
         citation = case.citation(at)
         if is_weak(citation) is weak and any(stem in words for stem in kinds):
-            confidence = CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH]
-            return Choice(at.index, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+            return _chosen(at, PairingReason.PREVIOUS_PARAGRAPH)
     return None
-
-
-def _outside(text: str, sentence: Span, quoted: Span) -> str:
-    before = text[max(sentence.start, quoted.start - _ATTRIBUTION) : quoted.start]
-    return before + " " + text[quoted.end : min(sentence.end, quoted.end + _ATTRIBUTION)]
 
 
 def _around(text: str, link: Span) -> str:
@@ -331,9 +322,9 @@ def _paragraph_after(case: Case, cited: Sequence[Cited], weak: bool) -> Choice |
 
 def only_source(case: Case) -> Choice | None:
     """The article's one source, unless the quotation names an outlet that is not linked."""
+    reason = PairingReason.ONLY_SOURCE
     if case.sources.only is None or (case.named and case.named[2]):
         return None
-    reason = PairingReason.ONLY_SOURCE
     return Choice(case.sources.only, reason, CONFIDENCE[reason])
 
 
