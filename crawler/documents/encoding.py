@@ -140,9 +140,7 @@ def _inflated(payload: bytes, notes: list[str]) -> tuple[bytes, bool]:
 
 def _first(pattern: re.Pattern[str] | re.Pattern[bytes], text: str | bytes) -> str | None:
     found = pattern.search(text)  # type: ignore[arg-type]
-    if not found:
-        return None
-    name = found[1]
+    name = found[1] if found else None
     return name.decode("ascii", "replace") if isinstance(name, bytes) else name
 
 

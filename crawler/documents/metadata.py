@@ -29,6 +29,7 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|ClaimReview|LiveBlog
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])"
 )
+_LANG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")
 _MARKUP = re.compile(r"<[^<>]{1,500}>|&[a-z]{2,8};")
 _DATE_NAMES = re.compile(
     r"(?<![a-z])(?:date|dates|time|timestamp|pub|published|publish|posted|meta|byline|datum|fecha"
@@ -225,6 +226,11 @@ def _json(text: str) -> object:
         return None
 
 
+def _string(node: dict[str, Any], name: str) -> str:
+    value = node.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def _types(node: dict[str, Any]) -> str:
     kind = node.get("@type", "")
     return " ".join(str(item) for item in kind) if isinstance(kind, list) else str(kind)
@@ -263,9 +269,7 @@ def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element)
     headings = [text for text in (_text(item) for item in root.iter("h1")) if text]
     if len(headings) == 1:
         return headings[0]
-    headline = article.get("headline")
-    named = headline.strip() if isinstance(headline, str) else ""
-    title = named or _first(metas, _TITLE_METAS)
+    title = _string(article, "headline").strip() or _first(metas, _TITLE_METAS)
     if title:
         return next((item for item in headings if item in title or title in item), title)
     return _tab_title(root) or (headings[0] if headings else None)
@@ -280,10 +284,10 @@ def _author(metas: dict[str, str], article: dict[str, Any], root: etree._Element
     name = _name(article.get("author"))
     if name and not name.startswith(("http:", "https:")):
         return name
-    for key in _AUTHOR_METAS:
-        value = metas.get(key)
-        if value and not value.startswith(("http:", "https:", "@")):
-            return value
+    named = (metas[key] for key in _AUTHOR_METAS if key in metas)
+    author = next((one for one in named if not one.startswith(("http:", "https:", "@"))), None)
+    if author:
+        return author
     for element in root.iter("a", "span", "div", "p"):
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             text = _text(element)
@@ -300,12 +304,11 @@ def _published(
     address: str,
 ) -> tuple[str | None, str | None]:
     """The date of publication and where it stood."""
-    value = article.get("datePublished")
-    if isinstance(value, str) and (date := iso_date(value)):
+    if date := iso_date(_string(article, "datePublished")):
         return date, "json-ld"
-    for name in _DATE_METAS:
-        if name in metas and (date := iso_date(metas[name])):
-            return date, "meta"
+    written = (iso_date(metas[name]) for name in _DATE_METAS if name in metas)
+    if date := next(filter(None, written), None):
+        return date, "meta"
     for element in root.iter("time"):
         if date := iso_date(element.get("datetime", "")) or first_date(_text(element)):
             return date, "text"
@@ -320,10 +323,8 @@ def _published(
 
 
 def _modified(metas: dict[str, str], article: dict[str, Any]) -> str | None:
-    value = article.get("dateModified")
-    if isinstance(value, str) and (date := iso_date(value)):
-        return date
-    return next((date for name in _MODIFIED_METAS if (date := iso_date(metas.get(name, "")))), None)
+    told = (_string(article, "dateModified"), *(metas.get(name, "") for name in _MODIFIED_METAS))
+    return next(filter(None, map(iso_date, told)), None)
 
 
 def _access(metas: dict[str, str], article: dict[str, Any]) -> Access | None:
@@ -350,8 +351,8 @@ def _shown_date(root: etree._Element) -> str | None:
 
 def _body(article: dict[str, Any]) -> str | None:
     """schema.org's articleBody without the markup that some pages leave in it."""
-    value = article.get("articleBody")
-    return _MARKUP.sub(" ", value) if isinstance(value, str) and value.strip() else None
+    value = _string(article, "articleBody")
+    return _MARKUP.sub(" ", value) if value.strip() else None
 
 
 def _canonical(root: etree._Element, metas: dict[str, str], article: dict[str, Any]) -> str | None:
@@ -376,10 +377,9 @@ def _lang(root: etree._Element, metas: dict[str, str], article: dict[str, Any]) 
         metas.get("content-language"),
         metas.get("language"),
     ):
-        if isinstance(value, str):
-            found = re.match(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)", value)
-            if found:
-                return found.group(1).lower()
+        found = _LANG.match(value) if isinstance(value, str) else None
+        if found:
+            return found[1].lower()
     return None
 
 
