@@ -424,13 +424,14 @@ def belongs(case: Case, at: Cited) -> bool:
     Quotations without a speaker are from documents; the link of their sentence is the document.
     """
     citation, quotation = case.citation(at), case.quotation
-    if citation.form not in (CitationForm.LINK, CitationForm.MARKDOWN):
-        return True
-    if len(citation.anchor.strip()) <= _UNTOLD or touches(at.span, quotation.span):
-        return True
-    if quotation.speaker is None and quotation.cue is None:
-        return True
-    if tells(citation, case.named) or _has_cue(case, citation.anchor):
+    if (
+        citation.form not in (CitationForm.LINK, CitationForm.MARKDOWN)
+        or len(citation.anchor.strip()) <= _UNTOLD
+        or touches(at.span, quotation.span)
+        or (quotation.speaker is None and quotation.cue is None)
+        or tells(citation, case.named)
+        or _has_cue(case, citation.anchor)
+    ):
         return True
     text = case.article.text
     return bool(_WHERE.search(text[max(0, at.span.start - _LEAD) : at.span.start]))
@@ -441,8 +442,8 @@ def _has_cue(case: Case, anchor: str) -> bool:
     listed = cues(case.quotation.lang or case.article.lang)
     if listed is None:
         return True
-    words = _WORD.findall(anchor.lower())
-    return any(w in listed.verbs or w in listed.participles or w in listed.nouns for w in words)
+    words = frozenset(_WORD.findall(anchor.lower()))
+    return any(words & kind for kind in (listed.verbs, listed.participles, listed.nouns))
 
 
 RULES = (

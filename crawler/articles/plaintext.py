@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
-from crawler.documents.boilerplate import opens_like_teaser
+from crawler.documents.boilerplate import leads_on
 from crawler.documents.document import tie_notes
 from crawler.language.dates import first_date
 from crawler.language.detection import detect
@@ -140,7 +140,7 @@ def asides(text: str) -> tuple[Span, ...]:
             if helped.hits(line.span):
                 found.append(line.span)
             continue
-        teaser = opens_like_teaser(line.words) and _is_pointer(line.words)
+        teaser = leads_on(line.words, inward=True) and _is_pointer(line.words)
         if below or teaser or _is_note(line.words) or helped.hits(line.span):
             found.append(line.span)
         if teaser and "http" not in line.words:
@@ -410,8 +410,5 @@ def _heading(text: str) -> str | None:
 def _fields(text: str) -> dict[str, str]:
     """Title, author, date and language of a YAML front matter."""
     front = _FRONT_MATTER.match(text)
-    if not front:
-        return {}
-    return {
-        match["name"].lower(): match["value"].strip() for match in _FIELD.finditer(front["body"])
-    }
+    fields = _FIELD.finditer(front["body"]) if front else ()
+    return {field["name"].lower(): field["value"].strip() for field in fields}

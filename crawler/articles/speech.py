@@ -101,26 +101,22 @@ def _french_cuts(text: str, span: Span) -> list[tuple[int, int]]:
 def _split(
     text: str, span: Span, cuts: list[tuple[int, int]], words: Cues, within: int
 ) -> Speech | None:
-    start, end = span.start, span.end
+    end = span.end
     fragments: list[Span] = []
     speaker: Speaker | None = None
     cue: str | None = None
-    open_at = start
+    open_at = span.start
     index = 0
     while index < len(cuts):
         cut, after = cuts[index]
         closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
         told = _verb_in(text, Span(after, closing[0]), words, within)
-        if told is None and _narrates(text, cut, after, words, within):
-            fragments.append(_spoken(text, open_at, cut))
-            open_at = closing[1]
-            index += 2
-            continue
-        if told is None or cut <= open_at:
+        narrated = told is None and _narrates(text, cut, after, words, within)
+        if not narrated and (told is None or cut <= open_at):
             index += 1
             continue
         fragments.append(_spoken(text, open_at, cut))
-        if cue is None:
+        if cue is None and not narrated:
             found = attribution_after(text, Span(open_at, cut), cut, closing[0], words)
             speaker, cue = (found.speaker, found.cue) if found else (None, told)
         open_at = closing[1]

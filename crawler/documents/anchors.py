@@ -277,9 +277,8 @@ def _folded_character(character: str) -> str:
 
 
 def _is_ignored(character: str) -> bool:
-    if character in _VOICING:
-        return False
-    return unicodedata.category(character) in ("Mn", "Me", "Cf")
+    marks = ("Mn", "Me", "Cf")
+    return character not in _VOICING and unicodedata.category(character) in marks
 
 
 # The text of a page as a browser lays it out for searching: hidden things out, blocks apart.
@@ -394,8 +393,7 @@ def _enter(
         lines.end()
     if tag in _NOT_SHOWN:
         return
-    if style:
-        seen = bool(_SEEN.search(style)) or (seen and not _UNSEEN.search(style))
+    seen = bool(_SEEN.search(style)) or (seen and not _UNSEEN.search(style))
     if tag == "input":
         if seen:
             lines.add(_field(node), keep=False)
@@ -403,9 +401,7 @@ def _enter(
         return
     if tag == "select" and not (node.hasattr("multiple") or _rows(node) > 1):
         return
-    if (tag in _BLOCKS and not (style and _INLINE.search(style))) or (
-        style and _BLOCK.search(style)
-    ):
+    if (tag in _BLOCKS and not _INLINE.search(style)) or _BLOCK.search(style):
         lines.end()
         stack.append(None)
     inner = keep or tag in _KEPT_SPACES
@@ -415,11 +411,10 @@ def _enter(
 def _is_hidden(node: Any, tag: str, style: str) -> bool:
     if node.hasattr("hidden") and (node.getattr("hidden") or "").lower() != "until-found":
         return True
-    if node.hasattr("inert") or node.hasattr("popover"):
+    closed = tag == "dialog" and not node.hasattr("open")
+    if closed or node.hasattr("inert") or node.hasattr("popover"):
         return True
-    if tag == "dialog" and not node.hasattr("open"):
-        return True
-    return bool(style) and _NONE.search(style) is not None
+    return _NONE.search(style) is not None
 
 
 def _field(node: Any) -> str:

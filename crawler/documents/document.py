@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from crawler.documents.embeds import Embed
-from crawler.documents.html import Block, Box
+from crawler.documents.html import HEADINGS, Block, Box
 from crawler.model import Citation, CitationForm, QuoteForm, Span
 
 PARAGRAPH_BREAK = "\n\n"
@@ -360,7 +360,7 @@ def _listed_notes(document: Document) -> Iterator[Note]:
         text = span.of(document.text)
         if is_source_heading(text):
             count = 0
-        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        elif tag in HEADINGS:
             count = -1
         elif opens_with_source(text):
             yield Note(span)
@@ -400,8 +400,7 @@ def tie_page_notes(citations: Iterable[Citation], found: Iterable[Note]) -> Iter
         if note is None or citation.span.start >= note.span.end:
             yield citation
             continue
-        form = citation.form
-        if form in (CitationForm.LINK, CitationForm.BARE_URL):
-            form = CitationForm.FOOTNOTE
+        written = citation.form in (CitationForm.LINK, CitationForm.BARE_URL)
+        form = CitationForm.FOOTNOTE if written else citation.form
         for place in note.places or (None,):
             yield replace(citation, form=form, place=place)

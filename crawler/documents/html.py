@@ -16,7 +16,7 @@ from crawler.model import Span
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;»”\"“)\]]\s*$")
 _MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time"))
 _TEXT_TAGS = frozenset(("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # A block counts as prose from this many characters on, when it also ends like a sentence;
 # shorter ones are bylines, dates, buttons and headings (readability's 25 lets teasers in).
 PROSE_LENGTH = 60
@@ -74,7 +74,7 @@ class Block:
     @property
     def heading(self) -> bool:
         """Whether it is a heading."""
-        return self.tag in _HEADINGS
+        return self.tag in HEADINGS
 
     @property
     def link_share(self) -> float:

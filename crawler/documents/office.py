@@ -200,7 +200,6 @@ class Packed:
 
 def read_packed(payload: bytes, media: str) -> Packed:
     """A DOCX or an EPUB, as `media` says."""
-
     return read_docx(payload) if media == DOCX else read_epub(payload)
 
 

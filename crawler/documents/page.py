@@ -65,8 +65,8 @@ def _pdf_page(payload: bytes, url: str) -> Page:
     from crawler.documents.pdf import read_pdf
 
     read = read_pdf(payload)
-    notes = () if read.problem is None else (f"PDF: {read.problem}",)
     complete = read.problem is None
+    notes = () if complete else (f"PDF: {read.problem}",)
     return Page(
         url,
         read.text,
