@@ -1,7 +1,8 @@
 """Which citation is a quotation's source: the strongest sign in the article decides.
 
-The signs (`signs`) are tried in the order of `model.PairingReason`. Citations that only identify
-something, and embedded posts, are tried after all others.
+One file: the signs, and what makes each of them sure. They are tried in the order of
+`model.PairingReason`. Citations that only identify something, and embedded posts, are tried
+after all others.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Quotation marks in a text: which characters are marks, and which way each one faces.
+"""Quotation marks in a text: which way each one faces, which belong together, what they enclose.
+
+One file: marks, pairs and enclosures are three steps of one reading.
 
 Apostrophes, primes and contractions are left out here. A mark's neighbours decide its side where
 they can (a mark after a blank and before a letter opens), its shape decides where they cannot,
-and `EITHER` leaves it to the nesting (see `nesting`). Shapes follow the Unicode names, usage the
+and `EITHER` leaves it to the nesting (see `nest`). Shapes follow the Unicode names, usage the
 table of quotation marks by language in CLDR.
 """
 

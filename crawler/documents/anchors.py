@@ -290,21 +290,21 @@ def _is_ignored(character: str) -> bool:
 BREAK = "\n"
 """Stands between blocks, and for a line break: no words are found across it."""
 
-_NOT_SHOWN_NAMES = (
+_NEVER_LAID_OUT = (
     "head script style template noscript noframes noembed iframe object video audio canvas meter "
     "progress datalist map area rp title embed applet"
 )
-_NOT_SHOWN = frozenset(_NOT_SHOWN_NAMES.split())
+_NOT_SHOWN = frozenset(_NEVER_LAID_OUT.split())
 # These interrupt the line they stand in.
-_APART_NAMES = "iframe object video audio canvas meter progress embed br hr select input"
-_APART = frozenset(_APART_NAMES.split())
-_BLOCKS_NAMES = (
+_INTERRUPTING = "iframe object video audio canvas meter progress embed br hr select input"
+_APART = frozenset(_INTERRUPTING.split())
+_BREAKING = (
     "address article aside blockquote body button caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend "
     "li listing main marquee menu nav ol optgroup option p plaintext pre rt search section summary "
     "table tbody td text textarea tfoot th thead tr ul xmp"
 )
-_BLOCKS = frozenset(_BLOCKS_NAMES.split())
+_BLOCKS = frozenset(_BREAKING.split())
 _KEPT_SPACES = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
 _FIELDS = frozenset(("", "text", "search", "email", "url", "tel", "number", "submit", "reset",
                      "button"))  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 # Whole words in class names, ids and test ids. A word here makes an element a candidate only:
-# one that holds most of the page's prose is kept (see mainblock).
+# one that holds most of the page's prose is kept (see `maintext`).
 _NOISE_WORDS = """
     share sharing shares sharebar sharetools sharethis addthis addtoany social socials socialmedia
     sociallinks followus follow related relateds relatedarticles relatedlinks relatedcontent
@@ -58,7 +58,7 @@ _INNOCENT = re.compile(
 
 @lru_cache(maxsize=4096)
 def named_noise(names: str) -> bool:
-    """Whether an element's names (as `markup.hint` gives them) call it boilerplate."""
+    """Whether an element's names (as `html.markup_hint` gives them) call it boilerplate."""
     if _NAMED.search(names) is None:
         return False
     return any(

@@ -1,4 +1,4 @@
-"""An article's text with offsets, and what its markup says about parts of it."""
+"""An article's text with offsets, what its markup says about parts of it, and its notes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def write(chosen: Iterable[Block], noted: Mapping[str, Box] | None = None) -> Do
 
     `noted` are the boxes of notes, by the fragment that refers to them.
     """
-    draft = _Draft({id(box): name for name, box in (noted or {}).items()})
+    draft = _Draft({box: name for name, box in (noted or {}).items()})
     for block in chosen:
         draft.add(block)
     return draft.document()
@@ -79,7 +79,7 @@ def write(chosen: Iterable[Block], noted: Mapping[str, Box] | None = None) -> Do
 class _Draft:
     """A document being written, block by block."""
 
-    def __init__(self, names: Mapping[int, str]) -> None:
+    def __init__(self, names: Mapping[Box, str]) -> None:
         self.names = names
         self.pieces: list[str] = []
         self.length = 0
@@ -121,7 +121,7 @@ class _Draft:
 
     def _note(self, box: Box, span: Span) -> None:
         for around in box.outward() if self.names else ():
-            name = self.names.get(id(around))
+            name = self.names.get(around)
             if name is not None:
                 self.notes[name] = Span(self.notes.get(name, span).start, span.end)
 

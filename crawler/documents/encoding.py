@@ -1,4 +1,6 @@
-"""Bytes to text, in the order of trust: byte order mark, header, the page's own word, detection.
+"""What kind of file a body is, and its bytes as text.
+
+Trusted in this order: byte order mark, header, the page's own word, detection.
 
 The order is the WHATWG encoding standard's ("decode" and "encoding sniffing"), except that a
 declaration the bytes plainly contradict is set aside, which browsers do not do.

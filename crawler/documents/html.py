@@ -30,9 +30,11 @@ DENSE_PROSE_LENGTH = 20
 _ASIDE_LENGTH = 1200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Box:
-    """One element that holds blocks. Amounts are characters of text in it, at any depth."""
+    """One element that holds blocks, itself and no other. Amounts are characters of text in it,
+    at any depth.
+    """
 
     tag: str
     names: str
@@ -271,25 +273,25 @@ def joined(one: Block, other: Block) -> Block:
 
 
 # Never shown to a reader as prose, whatever their names say.
-_UNSEEN_TAGS_NAMES = (
+_NEVER_SHOWN = (
     "script style noscript template svg math canvas select option button textarea input map area "
     "object applet audio video head link meta title datalist dialog progress meter"
 )
-UNSEEN_TAGS = frozenset(_UNSEEN_TAGS_NAMES.split())
-_BLOCK_TAGS_NAMES = (
+UNSEEN_TAGS = frozenset(_NEVER_SHOWN.split())
+_BREAKING = (
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
     "section summary table tbody td tfoot th thead tr ul"
 )
-BLOCK_TAGS = frozenset(_BLOCK_TAGS_NAMES.split())
+BLOCK_TAGS = frozenset(_BREAKING.split())
 # Elements whose very tag says that they stand beside the article, not in it.
-_BESIDE_TAGS_NAMES = "nav footer aside form menu dialog"
-_BESIDE_TAGS = frozenset(_BESIDE_TAGS_NAMES.split())
-_BESIDE_ROLES_NAMES = (
+_STANDING_BESIDE = "nav footer aside form menu dialog"
+_BESIDE_TAGS = frozenset(_STANDING_BESIDE.split())
+_ROLES_BESIDE = (
     "navigation complementary banner contentinfo search dialog alertdialog toolbar menu menubar "
     "tooltip alert tablist"
 )
-_BESIDE_ROLES = frozenset(_BESIDE_ROLES_NAMES.split())
+_BESIDE_ROLES = frozenset(_ROLES_BESIDE.split())
 _HINTS = (
     "class id data-testid data-component data-component-name data-module data-qa data-type "
     "data-gu-name data-area data-link-name data-block itemprop"

@@ -1,6 +1,7 @@
 """What a page says of itself: title, author, date, address, outlet, language, sources.
 
-The one reader of it, for articles and for sources. Most pages say it in a few parts (head, JSON-LD,
+The one reader of it, for articles and for sources, in one file with the other-language editions
+that the same head declares. Most pages say it in a few parts (head, JSON-LD,
 headings, dates), which are put into a small page of their own; the whole page, whose tree costs
 five times as much, is read where those parts leave the title, the author or the date open.
 """

@@ -1,4 +1,4 @@
-"""EPUB books: their chapters in reading order (EPUB 3, "Package document").
+"""Packed documents as pages of HTML: EPUB books, chapter by chapter (EPUB 3), and Word documents.
 
 No kept library under a permissive licence reads EPUB; its parts, a ZIP file, an XML list and
 pages of XHTML, are read as any others.
