@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -20,7 +19,7 @@ from crawler.articles.citations import (
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.documents import metadata
-from crawler.documents.document import Document, page_notes, pagenotes_tie_notes
+from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
 from crawler.documents.encoding import DOCX, EPUB, MARKDOWN, PDF, decode, is_html, is_text, media_of
 from crawler.documents.html import parse_html
 from crawler.documents.maintext import read_document
@@ -151,7 +150,7 @@ def page_citations(found: Document, meta: Metadata, place: Place) -> tuple[Citat
             or identity(citation.target) not in known
         ),
     ]
-    tied = list(pagenotes_tie_notes(written, page_notes(found)))
+    tied = list(tie_page_notes(written, page_notes(found)))
     tied += _posts(found, place)
     tied += _quoted(found, place)
     tied += _structured(found, meta, place, tied)
@@ -168,13 +167,8 @@ def _outlet(citation: Citation) -> str | None:
 def _outside_links(found: Document, citations: Iterable[Citation]) -> Iterator[Citation]:
     """What is written out in the text and is not link text already."""
     taken = [anchor.span for anchor in found.anchors]
-    taken += [post.span for post in found.posts]
-    taken.sort()
-    for citation in citations:
-        index = bisect_right(taken, citation.span)
-        near = taken[max(0, index - 1) : index + 1]
-        if not any(one.start < citation.span.end and citation.span.start < one.end for one in near):
-            yield citation
+    taken = sorted([*taken, *(post.span for post in found.posts)])
+    return (citation for citation in citations if not touches_near(taken, citation.span))
 
 
 def _posts(found: Document, place: Place) -> Iterator[Citation]:

@@ -14,6 +14,7 @@ from enum import Enum
 from crawler.articles.phrases import (
     Token,
     inverted_subject,
+    is_any,
     is_verb,
     noun_phrase_after,
     opening_subject,
@@ -104,7 +105,7 @@ def attribution_before(text: str, ahead: Lead, words: Cues) -> Attribution | Non
             break
     phrase = according(text, found, words)
     if phrase is not None:
-        return Attribution(Place.BEFORE, phrase[0], phrase[1], start)
+        return Attribution(Place.BEFORE, *phrase, start)
     speaker = label(text, found, words) if colon else None
     return Attribution(Place.BEFORE, speaker, None, start) if speaker is not None else None
 
@@ -119,7 +120,7 @@ def attribution_after(
     verb = verb_after(found, words)
     phrase = tag(text, found, words) or according(text, found[: verb or _SOON], words)
     if phrase is not None:
-        return Attribution(Place.AFTER, phrase[0], phrase[1], found[-1].end)
+        return Attribution(Place.AFTER, *phrase, found[-1].end)
     if verb is None or not _is_set_off(text, inner, end, found[0]):
         return None
     speaker = speaker_around(text, found, verb, words)
@@ -139,9 +140,7 @@ def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution 
             if is_verb(found, index, words):
                 break
     phrase = according(text, found, words)
-    if phrase is not None:
-        return Attribution(Place.SENTENCE, phrase[0], phrase[1], start)
-    return None
+    return Attribution(Place.SENTENCE, *phrase, start) if phrase is not None else None
 
 
 def attribution_in_previous(text: str, ahead: Lead, words: Cues) -> Attribution | None:
@@ -167,9 +166,7 @@ def _sentence_is_over(text: str, inner: Span, end: int, following: Token) -> boo
         return True
     last = text[max(inner.start, inner.end - 3) : inner.end].rstrip()
     full_stop = last.endswith(".") and not last.endswith("..")
-    return (
-        full_stop and following.capital and "," not in lead and "—" not in lead and "–" not in lead
-    )
+    return full_stop and following.capital and not any(sign in lead for sign in ",—–")
 
 
 def _is_set_off(text: str, inner: Span, end: int, following: Token) -> bool:
@@ -213,14 +210,16 @@ def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Spea
             first, last = _after_verb(found, cue, words)
             if last < len(found) and found[last].gap == " ":
                 return None  # an object, for more of the clause follows: "calificó el plan de"
-        if last - first == 1 and first and found[first - 1].word == "what":  # "X condemned what
-            first, last = _main_subject(found, first - 1, words) or (first, last)  # she called"
+        if last - first == 1 and first and found[first - 1].word == "what":
+            main = _verb_before(found, first - 1, words)  # "X condemned what she called"
+            subject = subject_before(found, main, words) if main is not None else (0, 0)
+            first, last = subject if subject[1] > subject[0] else (first, last)
         return _speaker(text, found, first, last, words)
     if cue and found[cue].gap == " " and found[cue - 1].capital:  # "with Ann Lee saying"
         return _speaker(text, found, *subject_before(found, cue, words), words)
-    for index in range(cue - 1, -1, -1):
-        if is_verb(found, index, words):
-            return speaker_of(text, found, index, words)
+    verb = _verb_before(found, cue, words)
+    if verb is not None:
+        return speaker_of(text, found, verb, words)
     if found[cue].word in words.nouns:
         for index in range(cue - 1, -1, -1):
             if found[index].word in words.pronouns:
@@ -238,13 +237,9 @@ def _quoted_person(found: Sequence[Token], verb: int, words: Cues) -> tuple[int,
     return None
 
 
-def _main_subject(found: Sequence[Token], before: int, words: Cues) -> tuple[int, int] | None:
-    """The subject of the verb of speech nearest before the index `before`."""
-    for index in range(before - 1, -1, -1):
-        if is_verb(found, index, words):
-            first, last = subject_before(found, index, words)
-            return (first, last) if last > first else None
-    return None
+def _verb_before(found: Sequence[Token], before: int, words: Cues) -> int | None:
+    """The index of the verb of speech nearest before the index `before`."""
+    return next((at for at in range(before - 1, -1, -1) if is_verb(found, at, words)), None)
 
 
 def is_cue(found: Sequence[Token], index: int, words: Cues) -> bool:
@@ -270,27 +265,22 @@ def speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) ->
     quoted = _quoted_person(found, verb, words)
     if quoted is not None:
         return _speaker(text, found, *quoted, words)
-    lead = 0
-    while lead < verb and found[lead].word in words.adverbs:
-        lead += 1
+    lead = next((at for at in range(verb) if found[at].word not in words.adverbs), verb)
+    behind = _after_verb(found, verb, words)
     if lead == verb:
-        first, last = _after_verb(found, verb, words)
-        return _speaker(text, found, first, last, words)
+        return _speaker(text, found, *behind, words)
     opening = found[lead]
-    if opening.word in words.pronouns and opening.word not in words.determiners:
+    determined = opening.word in words.determiners
+    if opening.word in words.pronouns and not determined:
         return _speaker(text, found, lead, lead + 1, words)
     if opening.word in words.clauses or opening.word in words.participles:
         return None
-    if opening.word in words.stops and opening.word not in words.determiners:
-        if words.lang == "en":
-            return None
-        first, last = _after_verb(found, verb, words)
-        return _speaker(text, found, first, last, words)
-    plain = not opening.capital and opening.word not in words.determiners
-    if plain and words.lang != "en":  # "тихо ответила она": an adverb, and the subject follows
-        first, last = _after_verb(found, verb, words)
-        if last > first:
-            return _speaker(text, found, first, last, words)
+    if opening.word in words.stops and not determined:
+        return _speaker(text, found, *behind, words) if words.lang != "en" else None
+    plain = not opening.capital and not determined
+    if plain and words.lang != "en" and behind[1] > behind[0]:
+        # "тихо ответила она": an adverb, and the subject follows
+        return _speaker(text, found, *behind, words)
     if plain and verb - lead > 3 and not _is_role_and_name(found, lead, verb, words):
         return None
     first, last = noun_phrase_after(found, lead, words)
@@ -321,11 +311,8 @@ def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, in
 
 def according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
     """The speaker of "according to X" anywhere in `found`, with the phrase itself."""
-    for index in range(len(found)):
-        told = _phrase_at(text, found, index, words.according, words)
-        if told is not None:
-            return told
-    return None
+    phrases = (_phrase_at(text, found, at, words.according, words) for at in range(len(found)))
+    return next((phrase for phrase in phrases if phrase is not None), None)
 
 
 def tag(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
@@ -345,17 +332,18 @@ def _phrase_at(
         if last > len(found) or phrase[0] not in (found[index].word, "*"):
             continue
         heard = [token.word for token in found[index:last]]
-        if "*" in phrase:
-            slot = index + phrase.index("*")
-            heard[slot - index] = "*" if found[slot].word in words.possessives else ""
-            if tuple(heard) == phrase:
-                speaker = _speaker(text, found, slot, slot + 1, words)
-                if speaker is not None:
-                    return speaker, text[found[index].start : found[last - 1].end]
-        elif tuple(heard) == phrase:
-            speaker = _speaker(text, found, *noun_phrase_after(found, last, words), words)
-            if speaker is not None:
-                return speaker, text[found[index].start : found[last - 1].end]
+        slot = phrase.index("*") if "*" in phrase else None
+        if slot is not None and found[index + slot].word in words.possessives:
+            heard[slot] = "*"
+        if tuple(heard) != phrase:
+            continue
+        if slot is None:
+            place = noun_phrase_after(found, last, words)
+        else:
+            place = index + slot, index + slot + 1
+        speaker = _speaker(text, found, *place, words)
+        if speaker is not None:
+            return speaker, text[found[index].start : found[last - 1].end]
     return None
 
 
@@ -363,9 +351,7 @@ def label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
     """The name in "Jane Roe, author:" and the like: a short line that ends in a colon."""
     if len(found) > 10 or not found[0].capital or found[0].word in words.stops:
         return None
-    last = 1
-    while last < len(found) and found[last].gap == " ":
-        last += 1
+    last = next((at for at in range(1, len(found)) if found[at].gap != " "), len(found))
     if found[last - 1].word in words.works:
         return None
     named = all(token.capital or token.word in words.joined for token in found[:last])
@@ -384,9 +370,7 @@ def _speaker(
 ) -> Speaker | None:
     if last <= first:
         return None
-    if all(
-        token.word in words.weekdays or token.word in words.adverbs for token in found[first:last]
-    ):
+    if all(is_any(token, words.weekdays, words.adverbs) for token in found[first:last]):
         return None
     span = Span(found[first].start, _with_mark(text, found[first].start, found[last - 1].end))
     return Speaker(" ".join(span.of(text).split()), span)

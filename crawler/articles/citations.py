@@ -147,14 +147,16 @@ def role_of(url: str, unwrapped: str, document: Document, anchor: Anchor, place:
         return Role.NOTHING
     domain = registered_domain(unwrapped)
     inward = bool(place.domain) and linkroles.same_house(domain, place.domain)
-    if linkroles.is_share(source) or linkroles.is_housekeeping(target, inward=inward):
-        return Role.NOTHING
-    if linkroles.is_shop(target) or (linkroles.is_affiliate(source) and target == source):
-        return Role.NOTHING
-    if _credits(document, anchor, target):
-        return Role.NOTHING
     sentence = _lead_in(document, anchor) + words
-    if boilerplate.leads_on(sentence, inward=inward) or boilerplate.asks_to_subscribe(sentence):
+    if (
+        linkroles.is_share(source)
+        or linkroles.is_housekeeping(target, inward=inward)
+        or linkroles.is_shop(target)
+        or (linkroles.is_affiliate(source) and target == source)
+        or _credits(document, anchor, target)
+        or boilerplate.leads_on(sentence, inward=inward)
+        or boilerplate.asks_to_subscribe(sentence)
+    ):
         return Role.NOTHING
     if inward:
         told = linkroles.is_story(target) or (
@@ -180,14 +182,14 @@ def _declared_noise(anchor: Anchor) -> bool:
 def _credits(document: Document, anchor: Anchor, target: Address) -> bool:
     """Whether the link credits a picture: in a caption after "Photo:", or to a picture library."""
     paragraph = document.paragraphs[anchor.block]
-    if document.tags[anchor.block] != "figcaption" and len(paragraph) > _PROFILE_WINDOW:
+    caption = document.tags[anchor.block] == "figcaption"
+    if not caption and len(paragraph) > _PROFILE_WINDOW:
         return False
-    before = document.text[
-        max(paragraph.start, anchor.span.start - _CREDIT_REACH) : anchor.span.start
-    ]
-    return linkroles.credits_picture(target) or (
-        document.tags[anchor.block] == "figcaption" and _CREDIT.search(before + " ") is not None
-    )
+    if linkroles.credits_picture(target):
+        return True
+    reach = max(paragraph.start, anchor.span.start - _CREDIT_REACH)
+    before = document.text[reach : anchor.span.start] + " "
+    return caption and _CREDIT.search(before) is not None
 
 
 def _attributes(document: Document, anchor: Anchor) -> bool:
@@ -291,26 +293,17 @@ def bare_urls(text: str) -> tuple[Citation, ...]:
     for match in _URL.finditer(text):
         if found and match.start() < found[-1].span.end:
             continue
-        citation = _textcites_citation(text, match.start(), match.end())
+        citation = _bare_citation(text, match.start(), match.end())
         if citation:
             found.append(citation)
-    found += _without_scheme(text, found)
-    return tuple(sorted(found, key=lambda citation: citation.span))
-
-
-def _without_scheme(text: str, taken: list[Citation]) -> list[Citation]:
-    if "/" not in text:
-        return []
-    inside = SpanSet(citation.span for citation in taken)
-    found = []
-    for match in _HOST_PATH.finditer(text):
+    inside = SpanSet(citation.span for citation in found)
+    for match in _HOST_PATH.finditer(text) if "/" in text else ():
         host = match[0].partition("/")[0]
-        if inside.hits(Span(*match.span())) or not _is_public(host):
-            continue
-        citation = _textcites_citation(text, match.start(), match.end(), scheme="https://")
-        if citation:
-            found.append(citation)
-    return found
+        if not inside.hits(Span(*match.span())) and _is_public(host):
+            citation = _bare_citation(text, match.start(), match.end(), scheme="https://")
+            if citation:
+                found.append(citation)
+    return tuple(sorted(found, key=lambda citation: citation.span))
 
 
 def _is_public(host: str) -> bool:
@@ -319,7 +312,7 @@ def _is_public(host: str) -> bool:
     return end == end.lower() and has_public_suffix(host)
 
 
-def _textcites_citation(text: str, start: int, end: int, scheme: str = "") -> Citation | None:
+def _bare_citation(text: str, start: int, end: int, scheme: str = "") -> Citation | None:
     end = _joined_lines(text, start, end)
     end = start + len(trimmed(text[start:end]))
     written = "".join(text[start:end].split())

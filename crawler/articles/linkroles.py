@@ -166,9 +166,7 @@ def is_affiliate(address: Address) -> bool:
 
 def is_shop(address: Address) -> bool:
     """Whether it is a shop's page: sold, not cited."""
-    if _SHOP.search(address.host) is None:
-        return bool(address.query and _AFFILIATE_TAG.search(address.query))
-    return True
+    return bool(_SHOP.search(address.host) or _AFFILIATE_TAG.search(address.query or ""))
 
 
 def is_housekeeping(address: Address, *, inward: bool) -> bool:
@@ -277,10 +275,8 @@ def credits_picture(address: Address) -> bool:
 
 def same_house(domain: str, own: str) -> bool:
     """Whether two registered domains carry one brand: bbc.com and bbc.co.uk."""
-    if domain == own:
-        return True
     brand, other = own.partition(".")[0], domain.partition(".")[0]
-    return brand == other and len(brand) >= 2
+    return domain == own or (brand == other and len(brand) >= 2)
 
 
 def autolink_names(names: str) -> bool:

@@ -9,7 +9,6 @@ ends in "~" also stands with Slavic endings ("Новост~" is Новости, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -55,12 +54,6 @@ class OutletName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    pattern: re.Pattern[str]
-    outlet: Outlet
-
-
 @cache
 def outlets() -> tuple[Outlet, ...]:
     """The whole table, in the order of the file."""
@@ -72,24 +65,18 @@ def outlet_of(domain: str) -> Outlet | None:
     """The outlet that publishes on `domain` (a host or a registered domain), longest name first."""
     by_domain = _by_domain()
     labels = domain.lower().removeprefix("www.").split(".")
-    for start in range(len(labels) - 1):
-        found = by_domain.get(".".join(labels[start:]))
-        if found:
-            return found
-    return None
+    above = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return next((by_domain[name] for name in above if name in by_domain), None)
 
 
 def names_in(text: str) -> tuple[OutletName, ...]:
     """Every outlet's name in `text`, longest spelling first, in order, none inside another."""
     found: list[OutletName] = []
-    end = 0
     for start in _starts(text):
-        if start < end:
-            continue
-        name = _name_at(text, start)
+        inside = found and start < found[-1].span.end
+        name = None if inside else _name_at(text, start)
         if name:
             found.append(name)
-            end = name.span.end
     return tuple(found)
 
 
@@ -115,47 +102,38 @@ def _outlet(line: str) -> Outlet:
 
 @cache
 def _by_domain() -> dict[str, Outlet]:
-    found: dict[str, Outlet] = {}
-    for outlet in outlets():
-        for domain in outlet.domains:
-            found.setdefault(domain, outlet)
-    return found
+    # The first line that has a domain is the last one here.
+    return {domain: one for one in reversed(outlets()) for domain in one.domains}
 
 
-def _starts(text: str) -> Iterator[int]:
+def _starts(text: str) -> list[int]:
     """Where a name may begin: at words, and anywhere in scripts written without blanks."""
     spaced, spaceless = _beginnings()
     starts = [match.start() for match in spaced.finditer(text)]
     if _SPACELESS.search(text):
         starts = sorted({*starts, *(match.start() for match in spaceless.finditer(text))})
-    return iter(starts)
+    return starts
 
 
 def _name_at(text: str, start: int) -> OutletName | None:
-    for spelling in _spellings().get(text[start : start + 2], ()):
-        match = spelling.pattern.match(text, start)
+    for pattern, outlet in _spellings().get(text[start : start + 2], ()):
+        match = pattern.match(text, start)
         if match:
-            return OutletName(spelling.outlet, Span(match.start(), match.end()))
+            return OutletName(outlet, Span(*match.span()))
     return None
 
 
 @cache
-def _spellings() -> dict[str, tuple[_Spelling, ...]]:
+def _spellings() -> dict[str, list[tuple[re.Pattern[str], Outlet]]]:
     """The spellings by their first two characters, the longest first."""
-    found: dict[str, list[tuple[str, Outlet]]] = {}
-    seen: set[str] = set()
+    known: dict[str, Outlet] = {}
     for outlet in outlets():
         for spelling in outlet.spellings:
-            if spelling not in seen:
-                seen.add(spelling)
-                found.setdefault(spelling[:2], []).append((spelling, outlet))
-    return {
-        start: tuple(
-            _Spelling(_pattern(spelling), outlet)
-            for spelling, outlet in sorted(pairs, key=lambda pair: -len(pair[0]))
-        )
-        for start, pairs in found.items()
-    }
+            known.setdefault(spelling, outlet)
+    found: dict[str, list[tuple[re.Pattern[str], Outlet]]] = {}
+    for spelling in sorted(known, key=len, reverse=True):
+        found.setdefault(spelling[:2], []).append((_pattern(spelling), known[spelling]))
+    return found
 
 
 @cache

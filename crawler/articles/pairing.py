@@ -1,7 +1,8 @@
 """Which citation is a quotation's source: the strongest sign in the article decides.
 
-The signs (`signs`) are tried in the order of `model.PairingReason`. Citations that only identify
-something, and embedded posts, are tried after all others.
+One file: the signs, and what makes each of them sure. They are tried in the order of
+`model.PairingReason`. Citations that only identify something, and embedded posts, are tried
+after all others.
 """
 
 from __future__ import annotations
@@ -83,9 +84,8 @@ def _named_other(case: Case, choice: Choice) -> bool:
 
     A link that merely stands somewhere above is then no source: the outlet is named, not linked.
     """
-    if choice.reason not in (PairingReason.PREVIOUS_PARAGRAPH, PairingReason.ONLY_SOURCE):
-        return False
-    if case.named is None:
+    far = (PairingReason.PREVIOUS_PARAGRAPH, PairingReason.ONLY_SOURCE)
+    if choice.reason not in far or case.named is None:
         return False
     _, domains, in_own_sentence = case.named
     linked = case.article.citations[choice.citation]
@@ -104,10 +104,10 @@ def _choose(case: Case) -> Choice | None:
         return None
     for weak in (False, True):
         cited = [at for at in near if is_weak(case.citation(at)) is weak]
-        for rule in RULES:
-            choice = rule(case, cited, weak)
-            if choice:
-                return choice
+        choices = (rule(case, cited, weak) for rule in RULES)
+        choice = next(filter(None, choices), None)
+        if choice:
+            return choice
     return only_source(case)
 
 
@@ -168,17 +168,14 @@ def noted_without_link(case: Case, near: Sequence[Cited]) -> bool:
     marker = _MARKER.search(case.article.text, behind.start, behind.end)
     if marker is None:
         return False
-    linked = any(touches(at.span, Span(case.quotation.span.start, behind.end)) for at in near)
-    return not linked
+    said = Span(case.quotation.span.start, behind.end)
+    return not any(touches(at.span, said) for at in near)
 
 
 def _cite_attribute(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     span = case.quotation.span
-    found = [
-        at
-        for at in cited
-        if case.citation(at).form is CitationForm.CITE_ATTRIBUTE and distance(at.span, span) <= 2
-    ]
+    near = [at for at in cited if distance(at.span, span) <= 2]
+    found = [at for at in near if case.citation(at).form is CitationForm.CITE_ATTRIBUTE]
     return _chosen(case.nearest(found), PairingReason.CITE_ATTRIBUTE)
 
 
@@ -235,9 +232,8 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
         return _chosen(nearest, PairingReason.SAME_PARAGRAPH, None if sure else _BACKGROUND)
     if _continued(case, weak):
         return None
-    others = [
-        case.around.of(other).sentence for other in case.neighbours if other.span.start >= end
-    ]
+    later = [other for other in case.neighbours if other.span.start >= end]
+    others = [case.around.of(other).sentence for other in later]
     behind = [at for at in found if not any(touches(at.span, other) for other in others)]
     return _chosen(case.nearest(behind), PairingReason.SAME_PARAGRAPH, _BEHIND)
 
@@ -245,8 +241,10 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
 def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     """ "…," the letter ends: an earlier link whose words call it a letter too."""
     text, span = case.article.text, case.quotation.span
-    said = _outside(text, case.place.sentence, span).lower()
-    kinds = [stem for stem in _DOCUMENTS if stem in said]
+    sentence = case.place.sentence
+    said = text[max(sentence.start, span.start - _ATTRIBUTION) : span.start] + " "
+    said += text[span.end : min(sentence.end, span.end + _ATTRIBUTION)]
+    kinds = [stem for stem in _DOCUMENTS if stem in said.lower()]
     if not kinds:
         return None
     first = max(0, case.place.first - _DOCUMENT_PARAGRAPHS)
@@ -255,14 +253,8 @@ def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | N
         words = _around(text, at.span).lower()
         citation = case.citation(at)
         if is_weak(citation) is weak and any(stem in words for stem in kinds):
-            confidence = CONFIDENCE[PairingReason.PREVIOUS_PARAGRAPH]
-            return Choice(at.index, PairingReason.PREVIOUS_PARAGRAPH, confidence)
+            return _chosen(at, PairingReason.PREVIOUS_PARAGRAPH)
     return None
-
-
-def _outside(text: str, sentence: Span, quoted: Span) -> str:
-    before = text[max(sentence.start, quoted.start - _ATTRIBUTION) : quoted.start]
-    return before + " " + text[quoted.end : min(sentence.end, quoted.end + _ATTRIBUTION)]
 
 
 def _around(text: str, link: Span) -> str:
@@ -331,9 +323,9 @@ def _paragraph_after(case: Case, cited: Sequence[Cited], weak: bool) -> Choice |
 
 def only_source(case: Case) -> Choice | None:
     """The article's one source, unless the quotation names an outlet that is not linked."""
+    reason = PairingReason.ONLY_SOURCE
     if case.sources.only is None or (case.named and case.named[2]):
         return None
-    reason = PairingReason.ONLY_SOURCE
     return Choice(case.sources.only, reason, CONFIDENCE[reason])
 
 
@@ -433,13 +425,14 @@ def belongs(case: Case, at: Cited) -> bool:
     Quotations without a speaker are from documents; the link of their sentence is the document.
     """
     citation, quotation = case.citation(at), case.quotation
-    if citation.form not in (CitationForm.LINK, CitationForm.MARKDOWN):
-        return True
-    if len(citation.anchor.strip()) <= _UNTOLD or touches(at.span, quotation.span):
-        return True
-    if quotation.speaker is None and quotation.cue is None:
-        return True
-    if tells(citation, case.named) or _has_cue(case, citation.anchor):
+    if (
+        citation.form not in (CitationForm.LINK, CitationForm.MARKDOWN)
+        or len(citation.anchor.strip()) <= _UNTOLD
+        or touches(at.span, quotation.span)
+        or (quotation.speaker is None and quotation.cue is None)
+        or tells(citation, case.named)
+        or _has_cue(case, citation.anchor)
+    ):
         return True
     text = case.article.text
     return bool(_WHERE.search(text[max(0, at.span.start - _LEAD) : at.span.start]))
@@ -450,8 +443,8 @@ def _has_cue(case: Case, anchor: str) -> bool:
     listed = cues(case.quotation.lang or case.article.lang)
     if listed is None:
         return True
-    words = _WORD.findall(anchor.lower())
-    return any(w in listed.verbs or w in listed.participles or w in listed.nouns for w in words)
+    words = frozenset(_WORD.findall(anchor.lower()))
+    return any(words & kind for kind in (listed.verbs, listed.participles, listed.nouns))
 
 
 RULES = (

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from crawler.language.lexicon import NOUN_CAPITALS, Cues
+from crawler.language.text import SpanSet
 from crawler.model import Span, Speaker
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -105,6 +106,11 @@ def sentence_start(found: Sequence[Token]) -> int:
     return 0
 
 
+def is_any(token: Token, *kinds: frozenset[str]) -> bool:
+    """Whether the token is of one of these classes of words."""
+    return any(token.word in kind for kind in kinds)
+
+
 def is_verb(found: Sequence[Token], index: int, words: Cues) -> bool:
     """Whether the token is a verb of speech here, not a noun ("the reports") or name ("States")."""
     token = found[index]
@@ -138,16 +144,10 @@ def noun_phrase_after(
         if token.word in words.joined and last > first:
             if not _joins(found, last, words):
                 break
-        elif (
-            token.word in words.stops
-            or token.word in words.participles
-            or token.word in words.weekdays
-        ):
+        elif is_any(token, words.stops, words.participles, words.weekdays):
             break
         last += 1
-    while last > first and (
-        found[last - 1].word in words.joined or found[last - 1].word in words.adverbs
-    ):
+    while last > first and is_any(found[last - 1], words.joined, words.adverbs):
         last -= 1
     return first, last
 
@@ -165,9 +165,7 @@ def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
     if index + 1 >= len(found) or found[index + 1].gap != " ":
         return False
     following = found[index + 1]
-    if found[index].word in words.clauses:
-        return following.capital
-    return True
+    return following.capital or found[index].word not in words.clauses
 
 
 # Whom a speaker's pronoun means, where the text leaves no doubt.
@@ -210,24 +208,16 @@ def person_meant(
     for index in range(len(found) - 1, -1, -1):
         person = _named_at(text, found, index, words)
         if person is not None:
-            if _gender(person) not in (None, gender):
-                return None
-            return _fuller(person, known)
+            return _fuller(person, known) if _gender(person) in (None, gender) else None
     if known is None or _gender(known) not in (None, gender):
         return None
     return known
 
 
 def _outside(found: Sequence[Token], quoted: Sequence[Span]) -> list[Token]:
-    """The tokens outside the quoted spans; both are in order."""
-    kept: list[Token] = []
-    place = 0
-    for token in found:
-        while place < len(quoted) and quoted[place].end <= token.start:
-            place += 1
-        if place == len(quoted) or token.start < quoted[place].start:
-            kept.append(token)
-    return kept
+    """The tokens that begin outside the quoted spans."""
+    inside = SpanSet(quoted)
+    return [token for token in found if not inside.hits(Span(token.start, token.start + 1))]
 
 
 def _named_at(text: str, found: list[Token], index: int, words: Cues) -> str | None:
@@ -358,9 +348,7 @@ def inverted_subject(found: Sequence[Token], verb: int, words: Cues) -> tuple[in
     if opening.gap != " " or not (opening.capital or opening.word in words.determiners):
         return None
     first, last = noun_phrase_after(found, verb + 1, words)
-    if last == len(found) or found[last].gap == ",":
-        return first, last
-    return None
+    return (first, last) if last == len(found) or found[last].gap == "," else None
 
 
 def _clause_start(found: Sequence[Token], last: int, words: Cues) -> int:
@@ -399,14 +387,13 @@ def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[i
     run = _capital_run(found, last, words)
     if run <= last:
         first = max(run, clause)
-        if first == clause or not _is_governed(found, first, words):
+        governed = first > 0 and found[first - 1].word in words.stops  # "president of France"
+        if first == clause or not governed:
             while first < last and found[first].word in words.stops:
                 first += 1
             return (first, last + 1)
     first = clause
-    while first <= last and (
-        found[first].word in words.adverbs or found[first].word in words.clauses
-    ):
+    while first <= last and is_any(found[first], words.adverbs, words.clauses):
         first += 1
     if found[min(first, last)].word in words.stops:  # a fronted phrase: the subject follows it
         for index in range(first + 2, last):
@@ -416,11 +403,6 @@ def _phrase_ending_at(found: Sequence[Token], last: int, words: Cues) -> tuple[i
     if last - first >= 14:
         return (0, 0)
     return (first, last + 1)
-
-
-def _is_governed(found: Sequence[Token], first: int, words: Cues) -> bool:
-    """Whether the name that begins at `first` hangs on a word before it ("president of France")."""
-    return first > 0 and found[first - 1].word in words.stops
 
 
 def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[int, int]:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.outlets import named_sources, outlet_of
-from crawler.documents.boilerplate import opens_like_teaser
+from crawler.articles.quotations import quotations
+from crawler.documents.boilerplate import leads_on
 from crawler.documents.document import tie_notes
 from crawler.language.dates import first_date
+from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked, paragraphs, without_furniture
 from crawler.language.text import SpanSet
 from crawler.model import Article, Citation, CitationForm, QuoteForm, Span
@@ -71,13 +73,27 @@ def read_text(text: str, address: str, lang: str | None = None) -> Article:
 
     `lang` is the language where the caller knows it; else it is detected.
     """
-    from crawler.articles.quotations import quotations
-    from crawler.language.detection import detect
-
     lang = lang or detect(text).code
     title, author, published = _front_matter(tuple(_lines(text[:_HEAD])), text)
     away = asides(text)
     prose = blanked(without_furniture(text), away)
+    found = _citations(text, SpanSet(away))
+    return _article(text, address, prose, lang, found, title, author, published)
+
+
+def _article(
+    text: str,
+    address: str,
+    prose: str,
+    lang: str | None,
+    citations: Iterable[Citation],
+    title: str | None,
+    author: str | None,
+    published: str | None,
+    marked: Sequence[tuple[Span, QuoteForm]] = (),
+) -> Article:
+    """The article whose words alone are `prose`, of the same length as `text`."""
+    own = registered_domain(address) if "://" in address else ""
     return Article(
         address,
         text,
@@ -86,31 +102,26 @@ def read_text(text: str, address: str, lang: str | None = None) -> Article:
         published=published,
         published_from="text" if published else None,
         lang=lang,
-        quotations=quotations(prose, lang),
-        citations=_citations(text, address, SpanSet(away)),
+        quotations=quotations(prose, lang, marked),
+        citations=tuple(_of_outlet(citation, own) for citation in citations),
         named=named_sources(prose, lang),
     )
 
 
-def _citations(text: str, address: str, aside: SpanSet) -> tuple[Citation, ...]:
+def _citations(text: str, aside: SpanSet) -> tuple[Citation, ...]:
     """URLs, identifiers and notes, but for those inside `aside`, in order."""
     urls = bare_urls(text)
     found = [*urls, *identifiers(text, [citation.span for citation in urls])]
     kept = [citation for citation in found if not aside.hits(citation.span)]
-    own = registered_domain(address) if "://" in address else ""
-    placed = tie_notes(text, sorted(kept, key=lambda citation: citation.span))
-    return tuple(told(citation, own) for citation in placed)
+    return tie_notes(text, sorted(kept, key=lambda citation: citation.span))
 
 
-def told(citation: Citation, own: str) -> Citation:
+def _of_outlet(citation: Citation, own: str) -> Citation:
     """With the outlet's name, and whether it stays on the article's own domain."""
     domain = registered_domain(citation.target)
     outlet = outlet_of(hostname(citation.target))
-    return replace(
-        citation,
-        internal=bool(own) and domain == own,
-        source_name=outlet.name if outlet else None,
-    )
+    name = outlet.name if outlet else None
+    return replace(citation, internal=bool(own) and domain == own, source_name=name)
 
 
 def asides(text: str) -> tuple[Span, ...]:
@@ -129,7 +140,7 @@ def asides(text: str) -> tuple[Span, ...]:
             if helped.hits(line.span):
                 found.append(line.span)
             continue
-        teaser = opens_like_teaser(line.words) and _is_pointer(line.words)
+        teaser = leads_on(line.words, inward=True) and _is_pointer(line.words)
         if below or teaser or _is_note(line.words) or helped.hits(line.span):
             found.append(line.span)
         if teaser and "http" not in line.words:
@@ -141,8 +152,7 @@ def _contributions(text: str) -> Iterator[Span]:
     """Where the text says who helped to write it."""
     lowered = text.lower()
     if any(sign in lowered for sign in _CONTRIBUTION_SIGNS):
-        for match in _CONTRIBUTION.finditer(text):
-            yield Span(*match.span())
+        yield from (Span(*match.span()) for match in _CONTRIBUTION.finditer(text))
 
 
 def _is_pointer(words: str) -> bool:
@@ -244,26 +254,15 @@ class _Definition:
 
 def read_markdown(text: str, address: str) -> Article:
     """Read a Markdown article. `Article.text` is `text`; `address` is its URL or file path."""
-    from crawler.articles.outlets import named_sources
-    from crawler.articles.quotations import quotations
-    from crawler.language.detection import detect
-
     fields = _fields(text)
     prose = _prose(text)
     lang = detect(prose, fields.get("lang") or fields.get("language")).code
     published = first_date(fields.get("date", "")) or first_date(text[:600])
     marked = tuple((span, QuoteForm.BLOCK) for span in blocks(text))
-    return Article(
-        address,
-        text,
-        title=fields.get("title") or _heading(text),
-        author=fields.get("author"),
-        published=published,
-        published_from="text" if published else None,
-        lang=lang,
-        quotations=quotations(prose, lang, marked),
-        citations=tuple(_markdown_citations(text, address)),
-        named=named_sources(prose, lang),
+    title = fields.get("title") or _heading(text)
+    found = _markdown_citations(text, address)
+    return _article(
+        text, address, prose, lang, found, title, fields.get("author"), published, marked
     )
 
 
@@ -287,7 +286,7 @@ def blocks(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     start = end = -1
     at = 0
-    for line in text.split("\n"):
+    for line in (*text.split("\n"), ""):
         marker = _QUOTED_LINE.match(line)
         words = line[marker.end() :].strip() if marker else ""
         if words and marker and not (start >= 0 and _ATTRIBUTION.match(words)):
@@ -297,8 +296,6 @@ def blocks(text: str) -> tuple[Span, ...]:
             found.append(Span(start, end))
             start = -1
         at += len(line) + 1
-    if start >= 0:
-        found.append(Span(start, end))
     return tuple(found)
 
 
@@ -312,11 +309,12 @@ def _markdown_citations(text: str, address: str) -> Iterator[Citation]:
         for link in _links(text, address, definitions)
         if not unread.hits(Span(max(0, link.span.start - 1), link.span.start))  # the bracket
     ]
-    spans = [*code, *defined, *(link.span for link in links), *_targets(text)]
+    # The whole of every inline link and image: URLs inside are no URLs in the text.
+    targets = (Span(*match.span()) for match in _INLINE.finditer(text))
+    spans = [*code, *defined, *(link.span for link in links), *targets]
     taken = SpanSet(spans)
     urls = [url for url in bare_urls(text) if not taken.hits(url.span)]
     named = identifiers(text, (*spans, *(url.span for url in urls)))
-    own = registered_domain(address) if "://" in address else ""
     notes = _notes(text)
     for citation in sorted((*links, *urls, *named), key=lambda item: item.span):
         marker = _marker_of(citation.span, notes)
@@ -324,7 +322,7 @@ def _markdown_citations(text: str, address: str) -> Iterator[Citation]:
             citation = replace(citation, form=CitationForm.FOOTNOTE, place=marker)
         elif aside.hits(citation.span):
             continue
-        yield told(citation, own)
+        yield citation
 
 
 def _links(text: str, address: str, definitions: dict[str, _Definition]) -> Iterator[Citation]:
@@ -342,11 +340,6 @@ def _links(text: str, address: str, definitions: dict[str, _Definition]) -> Iter
         citation = _link(match, definition.url, address)
         if citation:
             yield citation
-
-
-def _targets(text: str) -> Iterator[Span]:
-    """The whole of every inline link and image: URLs inside are no URLs in the text."""
-    return (Span(*match.span()) for match in _INLINE.finditer(text))
 
 
 def _link(match: re.Match[str], target: str, address: str) -> Citation | None:
@@ -417,8 +410,5 @@ def _heading(text: str) -> str | None:
 def _fields(text: str) -> dict[str, str]:
     """Title, author, date and language of a YAML front matter."""
     front = _FRONT_MATTER.match(text)
-    if not front:
-        return {}
-    return {
-        match["name"].lower(): match["value"].strip() for match in _FIELD.finditer(front["body"])
-    }
+    fields = _FIELD.finditer(front["body"]) if front else ()
+    return {field["name"].lower(): field["value"].strip() for field in fields}

@@ -8,9 +8,9 @@ its attribution. Work is linear in the text; each quotation looks at a bounded w
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from crawler.articles.attribution import (
     REACH,
@@ -25,8 +25,8 @@ from crawler.articles.attribution import (
 from crawler.articles.phrases import is_name, is_pronoun, person_meant, tokens
 from crawler.articles.quotemarks import Enclosure, enclosures, marks
 from crawler.articles.speech import (
-    Speech,
     dash_speech,
+    has_word,
     is_governed_title,
     is_scare,
     is_title,
@@ -35,6 +35,7 @@ from crawler.articles.speech import (
 from crawler.language.detection import surely
 from crawler.language.lexicon import Cues, cues
 from crawler.language.paragraphs import clean, paragraphs
+from crawler.language.text import SpanSet, trimmed
 from crawler.language.words import word_count
 from crawler.model import Quotation, QuoteForm, Span, Speaker
 
@@ -57,118 +58,74 @@ def quotations(
     words = cues(code)
     blocks = paragraphs(text)
     found = given(text, marked, words, code)
-    taken = [quotation.span for quotation in found]
-    spoken = list(_dialogue(text, blocks, words, code, taken))
-    found += spoken
-    taken += [quotation.span for quotation in spoken]
-    found += _in_marks(text, blocks, words, code, sorted(taken))
+    found += _dialogue(text, blocks, words, code, SpanSet(quotation.span for quotation in found))
+    taken = SpanSet(quotation.span for quotation in found)
+    found += _in_marks(text, blocks, words, code, taken)
     found.sort(key=lambda quotation: quotation.span)
     return tuple(_resolved(text, found, blocks, words))
 
 
-def _in_marks(
+def _quotation(
     text: str,
-    blocks: Sequence[Span],
-    words: Cues | None,
+    fragments: tuple[Span, ...],
+    form: QuoteForm,
     lang: str | None,
-    taken: Sequence[Span],
+    speaker: Speaker | None,
+    cue: str | None,
+    *,
+    scare: bool = False,
+) -> Quotation:
+    parts = clean(text, fragments)
+    whole = " ".join(parts)
+    return Quotation(fragments, whole, form, lang, speaker, cue, scare=scare, parts=parts)
+
+
+def _in_marks(
+    text: str, blocks: Sequence[Span], words: Cues | None, lang: str | None, taken: SpanSet
 ) -> list[Quotation]:
     """The quotations in quotation marks outside the spans that are `taken`."""
     enclosed = [
         enclosure
-        for enclosure in _outside(enclosures(text, blocks, marks(text)), taken)
-        if any(word_count(text, inner, 1) for inner in enclosure.inners)
+        for enclosure in enclosures(text, blocks, marks(text))
+        if not taken.hits(Span(enclosure.start, enclosure.end))
+        and any(word_count(text, inner, 1) for inner in enclosure.inners)
     ]
     groups: list[list[Candidate]] = []
     for candidate in attributed(text, blocks, enclosed, words):
-        between = bisect_left(taken, Span(candidate.enclosure.start, 0))
         last = groups[-1][-1].enclosure.end if groups else 0
-        apart = between > 0 and taken[between - 1].start >= last
+        apart = taken.hits(Span(last, candidate.enclosure.start))
         if groups and not apart and continues(text, groups[-1], candidate):
             groups[-1].append(candidate)
         else:
             groups.append([candidate])
-    return [_quotation(text, group, lang) for group in groups]
+    return [_grouped(text, group, lang) for group in groups]
 
 
-def _outside(found: Sequence[Enclosure], taken: Sequence[Span]) -> Iterator[Enclosure]:
-    place = 0
-    for enclosure in found:
-        while place < len(taken) and taken[place].end <= enclosure.start:
-            place += 1
-        if place == len(taken) or taken[place].start >= enclosure.end:
-            yield enclosure
-
-
-def _quotation(text: str, group: Sequence[Candidate], lang: str | None) -> Quotation:
+def _grouped(text: str, group: Sequence[Candidate], lang: str | None) -> Quotation:
+    """The quotation that the parts of `group` are together, one attribution around them."""
     told = group[0].attribution
-    inners = [inner for candidate in group for inner in candidate.enclosure.inners]
-    fragments = tuple(span for span in (_trimmed(text, inner) for inner in inners) if len(span))
+    inners = (inner for candidate in group for inner in candidate.enclosure.inners)
+    fragments = tuple(span for inner in inners if len(span := trimmed(text, inner)))
     start, end = group[0].enclosure.start, group[-1].enclosure.end
-    speaker = told.speaker if told else None
-    parts = clean(text, fragments)
-    return Quotation(
-        fragments=fragments,
-        text=" ".join(parts),
-        form=QuoteForm.MARKS,
-        lang=lang,
-        speaker=speaker,
-        cue=told.cue if told else None,
-        scare=speaker is None and is_scare(text, start, fragments, end),
-        parts=parts,
-    )
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    speaker, cue = (told.speaker, told.cue) if told else (None, None)
+    scare = speaker is None and is_scare(text, start, fragments, end)
+    return _quotation(text, fragments, QuoteForm.MARKS, lang, speaker, cue, scare=scare)
 
 
 def _dialogue(
-    text: str,
-    blocks: Sequence[Span],
-    words: Cues | None,
-    lang: str | None,
-    taken: Sequence[Span],
+    text: str, blocks: Sequence[Span], words: Cues | None, lang: str | None, taken: SpanSet
 ) -> Iterator[Quotation]:
-    """Dash-introduced speech: attributed, or in one conversation with speech that is."""
-    place = 0
-    run: list[Speech] = []
-    for block in blocks:
-        while place < len(taken) and taken[place].end <= block.start:
-            place += 1
-        free = place == len(taken) or taken[place].start >= block.end
-        speech = dash_speech(text, block, words) if free else None
-        if speech is not None:
-            run.append(speech)
-            continue
-        yield from _conversation(text, run, lang)
-        run = []
-    yield from _conversation(text, run, lang)
+    """Dash-introduced speech: attributed, or in one conversation with speech that is.
 
-
-def _conversation(text: str, run: Sequence[Speech], lang: str | None) -> Iterator[Quotation]:
-    """The quotations of adjoining dash paragraphs; without any attribution they are a list."""
-    if any(speech.attributed for speech in run):
-        for speech in run:
-            yield _spoken(text, speech, lang)
-
-
-def _spoken(text: str, speech: Speech, lang: str | None) -> Quotation:
-    parts = clean(text, speech.fragments)
-    return Quotation(
-        fragments=speech.fragments,
-        text=" ".join(parts),
-        form=QuoteForm.DASH,
-        lang=lang,
-        speaker=speech.speaker,
-        cue=speech.cue,
-        parts=parts,
-    )
+    Adjoining dash paragraphs without any attribution are a list.
+    """
+    speeches = (None if taken.hits(block) else dash_speech(text, block, words) for block in blocks)
+    for _, adjoining in groupby(speeches, key=lambda speech: speech is None):
+        run = [speech for speech in adjoining if speech is not None]
+        if any(speech.attributed for speech in run):
+            for said in run:
+                form = QuoteForm.DASH
+                yield _quotation(text, said.fragments, form, lang, said.speaker, said.cue)
 
 
 def _resolved(
@@ -350,6 +307,7 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 _SIGNATURE = re.compile(r"\n[ \t]*[—–―-]{1,2}[ \t\u00a0]*([^\W\d_][^\n,(]{1,60})[^\n]{0,160}\Z")
 _BLANKS_AND_MARKS = ' \t\r\n\u00a0"“”„«»‹›「」『』'
 _LOOK_BACK = 320
+_BLANK_REACH = 40  # code points of blanks and an opening mark behind an attribution
 
 
 def given(
@@ -379,10 +337,10 @@ def _declared_quotation(
     signature = _SIGNATURE.search(raw) if form is QuoteForm.BLOCK else None
     end = span.start + signature.start() if signature else span.end
     bounds = (
-        _declared_trimmed(text, match.start(), match.end())
+        trimmed(text, Span(*match.span()), _BLANKS_AND_MARKS, _BLANKS_AND_MARKS)
         for match in _PARAGRAPH.finditer(text, span.start, end)
     )
-    fragments = tuple(bound for bound in bounds if any(c.isalnum() for c in bound.of(text)))
+    fragments = tuple(bound for bound in bounds if has_word(text, bound))
     if not fragments:
         return None
     speaker: Speaker | None = None
@@ -391,36 +349,12 @@ def _declared_quotation(
         named = Span(span.start + signature.start(1), span.start + signature.end(1))
         speaker = Speaker(named.of(text).strip(), named)
     elif words is not None:
-        floor = max(0, span.start - _LOOK_BACK)
-        ahead = lead(text, _before_blank(text, span.start), floor, words)
+        before = Span(max(0, span.start - _BLANK_REACH), span.start)
+        ends = before.start + len(before.of(text).rstrip(_BLANKS_AND_MARKS))
+        ahead = lead(text, ends, max(0, span.start - _LOOK_BACK), words)
         told = attribution_before(text, ahead, words)
         if told is None and form is QuoteForm.ELEMENT:
             told = attribution_after(text, span, span.end, len(text), words)
         if told is not None:
             speaker, cue = told.speaker, told.cue
-    parts = clean(text, fragments)
-    return Quotation(
-        fragments=fragments,
-        text=" ".join(parts),
-        form=form,
-        lang=lang,
-        speaker=speaker,
-        cue=cue,
-        parts=parts,
-    )
-
-
-def _before_blank(text: str, start: int) -> int:
-    """`start` moved back over blanks and an opening mark, to where an attribution ends."""
-    floor = max(0, start - 40)
-    while start > floor and text[start - 1] in _BLANKS_AND_MARKS:
-        start -= 1
-    return start
-
-
-def _declared_trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in _BLANKS_AND_MARKS:
-        start += 1
-    while end > start and text[end - 1] in _BLANKS_AND_MARKS:
-        end -= 1
-    return Span(start, end)
+    return _quotation(text, fragments, form, lang, speaker, cue)

@@ -1,8 +1,10 @@
-"""Quotation marks in a text: which characters are marks, and which way each one faces.
+"""Quotation marks in a text: which way each one faces, which belong together, what they enclose.
+
+One file: marks, pairs and enclosures are three steps of one reading.
 
 Apostrophes, primes and contractions are left out here. A mark's neighbours decide its side where
 they can (a mark after a blank and before a letter opens), its shape decides where they cannot,
-and `EITHER` leaves it to the nesting (see `nesting`). Shapes follow the Unicode names, usage the
+and `EITHER` leaves it to the nesting (see `nest`). Shapes follow the Unicode names, usage the
 table of quotation marks by language in CLDR.
 """
 
@@ -116,7 +118,9 @@ def _mark(text: str, sign: re.Match[str], before: str, after: str, reverse: bool
     else:
         side = _facing(before, after)
         usual = _USUAL.get(shape)
-        if usual and (side is Side.EITHER or not _spaced(before, after)):
+        # Blanks stand on one side only where writing has blanks.
+        left, right = _open_sides(before, after)
+        if usual and (side is Side.EITHER or left == right):
             side = usual
     if side is None:
         return None
@@ -125,8 +129,7 @@ def _mark(text: str, sign: re.Match[str], before: str, after: str, reverse: bool
 
 def _facing(before: str, after: str) -> Side:
     """The side that the neighbours alone tell."""
-    open_left = before.isspace() or before in _OPENERS_BEFORE
-    open_right = after.isspace() or after in _CLOSERS_AFTER
+    open_left, open_right = _open_sides(before, after)
     if open_left and not after.isspace():
         return Side.EITHER if open_right and not before.isspace() else Side.OPEN
     if not before.isspace() and open_right:
@@ -134,10 +137,11 @@ def _facing(before: str, after: str) -> Side:
     return Side.EITHER
 
 
-def _spaced(before: str, after: str) -> bool:
-    """Whether blanks or stops stand on one side only, as they do where writing has blanks."""
-    return (before.isspace() or before in _OPENERS_BEFORE) != (
-        after.isspace() or after in _CLOSERS_AFTER
+def _open_sides(before: str, after: str) -> tuple[bool, bool]:
+    """Whether a blank, or what stands beside marks, is on the left and on the right."""
+    return (
+        before.isspace() or before in _OPENERS_BEFORE,
+        after.isspace() or after in _CLOSERS_AFTER,
     )
 
 
@@ -146,8 +150,7 @@ def _side_of_single(text: str, sign: re.Match[str], before: str, after: str) -> 
     shape = sign.group()
     if before.isalnum() and after.isalnum():
         return None
-    opens = (before.isspace() or before in _OPENERS_BEFORE) and not after.isspace()
-    if opens:
+    if _open_sides(before, after)[0] and not after.isspace():
         if shape == "’" or _CLIPPED.match(text, sign.end()):
             return None
         return Side.OPEN
@@ -259,11 +262,8 @@ def _with_shared_ends(text: str, paragraph: Span, nesting: Nesting) -> Nesting:
                 continue
             if _SHARED_END.match(text, pair.end, min(paragraph.end, pair.end + 4)):
                 outer = Pair(opener.start, pair.end, Span(opener.end, pair.inner.end), pair.family)
-                pairs = (
-                    [p for p in pairs[:index] if p.end <= opener.start]
-                    + [outer]
-                    + pairs[index + 1 :]
-                )
+                before = [p for p in pairs[:index] if p.end <= opener.start]
+                pairs = [*before, outer, *pairs[index + 1 :]]
                 unclosed.remove(opener)
                 break
     return Nesting(tuple(pairs), tuple(unclosed), nesting.stray)
@@ -396,7 +396,9 @@ def nest(marks: Sequence[Mark], text: str) -> Nesting:
         if _is_measure(marks, place, stack, text) or _is_possessive(marks, place, stack, text):
             continue
         partner = _partner(mark, stack)
-        if partner is not None and _closes(mark, stack, partner):
+        # A single mark closes only what was opened last.
+        innermost = mark.family is not Family.SINGLE or partner == len(stack) - 1
+        if partner is not None and mark.side is not Side.OPEN and innermost:
             opener = stack[partner]
             del stack[partner:]
             inner = Span(opener.end, mark.start)
@@ -412,24 +414,9 @@ def nest(marks: Sequence[Mark], text: str) -> Nesting:
 
 def _partner(mark: Mark, stack: list[Mark]) -> int | None:
     """The stack index of the mark that `mark` could close: its proper partner, else its family."""
-    related = None
-    for index in range(len(stack) - 1, -1, -1):
-        opener = stack[index]
-        if opener.family is not mark.family:
-            continue
-        if mark.shape in PARTNERS.get(opener.shape, ""):
-            return index
-        if related is None:
-            related = index
-    return related
-
-
-def _closes(mark: Mark, stack: list[Mark], partner: int) -> bool:
-    if mark.side is Side.OPEN:
-        return False
-    if mark.family is Family.SINGLE:
-        return partner == len(stack) - 1
-    return True
+    related = [at for at, opener in enumerate(stack) if opener.family is mark.family]
+    proper = [at for at in related if mark.shape in PARTNERS.get(stack[at].shape, "")]
+    return next(reversed(proper or related), None)
 
 
 def _is_measure(marks: Sequence[Mark], place: int, stack: list[Mark], text: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from crawler.articles.attribution import attribution_after
 from crawler.articles.phrases import is_verb, tokens
 from crawler.language.lexicon import NOUN_CAPITALS, Cues
+from crawler.language.text import trimmed
 from crawler.language.words import _WORD, SCARE_WORDS, word_count
 from crawler.model import Span, Speaker
 
@@ -100,33 +101,29 @@ def _french_cuts(text: str, span: Span) -> list[tuple[int, int]]:
 def _split(
     text: str, span: Span, cuts: list[tuple[int, int]], words: Cues, within: int
 ) -> Speech | None:
-    start, end = span.start, span.end
+    end = span.end
     fragments: list[Span] = []
     speaker: Speaker | None = None
     cue: str | None = None
-    open_at = start
+    open_at = span.start
     index = 0
     while index < len(cuts):
         cut, after = cuts[index]
         closing = cuts[index + 1] if index + 1 < len(cuts) else (end, end)
         told = _verb_in(text, Span(after, closing[0]), words, within)
-        if told is None and _narrates(text, cut, after, words, within):
-            fragments.append(_spoken(text, open_at, cut))
-            open_at = closing[1]
-            index += 2
-            continue
-        if told is None or cut <= open_at:
+        narrated = told is None and _narrates(text, cut, after, words, within)
+        if not narrated and (told is None or cut <= open_at):
             index += 1
             continue
         fragments.append(_spoken(text, open_at, cut))
-        if cue is None:
+        if cue is None and not narrated:
             found = attribution_after(text, Span(open_at, cut), cut, closing[0], words)
             speaker, cue = (found.speaker, found.cue) if found else (None, told)
         open_at = closing[1]
         index += 2
     if open_at < end:
         fragments.append(_spoken(text, open_at, end))
-    kept = tuple(fragment for fragment in fragments if len(fragment) and _has_word(text, fragment))
+    kept = tuple(fragment for fragment in fragments if has_word(text, fragment))
     return Speech(kept, speaker, cue) if kept else None
 
 
@@ -152,15 +149,12 @@ def _verb_in(text: str, span: Span, words: Cues, within: int) -> str | None:
 
 def _spoken(text: str, start: int, end: int) -> Span:
     """Without the blanks, dots of the frame and the comma before an attribution."""
-    while start < end and text[start] in " \t\r\n\u00a0.,;:":
-        start += 1
-    while end > start and text[end - 1] in " \t\r\n\u00a0,—–―":
-        end -= 1
-    return Span(start, end)
+    return trimmed(text, Span(start, end), " \t\r\n\u00a0.,;:", " \t\r\n\u00a0,—–―")
 
 
-def _has_word(text: str, span: Span) -> bool:
-    return any(sign.isalnum() for sign in text[span.start : span.end])
+def has_word(text: str, span: Span) -> bool:
+    """Whether a letter or a digit stands in `span`."""
+    return any(sign.isalnum() for sign in span.of(text))
 
 
 # Telling quotations from the other things that stand in quotation marks.
@@ -208,8 +202,7 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
 
     The caller has made sure that no attribution stands right beside the marks.
     """
-    sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
-    enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
+    enclosed = _words_of(text, inner)
     if not enclosed or len(enclosed) > _LONGEST_TITLE:
         return not enclosed
     before = text[max(0, start - 40) : start].rstrip()
@@ -240,9 +233,13 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
     owned = before.endswith(("'s", "’s", "s'", "s’"))
     if not owned and (previous not in words.stops or previous in _NAMING | words.clauses):
         return False
-    sample = Span(inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
-    enclosed = [match.group() for match in _WORD.finditer(text, sample.start, sample.end)]
+    enclosed = _words_of(text, inner)
     return 2 <= len(enclosed) <= _LONGEST_TITLE and _is_title_case(enclosed)
+
+
+def _words_of(text: str, inner: Span) -> list[str]:
+    """The words in marks, up to more than a title has."""
+    return _WORD.findall(text, inner.start, min(inner.end, inner.start + _LONGEST_SAMPLE))
 
 
 def _is_title_case(enclosed: list[str]) -> bool:
@@ -270,15 +267,15 @@ def _is_name(enclosed: list[str], previous: str, words: Cues) -> bool:
 
 def _cue_is_near(before: str, words: Cues) -> bool:
     """Whether a verb of speech calls the thing so: "hailed him as “The Comeback Kid”"."""
-    last = [match.group().lower() for match in _WORD.finditer(before)][-4:]
+    last = [word.lower() for word in _WORD.findall(before)[-4:]]
     return any(word in words.verbs or word in words.participles for word in last)
 
 
 def _is_headline(text: str, start: int, end: int) -> bool:
     """Whether the words around the marks are set in capitals too, as in a headline."""
-    around = [match.group() for match in _WORD.finditer(text, max(0, start - 60), start)][1:]
+    around = _WORD.findall(text, max(0, start - 60), start)[1:]
     if len(around) < 3:
-        around = [match.group() for match in _WORD.finditer(text, end, end + 60)][:-1]
+        around = _WORD.findall(text, end, end + 60)[:-1]
     return len(around) >= 3 and sum(word[0].isupper() for word in around) >= 0.7 * len(around)
 
 

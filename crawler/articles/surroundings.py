@@ -108,10 +108,8 @@ class Surroundings:
     def of(self, quotation: Quotation) -> Place:
         """Where `quotation` stands."""
         span = quotation.span
-        first, last = (
-            self.paragraph_at(span.start),
-            self.paragraph_at(max(span.start, span.end - 1)),
-        )
+        first = self.paragraph_at(span.start)
+        last = self.paragraph_at(max(span.start, span.end - 1))
         paragraph = Span(self.paragraphs[first].start, max(self.paragraphs[last].end, span.end))
         return Place(first, last, paragraph, self._sentence(quotation, paragraph, first, last))
 
@@ -145,10 +143,8 @@ class Surroundings:
         if first == 0:
             return start
         previous = self.paragraphs[first - 1]
-        if (
-            previous.of(self.article.text).rstrip().endswith(":")
-            or quotation.form is QuoteForm.BLOCK
-        ):
+        announced = previous.of(self.article.text).rstrip().endswith(":")
+        if announced or quotation.form is QuoteForm.BLOCK:
             return self._sentences(previous)[-1].start
         return start
 
@@ -182,12 +178,9 @@ def _positions(article: Article) -> list[Cited]:
         place = citation.place
         if citation.form is CitationForm.STRUCTURED or not citation.url:
             continue
-        if place is None:
-            found.append(Cited(index, citation.span))
-            continue
-        found.append(Cited(index, place))
-        marker = place.of(article.text)
-        if marker.startswith("["):
+        found.append(Cited(index, citation.span if place is None else place))
+        marker = "" if place is None else place.of(article.text)
+        if place is not None and marker.startswith("["):
             if marker not in markers:
                 markers[marker] = tuple(_repeated(article.text, marker, place.end))
             found += (Cited(index, at) for at in markers[marker] if at.end <= citation.span.start)
@@ -241,11 +234,8 @@ class Sources:
     def on(self, domains: tuple[str, ...]) -> tuple[int, ...]:
         """The citations on an outlet's domains."""
         if domains not in self._on:
-            self._on[domains] = tuple(
-                index
-                for index, citation in enumerate(self.article.citations)
-                if on_domains(citation, domains)
-            )
+            cited = enumerate(self.article.citations)
+            self._on[domains] = tuple(at for at, one in cited if on_domains(one, domains))
         return self._on[domains]
 
     def _named_in(self, span: Span) -> list[NamedSource]:

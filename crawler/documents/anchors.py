@@ -74,9 +74,7 @@ def _has(tree: HTMLTree, name: str) -> bool:
     document = tree.document
     if document is None:
         return False
-    if document.get_element_by_id(name, case_insensitive=False) is not None:
-        return True
-    return any(
+    return document.get_element_by_id(name, case_insensitive=False) is not None or any(
         (found.tag or "").lower() == "a"
         for found in document.get_elements_by_attr("name", name, case_insensitive=False)
     )
@@ -123,23 +121,18 @@ def parse_directive(value: str) -> TextDirective | None:
     parts = value.split(",")
     if len(parts) > 4:
         return None
+    given = []
     prefix = suffix = ""
     if parts[0].endswith("-"):
         prefix = parts.pop(0)[:-1]
-        if not _is_part(prefix):
-            return None
+        given.append(prefix)
     if parts and parts[-1].startswith("-"):
         suffix = parts.pop()[1:]
-        if not _is_part(suffix):
-            return None
-    if not 1 <= len(parts) <= 2 or not all(map(_is_part, parts)):
+        given.append(suffix)
+    if not 1 <= len(parts) <= 2 or any(not part or "-" in part for part in (*parts, *given)):
         return None
     start, end, prefix, suffix = map(unquote, (*(*parts, "", "")[:2], prefix, suffix))
     return TextDirective(start, end, prefix, suffix)
-
-
-def _is_part(part: str) -> bool:
-    return bool(part) and "-" not in part
 
 
 class Searchable:
@@ -147,13 +140,9 @@ class Searchable:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        folded: list[str] = []
-        self._origin: list[int] = []
-        for at, character in enumerate(text):
-            like = _folded_character(character)
-            folded.append(like)
-            self._origin += [at] * len(like)
-        self._folded = "".join(folded)
+        parts = list(map(_folded_character, text))
+        self._folded = "".join(parts)
+        self._origin = [at for at, part in enumerate(parts) for _ in part]
         self._origin.append(len(text))
 
     def has(self, directive: TextDirective) -> bool:
@@ -170,12 +159,8 @@ class Searchable:
             if at < 0:
                 return None
             end = at + len(words)
-            if (
-                self._whole(at)
-                and self._whole(end)
-                and (not begins or self._bounded(at))
-                and (not ends or self._bounded(end))
-            ):
+            bounded = (not begins or self._bounded(at)) and (not ends or self._bounded(end))
+            if bounded and self._whole(at) and self._whole(end):
                 return at, end
             at = self._folded.find(words, at + 1)
         return None
@@ -199,17 +184,10 @@ class _Search:
 
     def __init__(self, page: Searchable, directive: TextDirective) -> None:
         self._page = page
-        self._start, self._end = folded(directive.start), folded(directive.end)
-        self._prefix, self._suffix = folded(directive.prefix), folded(directive.suffix)
-        self._parts_lost = any(
-            given and not like
-            for given, like in (
-                (directive.start, self._start),
-                (directive.end, self._end),
-                (directive.prefix, self._prefix),
-                (directive.suffix, self._suffix),
-            )
-        )
+        given = (directive.start, directive.end, directive.prefix, directive.suffix)
+        like = tuple(map(folded, given))
+        self._start, self._end, self._prefix, self._suffix = like
+        self._parts_lost = any(part and not left for part, left in zip(given, like, strict=True))
         self._steps = 0
 
     def found(self) -> bool:
@@ -299,9 +277,8 @@ def _folded_character(character: str) -> str:
 
 
 def _is_ignored(character: str) -> bool:
-    if character in _VOICING:
-        return False
-    return unicodedata.category(character) in ("Mn", "Me", "Cf")
+    marks = ("Mn", "Me", "Cf")
+    return character not in _VOICING and unicodedata.category(character) in marks
 
 
 # The text of a page as a browser lays it out for searching: hidden things out, blocks apart.
@@ -313,21 +290,21 @@ def _is_ignored(character: str) -> bool:
 BREAK = "\n"
 """Stands between blocks, and for a line break: no words are found across it."""
 
-_NOT_SHOWN_NAMES = (
+_NEVER_LAID_OUT = (
     "head script style template noscript noframes noembed iframe object video audio canvas meter "
     "progress datalist map area rp title embed applet"
 )
-_NOT_SHOWN = frozenset(_NOT_SHOWN_NAMES.split())
+_NOT_SHOWN = frozenset(_NEVER_LAID_OUT.split())
 # These interrupt the line they stand in.
-_APART_NAMES = "iframe object video audio canvas meter progress embed br hr select input"
-_APART = frozenset(_APART_NAMES.split())
-_BLOCKS_NAMES = (
+_INTERRUPTING = "iframe object video audio canvas meter progress embed br hr select input"
+_APART = frozenset(_INTERRUPTING.split())
+_BREAKING = (
     "address article aside blockquote body button caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend "
     "li listing main marquee menu nav ol optgroup option p plaintext pre rt search section summary "
     "table tbody td text textarea tfoot th thead tr ul xmp"
 )
-_BLOCKS = frozenset(_BLOCKS_NAMES.split())
+_BLOCKS = frozenset(_BREAKING.split())
 _KEPT_SPACES = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
 _FIELDS = frozenset(("", "text", "search", "email", "url", "tel", "number", "submit", "reset",
                      "button"))  # fmt: skip
@@ -416,8 +393,7 @@ def _enter(
         lines.end()
     if tag in _NOT_SHOWN:
         return
-    if style:
-        seen = bool(_SEEN.search(style)) or (seen and not _UNSEEN.search(style))
+    seen = bool(_SEEN.search(style)) or (seen and not _UNSEEN.search(style))
     if tag == "input":
         if seen:
             lines.add(_field(node), keep=False)
@@ -425,9 +401,7 @@ def _enter(
         return
     if tag == "select" and not (node.hasattr("multiple") or _rows(node) > 1):
         return
-    if (tag in _BLOCKS and not (style and _INLINE.search(style))) or (
-        style and _BLOCK.search(style)
-    ):
+    if (tag in _BLOCKS and not _INLINE.search(style)) or _BLOCK.search(style):
         lines.end()
         stack.append(None)
     inner = keep or tag in _KEPT_SPACES
@@ -437,11 +411,10 @@ def _enter(
 def _is_hidden(node: Any, tag: str, style: str) -> bool:
     if node.hasattr("hidden") and (node.getattr("hidden") or "").lower() != "until-found":
         return True
-    if node.hasattr("inert") or node.hasattr("popover"):
+    closed = tag == "dialog" and not node.hasattr("open")
+    if closed or node.hasattr("inert") or node.hasattr("popover"):
         return True
-    if tag == "dialog" and not node.hasattr("open"):
-        return True
-    return bool(style) and _NONE.search(style) is not None
+    return _NONE.search(style) is not None
 
 
 def _field(node: Any) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 # Whole words in class names, ids and test ids. A word here makes an element a candidate only:
-# one that holds most of the page's prose is kept (see mainblock).
+# one that holds most of the page's prose is kept (see `maintext`).
 _NOISE_WORDS = """
     share sharing shares sharebar sharetools sharethis addthis addtoany social socials socialmedia
     sociallinks followus follow related relateds relatedarticles relatedlinks relatedcontent
@@ -58,7 +58,7 @@ _INNOCENT = re.compile(
 
 @lru_cache(maxsize=4096)
 def named_noise(names: str) -> bool:
-    """Whether an element's names (as `markup.hint` gives them) call it boilerplate."""
+    """Whether an element's names (as `html.markup_hint` gives them) call it boilerplate."""
     if _NAMED.search(names) is None:
         return False
     return any(
@@ -113,7 +113,6 @@ _LABEL = re.compile(
 _SENTENCE = re.compile(r"[.!?…。！？؟।][\s»”\"“’')\]\d]{0,6}$")
 # Measured on our own pages: teasers keep at least half of their characters in links.
 TEASER_LINK_SHARE = 0.5
-_NOTE_LENGTH = 300  # characters; a longer block that begins "More on" is prose
 
 
 def asks_to_subscribe(text: str) -> bool:
@@ -234,11 +233,6 @@ def leads_on(text: str, *, inward: bool) -> bool:
     """
     head = text[:80]
     return _ALSO.match(head) is not None or (inward and _ON.match(head) is not None)
-
-
-def opens_like_teaser(text: str) -> bool:
-    """Whether a line of plain text opens as lines do that point to other articles."""
-    return leads_on(text, inward=True)
 
 
 def is_teaser(text: str, linked: int, *, inward: bool) -> bool:

@@ -1,16 +1,16 @@
-"""An article's text with offsets, and what its markup says about parts of it."""
+"""An article's text with offsets, what its markup says about parts of it, and its notes."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from crawler.documents.embeds import Embed
-from crawler.documents.html import Block, Box
+from crawler.documents.html import HEADINGS, Block, Box
 from crawler.model import Citation, CitationForm, QuoteForm, Span
 
 PARAGRAPH_BREAK = "\n\n"
@@ -70,7 +70,7 @@ def write(chosen: Iterable[Block], noted: Mapping[str, Box] | None = None) -> Do
 
     `noted` are the boxes of notes, by the fragment that refers to them.
     """
-    draft = _Draft({id(box): name for name, box in (noted or {}).items()})
+    draft = _Draft({box: name for name, box in (noted or {}).items()})
     for block in chosen:
         draft.add(block)
     return draft.document()
@@ -79,7 +79,7 @@ def write(chosen: Iterable[Block], noted: Mapping[str, Box] | None = None) -> Do
 class _Draft:
     """A document being written, block by block."""
 
-    def __init__(self, names: Mapping[int, str]) -> None:
+    def __init__(self, names: Mapping[Box, str]) -> None:
         self.names = names
         self.pieces: list[str] = []
         self.length = 0
@@ -96,7 +96,7 @@ class _Draft:
 
     def add(self, block: Block) -> None:
         span = self._write(block)
-        self._note(block.box if self.names else None, span)
+        self._note(block.box, span)
         if block.embed is not None:
             self._post(block.embed, span)
         elif block.quoted is not None:
@@ -119,13 +119,11 @@ class _Draft:
         self.tags.append(block.tag)
         return span
 
-    def _note(self, box: Box | None, span: Span) -> None:
-        while box is not None:
-            name = self.names.get(id(box))
+    def _note(self, box: Box, span: Span) -> None:
+        for around in box.outward() if self.names else ():
+            name = self.names.get(around)
             if name is not None:
-                start = self.notes[name].start if name in self.notes else span.start
-                self.notes[name] = Span(start, span.end)
-            box = box.parent
+                self.notes[name] = Span(self.notes.get(name, span).start, span.end)
 
     def _post(self, embed: Embed, span: Span) -> None:
         if self.posts and self.posts[-1].embed is embed:
@@ -243,7 +241,7 @@ def _markers(text: str, note_starts: set[int]) -> dict[int, Span]:
 
 
 # What a reference marker shows: 1, [1], (1), 1), *, †, ‡, note 1, fn. 1, a.
-_PAGENOTES_MARKER = re.compile(
+_SHOWN_MARKER = re.compile(
     r"\s*[\[(]?\s*(?:(?:note|fn|ref|n|nr|anm|прим|сн)\.?\s{0,2})?"
     r"(?:\d{1,3}|[*†‡§¶]{1,3}|[ivxlc]{1,6}|[a-z])\s*[\])]?[.,]?\s*",
     re.I,
@@ -301,7 +299,7 @@ def note_referred(chosen: Iterable[Block], root: etree._Element) -> dict[str, et
         for mark in block.marks:
             if mark.element.tag == "a" and len(mark.span) <= _MARKER_LENGTH:
                 name = fragment(mark.element.get("href") or "")
-                if name and _PAGENOTES_MARKER.fullmatch(mark.span.of(block.text)):
+                if name and _SHOWN_MARKER.fullmatch(mark.span.of(block.text)):
                     wanted.add(name)
     return _named(root, wanted) if wanted else {}
 
@@ -328,12 +326,15 @@ def page_notes(document: Document) -> Iterator[Note]:
     """The notes of a document with the places that refer to them, in order of the notes."""
     linked = list(_linked_notes(document))
     yield from linked
-    starts = sorted(note.span for note in linked)
-    for note in _listed_notes(document):
-        index = bisect_right(starts, note.span)
-        near = starts[max(0, index - 1) : index + 1]
-        if not any(one.start < note.span.end and note.span.start < one.end for one in near):
-            yield note
+    known = sorted(note.span for note in linked)
+    yield from (note for note in _listed_notes(document) if not touches_near(known, note.span))
+
+
+def touches_near(spans: Sequence[Span], span: Span) -> bool:
+    """Whether `span` shares a code point with its neighbours among the sorted `spans`."""
+    index = bisect_right(spans, span)
+    near = spans[max(0, index - 1) : index + 1]
+    return any(one.start < span.end and span.start < one.end for one in near)
 
 
 def _linked_notes(document: Document) -> Iterator[Note]:
@@ -345,7 +346,7 @@ def _linked_notes(document: Document) -> Iterator[Note]:
         # What points backwards leads from a note to its marker.
         if note is None or anchor.span.start >= note.start:
             continue
-        if _PAGENOTES_MARKER.fullmatch(anchor.span.of(document.text)):
+        if _SHOWN_MARKER.fullmatch(anchor.span.of(document.text)):
             places.setdefault(name, []).append(anchor.span)
     for name, found in places.items():
         yield Note(document.notes[name], tuple(found[:_MAX_PLACES]))
@@ -359,7 +360,7 @@ def _listed_notes(document: Document) -> Iterator[Note]:
         text = span.of(document.text)
         if is_source_heading(text):
             count = 0
-        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        elif tag in HEADINGS:
             count = -1
         elif opens_with_source(text):
             yield Note(span)
@@ -386,7 +387,7 @@ def _loose_markers(document: Document) -> dict[int, list[Span]]:
     return found
 
 
-def pagenotes_tie_notes(citations: Iterable[Citation], found: Iterable[Note]) -> Iterator[Citation]:
+def tie_page_notes(citations: Iterable[Citation], found: Iterable[Note]) -> Iterator[Citation]:
     """The citations, those that stand in a note tied to the places that refer to it.
 
     A note that is referred to from several places gives one citation for each of them.
@@ -399,8 +400,7 @@ def pagenotes_tie_notes(citations: Iterable[Citation], found: Iterable[Note]) ->
         if note is None or citation.span.start >= note.span.end:
             yield citation
             continue
-        form = citation.form
-        if form in (CitationForm.LINK, CitationForm.BARE_URL):
-            form = CitationForm.FOOTNOTE
+        written = citation.form in (CitationForm.LINK, CitationForm.BARE_URL)
+        form = CitationForm.FOOTNOTE if written else citation.form
         for place in note.places or (None,):
             yield replace(citation, form=form, place=place)

@@ -34,6 +34,8 @@ _MAX_VALUE = 4000  # characters of one attribute that are searched
 _PROVIDER = re.compile(
     r"twitter|tweet|telegram|youtube|instagram|tiktok|facebook|bluesky|reddit|threads", re.I
 )
+# Of a class that shows a post and does not share or follow.
+_SHOWING = re.compile("embed|tweet|player|video|widget")
 _TWEET_ID = re.compile(r"\d{8,25}")
 _TELEGRAM_POST = re.compile(r"\w{2,60}/\d{1,12}")
 _VIDEO_ID = re.compile(r"[\w-]{11}")
@@ -44,43 +46,24 @@ _BY_NUMBER = {
     "instagram": (_VIDEO_ID, "https://www.instagram.com/p/{}/"),
     "tiktok": (re.compile(r"\d{15,21}"), "https://www.tiktok.com/embed/v2/{}"),
 }
-_NUMBER_ATTRIBUTES = {
-    "twitter": ("data-tweet-id", "data-tweetid", "data-twitter-id", "data-id", "data-embed-id"),
-    "telegram": ("data-telegram-post", "data-post", "data-id"),
-    "youtube": (
-        "data-youtube-id",
-        "data-youtube-video-id",
-        "data-video-id",
-        "data-videoid",
-        "videoid",
-        "data-yt-id",
-        "data-id",
-        "data-embed-id",
-    ),
-    "instagram": ("data-shortcode", "data-instagram-id", "data-id", "data-embed-id"),
-    "tiktok": ("data-video-id", "data-id"),
+# The attributes in which each network's widgets keep the number of a post.
+_NUMBERS = {
+    "twitter": "data-tweet-id data-tweetid data-twitter-id data-id data-embed-id",
+    "telegram": "data-telegram-post data-post data-id",
+    "youtube": "data-youtube-id data-youtube-video-id data-video-id data-videoid videoid "
+    "data-yt-id data-id data-embed-id",
+    "instagram": "data-shortcode data-instagram-id data-id data-embed-id",
+    "tiktok": "data-video-id data-id",
 }
 _VAGUE = frozenset(("data-id", "data-post", "data-embed-id"))
-_ADDRESS_ATTRIBUTES = (
-    "data-instgrm-permalink",
-    "data-url",
-    "data-href",
-    "data-src",
-    "data-lazy-src",
-    "data-embed-url",
-    "data-canonical-url",
-    "data-original-url",
-    "data-post-url",
-    "data-tweet-url",
-    "data-text-post-permalink",
-    "data-src-url",
-    "data-iframe-src",
-    "data-original-src",
-    "cite",
-    "src",
-    "href",
-    "url",
+_ADDRESSES = (
+    "data-instgrm-permalink data-url data-href data-src data-lazy-src data-embed-url "
+    "data-canonical-url data-original-url data-post-url data-tweet-url "
+    "data-text-post-permalink data-src-url data-iframe-src data-original-src cite src"
 )
+# Of blocks; frames have their address in two more.
+_BLOCK_ADDRESSES = tuple(_ADDRESSES.split())
+_FRAME_ADDRESSES = (*_BLOCK_ADDRESSES, "href", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +76,7 @@ class Embed:
 
 def of_frame(element: etree._Element) -> Embed | None:
     """The post that an <iframe> or a custom element (amp-twitter, …) shows, if it is one."""
-    for name in _ADDRESS_ATTRIBUTES:
-        value = element.get(name)
-        if value:
-            found = permalink(value)
-            if found is not None:
-                return Embed(element, found)
-    found = _by_number(element)
+    found = _by_address(element, _FRAME_ADDRESSES) or _by_number(element)
     return Embed(element, found) if found else None
 
 
@@ -110,39 +87,27 @@ def of_element(element: etree._Element) -> Embed | None:
     marked = classes is not None and _SHOWN_BY_CLASS.search(classes[:_MAX_VALUE]) is not None
     if not marked and not any(str(name).startswith("data-") for name in attributes):
         return None
-    found = _by_address(element) or _by_number(element)
-    if found:
-        return Embed(element, found)
-    return _by_anchor(element) if marked else None
+    found = _by_address(element, _BLOCK_ADDRESSES) or _written_out(element) or _by_number(element)
+    if not found and marked:  # posts close with their date, linked
+        links = [permalink(anchor.get("href", "")) for anchor in element.iter("a")]
+        found = next((link for link in reversed(links) if link is not None), None)
+    return Embed(element, found) if found else None
 
 
-def _by_address(element: etree._Element) -> str | None:
-    """The permalink that an attribute holds, whole or (in JSON) among other things."""
-    attributes = element.attrib
-    for name in _ADDRESS_ATTRIBUTES[:-2]:
-        value = attributes.get(name)
-        if value:
-            found = permalink(value)
-            if found is not None:
-                return found
-    if not _provider(element):
-        return None
-    for key, text in attributes.items():
+def _by_address(element: etree._Element, names: tuple[str, ...]) -> str | None:
+    """The permalink that is the whole of an attribute."""
+    found = (permalink(value) for name in names if (value := element.get(name)))
+    return next((address for address in found if address is not None), None)
+
+
+def _written_out(element: etree._Element) -> str | None:
+    """The permalink that a data attribute holds among other things, as in JSON."""
+    for key, text in element.attrib.items() if _provider(element) else ():
         if str(key).startswith("data-"):
             inside = _WRITTEN_POST.search(str(text)[:_MAX_VALUE].replace("\\/", "/"))
             if inside:
                 return str(inside[0])
     return None
-
-
-def _by_anchor(element: etree._Element) -> Embed | None:
-    """The last link of the block that is a permalink: posts close with their date, linked."""
-    found: str | None = None
-    for anchor in element.iter("a"):
-        address = permalink(anchor.get("href", ""))
-        if address is not None:
-            found = address
-    return Embed(element, found) if found else None
 
 
 def _provider(element: etree._Element) -> str | None:
@@ -155,21 +120,16 @@ def _provider(element: etree._Element) -> str | None:
     return found[0].lower().replace("tweet", "twitter") if found else None
 
 
-def _shows(element: etree._Element) -> bool:
-    """Whether the class says that a post is shown here, not shared or followed."""
-    classes = element.get("class", "").lower()
-    return any(word in classes for word in ("embed", "tweet", "player", "video", "widget"))
-
-
 def _by_number(element: etree._Element) -> str | None:
     """The permalink made from an identifier that stands alone in an attribute."""
     provider = _provider(element)
     if provider not in _BY_NUMBER:
         return None
     shape, address = _BY_NUMBER[provider]
-    for name in _NUMBER_ATTRIBUTES[provider]:
+    shown = _SHOWING.search(element.get("class", "").lower()) is not None
+    for name in _NUMBERS[provider].split():
         value = element.get(name, "").strip()
-        if shape.fullmatch(value) and (name not in _VAGUE or _shows(element)):
+        if shape.fullmatch(value) and (name not in _VAGUE or shown):
             return address.format(value.removeprefix("s/"))
     return None
 
@@ -189,66 +149,34 @@ def permalink(address: str) -> str | None:
     if parts.scheme not in ("http", "https"):
         return None
     host = (parts.hostname or "").removeprefix("www.")
-    player = _PLAYERS.get(host)
-    if player is not None:
-        shown = player(parts.path, parse_qs(parts.query))
-        if shown is not None:
-            return shown
+    if host in _PLAYERS:
+        shape, shown = _PLAYERS[host]
+        played = shape.fullmatch(parts.path)
+        if played:
+            return shown.format(*played.groups())
+    if host in _TWEET_FRAMES:
+        number = parse_qs(parts.query).get("id", [""])[0]
+        if _TWEET_ID.fullmatch(number):
+            return f"https://twitter.com/i/web/status/{number}"
+    if host == "facebook.com" and _FACEBOOK_FRAME.fullmatch(parts.path):
+        href = unquote(parse_qs(parts.query).get("href", [""])[0])
+        if href:
+            return href
     if _POST.match(address) and "/plugins/" not in parts.path:
         return address
     return None
 
 
-def _twitter_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    number = query.get("id", [""])[0]
-    return f"https://twitter.com/i/web/status/{number}" if _TWEET_ID.fullmatch(number) else None
-
-
-def _youtube_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    parts = path.strip("/").split("/")
-    if len(parts) == 2 and parts[0] in ("embed", "v") and _VIDEO_ID.fullmatch(parts[1]):
-        return f"https://www.youtube.com/watch?v={parts[1]}"
-    return None
-
-
-def _facebook_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    if path.startswith("/plugins/") and path.split("/")[-1].startswith(("post", "video")):
-        return unquote(query.get("href", [""])[0]) or None
-    return None
-
-
-def _instagram_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    parts = path.strip("/").split("/")
-    if len(parts) >= 3 and parts[-1] in ("embed", "captioned") and parts[0] in ("p", "reel", "tv"):
-        return f"https://www.instagram.com/{parts[0]}/{parts[1]}/"
-    return None
-
-
-def _telegram_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    post = path.strip("/").removeprefix("s/")
-    return f"https://t.me/{post}" if _TELEGRAM_POST.fullmatch(post) else None
-
-
-def _vimeo_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    number = path.strip("/").split("/")[-1]
-    return f"https://vimeo.com/{number}" if number.isdigit() else None
-
-
-def _tiktok_frame(path: str, query: dict[str, list[str]]) -> str | None:
-    number = path.strip("/").split("/")[-1]
-    if path.startswith("/embed/") and number.isdigit():
-        return f"https://www.tiktok.com/embed/v2/{number}"
-    return None
-
-
+# The path of each network's player, and the permalink of what it plays.
+_YOUTUBE = re.compile(r"/*(?:embed|v)/([\w-]{11})/*"), "https://www.youtube.com/watch?v={}"
+_INSTAGRAM = re.compile(r"/*(p|reel|tv)/([^/]*)/(?:.*/)?(?:embed|captioned)/*")
 _PLAYERS = {
-    "platform.twitter.com": _twitter_frame,
-    "twitframe.com": _twitter_frame,
-    "youtube.com": _youtube_frame,
-    "youtube-nocookie.com": _youtube_frame,
-    "facebook.com": _facebook_frame,
-    "instagram.com": _instagram_frame,
-    "t.me": _telegram_frame,
-    "player.vimeo.com": _vimeo_frame,
-    "tiktok.com": _tiktok_frame,
+    "youtube.com": _YOUTUBE,
+    "youtube-nocookie.com": _YOUTUBE,
+    "instagram.com": (_INSTAGRAM, "https://www.instagram.com/{}/{}/"),
+    "t.me": (re.compile(rf"/*(?:s/)?({_TELEGRAM_POST.pattern})/*"), "https://t.me/{}"),
+    "player.vimeo.com": (re.compile(r"(?:.*/)?(\d+)/*"), "https://vimeo.com/{}"),
+    "tiktok.com": (re.compile(r"/embed/(?:.*/)?(\d+)/*"), "https://www.tiktok.com/embed/v2/{}"),
 }
+_TWEET_FRAMES = ("platform.twitter.com", "twitframe.com")
+_FACEBOOK_FRAME = re.compile(r"/plugins/(?:.*/)?(?:post|video)[^/]*")

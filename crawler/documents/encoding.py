@@ -1,4 +1,6 @@
-"""Bytes to text, in the order of trust: byte order mark, header, the page's own word, detection.
+"""What kind of file a body is, and its bytes as text.
+
+Trusted in this order: byte order mark, header, the page's own word, detection.
 
 The order is the WHATWG encoding standard's ("decode" and "encoding sniffing"), except that a
 declaration the bytes plainly contradict is set aside, which browsers do not do.
@@ -140,9 +142,7 @@ def _inflated(payload: bytes, notes: list[str]) -> tuple[bytes, bool]:
 
 def _first(pattern: re.Pattern[str] | re.Pattern[bytes], text: str | bytes) -> str | None:
     found = pattern.search(text)  # type: ignore[arg-type]
-    if not found:
-        return None
-    name = found[1]
+    name = found[1] if found else None
     return name.decode("ascii", "replace") if isinstance(name, bytes) else name
 
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -67,13 +68,13 @@ def read_feed(payload: bytes, address: str) -> Feed:
     root = _xml(body, address)
     kind = _name(root)
     if kind == "sitemapindex":
-        return _feed(iter(()), address, nested=_locations(root, "sitemap"))
+        maps = (_text(child, "loc") or "" for child in _children(root, "sitemap"))
+        return _feed(iter(()), address, nested=maps)
     if kind == "urlset":
         return _feed(_sitemap_entries(root), address)
     if kind == "feed":
-        nexts = [
-            link.get("href", "") for link in _children(root, "link") if link.get("rel") == "next"
-        ]
+        links = _children(root, "link")
+        nexts = [link.get("href", "") for link in links if link.get("rel") == "next"]
         return _feed(_atom_entries(root), address, nested=nexts, title=_text(root, "title"))
     if kind in ("rss", "RDF"):
         channel = next(_children(root, "channel"), root)
@@ -82,10 +83,7 @@ def read_feed(payload: bytes, address: str) -> Feed:
 
 
 def _feed(
-    entries: Iterator[Entry],
-    address: str,
-    nested: Iterable[str] = (),
-    title: str | None = None,
+    entries: Iterator[Entry], address: str, nested: Iterable[str] = (), title: str | None = None
 ) -> Feed:
     """Absolute URLs, each page once, as many as are allowed."""
     kept: dict[str, Entry] = {}
@@ -98,7 +96,7 @@ def _feed(
             complete = False
             break
         kept.setdefault(identity(url), Entry(url, entry.published, entry.title))
-    lists = [absolute(address, url) for _, url in zip(range(MOST_ENTRIES), nested, strict=False)]
+    lists = [absolute(address, url) for url in islice(nested, MOST_ENTRIES)]
     unique = tuple(dict.fromkeys(url for url in lists if url))
     return Feed(tuple(kept.values()), unique, title, complete)
 
@@ -160,11 +158,6 @@ def _sitemap_entries(root: Element) -> Iterator[Entry]:
         yield Entry(_text(url, "loc") or "", _iso(date or _text(url, "lastmod") or ""), title)
 
 
-def _locations(root: Element, tag: str) -> Iterator[str]:
-    for child in _children(root, tag):
-        yield _text(child, "loc") or ""
-
-
 def _atom_entries(root: Element) -> Iterator[Entry]:
     for entry in _children(root, "entry"):
         links = list(_children(entry, "link"))
@@ -182,9 +175,8 @@ def _rss_entries(root: Element) -> Iterator[Entry]:
         guid = next(_children(item, "guid"), None)
         if not url and guid is not None and guid.get("isPermaLink", "true") != "false":
             url = (guid.text or "").strip()
-        yield Entry(
-            url, _iso(_text(item, "pubDate") or _text(item, "date") or ""), _text(item, "title")
-        )
+        date = _text(item, "pubDate") or _text(item, "date") or ""
+        yield Entry(url, _iso(date), _text(item, "title"))
 
 
 def _name(element: Element) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from lxml import etree
 
@@ -14,7 +16,7 @@ from crawler.model import Span
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;»”\"“)\]]\s*$")
 _MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time"))
 _TEXT_TAGS = frozenset(("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # A block counts as prose from this many characters on, when it also ends like a sentence;
 # shorter ones are bylines, dates, buttons and headings (readability's 25 lets teasers in).
 PROSE_LENGTH = 60
@@ -28,9 +30,11 @@ DENSE_PROSE_LENGTH = 20
 _ASIDE_LENGTH = 1200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Box:
-    """One element that holds blocks. Amounts are characters of text in it, at any depth."""
+    """One element that holds blocks, itself and no other. Amounts are characters of text in it,
+    at any depth.
+    """
 
     tag: str
     names: str
@@ -41,6 +45,20 @@ class Box:
     text: int = 0
     linked: int = 0
     children: list[Box] = field(default_factory=list)
+
+    def outward(self) -> Iterator[Box]:
+        """The box and those it stands in, innermost first."""
+        here: Box | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
+    def inward(self) -> list[Box]:
+        """The box and those in it, outer ones first."""
+        order = [self]
+        for box in order:
+            order.extend(box.children)
+        return order
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ class Block:
     @property
     def heading(self) -> bool:
         """Whether it is a heading."""
-        return self.tag in _HEADINGS
+        return self.tag in HEADINGS
 
     @property
     def link_share(self) -> float:
@@ -113,9 +131,7 @@ class _Walk:
                 else:
                     self._enter(element)
             else:
-                if element is skipped:
-                    skipped = None
-                else:
+                if element is not skipped:
                     self._leave(element)
                 if element.tail and element is not self.root:
                     self.writer.write(element.tail)
@@ -130,9 +146,7 @@ class _Walk:
             or "-" in tag
             or (tag == "script" and "data-telegram-post" in element.attrib)
         )
-        if tag in UNSEEN_TAGS and not framed:
-            return True
-        if tag == "nav":
+        if tag == "nav" or (tag in UNSEEN_TAGS and not framed):
             return True
         if framed:
             found = embeds.of_frame(element)
@@ -222,12 +236,8 @@ class _Walk:
 
 def _is_short(element: etree._Element) -> bool:
     """Whether an element holds less text than a paragraph or two."""
-    length = 0
-    for piece in element.itertext():
-        length += len(piece)
-        if length > _ASIDE_LENGTH:
-            return False
-    return True
+    lengths = accumulate(len(piece) for piece in element.itertext())
+    return all(length <= _ASIDE_LENGTH for length in lengths)
 
 
 def _has_text(element: etree._Element) -> bool:
@@ -236,10 +246,7 @@ def _has_text(element: etree._Element) -> bool:
 
 def _total(body: Box) -> None:
     """Add every box's amounts to the boxes around it, innermost first."""
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    for box in reversed(order):
+    for box in reversed(body.inward()):
         if box.parent is not None and box is not body:
             box.parent.prose += box.prose
             box.parent.text += box.text
@@ -266,40 +273,30 @@ def joined(one: Block, other: Block) -> Block:
 
 
 # Never shown to a reader as prose, whatever their names say.
-_UNSEEN_TAGS_NAMES = (
+_NEVER_SHOWN = (
     "script style noscript template svg math canvas select option button textarea input map area "
     "object applet audio video head link meta title datalist dialog progress meter"
 )
-UNSEEN_TAGS = frozenset(_UNSEEN_TAGS_NAMES.split())
-_BLOCK_TAGS_NAMES = (
+UNSEEN_TAGS = frozenset(_NEVER_SHOWN.split())
+_BREAKING = (
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
     "section summary table tbody td tfoot th thead tr ul"
 )
-BLOCK_TAGS = frozenset(_BLOCK_TAGS_NAMES.split())
+BLOCK_TAGS = frozenset(_BREAKING.split())
 # Elements whose very tag says that they stand beside the article, not in it.
-_BESIDE_TAGS_NAMES = "nav footer aside form menu dialog"
-_BESIDE_TAGS = frozenset(_BESIDE_TAGS_NAMES.split())
-_BESIDE_ROLES_NAMES = (
+_STANDING_BESIDE = "nav footer aside form menu dialog"
+_BESIDE_TAGS = frozenset(_STANDING_BESIDE.split())
+_ROLES_BESIDE = (
     "navigation complementary banner contentinfo search dialog alertdialog toolbar menu menubar "
     "tooltip alert tablist"
 )
-_BESIDE_ROLES = frozenset(_BESIDE_ROLES_NAMES.split())
-_HINT_ATTRIBUTES = (
-    "class",
-    "id",
-    "data-testid",
-    "data-component",
-    "data-component-name",
-    "data-module",
-    "data-qa",
-    "data-type",
-    "data-gu-name",
-    "data-area",
-    "data-link-name",
-    "data-block",
-    "itemprop",
+_BESIDE_ROLES = frozenset(_ROLES_BESIDE.split())
+_HINTS = (
+    "class id data-testid data-component data-component-name data-module data-qa data-type "
+    "data-gu-name data-area data-link-name data-block itemprop"
 )
+_HINT_ATTRIBUTES = tuple(_HINTS.split())
 _HIDING_STYLE = re.compile(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden)", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Tags that can nest; what is left without them is paragraphs, links and line breaks.
@@ -370,9 +367,7 @@ def text_beside(element: etree._Element, names: str) -> bool:
     """Whether tag, role, names or style put the element beside the article's text."""
     if element.tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
         return True
-    if names and boilerplate.named_noise(names):
-        return True
-    return hidden(element)
+    return (bool(names) and boilerplate.named_noise(names)) or hidden(element)
 
 
 # Running text as a browser shows it, written piece by piece, with the spans of its markup.
@@ -398,7 +393,7 @@ class Writer:
         self.pieces: list[str] = []
         self.length = 0
         self.ends_in_space = True
-        self.open: list[list[object]] = []  # [element, start]
+        self.open: dict[etree._Element, int] = {}  # where each element that is open began
         self.marks: list[Mark] = []
 
     def write(self, text: str) -> None:
@@ -427,24 +422,19 @@ class Writer:
 
     def begin(self, element: etree._Element) -> None:
         """An inline element opens here."""
-        self.open.append([element, self.length])
+        self.open[element] = self.length
 
     def end(self, element: etree._Element) -> None:
         """It closes here."""
-        for index in range(len(self.open) - 1, -1, -1):
-            if self.open[index][0] is element:
-                start = self.open.pop(index)[1]
-                assert isinstance(start, int)
-                self.marks.append(Mark(Span(start, self.length), element))
-                return
+        start = self.open.pop(element, None)
+        if start is not None:
+            self.marks.append(Mark(Span(start, self.length), element))
 
     def take(self) -> tuple[str, tuple[Mark, ...]]:
         """The block's text, trimmed, and the marks within it; ready for the next block."""
         raw = "".join(self.pieces)
-        for item in self.open:
-            assert isinstance(item[1], int)
-            self.marks.append(Mark(Span(item[1], self.length), item[0]))  # type: ignore[arg-type]
-            item[1] = 0
+        self.marks += (Mark(Span(at, self.length), element) for element, at in self.open.items())
+        self.open = dict.fromkeys(self.open, 0)
         text = raw.rstrip()
         marks = tuple(_trimmed(mark, text) for mark in self.marks)
         self.pieces, self.length, self.ends_in_space, self.marks = [], 0, True, []

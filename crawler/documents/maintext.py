@@ -1,4 +1,8 @@
-"""Which boxes of a page hold its article: boilerplate believed or not, the body and its parts."""
+"""Which of a page's blocks are its article, and the article as one text.
+
+One file, for the steps follow each other: which boxes named as boilerplate are believed to be it,
+which box holds the article, which of its blocks only point elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -55,37 +59,37 @@ _STANDFIRST_NAMES = re.compile(
 )
 
 
-def inside_box(body: Box, roots: set[int]) -> set[int]:
-    """The boxes (by identity) that are, or stand in, one of `roots`."""
-    found: set[int] = set()
-    for box in boxes_of(body) if roots else ():
-        if id(box) in roots or (box.parent is not None and id(box.parent) in found):
-            found.add(id(box))
+def inside_box(body: Box, roots: set[Box]) -> set[Box]:
+    """The boxes that are, or stand in, one of `roots`."""
+    found: set[Box] = set()
+    for box in body.inward() if roots else ():
+        if box in roots or (box.parent is not None and box.parent in found):
+            found.add(box)
     return found
 
 
 def gated(box: Box) -> bool:
     """Whether all that stands before an embedded post is a wall that asks for consent."""
-    here: Box | None = box
-    while here is not None and here.noise is not None:
+    for here in box.outward():
+        if here.noise is None:
+            break
         if here.names and boilerplate.named_noise(here.names) and not _GATE.search(here.names):
             return False
         if here.tag in ("nav", "footer"):
             return False
-        here = here.parent
     return True
 
 
-def believed_noise(page: Taken) -> set[int]:
-    """The boxes (by identity) that are named as boilerplate and are not the article itself."""
-    believed: set[int] = set()
+def believed_noise(page: Taken) -> set[Box]:
+    """The boxes that are named as boilerplate and are not the article itself."""
+    believed: set[Box] = set()
     bodies = _bodies(page.body)
     stack = [(page.body, False)]
     while stack:
         box, speaking = stack.pop()
         named = box.noise is box or (speaking and text_beside(box.element, box.names))
         if named and _believed(box, page.body.prose, bodies):
-            believed.add(id(box))
+            believed.add(box)
             continue
         inner = speaking or box.noise is box
         stack.extend((child, inner) for child in box.children)
@@ -122,12 +126,8 @@ def _bodies(body: Box) -> list[Box]:
     return found
 
 
-def _holds(outer: Box, inner: Box | None) -> bool:
-    while inner is not None:
-        if inner is outer:
-            return True
-        inner = inner.parent
-    return False
+def _holds(outer: Box, inner: Box) -> bool:
+    return any(box is outer for box in inner.outward())
 
 
 def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
@@ -136,79 +136,75 @@ def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
     `headlines` are the boxes of the page's <h1>; what stands around one and most of the prose
     holds the article.
     """
-    amounts: dict[int, int] = {}
+    amounts: dict[Box, int] = {}
     for block in kept:
         if block.prose:
-            amounts[id(block.box)] = amounts.get(id(block.box), 0) + len(block.text) - block.linked
-    for box in reversed(boxes_of(body)):
-        if box.parent is not None and id(box) in amounts:
-            amounts[id(box.parent)] = amounts.get(id(box.parent), 0) + amounts[id(box)]
+            amounts[block.box] = amounts.get(block.box, 0) + len(block.text) - block.linked
+    for box in reversed(body.inward()):
+        if box.parent is not None and box in amounts:
+            amounts[box.parent] = amounts.get(box.parent, 0) + amounts[box]
     here = _title_box(body, headlines, amounts)
     while here.children:
-        best = max(here.children, key=lambda child: amounts.get(id(child), 0))
-        share = amounts.get(id(best), 0)
-        if not share or share < DESCENT_SHARE * amounts[id(here)] or best.tag in ("p", "li"):
+        best = max(here.children, key=lambda child: amounts.get(child, 0))
+        share = amounts.get(best, 0)
+        if not share or share < DESCENT_SHARE * amounts[here] or best.tag in ("p", "li"):
             break
         here = best
     return here
 
 
-def _title_box(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box:
+def _title_box(body: Box, headlines: list[Box], amounts: dict[Box, int]) -> Box:
     """The innermost box around a headline that holds most of the prose; else the body."""
     first = _first_of_several(body, headlines, amounts)
     if first is not None:
         return first
-    least = TITLE_SHARE * amounts.get(id(body), 0)
+    least = TITLE_SHARE * amounts.get(body, 0)
     found = body
     for headline in headlines[:_MAX_HEADLINES]:
-        here: Box | None = headline
-        while here is not None and amounts.get(id(here), 0) < least:
-            here = here.parent
-        if here is not None and amounts.get(id(here), 0) < amounts.get(id(found), 0):
+        here = next((box for box in headline.outward() if amounts.get(box, 0) >= least), None)
+        if here is not None and amounts.get(here, 0) < amounts.get(found, 0):
             found = here
     return found
 
 
-def _first_of_several(body: Box, headlines: list[Box], amounts: dict[int, int]) -> Box | None:
+def _first_of_several(body: Box, headlines: list[Box], amounts: dict[Box, int]) -> Box | None:
     """The first article of a page that shows one below the other, as endless pages do."""
     articles: list[Box] = []
     for headline in headlines[:_MAX_HEADLINES]:
-        here: Box | None = headline
-        while here is not None and here.tag != "article":
-            here = here.parent
-        if here is not None and all(here is not other for other in articles):
+        here = next((box for box in headline.outward() if box.tag == "article"), None)
+        if here is not None and here not in articles:
             articles.append(here)
-    whole = [box for box in articles if amounts.get(id(box), 0) >= BODY_LENGTH]
-    least = SEVERAL_SHARE * amounts.get(id(body), 0)
-    if len(whole) < 2 or amounts[id(whole[0])] < least or _holds(whole[0], whole[1]):
+    whole = [box for box in articles if amounts.get(box, 0) >= BODY_LENGTH]
+    least = SEVERAL_SHARE * amounts.get(body, 0)
+    if len(whole) < 2 or amounts[whole[0]] < least or _holds(whole[0], whole[1]):
         return None
     return whole[0]
 
 
-def standfirsts(body: Box, article: Box) -> list[int]:
+def standfirsts(body: Box, article: Box) -> list[Box]:
     """Boxes named as the article's introduction that stand outside the article's box."""
     outer = article
     while outer.parent is not None and outer is not body and outer.tag not in ("article", "main"):
         outer = outer.parent
-    found: list[int] = []
+    found: list[Box] = []
     stack = [outer]
     while stack:
         box = stack.pop()
         if box is article or box.noise is not None:
             continue
         if box.prose and _STANDFIRST_NAMES.search(box.names) and len(box.children) <= 3:
-            found.append(id(box))
+            found.append(box)
         else:
             stack.extend(box.children)
     return found if len(found) == 1 else []
 
 
-def other_parts(article: Box) -> list[int]:
+def other_parts(article: Box) -> list[Box]:
     """Boxes beside the article's box that are named as it is, or are bare paragraphs before it.
 
     An advertisement or a wall between two paragraphs often parts the body into two boxes.
     """
-    found: list[int] = []
+    found: list[Box] = []
     here = article
     for _ in range(_LEVELS):
         parent = here.parent
@@ -221,7 +217,7 @@ def other_parts(article: Box) -> list[int]:
             elif not box.prose or box.noise is not None:
                 continue
             elif (box.tag == "p" and before) or _alike(box, here):
-                found.append(id(box))
+                found.append(box)
         here = parent
     return found
 
@@ -232,14 +228,6 @@ def _alike(one: Box, other: Box) -> bool:
     if one.names == other.names:
         return True
     return bool(_BODY_NAMES.search(one.names) and _BODY_NAMES.search(other.names))
-
-
-def boxes_of(body: Box) -> list[Box]:
-    """Every box of a page, outer ones first."""
-    order = [body]
-    for box in order:
-        order.extend(box.children)
-    return order
 
 
 # Which of a page's blocks are the article, as a reader sees it.
@@ -268,13 +256,13 @@ def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...
     kept = [
         block
         for block in page.blocks
-        if id(block.box) not in beside or (block.embed is not None and gated(block.box))
+        if block.box not in beside or (block.embed is not None and gated(block.box))
     ]
     headlines = [block.box for block in page.blocks if block.tag == "h1"]
     box = article_box(page.body, kept, headlines)
-    roots = {id(box), *standfirsts(page.body, box), *other_parts(box)}
+    roots = {box, *standfirsts(page.body, box), *other_parts(box)}
     main = inside_box(page.body, roots)
-    chosen = [block for block in kept if id(block.box) in main]
+    chosen = [block for block in kept if block.box in main]
     if not any(block.prose for block in chosen):
         chosen = kept
     kept = without_teasers(_rejoined(chosen), inward)
@@ -316,13 +304,8 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     whole: list[Block] = []
     for block in blocks:
         last = whole[-1] if whole else None
-        if (
-            last is not None
-            and last.tag == "p"
-            and block.box is last.box.parent
-            and _GOES_ON.match(block.text)
-            and not _SENTENCE_OVER.search(last.text)
-        ):
+        bare = last is not None and last.tag == "p" and block.box is last.box.parent
+        if last and bare and _GOES_ON.match(block.text) and not _SENTENCE_OVER.search(last.text):
             whole[-1] = joined(last, block)
         else:
             whole.append(block)
@@ -386,18 +369,16 @@ def _closes(block: Block, listing: bool) -> bool:
     """
     if listing and not block.heading:
         return True
-    if block.heading or is_source_heading(block.text):
-        return is_source_heading(block.text)
+    sources = is_source_heading(block.text)
+    if block.heading or sources:
+        return sources
     if block.embed is not None or opens_with_source(block.text):
         return True
-    if block.tag in ("li", "figcaption") or _shows_url(block):
+    # One link that shows its own address is a citation, not a teaser.
+    shows_url = "://" in block.text or block.text.startswith("www.")
+    if block.tag in ("li", "figcaption") or shows_url:
         return True
     return block.tag in ("p", "dd", "blockquote", "div") and boilerplate.is_sentence(block.text)
-
-
-def _shows_url(block: Block) -> bool:
-    """Whether the block is one link that shows its own address: a citation, not a teaser."""
-    return "://" in block.text or block.text.startswith("www.")
 
 
 # Blocks among an article's text that point elsewhere: teasers, bylines, labels, notices.
@@ -440,12 +421,9 @@ def _filtered(blocks: list[Block], inward: Inward, limit: float) -> list[Block]:
             if block.box.parent.prose <= limit:
                 passed.append(block.box.parent)
             continue
-        if passed and block.embed is None and _stands_in(block.box, passed[-1]):
+        if passed and block.embed is None and _holds(passed[-1], block.box):
             continue
-        if is_source_heading(block.text):
-            listing = True
-        elif block.heading:
-            listing = False
+        listing = is_source_heading(block.text) or (listing and not block.heading)
         if block.tag == "h1":
             continue
         if not listing and block.embed is None and _is_teaser(block, inward):
@@ -463,12 +441,6 @@ def _heads_teasers(block: Block, inward: Inward, linked: bool) -> bool:
     if boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text):
         return True
     return linked and block.link_share > 0.9 and _is_teaser(block, inward)
-
-
-def _stands_in(box: Box | None, outer: Box) -> bool:
-    while box is not None and box is not outer:
-        box = box.parent
-    return box is outer
 
 
 def _is_caption_of_box(block: Block) -> bool:
@@ -496,9 +468,7 @@ def _is_teaser(block: Block, inward: Inward) -> bool:
     if any(_DOCUMENT.search(target) for target in targets):
         return False
     own = all(inward(target) for target in targets)
-    if boilerplate.is_teaser(block.text, block.linked, inward=own):
-        return True
-    if asks:
+    if asks or boilerplate.is_teaser(block.text, block.linked, inward=own):
         return True
     return own and (block.link_share > 0.9 or _is_byline(block))
 
@@ -520,14 +490,14 @@ def read_document(
     With `whole` every block counts as main text.
 
     `inward` says whether a link's href stays with the outlet; `told` is the text that the page's
-    structured data gives (see mainblock).
+    structured data gives (see `main_blocks`).
     """
     page = take_apart(root)
     chosen = page.blocks if whole else main_blocks(page, inward, told)
     noted = _noted_boxes(root, page, chosen)
     held = {id(block) for block in chosen}
-    roots = inside_box(page.body, {id(box) for box in noted.values()})
-    extra = [block for block in page.blocks if id(block.box) in roots and id(block) not in held]
+    roots = inside_box(page.body, set(noted.values()))
+    extra = [block for block in page.blocks if block.box in roots and id(block) not in held]
     return write((*chosen, *extra), noted)
 
 
@@ -536,6 +506,6 @@ def _noted_boxes(root: etree._Element, page: Taken, chosen: tuple[Block, ...]) -
     targets = note_referred(chosen, root)
     if not targets:
         return {}
-    boxes = {box.element: box for box in boxes_of(page.body)}
+    boxes = {box.element: box for box in page.body.inward()}
     found = {name: text_around(element, boxes) for name, element in targets.items()}
     return {name: box for name, box in found.items() if box is not None}

@@ -1,6 +1,7 @@
 """What a page says of itself: title, author, date, address, outlet, language, sources.
 
-The one reader of it, for articles and for sources. Most pages say it in a few parts (head, JSON-LD,
+The one reader of it, for articles and for sources, in one file with the other-language editions
+that the same head declares. Most pages say it in a few parts (head, JSON-LD,
 headings, dates), which are put into a small page of their own; the whole page, whose tree costs
 five times as much, is read where those parts leave the title, the author or the date open.
 """
@@ -11,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -28,6 +30,7 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|ClaimReview|LiveBlog
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])"
 )
+_LANG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")
 _MARKUP = re.compile(r"<[^<>]{1,500}>|&[a-z]{2,8};")
 _DATE_NAMES = re.compile(
     r"(?<![a-z])(?:date|dates|time|timestamp|pub|published|publish|posted|meta|byline|datum|fecha"
@@ -40,33 +43,16 @@ _MAX_WORDS = 1_000  # characters of a title, a name or a date's line
 _MAX_DEPTH = 5  # boxes within boxes around a name or an address
 _MAX_NAMES = 50
 _MAX_SOURCES = 1_000
-_DATE_METAS = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "article:published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "date",
-    "citation_publication_date",
-    "cxenseparse:recs:publishtime",
+_DATES = (
+    "article:published_time og:article:published_time datepublished article:published "
+    "parsely-pub-date sailthru.date pubdate publishdate publish-date publication_date "
+    "dc.date.issued dcterms.created dc.date date citation_publication_date "
+    "cxenseparse:recs:publishtime"
 )
+_DATE_METAS = tuple(_DATES.split())
 _MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
-_AUTHOR_METAS = (
-    "author",
-    "parsely-author",
-    "dc.creator",
-    "article:author",
-    "citation_author",
-    "sailthru.author",
-)
+_AUTHORS = "author parsely-author dc.creator article:author citation_author sailthru.author"
+_AUTHOR_METAS = tuple(_AUTHORS.split())
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.publisher")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "parsely-title", "title")
 
@@ -141,10 +127,8 @@ def _telling_parts(markup: str) -> str:
     parts = [*_without_scripts(head), "</head><body>", *_json_ld(markup)]
     body = len(head)
     for pattern, most in ((_HEADING, _MOST_HEADINGS), (_TIME, _MOST_TIMES)):
-        for count, found in enumerate(pattern.finditer(markup, body)):
-            if count >= most:
-                break
-            parts.append(f"{found[0]}>" if pattern is _HEADING else found[0])
+        first = islice(pattern.finditer(markup, body), most)
+        parts += (f"{found[0]}>" if pattern is _HEADING else found[0] for found in first)
     return "".join(parts)
 
 
@@ -243,6 +227,11 @@ def _json(text: str) -> object:
         return None
 
 
+def _string(node: dict[str, Any], name: str) -> str:
+    value = node.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def _types(node: dict[str, Any]) -> str:
     kind = node.get("@type", "")
     return " ".join(str(item) for item in kind) if isinstance(kind, list) else str(kind)
@@ -269,23 +258,19 @@ def _name(value: object, depth: int = 0) -> str | None:
 
 def _text(element: etree._Element) -> str:
     """An element's words, at most about `_MAX_WORDS` characters of them."""
-    pieces: list[str] = []
-    length = 0
+    text = ""
     for piece in element.itertext():
-        pieces.append(str(piece))
-        length += len(piece)
-        if length > _MAX_WORDS:
+        text += str(piece)
+        if len(text) > _MAX_WORDS:
             break
-    return " ".join("".join(pieces).split())
+    return " ".join(text.split())
 
 
 def _title(metas: dict[str, str], article: dict[str, Any], root: etree._Element) -> str | None:
     headings = [text for text in (_text(item) for item in root.iter("h1")) if text]
     if len(headings) == 1:
         return headings[0]
-    headline = article.get("headline")
-    named = headline.strip() if isinstance(headline, str) else ""
-    title = named or _first(metas, _TITLE_METAS)
+    title = _string(article, "headline").strip() or _first(metas, _TITLE_METAS)
     if title:
         return next((item for item in headings if item in title or title in item), title)
     return _tab_title(root) or (headings[0] if headings else None)
@@ -300,10 +285,10 @@ def _author(metas: dict[str, str], article: dict[str, Any], root: etree._Element
     name = _name(article.get("author"))
     if name and not name.startswith(("http:", "https:")):
         return name
-    for key in _AUTHOR_METAS:
-        value = metas.get(key)
-        if value and not value.startswith(("http:", "https:", "@")):
-            return value
+    named = (metas[key] for key in _AUTHOR_METAS if key in metas)
+    author = next((one for one in named if not one.startswith(("http:", "https:", "@"))), None)
+    if author:
+        return author
     for element in root.iter("a", "span", "div", "p"):
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             text = _text(element)
@@ -320,12 +305,11 @@ def _published(
     address: str,
 ) -> tuple[str | None, str | None]:
     """The date of publication and where it stood."""
-    value = article.get("datePublished")
-    if isinstance(value, str) and (date := iso_date(value)):
+    if date := iso_date(_string(article, "datePublished")):
         return date, "json-ld"
-    for name in _DATE_METAS:
-        if name in metas and (date := iso_date(metas[name])):
-            return date, "meta"
+    written = (iso_date(metas[name]) for name in _DATE_METAS if name in metas)
+    if date := next(filter(None, written), None):
+        return date, "meta"
     for element in root.iter("time"):
         if date := iso_date(element.get("datetime", "")) or first_date(_text(element)):
             return date, "text"
@@ -340,10 +324,8 @@ def _published(
 
 
 def _modified(metas: dict[str, str], article: dict[str, Any]) -> str | None:
-    value = article.get("dateModified")
-    if isinstance(value, str) and (date := iso_date(value)):
-        return date
-    return next((date for name in _MODIFIED_METAS if (date := iso_date(metas.get(name, "")))), None)
+    told = (_string(article, "dateModified"), *(metas.get(name, "") for name in _MODIFIED_METAS))
+    return next(filter(None, map(iso_date, told)), None)
 
 
 def _access(metas: dict[str, str], article: dict[str, Any]) -> Access | None:
@@ -370,8 +352,8 @@ def _shown_date(root: etree._Element) -> str | None:
 
 def _body(article: dict[str, Any]) -> str | None:
     """schema.org's articleBody without the markup that some pages leave in it."""
-    value = article.get("articleBody")
-    return _MARKUP.sub(" ", value) if isinstance(value, str) and value.strip() else None
+    value = _string(article, "articleBody")
+    return _MARKUP.sub(" ", value) if value.strip() else None
 
 
 def _canonical(root: etree._Element, metas: dict[str, str], article: dict[str, Any]) -> str | None:
@@ -396,10 +378,9 @@ def _lang(root: etree._Element, metas: dict[str, str], article: dict[str, Any]) 
         metas.get("content-language"),
         metas.get("language"),
     ):
-        if isinstance(value, str):
-            found = re.match(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)", value)
-            if found:
-                return found.group(1).lower()
+        found = _LANG.match(value) if isinstance(value, str) else None
+        if found:
+            return found[1].lower()
     return None
 
 
@@ -427,11 +408,8 @@ def _addresses(value: object, depth: int = 0) -> Iterator[str]:
         for item in value[:_MAX_SOURCES]:
             yield from _addresses(item, depth + 1)
     elif isinstance(value, dict):
-        for name in ("url", "@id", "sameAs"):
-            found = list(_addresses(value.get(name), depth + 1))
-            if found:
-                yield from found
-                return
+        named = (list(_addresses(value.get(name), depth + 1)) for name in ("url", "@id", "sameAs"))
+        yield from next(filter(None, named), ())
 
 
 def lacks(text: str, body: str) -> bool:

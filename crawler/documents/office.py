@@ -1,4 +1,4 @@
-"""EPUB books: their chapters in reading order (EPUB 3, "Package document").
+"""Packed documents as pages of HTML: EPUB books, chapter by chapter (EPUB 3), and Word documents.
 
 No kept library under a permissive licence reads EPUB; its parts, a ZIP file, an XML list and
 pages of XHTML, are read as any others.
@@ -160,8 +160,6 @@ def _html(payload: bytes) -> str:
 
 
 def _docx_told(package: Package) -> Publisher | None:
-    from defusedxml.ElementTree import ParseError, fromstring
-
     if not package.has(_CORE):
         return None
     try:
@@ -202,7 +200,6 @@ class Packed:
 
 def read_packed(payload: bytes, media: str) -> Packed:
     """A DOCX or an EPUB, as `media` says."""
-
     return read_docx(payload) if media == DOCX else read_epub(payload)
 
 

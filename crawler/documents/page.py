@@ -24,12 +24,12 @@ from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
-    _bounded,
-    _cut_depth,
-    _extracted,
-    _hidden_in,
-    _prepared,
-    _tags,
+    bounded,
+    cut_depth,
+    extracted,
+    hidden_in,
+    prepared,
+    tag_signs,
     visible_text,
 )
 from crawler.model import Page, Publisher, Span
@@ -65,8 +65,8 @@ def _pdf_page(payload: bytes, url: str) -> Page:
     from crawler.documents.pdf import read_pdf
 
     read = read_pdf(payload)
-    notes = () if read.problem is None else (f"PDF: {read.problem}",)
     complete = read.problem is None
+    notes = () if complete else (f"PDF: {read.problem}",)
     return Page(
         url,
         read.text,
@@ -98,7 +98,7 @@ def _packed_page(payload: bytes, media: str, url: str) -> Page:
 
 
 def _plain_page(decoded: Decoded, media: str, url: str) -> Page:
-    text, whole = _bounded(decoded.text)
+    text, whole = bounded(decoded.text)
     if media in MARKDOWN:
         text = visible_text(_rendered(text))
     notes = decoded.notes if whole else (*decoded.notes, "only the beginning was read")
@@ -122,21 +122,21 @@ def _rendered(markdown: str) -> str:
 def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     from resiliparse.parse.html import HTMLTree
 
-    markup, whole = _bounded(decoded.text)
+    markup, whole = bounded(decoded.text)
     notes = list(decoded.notes)
     if not whole:
         notes.append("only the beginning was read")
-    markup, shallow = _cut_depth(markup)
+    markup, shallow = cut_depth(markup)
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
-    tags = _tags(markup)
+    tags = tag_signs(markup)
     told = read_metadata(markup, url)
     body = (told.body or "").strip()
-    markup = _prepared(markup, tags)
+    markup = prepared(markup, tags)
     tree = HTMLTree.parse(markup)
-    hidden = _hidden_in(markup, tags)
-    text = _extracted(tree, hidden, main=False)
-    main = _main(_extracted(tree, hidden, main=True), text) if with_main else None
+    hidden = hidden_in(markup, tags)
+    text = extracted(tree, hidden, main=False)
+    main = _main(extracted(tree, hidden, main=True), text) if with_main else None
     if body and lacks(text, body):
         text, main = f"{text}\n\n{body}", Span(len(text) + 2, len(text) + 2 + len(body))
         notes.append(FROM_JSON_LD)

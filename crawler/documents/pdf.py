@@ -13,11 +13,13 @@ import resource
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import accumulate
 
 from crawler.documents.encoding import without_unstorable
 from crawler.model import Kind, Span
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space for the child
+_READER = (sys.executable, "-I", "-m", "crawler.documents.pdf")
 _HYPHEN_AT_END = re.compile(r"[\ufffe\u00ad\u0002]\r?\n?")
 
 
@@ -40,14 +42,7 @@ def read_pdf(payload: bytes, seconds: float = 20) -> PdfText:
     """Read the text layer of `payload` within `seconds` and MEMORY bytes."""
     try:
         child = subprocess.run(
-            [
-                sys.executable,
-                "-I",
-                "-m",
-                "crawler.documents.pdf",
-                str(MEMORY),
-                str(int(seconds) + 1),
-            ],
+            [*_READER, str(MEMORY), str(int(seconds) + 1)],
             input=payload,
             capture_output=True,
             timeout=seconds,
@@ -64,16 +59,10 @@ def read_pdf(payload: bytes, seconds: float = 20) -> PdfText:
 def _joined(answer: dict[str, object]) -> PdfText:
     pages = answer["pages"]
     assert isinstance(pages, list)
-    spans, parts, at = [], [], 0
-    for number, page in enumerate(pages):
-        text = page_text(str(page))
-        if number:
-            parts.append("\f")
-            at += 1
-        spans.append(Span(at, at + len(text)))
-        parts.append(text)
-        at += len(text)
-    text = "".join(parts)
+    parts = [page_text(str(page)) for page in pages]
+    starts = accumulate((len(part) + 1 for part in parts), initial=0)  # a form feed behind each
+    spans = [Span(at, at + len(part)) for at, part in zip(starts, parts, strict=False)]
+    text = "\f".join(parts)
     problem, detail = _problem(answer, text, len(pages))
     title = str(answer.get("title") or "").strip() or None
     return PdfText(text, tuple(spans), problem, detail, title)

@@ -66,7 +66,8 @@ _OPEN_OR_CLOSE = re.compile(
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def _bounded(text: str) -> tuple[str, bool]:
+def bounded(text: str) -> tuple[str, bool]:
+    """At most MOST_CHARACTERS of `text`, and whether that is all of it."""
     return text[:MOST_CHARACTERS], len(text) <= MOST_CHARACTERS
 
 
@@ -78,12 +79,12 @@ def visible_text(markup: str) -> str:
     """
     from resiliparse.parse.html import HTMLTree
 
-    tags = _tags(markup)
-    markup = _prepared(markup, tags)
-    return _extracted(HTMLTree.parse(markup), _hidden_in(markup, tags), main=False)
+    tags = tag_signs(markup)
+    markup = prepared(markup, tags)
+    return extracted(HTMLTree.parse(markup), hidden_in(markup, tags), main=False)
 
 
-def _tags(markup: str) -> frozenset[str]:
+def tag_signs(markup: str) -> frozenset[str]:
     """How the tags in `markup` begin that are looked for: `_TAG_SIGNS` characters in lower case.
 
     Each sign looked for costs a pass over the markup (0.05 ms of 100 kB); this is one for all.
@@ -98,7 +99,7 @@ def _has(tags: frozenset[str], *names: str) -> bool:
     return any(tag.startswith(begun) for tag in tags)
 
 
-def _prepared(markup: str, tags: frozenset[str]) -> str:
+def prepared(markup: str, tags: frozenset[str]) -> str:
     """Markup that the extractor reads as a browser shows it."""
     for sign, hidings in _HIDING_STYLES:
         if sign in markup:
@@ -111,7 +112,7 @@ def _prepared(markup: str, tags: frozenset[str]) -> str:
     return markup
 
 
-def _hidden_in(markup: str, tags: frozenset[str]) -> list[str]:
+def hidden_in(markup: str, tags: frozenset[str]) -> list[str]:
     """The selectors of hidden elements that the markup may have."""
     return [
         selector
@@ -120,7 +121,8 @@ def _hidden_in(markup: str, tags: frozenset[str]) -> list[str]:
     ]
 
 
-def _extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
+def extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
+    """The text of a tree without its `hidden` elements, or of its `main` part."""
     from resiliparse.extract.html2text import extract_plain_text
 
     text = extract_plain_text(
@@ -136,7 +138,7 @@ def _extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
     return without_unstorable(text)
 
 
-def _cut_depth(markup: str) -> tuple[str, bool]:
+def cut_depth(markup: str) -> tuple[str, bool]:
     """`markup` up to where more than DEEPEST elements are open, and whether that is all of it."""
     if markup.count("<") <= _TAGS_WORTH_COUNTING:
         return markup, True

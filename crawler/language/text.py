@@ -234,3 +234,13 @@ class SpanSet:
         """Whether `span` shares a code point with any of them."""
         before = bisect_left(self._starts, span.end)
         return before > 0 and self._reach[before - 1] > span.start
+
+
+def trimmed(text: str, span: Span, before: str | None = None, after: str | None = None) -> Span:
+    """`span` of `text` without the characters `before` at its start and `after` at its end.
+
+    None stands for white space. What holds nothing else becomes the empty span at its end.
+    """
+    words = span.of(text)
+    start = span.end - len(words.lstrip(before))
+    return Span(start, max(start, span.start + len(words.rstrip(after))))
