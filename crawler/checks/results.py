@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler import __version__
 from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
+from crawler.store.history import PastRun
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
 
 # Worst first: what accuses, then what could not be checked, then what is in order.
@@ -18,6 +19,9 @@ SEVERITY: tuple[Outcome, ...] = (
     Outcome.MATCH,
     Outcome.ALIVE,
 )
+Captured = Callable[[Evidence], Page | None]
+Earlier = Callable[[Sequence[str]], Mapping[str, Kind]]
+
 _ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
 _RANK = {outcome: rank for rank, outcome in enumerate(SEVERITY)}
 _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
@@ -86,8 +90,8 @@ class Run:
     articles: Iterable[ArticleReport] = field(default=())
     command: str = ""
     lang: str = "en"
-    captured: Callable[[Evidence], Page | None] | None = None
-    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None
+    captured: Captured | None = None
+    earlier: Earlier | None = None
 
 
 class Tally:
@@ -168,18 +172,17 @@ class StoredArticles:
 
 def run_of(
     ledger: Ledger,
-    run: str,
-    started: str,
-    finished: str,
-    command: str = "",
+    past: PastRun,
     lang: str = "en",
-    captured: Callable[[Evidence], Page | None] | None = None,
-    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None,
+    captured: Captured | None = None,
+    earlier: Earlier | None = None,
 ) -> Run:
-    """The run `run` as a report in `lang` shows it; `command` as a reader may repeat it."""
-    articles = StoredArticles(ledger, run)
-    title = _title(articles)
-    return Run(title, started, finished, __version__, articles, command, lang, captured, earlier)
+    """The run `past` of `ledger` as a report in `lang` shows it."""
+    articles = StoredArticles(ledger, past.id)
+    return Run(
+        _title(articles), past.started, past.finished, __version__, articles,
+        lang=lang, captured=captured, earlier=earlier,
+    )  # fmt: skip
 
 
 def _title(articles: StoredArticles) -> str:

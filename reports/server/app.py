@@ -298,9 +298,7 @@ def _write_site(out: Path, lang: str, engine: Any, desk: Desk) -> None:
     import reports
     from crawler.checks.results import run_of
 
-    past = desk.run
-    stored = run_of(Ledger(engine), past.id, past.started, past.finished, lang=lang)
-    reports.write(stored, out, ("html",))
+    reports.write(run_of(Ledger(engine), desk.run, lang), out, ("html",))
 
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:
