@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ SEVERITY: tuple[Outcome, ...] = (
 Captured = Callable[[Evidence], Page | None]
 Earlier = Callable[[Sequence[str]], Mapping[str, Kind]]
 
-_ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
+ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
 _RANK = {outcome: rank for rank, outcome in enumerate(SEVERITY)}
 _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -99,27 +100,23 @@ class Tally:
 
     def __init__(self) -> None:
         self._articles = 0
-        self._by_kind = dict.fromkeys(Kind, 0)
-        self._unconfirmed = 0
-        self._accepted = 0
-        self._accepted_accusations = 0
+        self._by_kind: Counter[Kind] = Counter()
+        self._marks: Counter[str] = Counter()
 
     def add(self, report: ArticleReport) -> None:
         """Count one article."""
         self._articles += 1
         for finding in report.findings:
-            self._by_kind[finding.kind] += 1
-            self._unconfirmed += not finding.confirmed
             known = finding.accepted is not None
-            self._accepted += known
-            self._accepted_accusations += known and finding.outcome in _ACCUSING
+            self._by_kind[finding.kind] += 1
+            self._marks["unconfirmed"] += not finding.confirmed
+            self._marks["accepted"] += known
+            self._marks["accepted_accusations"] += known and finding.outcome in ACCUSING
 
     def totals(self) -> Totals:
         """The counts so far; kinds that do not occur are left out."""
-        seen = {kind: count for kind, count in self._by_kind.items() if count}
-        return Totals(
-            self._articles, seen, self._unconfirmed, self._accepted, self._accepted_accusations
-        )
+        seen = {kind: self._by_kind[kind] for kind in Kind if kind in self._by_kind}
+        return Totals(self._articles, seen, **self._marks)
 
 
 def totals(articles: Iterable[ArticleReport]) -> Totals:

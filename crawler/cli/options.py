@@ -117,7 +117,7 @@ def check_options(
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         jobs=_jobs(chosen),
-        rescue=_rescues(chosen),
+        rescue=_flag(chosen, "rescue") if "rescue" in chosen else _public(chosen),
         archive_now=_archives_now(chosen),
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
@@ -172,23 +172,20 @@ def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
     return finding.kind in fail_on and finding.accepted is None
 
 
+def _public(chosen: Mapping[str, Any]) -> bool:
+    """Whether archives may be told of pages: not of those of a test web (`allow-private`,
+    `resolve`), unless archives are named for it.
+    """
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    return bool(chosen.get("archives")) or not own_web
+
+
 def _archives_now(chosen: Mapping[str, Any]) -> bool:
     """As said; never for a test web with the archives of the public one."""
     wanted = _flag(chosen, "archive-now")
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
-    if wanted and own_web and not chosen.get("archives"):
+    if wanted and not _public(chosen):
         raise InputError("--archive-now", "name the archives of your test web in [[archives]]")
     return wanted
-
-
-def _rescues(chosen: Mapping[str, Any]) -> bool:
-    """As said; else only for the public web: no public archive is told of pages of a test web
-    (`allow-private`, `resolve`), unless archives are named for it.
-    """
-    if "rescue" in chosen:
-        return _flag(chosen, "rescue")
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
-    return bool(chosen.get("archives")) or not own_web
 
 
 def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[str, object]:
@@ -198,16 +195,14 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
             raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
     if resolve := _texts(chosen, "resolve"):
         settings["CITEWATCH_RESOLVE"] = resolve
-    if _flag(chosen, "allow-private"):
-        settings["CITEWATCH_ALLOW_PRIVATE"] = True
-    if _flag(chosen, "insecure"):
-        settings["CITEWATCH_INSECURE"] = True
-    if "browser" in chosen:
-        settings["CITEWATCH_BROWSER"] = _text(chosen, "browser", "")
     if hosts := _texts(chosen, "browser-hosts"):
         settings["CITEWATCH_BROWSER_HOSTS"] = hosts
-    if "contact" in chosen:
-        settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
+    for key in ("allow-private", "insecure"):
+        if _flag(chosen, key):
+            settings[f"CITEWATCH_{key.upper().replace('-', '_')}"] = True
+    for key in ("browser", "contact"):
+        if key in chosen:
+            settings[f"CITEWATCH_{key.upper()}"] = _text(chosen, key, "")
     if "archives" in chosen:
         settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
     if "timeout" in chosen:
@@ -285,9 +280,13 @@ class Exit(IntEnum):
 
 
 def complain(line: str) -> None:
-    """One line on stderr, controls stripped so that a file name cannot play the terminal."""
-    plain = "".join(char if char.isprintable() else " " for char in line)
-    print(f"citewatch: {plain}", file=sys.stderr)
+    """One line on stderr."""
+    print(f"citewatch: {printable(line)}", file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """`text` with a space for each control, so that a file name cannot play the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def known_format(name: str, known: Sequence[str] = ("table", "json")) -> None:
