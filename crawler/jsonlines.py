@@ -61,6 +61,7 @@ class Form:
     def __init__(
         self, keys: Mapping[str, str | Callable[[Any], object] | tuple[str, Form]]
     ) -> None:
+        self.names = tuple(keys)
         self._keys = [(name, *_said(name, where)) for name, where in keys.items()]
 
     def write(self, value: Any) -> Any:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import quote, urljoin
 
-from crawler.checks.results import ArticleReport, Run, Totals
-from crawler.jsonlines import dump_line, live_url
+from crawler.checks.results import Run, Totals
+from crawler.jsonlines import live_url
 from crawler.model import Article, Finding, Outcome, Span
 from reports.card import web_link
-from reports.catalogue import Words, words
+from reports.catalogue import Words
 from reports.locations import span_of, whereabouts
-from reports.text import Spool, clean, one_line, shortened
+from reports.text import clean, one_line, shortened
+from reports.writer import ListWriter, ObjectWriter
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -26,23 +27,13 @@ BESIDE = 32
 """Code points of the text on either side of a quotation, as annotation clients write them."""
 
 
-class WebAnnotationWriter:
+class WebAnnotationWriter(ObjectWriter):
     """Writes annotations.jsonld: every finding that stands at a place of its article."""
 
-    def __init__(self, run: Run, stream: TextIO) -> None:
-        self._run = run
-        self._stream = stream
-        self._words = words(run.lang)
-        self._items = Spool()
-        self._separator = ""
-
-    def article(self, report: ArticleReport) -> None:
-        """Keep the annotations of one article aside."""
-        for finding in report.findings:
-            if span_of(finding) is not None:
-                item = annotation(report.article, finding, self._run, self._words)
-                self._items.write(f"{self._separator}    {dump_line(item)}")
-                self._separator = ",\n"
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Keep its annotation aside."""
+        if span_of(finding) is not None:
+            self.entry(annotation(article, finding, self._run, self._words))
 
     def finish(self, totals: Totals) -> None:
         """Write the whole page."""
@@ -52,10 +43,7 @@ class WebAnnotationWriter:
             "type": "AnnotationPage",
             "startIndex": 0,
         }
-        lines = [f"  {dump_line({key: value})[1:-1]}" for key, value in head.items()]
-        self._stream.write("{\n" + ",\n".join(lines) + ',\n  "items": [\n')
-        self._items.pour(self._stream)
-        self._stream.write("\n  ]\n}\n")
+        self.write(head, "items")
 
 
 def annotation(article: Article, finding: Finding, run: Run, texts: Words) -> dict[str, Any]:
@@ -92,7 +80,9 @@ def _in_article(article: Article, finding: Finding) -> dict[str, Any]:
     target: dict[str, Any] = {"type": "SpecificResource", "source": place.uri}
     span = span_of(finding)
     if span is not None and 0 <= span.start <= span.end <= len(article.text):
-        target["selector"] = [_quote(article.text, span), _position(span)]
+        text = article.text
+        before, after = text[max(0, span.start - BESIDE) : span.start], text[span.end :][:BESIDE]
+        target["selector"] = [_quote(before, span.of(text), after), _position(span)]
     return target
 
 
@@ -107,12 +97,7 @@ def _in_source(finding: Finding) -> list[dict[str, Any]]:
         "type": "SpecificResource",
         "source": shown.href,
         "selector": [
-            {
-                "type": "TextQuoteSelector",
-                "exact": clean(passage.text),
-                "prefix": clean(passage.prefix),
-                "suffix": clean(passage.suffix),
-            },
+            _quote(passage.prefix, passage.text, passage.suffix),
             _position(passage.span),
         ],
     }
@@ -121,13 +106,9 @@ def _in_source(finding: Finding) -> list[dict[str, Any]]:
     return [target]
 
 
-def _quote(text: str, span: Span) -> dict[str, str]:
-    return {
-        "type": "TextQuoteSelector",
-        "exact": clean(span.of(text)),
-        "prefix": clean(text[max(0, span.start - BESIDE) : span.start]),
-        "suffix": clean(text[span.end : span.end + BESIDE]),
-    }
+def _quote(prefix: str, exact: str, suffix: str) -> dict[str, str]:
+    words = {"exact": clean(exact), "prefix": clean(prefix), "suffix": clean(suffix)}
+    return {"type": "TextQuoteSelector", **words}
 
 
 def _position(span: Span) -> dict[str, Any]:
@@ -149,26 +130,13 @@ LONGEST_CLAIM = 75
 """Code points of claimReviewed that search engines show without cutting it (Google's advice)."""
 
 
-class ClaimReviewWriter:
+class ClaimReviewWriter(ListWriter):
     """Writes one draft for each quotation that differs from its source."""
 
-    def __init__(self, run: Run, stream: TextIO) -> None:
-        self._run = run
-        self._stream = stream
-        self._words = words(run.lang)
-        self._separator = "[\n"
-
-    def article(self, report: ArticleReport) -> None:
-        """Write the drafts of one article."""
-        for finding in report.findings:
-            if finding.outcome is Outcome.DRIFT and finding.quotation is not None:
-                made = draft(report.article, finding, self._run, self._words)
-                self._stream.write(self._separator + dump_line(made))
-                self._separator = ",\n"
-
-    def finish(self, totals: Totals) -> None:
-        """Close the list."""
-        self._stream.write("[]\n" if self._separator == "[\n" else "\n]\n")
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Write its draft."""
+        if finding.outcome is Outcome.DRIFT and finding.quotation is not None:
+            self.entry(draft(article, finding, self._run, self._words))
 
 
 def draft(article: Article, finding: Finding, run: Run, texts: Words) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.jsonlines import live_url
-from crawler.model import Change, Citation, EditClass, Finding, Outcome, Passage, Rescue, Span
+from crawler.model import Change, Citation, EditClass, Finding, Outcome, Passage, Span
 from reports.catalogue import Words
 from reports.text import shortened
 
@@ -57,9 +57,6 @@ class Card:
     anchor: str
     finding: Finding
     label: str
-    explanation: str
-    outcome_label: str
-    certainty: str | None
     headline: str
     quoted: tuple[Part, ...]
     passage: tuple[Part, ...]
@@ -67,13 +64,11 @@ class Card:
     quote_lang: str | None
     passage_lang: str | None
     language: str | None
-    pairing: str | None
     source: Link | None
     host: str
     live: Link | None
     steps: tuple[Step, ...]
     rescue: Link | None
-    rescue_label: str | None
     published_by: tuple[str, ...] = ()
     source_lang: str | None = None
     moved_to: Link | None = None
@@ -109,30 +104,22 @@ class Card:
 
 def card_of(finding: Finding, words: Words) -> Card:
     """The card of `finding`, its fixed texts from `words`."""
-    kind = words.kinds[finding.kind]
-    rescue = finding.rescue
-    certainty = words.certainties[finding.certainty]
     return Card(
         anchor=anchor_of(finding),
         finding=finding,
-        label=kind.label,
-        explanation=kind.sentence,
-        outcome_label=words.outcomes[finding.outcome].label,
-        certainty=None if finding.certainty == "certain" else certainty,
+        label=words.kinds[finding.kind].label,
         headline=_headline(finding),
         quoted=quoted_parts(finding),
         passage=passage_parts(finding),
         differences=tuple((words.edits[one.edit], one) for one in differences(finding)),
         quote_lang=language_tag(finding.quotation.lang) if finding.quotation else None,
         passage_lang=language_tag(finding.passage.lang) if finding.passage else None,
-        language=_foreign(finding.passage, finding, words),
-        pairing=words.pairings[finding.pairing] if finding.pairing else None,
+        language=_foreign(finding, words),
         source=_source(finding.citation),
         host=host_of(finding.citation.url) if finding.citation else "",
         live=web_link(live_url(finding) or ""),
         steps=_steps(finding),
-        rescue=web_link(rescue.url) if rescue else None,
-        rescue_label=_rescue_label(rescue, words),
+        rescue=web_link(finding.rescue.url) if finding.rescue else None,
         published_by=_published_by(finding),
         source_lang=_named_lang(finding, words),
         moved_to=web_link(finding.moved_to or ""),
@@ -166,8 +153,10 @@ def anchor_of(finding: Finding) -> str:
 
 def web_link(url: str) -> Link | None:
     """`url` as a link that may be followed only when it is plainly http or https; None for ""."""
-    if not url:
-        return None
+    return _link(url) if url else None
+
+
+def _link(url: str) -> Link:
     return Link(url, url if _followable(url) else None)
 
 
@@ -204,13 +193,11 @@ def _headline(finding: Finding) -> str:
     return shortened(" ".join((citation.anchor or citation.url or "").split()), _HEADLINE)
 
 
-def _foreign(passage: Passage | None, finding: Finding, words: Words) -> str | None:
-    if passage is None or not passage.lang:
-        return None
+def _foreign(finding: Finding, words: Words) -> str | None:
+    """The name of the passage's language where it is not the quotation's."""
     own = finding.quotation.lang if finding.quotation else None
-    if own == passage.lang:
-        return None
-    return words.language(passage.lang)
+    there = finding.passage.lang if finding.passage else None
+    return words.language(there) if there and there != own else None
 
 
 def _published_by(finding: Finding) -> tuple[str, ...]:
@@ -237,21 +224,11 @@ def _steps(finding: Finding) -> tuple[Step, ...]:
     fetch = finding.fetch
     if fetch is None:
         return ()
-    hops = [Step(Link(hop.url, _href(hop.url)), hop.status) for hop in fetch.redirects]
+    hops = [Step(_link(hop.url), hop.status) for hop in fetch.redirects]
     last = fetch.final or fetch.requested
     if not hops or fetch.final is not None:
-        hops.append(Step(Link(last, _href(last)), fetch.status))
+        hops.append(Step(_link(last), fetch.status))
     return tuple(hops)
-
-
-def _href(url: str) -> str | None:
-    return url if _followable(url) else None
-
-
-def _rescue_label(rescue: Rescue | None, words: Words) -> str | None:
-    if rescue is None or rescue.kind is None:
-        return None
-    return words.kinds[rescue.kind].label
 
 
 # The quoted words and the source's words side by side, cut where they differ.

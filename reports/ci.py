@@ -14,7 +14,8 @@ from crawler.model import Acceptance, Article, Finding, Kind, Outcome
 from reports.card import web_link
 from reports.catalogue import Words, words
 from reports.locations import Whereabouts, whereabouts
-from reports.text import Spool, one_line, shortened
+from reports.text import one_line, shortened
+from reports.writer import ListWriter, Spool, Writer
 
 # What GitHub's code scanning takes in one run; the worst are kept.
 MOST_RESULTS = 25_000
@@ -25,20 +26,17 @@ _SCHEMA = (
 )
 
 
-class SarifWriter:
+class SarifWriter(Writer):
     """Writes report.sarif: what accuses and what could not be checked; the rest is no result."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
-        self._run = run
-        self._stream = stream
-        self._words = words(run.lang)
+        super().__init__(run, stream)
         self._worst = Worst(MOST_RESULTS)
 
-    def article(self, report: ArticleReport) -> None:
-        """Remember the findings that are results."""
-        for finding in report.findings:
-            if finding.outcome in _LEVELS:
-                self._worst.add(report.article, finding)
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Remember it if it is a result."""
+        if finding.outcome in _LEVELS:
+            self._worst.add(article, finding)
 
     def finish(self, totals: Totals) -> None:
         """Write the whole log."""
@@ -51,7 +49,13 @@ class SarifWriter:
             "version": "2.1.0",
             "runs": [
                 {
-                    "tool": {"driver": self._driver(kinds)},
+                    "tool": {
+                        "driver": {
+                            "name": "citewatch",
+                            "semanticVersion": self._run.version,
+                            "rules": [_rule(kind, self._words) for kind in kinds],
+                        }
+                    },
                     "columnKind": "unicodeCodePoints",
                     "invocations": [
                         {
@@ -66,13 +70,6 @@ class SarifWriter:
             ],
         }
         self._stream.write(dump_line(log) + "\n")
-
-    def _driver(self, kinds: list[Kind]) -> dict[str, Any]:
-        return {
-            "name": "citewatch",
-            "semanticVersion": self._run.version,
-            "rules": [_rule(kind, self._words) for kind in kinds],
-        }
 
 
 def _rule(kind: Kind, texts: Words) -> dict[str, Any]:
@@ -154,21 +151,19 @@ MOST_A_LEVEL = 10
 _GITHUB_LEVELS = {Outcome.DRIFT: "error", Outcome.DEAD: "warning", Outcome.UNVERIFIABLE: "notice"}
 
 
-class GithubWriter:
+class GithubWriter(Writer):
     """Writes annotations.txt; a step prints it. Worst first, the rest of a level counted;
     what a baseline accepts is left out.
     """
 
     def __init__(self, run: Run, stream: TextIO) -> None:
-        self._stream = stream
-        self._words = words(run.lang)
+        super().__init__(run, stream)
         self._worst = {outcome: Worst(MOST_A_LEVEL) for outcome in _GITHUB_LEVELS}
 
-    def article(self, report: ArticleReport) -> None:
+    def finding(self, article: Article, finding: Finding) -> None:
         """Remember the worst of each level."""
-        for finding in report.findings:
-            if finding.outcome in self._worst and finding.accepted is None:
-                self._worst[finding.outcome].add(report.article, finding)
+        if finding.outcome in self._worst and finding.accepted is None:
+            self._worst[finding.outcome].add(article, finding)
 
     def finish(self, totals: Totals) -> None:
         """Write the commands, and a plain line for what they leave out."""
@@ -218,27 +213,17 @@ def _property(text: str) -> str:
 _SEVERITIES = {Outcome.DRIFT: "major", Outcome.DEAD: "minor", Outcome.UNVERIFIABLE: "info"}
 
 
-class GitlabWriter:
+class GitlabWriter(ListWriter):
     """Writes an issue for each finding that accuses or could not be checked and is not accepted."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
-        self._stream = stream
-        self._separator = "[\n"
+        super().__init__(run, stream)
         self._prints: Counter[str] = Counter()
 
-    def article(self, report: ArticleReport) -> None:
-        """Write the issues of one article."""
-        for finding in report.findings:
-            if finding.outcome in _SEVERITIES and finding.accepted is None:
-                issue = self._issue(report.article, finding)
-                self._stream.write(self._separator + dump_line(issue))
-                self._separator = ",\n"
-
-    def finish(self, totals: Totals) -> None:
-        """Close the list."""
-        self._stream.write("[]\n" if self._separator == "[\n" else "\n]\n")
-
-    def _issue(self, article: Article, finding: Finding) -> dict[str, object]:
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Write its issue."""
+        if finding.outcome not in _SEVERITIES or finding.accepted is not None:
+            return
         place = whereabouts(article, finding)
         print_of = fingerprint(article, finding)
         # GitLab keeps only the first issue of a fingerprint, and a quote may stand twice.
@@ -248,7 +233,7 @@ class GitlabWriter:
         said = one_line(words().sentence(finding.reason)) or finding.kind.value
         if finding.quotation:
             said = f"“{shortened(one_line(finding.quotation.text), 200)}”: {said}"
-        return {
+        issue = {
             "description": said,
             "check_name": f"citewatch/{finding.kind.value}",
             "fingerprint": print_of,
@@ -258,6 +243,7 @@ class GitlabWriter:
                 "lines": {"begin": place.region.line if place.region else 1},
             },
         }
+        self.entry(issue)
 
 
 # junit.xml: a suite for each article, a case for each finding, as CI servers read it.
@@ -267,12 +253,11 @@ class GitlabWriter:
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class JUnitWriter:
+class JUnitWriter(Writer):
     """Writes junit.xml: drift and dead fail, unverifiable and accepted ones are skipped."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
-        self._run = run
-        self._stream = stream
+        super().__init__(run, stream)
         self._suites = Spool()
 
     def article(self, report: ArticleReport) -> None:

@@ -7,25 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import TextIO
 
-from crawler.checks.results import ArticleReport, Run, Tally, Totals
+from crawler.checks.results import Run, Tally
 from crawler.errors import InputError
 from reports.annotations import ClaimReviewWriter, WebAnnotationWriter
 from reports.ci import GithubWriter, GitlabWriter, JUnitWriter, SarifWriter
 from reports.json import CsvWriter, JsonLinesWriter, JsonWriter
 from reports.markdown import MarkdownWriter
 from reports.site import FOLDER, SiteFolder, SiteWriter
-
-
-class Writer(Protocol):
-    """One output file in the making: articles come one by one, totals at the end."""
-
-    def article(self, report: ArticleReport) -> None:
-        """Take in one article."""
-
-    def finish(self, totals: Totals) -> None:
-        """Write what is left; the stream is complete afterwards."""
+from reports.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +84,17 @@ def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> None:
                     writers.append(form.site(run, stream, folders[-1].draft))
                 elif form.writer is not None:
                     writers.append(form.writer(run, stream))
-            _traverse(run, writers)
+            tally = Tally()
+            for report in run.articles:
+                tally.add(report)
+                for writer in writers:
+                    writer.article(report)
+            for writer in writers:
+                writer.finish(tally.totals())
         for folder in folders:
             folder.put()
         for path, _ in chosen:
             _draft_of(path).replace(path)
-
-
-def _traverse(run: Run, writers: Sequence[Writer]) -> None:
-    tally = Tally()
-    for report in run.articles:
-        tally.add(report)
-        for writer in writers:
-            writer.article(report)
-    totals = tally.totals()
-    for writer in writers:
-        writer.finish(totals)
 
 
 def _opened(draft: Path) -> TextIO:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from crawler.checks.acceptance import _is_url, shown_path
+from crawler.checks.acceptance import is_url, shown_path
 from crawler.model import Article, Finding, Span
 
 # Files whose text is read as it stands, so that offsets into the article are places in the file.
@@ -52,7 +52,7 @@ def whereabouts(article: Article, finding: Finding) -> Whereabouts:
     words are found again; in others without lines.
     """
     address = article.address
-    if _is_url(address):
+    if is_url(address):
         return Whereabouts(address, True, None)
     path, shown = Path(address), shown_path(address)
     suffix = path.suffix.lower()

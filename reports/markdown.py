@@ -6,12 +6,13 @@ import re
 from typing import TextIO
 from urllib.parse import quote
 
-from crawler.checks.results import ArticleReport, Run, Totals, Worst
+from crawler.checks.results import Run, Totals, Worst
 from crawler.jsonlines import live_url
 from crawler.model import Article, Finding, Outcome
 from reports.card import Difference, differences, host_of, web_link
-from reports.catalogue import Words, words
+from reports.catalogue import Words
 from reports.text import one_line, shortened
+from reports.writer import Writer
 
 # GitHub refuses a comment of more than 65,536 characters; some room for what is put around it.
 MOST_CHARACTERS = 60_000
@@ -31,20 +32,17 @@ _INLINE = re.compile(
 _OPENING = re.compile(r"\A(?:[-+=:]|\d{1,9}(?=[.)]))")
 
 
-class MarkdownWriter:
+class MarkdownWriter(Writer):
     """Writes report.md: totals, then what accuses and what could not be checked."""
 
     def __init__(self, run: Run, stream: TextIO) -> None:
-        self._run = run
-        self._stream = stream
-        self._words = words(run.lang)
+        super().__init__(run, stream)
         self._worst = Worst(_MOST_FINDINGS)
 
-    def article(self, report: ArticleReport) -> None:
-        """Remember the findings that say something is wrong or open."""
-        for finding in report.findings:
-            if finding.outcome not in (Outcome.MATCH, Outcome.ALIVE) and not finding.accepted:
-                self._worst.add(report.article, finding)
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Remember it if it says that something is wrong or open."""
+        if finding.outcome not in (Outcome.MATCH, Outcome.ALIVE) and not finding.accepted:
+            self._worst.add(article, finding)
 
     def finish(self, totals: Totals) -> None:
         """Write the totals and as many findings as fit."""

@@ -32,7 +32,7 @@ class Pages:
         """One whole page; `styles` and `script` name the assets that are inlined into it."""
         from markupsafe import Markup
 
-        style = _joined(styles)
+        style = "".join(map(asset, styles))
         return self._environment.get_template(template).render(
             words=self.words,
             t=self.words.texts,
@@ -93,11 +93,6 @@ def day(date: str) -> str:
 def asset(name: str) -> str:
     """The text of a file that is inlined into a page."""
     return (resources.files("reports") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _joined(names: tuple[str, ...]) -> str:
-    return "".join(asset(name) for name in names)
 
 
 def _drawing(text: str) -> Any:

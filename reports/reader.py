@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
@@ -21,11 +21,11 @@ from crawler.model import (
     Outcome,
     Page,
     Pairing,
-    Quotation,
     Span,
 )
 from reports.card import Link, language_tag, name_of, web_link
-from reports.pages import Pages, asset, csp_hash, environment
+from reports.catalogue import words
+from reports.pages import Pages
 from reports.text import clean
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Piece:
 
 
 Block = tuple[Piece, ...]
+AnyMark = TypeVar("AnyMark", Mark, "Shown")
 
 
 def marks_of(findings: Iterable[tuple[str, str, Finding]], article: Article) -> tuple[Mark, ...]:
@@ -99,12 +100,7 @@ def marks_of(findings: Iterable[tuple[str, str, Finding]], article: Article) -> 
 def annotated(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """`text` as paragraphs of pieces; where marks overlap the shortest one wins."""
     named: set[str] = set()
-    blocks = []
-    for span in paragraphs(text):
-        block = piece_by_piece(text, span, marks, named)
-        if block:
-            blocks.append(block)
-    return tuple(blocks)
+    return tuple(piece_by_piece(text, span, marks, named) for span in paragraphs(text))
 
 
 def piece_by_piece(text: str, span: Span, marks: Sequence[Mark], named: set[str]) -> Block:
@@ -121,11 +117,6 @@ def _named(piece: Piece, taken: set[str]) -> Piece:
 
 def paragraphs(text: str) -> Iterator[Span]:
     """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
-    return (Span(start, end) for start, end in ranges(text))
-
-
-def ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Where the paragraphs of `text` begin and end."""
     start = 0
     end = len(text.rstrip())
     for gap in _BLANK_LINE.finditer(text, 0, end):
@@ -134,16 +125,16 @@ def ranges(text: str) -> Iterator[tuple[int, int]]:
     yield from _lines(text, start, end)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     block = text[start:end]
     lines = block.split("\n")
     if len(lines) > 1 and not all(len(line.rstrip()) in _WRAPPED for line in lines[:-1]):
         for line in lines:
             if line and not line.isspace():
-                yield start, start + len(line)
+                yield Span(start, start + len(line))
             start += len(line) + 1
     elif block and not block.isspace():
-        yield start, end
+        yield Span(start, end)
 
 
 def _places(finding: Finding) -> Iterator[tuple[Span, str]]:
@@ -158,19 +149,20 @@ def _places(finding: Finding) -> Iterator[tuple[Span, str]]:
 
 
 def _pieces(text: str, block: Span, marks: Sequence[Mark]) -> Iterator[Piece]:
+    for span, mark in _cut(block, marks):
+        closes = mark is not None and span.end == mark.span.end
+        yield Piece(flowed(span.of(text), text), mark, closes)
+
+
+def _cut(block: Span, marks: Iterable[AnyMark]) -> Iterator[tuple[Span, AnyMark | None]]:
+    """`block` cut where a mark begins or ends, each part with the shortest mark over it."""
     inside = [m for m in marks if m.span.start < block.end and m.span.end > block.start]
     cuts = {block.start, block.end}
     for mark in inside:
         cuts |= {max(mark.span.start, block.start), min(mark.span.end, block.end)}
-    edges = sorted(cuts)
-    for start, end in pairwise(edges):
-        over = [m for m in inside if m.span.start <= start and end <= m.span.end]
-        shortest = min(over, key=lambda m: len(m.span)) if over else None
-        yield Piece(
-            flowed(text[start:end], text),
-            shortest,
-            closes=shortest is not None and end == shortest.span.end,
-        )
+    for start, end in pairwise(sorted(cuts)):
+        over = (m for m in inside if m.span.start <= start and end <= m.span.end)
+        yield Span(start, end), min(over, key=lambda m: len(m.span), default=None)
 
 
 # The archived sources as readers: one page for each capture, its passages highlighted.
@@ -276,18 +268,18 @@ def _blocks(text: str, spans: dict[Span, Outcome]) -> Iterator[Markup | Block]:
     first = min((span.start for span in inside), default=len(text))
     last = max((span.end for span in inside), default=0)
     named: set[str] = set()
-    for start, end in ranges(text):
+    for block in paragraphs(text):
         if (
-            start >= last
-            or end <= first
-            or not any(s.start < end and s.end > start for s in inside)
+            block.start >= last
+            or block.end <= first
+            or not any(s.start < block.end and s.end > block.start for s in inside)
         ):
-            plain.append(flowed(text[start:end], text))
+            plain.append(flowed(block.of(text), text))
             continue
         if plain:
             yield _run(plain)
             plain = []
-        yield piece_by_piece(text, Span(start, end), marks, named)
+        yield piece_by_piece(text, block, marks, named)
     if plain:
         yield _run(plain)
 
@@ -322,60 +314,31 @@ class Part:
     opens: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
-    """One quotation in the list below the text."""
-
-    number: int
-    quotation: Quotation
-    source: Link | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitationRow:
-    """One citation in the list below the text."""
-
-    number: int
-    citation: Citation
-    link: Link
-    notes: str
-
-
 def write_reading(read: Iterable[tuple[Article, Sequence[Pairing]]], path: Path) -> None:
     """Write the page of `read` articles to `path`. Raises InputError when it cannot be written."""
-    engine = environment()
-    style = asset("report.css") + asset("reading.css")
-    from markupsafe import Markup
-
-    page = engine.get_template("reading.html.j2").render(
-        style=Markup(style),
-        style_hash=csp_hash(style),
-        articles=[_shown_article(article, pairings) for article, pairings in read],
-    )
+    articles = [_shown_article(article, pairings) for article, pairings in read]
+    styles = ("report.css", "reading.css")
+    page = Pages(words()).page("reading.html.j2", styles, articles=articles)
     try:
         path.write_text(page, "utf-8", "replace")
     except OSError as error:
         raise InputError(str(path), f"cannot be written ({error.strerror})") from None
 
 
-def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, object]:
-    marks = sorted(_marks(article), key=lambda mark: len(mark.span))
+def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, Any]:
+    marks = list(_marks(article))
+    facts = {
+        "address": article.address,
+        "author": article.author,
+        "published": article.published and f"{article.published} ({_origin(article)})",
+        "outlet": article.outlet,
+        "language": article.lang,
+        "canonical": article.canonical,
+    }
     return {
         "title": article.title or article.address,
         "lang": language_tag(article.lang),
-        "facts": [
-            (name, value)
-            for name, value in (
-                ("address", article.address),
-                ("author", article.author),
-                ("published", article.published and f"{article.published} ({_origin(article)})"),
-                ("outlet", article.outlet),
-                ("language", article.lang),
-                ("canonical", article.canonical),
-            )
-            if value
-        ],
+        "facts": [(name, value) for name, value in facts.items() if value],
         "blocks": [tuple(_parts(article.text, span, marks)) for span in paragraphs(article.text)],
         "quotes": [_quote_row(article, pairing) for pairing in pairings],
         "citations": [
@@ -401,29 +364,24 @@ def _marks(article: Article) -> Iterator[Shown]:
 
 
 def _parts(text: str, block: Span, marks: Sequence[Shown]) -> Iterator[Part]:
-    """The paragraph in parts; `marks` come shortest first, and the shortest wins."""
-    inside = [m for m in marks if m.span.start < block.end and m.span.end > block.start]
-    edges = {block.start, block.end}
-    for mark in inside:
-        edges |= {max(mark.span.start, block.start), min(mark.span.end, block.end)}
-    for start, end in pairwise(sorted(edges)):
-        over = next((m for m in inside if m.span.start <= start and end <= m.span.end), None)
-        opens = over is not None and start == max(over.span.start, block.start)
-        yield Part(flowed(text[start:end]), over, opens)
+    for span, mark in _cut(block, marks):
+        opens = mark is not None and span.start == max(mark.span.start, block.start)
+        yield Part(flowed(span.of(text)), mark, opens)
 
 
-def _quote_row(article: Article, pairing: Pairing) -> QuoteRow:
-    quotation = article.quotations[pairing.quotation]
+def _quote_row(article: Article, pairing: Pairing) -> dict[str, Any]:
+    """One quotation in the list below the text: its source, and why."""
+    row = {"number": pairing.quotation + 1, "quotation": article.quotations[pairing.quotation]}
     if pairing.citation is None:
         why = f"names {pairing.named}, no link" if pairing.named else "no source"
-        return QuoteRow(pairing.quotation + 1, quotation, None, why)
-    link = web_link(article.citations[pairing.citation].url)
+        return row | {"source": None, "why": why}
     reason = pairing.reason.value if pairing.reason else ""
-    why = f"{reason}, {pairing.confidence:.2f}"
-    return QuoteRow(pairing.quotation + 1, quotation, link, why)
+    source = web_link(article.citations[pairing.citation].url)
+    return row | {"source": source, "why": f"{reason}, {pairing.confidence:.2f}"}
 
 
-def _citation_row(number: int, citation: Citation) -> CitationRow:
+def _citation_row(number: int, citation: Citation) -> dict[str, Any]:
+    """One citation in the list below the text."""
     notes = [citation.form.value]
     notes += ["mention"] if citation.mention else []
     notes += ["same site"] if citation.internal else []
@@ -431,6 +389,5 @@ def _citation_row(number: int, citation: Citation) -> CitationRow:
         notes.append(f"leads to {citation.target}")
     if citation.archived_from:
         notes.append(f"archived copy of {citation.archived_from}")
-    return CitationRow(
-        number, citation, web_link(citation.url) or Link(citation.url, None), ", ".join(notes)
-    )
+    link = web_link(citation.url) or Link(citation.url, None)
+    return {"number": number, "citation": citation, "link": link, "notes": ", ".join(notes)}

@@ -16,10 +16,10 @@ from crawler.checks.results import ArticleReport, Run, Totals, place, severity
 from crawler.errors import InputError
 from crawler.model import Finding, Kind
 from reports.card import Card, Link, card_of, language_tag, web_link
-from reports.catalogue import words
 from reports.index import IndexRows, Pictures
 from reports.pages import Pages, bar, bar_label, day, headline, lead
 from reports.reader import Block, Captures, annotated, marks_of
+from reports.writer import Writer
 
 FOLDER = "report"
 """The folder beside report.html that holds the other pages."""
@@ -57,14 +57,12 @@ class First:
         return self.was is None, severity(self.card.finding)
 
 
-class SiteWriter:
+class SiteWriter(Writer):
     """Writes an article's page as it comes, the captures and the index at the end."""
 
     def __init__(self, run: Run, stream: TextIO, folder: Path) -> None:
-        self._run = run
-        self._stream = stream
+        super().__init__(run, stream)
         self._folder = folder
-        self._words = words(run.lang)
         self._pages = Pages(self._words)
         self._captures = Captures(run, folder, self._pages)
         self._rows = IndexRows(folder, self._words)

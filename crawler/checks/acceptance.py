@@ -339,7 +339,8 @@ def rewritten_baseline(
     judged: list[str] = []
     found: list[BaselineEntry] = []
     author = choice.author or _author()
-    ends = _end(choice.expires, baseline.today)
+    lasting = baseline.today + timedelta(days=LASTS_DAYS)
+    ends = end_of(choice.expires) if choice.expires is not None else lasting
     for report in articles:
         judged.append(report.article.address)
         found += _entries(report, fail_on, choice.reason or "", author, ends)
@@ -372,10 +373,6 @@ def _entries(
                 finding.citation.url if finding.citation else "",
                 former_fingerprint(report.article, finding),
             )
-
-
-def _end(expires: str | None, today: date) -> date | None:
-    return end_of(expires) if expires is not None else today + timedelta(days=LASTS_DAYS)
 
 
 def _author() -> str:
@@ -475,7 +472,11 @@ class BaselineChoice:
 
 def shown_path(address: str) -> str:
     """An article's address as tools name it: a URL, or a POSIX path, relative where it can be."""
-    return address if _is_url(address) else PurePosixPath(_relative(Path(address))).as_posix()
+    if is_url(address):
+        return address
+    path = Path(address)
+    inside = path.is_absolute() and path.is_relative_to(Path.cwd())
+    return PurePosixPath(path.relative_to(Path.cwd()) if inside else path).as_posix()
 
 
 def former_fingerprint(article: Article, finding: Finding) -> str:
@@ -494,14 +495,9 @@ def fingerprint(article: Article, finding: Finding) -> str:
     return finding_id(shown_path(article.address), words, url, finding.occurrence)
 
 
-def _is_url(address: str) -> bool:
+def is_url(address: str) -> bool:
+    """Whether an article's address is one on the web."""
     try:
         return urlsplit(address).scheme in ("http", "https")
     except ValueError:
         return False
-
-
-def _relative(path: Path) -> Path:
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        return path.relative_to(Path.cwd())
-    return path

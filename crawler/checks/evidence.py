@@ -99,7 +99,7 @@ def stored_run(out: Path, db: str | None, run: str | None) -> Run:
         raise InputError(str(default), "no such ledger; run a check first, or name --out or --db")
     engine = open_store(db or f"sqlite:///{default}")
     past = past_run(engine, run)
-    return run_of(Ledger(engine), past.id, past.started, past.finished)
+    return run_of(Ledger(engine), past)
 
 
 def _write(

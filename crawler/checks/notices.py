@@ -45,7 +45,8 @@ def announce(
     items = [item for item in history.news(run) if wanted(item, options)]
     if not items:
         return
-    for channel in _channels(options):
+    hook = [HOOK] if options.hook else []
+    for channel in (*hook, *(one.channel for one in options.webhooks)):
         name = hashlib.sha256(f"{channel}\x1f{run}".encode()).hexdigest()[:32]
         body = {
             "type": "findings.changed",
@@ -174,11 +175,6 @@ def deliver(
     return (*problems, *_feed(options, history, now, said))
 
 
-def _channels(options: NoticeOptions) -> Sequence[str]:
-    hook = [HOOK] if options.hook else []
-    return [*hook, *(f"webhook {one.url}" for one in options.webhooks)]
-
-
 def _sent(notice: Notice, options: NoticeOptions, send: Callable[..., str | None]) -> str | None:
     body = notice.body.encode()
     if notice.channel == HOOK:
@@ -186,7 +182,7 @@ def _sent(notice: Notice, options: NoticeOptions, send: Callable[..., str | None
             return "no hook is configured any more"
         return run_hook(options.hook, notice.id, body)
     for webhook in options.webhooks:
-        if notice.channel == f"webhook {webhook.url}":
+        if notice.channel == webhook.channel:
             secret = os.environ.get(webhook.secret) if webhook.secret else None
             if webhook.secret and not secret:
                 return f"the environment variable {webhook.secret} is not set"
@@ -248,6 +244,11 @@ class Webhook:
     url: str
     secret: str | None = None
 
+    @property
+    def channel(self) -> str:
+        """What the outbox calls it."""
+        return f"webhook {self.url}"
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeOptions:
@@ -265,10 +266,13 @@ def notice_options(table: Mapping[str, Any]) -> NoticeOptions:
     feed = table.get("feed")
     if feed is not None and not isinstance(feed, str):
         raise InputError("notices.feed", "must be the name of a file")
+    webhooks = table.get("webhooks", [])
+    if not isinstance(webhooks, list):
+        raise InputError("notices.webhooks", "must be a list")
     return NoticeOptions(
         failing_kinds(_texts(table, "on") or ["drift", "dead"]),
         _texts(table, "hook"),
-        tuple(_webhook(one) for one in _list(table, "webhooks")),
+        tuple(map(_webhook, webhooks)),
         Path(feed) if feed else None,
     )
 
@@ -289,13 +293,6 @@ def _known(table: Mapping[str, Any], names: tuple[str, ...], where: str) -> None
     for name in table:
         if name not in names:
             raise InputError(f"{where}.{name}", f"is unknown; known: {', '.join(names)}")
-
-
-def _list(table: Mapping[str, Any], key: str) -> list[object]:
-    value = table.get(key, [])
-    if not isinstance(value, list):
-        raise InputError(f"notices.{key}", "must be a list")
-    return value
 
 
 def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:

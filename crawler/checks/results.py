@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler import __version__
 from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
+from crawler.store.history import PastRun
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
 
 # Worst first: what accuses, then what could not be checked, then what is in order.
@@ -18,7 +20,10 @@ SEVERITY: tuple[Outcome, ...] = (
     Outcome.MATCH,
     Outcome.ALIVE,
 )
-_ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
+Captured = Callable[[Evidence], Page | None]
+Earlier = Callable[[Sequence[str]], Mapping[str, Kind]]
+
+ACCUSING = (Outcome.DRIFT, Outcome.DEAD)
 _RANK = {outcome: rank for rank, outcome in enumerate(SEVERITY)}
 _KIND_RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -86,8 +91,8 @@ class Run:
     articles: Iterable[ArticleReport] = field(default=())
     command: str = ""
     lang: str = "en"
-    captured: Callable[[Evidence], Page | None] | None = None
-    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None
+    captured: Captured | None = None
+    earlier: Earlier | None = None
 
 
 class Tally:
@@ -95,27 +100,23 @@ class Tally:
 
     def __init__(self) -> None:
         self._articles = 0
-        self._by_kind = dict.fromkeys(Kind, 0)
-        self._unconfirmed = 0
-        self._accepted = 0
-        self._accepted_accusations = 0
+        self._by_kind: Counter[Kind] = Counter()
+        self._marks: Counter[str] = Counter()
 
     def add(self, report: ArticleReport) -> None:
         """Count one article."""
         self._articles += 1
         for finding in report.findings:
-            self._by_kind[finding.kind] += 1
-            self._unconfirmed += not finding.confirmed
             known = finding.accepted is not None
-            self._accepted += known
-            self._accepted_accusations += known and finding.outcome in _ACCUSING
+            self._by_kind[finding.kind] += 1
+            self._marks["unconfirmed"] += not finding.confirmed
+            self._marks["accepted"] += known
+            self._marks["accepted_accusations"] += known and finding.outcome in ACCUSING
 
     def totals(self) -> Totals:
         """The counts so far; kinds that do not occur are left out."""
-        seen = {kind: count for kind, count in self._by_kind.items() if count}
-        return Totals(
-            self._articles, seen, self._unconfirmed, self._accepted, self._accepted_accusations
-        )
+        seen = {kind: self._by_kind[kind] for kind in Kind if kind in self._by_kind}
+        return Totals(self._articles, seen, **self._marks)
 
 
 def totals(articles: Iterable[ArticleReport]) -> Totals:
@@ -168,18 +169,17 @@ class StoredArticles:
 
 def run_of(
     ledger: Ledger,
-    run: str,
-    started: str,
-    finished: str,
-    command: str = "",
+    past: PastRun,
     lang: str = "en",
-    captured: Callable[[Evidence], Page | None] | None = None,
-    earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None,
+    captured: Captured | None = None,
+    earlier: Earlier | None = None,
 ) -> Run:
-    """The run `run` as a report in `lang` shows it; `command` as a reader may repeat it."""
-    articles = StoredArticles(ledger, run)
-    title = _title(articles)
-    return Run(title, started, finished, __version__, articles, command, lang, captured, earlier)
+    """The run `past` of `ledger` as a report in `lang` shows it."""
+    articles = StoredArticles(ledger, past.id)
+    return Run(
+        _title(articles), past.started, past.finished, __version__, articles,
+        lang=lang, captured=captured, earlier=earlier,
+    )  # fmt: skip
 
 
 def _title(articles: StoredArticles) -> str:

@@ -1,6 +1,6 @@
 """The sources of a run, read from the archive: fetch, link state, readable text.
 
-Judging asks the shelf and nothing else, so it never sees a page that is not archived.
+Judging asks for views of these and for nothing else, so it never sees a page that is not archived.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import struct
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import msgspec
 
 from crawler.archive.decoding import Record
+from crawler.archive.index import Capture
 from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache, named
 from crawler.comparison.verdict import JudgedSource
@@ -134,18 +136,19 @@ class ArchiveShelf:
         """The page behind `citation`, read once and kept for the next citations of it."""
         refused = problem(citation.target)
         if refused is not None:
-            return _refused(citation.target, refused)
-        key = page_key(citation.target)
+            fetch = Fetch(citation.target, "", failure=refused)
+            return SourceView(fetch, state_of(fetch, None))
+        return self._kept_view(citation.target)
+
+    def _kept_view(self, target: str) -> SourceView:
+        key = page_key(target)
         if key not in self._views:
-            self._keep(key, self._look(citation.target))
+            self._views[key] = self._look(target)
+            self._kept += _length(self._views[key])
+            while self._kept > TEXT_KEPT and len(self._views) > LEAST_KEPT:
+                self._kept -= _length(self._views.popitem(last=False)[1])
         self._views.move_to_end(key)
         return self._views[key]
-
-    def _keep(self, key: str, view: SourceView) -> None:
-        self._views[key] = view
-        self._kept += _length(view)
-        while self._kept > TEXT_KEPT and len(self._views) > LEAST_KEPT:
-            self._kept -= _length(self._views.popitem(last=False)[1])
 
     def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
         """The edition in `lang` that the page declares of itself; None when there is none that
@@ -154,13 +157,10 @@ class ArchiveShelf:
         target = self.view(citation).editions.get(primary(lang) or "")
         if target is None:
             return None
-        key = page_key(target)
-        if key not in self._views:
-            try:
-                self._keep(key, self._look(target))
-            except CitewatchError:  # the crawl did not ask for it
-                return None
-        view = self._views[key]
+        try:
+            view = self._kept_view(target)
+        except CitewatchError:  # the crawl did not ask for it
+            return None
         return view if view.source is not None else None
 
     def anchored(self, citation: Citation) -> LinkState | None:
@@ -187,7 +187,11 @@ class ArchiveShelf:
             try:
                 record = self._archive.read(evidence)
             except ArchiveError as error:
-                return SourceView(fetch, _unreadable(evidence, error))
+                untrusted = Reason(
+                    ReasonCode.UNTRUSTED_RECORD,
+                    {"record": evidence.record_id, "detail": error.message},
+                )
+                return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
             if record.payload:
                 page, payload = page_of(record, with_main=False), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
@@ -240,52 +244,23 @@ def archived_fetch(archive: Archive, url: str) -> Fetch:
     followed = archive.follow(url)
     capture = followed.capture
     if capture is None:
-        return Fetch(
-            requested=url,
-            fetched="",
-            redirects=followed.hops,
-            failure=Kind.NOT_ARCHIVED,
-        )
-    return Fetch(
-        requested=url,
-        fetched=capture.at,
-        redirects=followed.hops,
-        final=capture.url,
-        status=capture.status,
-        content_type=capture.content_type,
-        evidence=capture.evidence,
-        rendered=archive.rendered(capture.evidence, capture.url),
-    )
+        return Fetch(url, "", redirects=followed.hops, failure=Kind.NOT_ARCHIVED)
+    rendered = archive.rendered(capture.evidence, capture.url)
+    return replace(fetch_from(capture, url), redirects=followed.hops, rendered=rendered)
 
 
 def archived_answer(archive: Archive, url: str) -> Fetch | None:
     """What a web archive answered at `url`, redirects as they are; None when nothing is kept."""
     captures = archive.captures(url)
-    if not captures:
-        return None
-    newest = captures[0]
+    return fetch_from(captures[0], url) if captures else None
+
+
+def fetch_from(capture: Capture, url: str) -> Fetch:
+    """The fetch of `url` that gave `capture`."""
     return Fetch(
-        requested=url,
-        fetched=newest.at,
-        final=newest.url,
-        status=newest.status,
-        content_type=newest.content_type,
-        evidence=newest.evidence,
-    )
-
-
-def _refused(url: str, kind: Kind) -> SourceView:
-    fetch = Fetch(requested=url, fetched="", failure=kind)
-    return SourceView(fetch, state_of(fetch, None))
-
-
-def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
-    return LinkState(
-        Kind.UNREADABLE,
-        Reason(
-            ReasonCode.UNTRUSTED_RECORD, {"record": evidence.record_id, "detail": error.message}
-        ),
-    )
+        url, capture.at, final=capture.url, status=capture.status,
+        content_type=capture.content_type, evidence=capture.evidence,
+    )  # fmt: skip
 
 
 def kept_fetch(ledger: Ledger, run: str, url: str) -> Fetch:
@@ -308,34 +283,29 @@ def readable(
     None for a record that is not there, cannot be trusted or holds no readable text. `spool` has
     pages that were read in this run. Files are opened at the first call.
     """
-    opened: list[Archive | None] = []
-    spooled: list[SpooledPages] = []
+
+    @cache
+    def archive() -> Archive | None:
+        try:
+            return open_archive(files, folder)
+        except CitewatchError:
+            return None
+
+    spooled = cache(SpooledPages)
 
     def page(evidence: Evidence) -> Page | None:
-        if spool is not None:
-            if not spooled:
-                spooled.append(SpooledPages(spool))
-            kept = spooled[0].page(evidence)
-            if kept is not None:
-                return kept
-        if not opened:
-            opened.append(_opened(folder, files))
-        if opened[0] is None:
+        if spool is not None and (kept := spooled(spool).page(evidence)) is not None:
+            return kept
+        opened = archive()
+        if opened is None:
             return None
         try:
-            record = opened[0].read(evidence)
+            record = opened.read(evidence)
             return page_of(record, with_main=False) if record.payload else None
         except CitewatchError:
             return None  # the report says so in its place; the verdict was given elsewhere
 
     return page
-
-
-def _opened(folder: Path, files: tuple[Path, ...]) -> Archive | None:
-    try:
-        return open_archive(files, folder)
-    except CitewatchError:
-        return None
 
 
 # The sources of one article, judged with what the article says of them.

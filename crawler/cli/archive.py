@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from crawler.archive.index import CAPTURES, Capture, Entry
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, rests, unlocated
-from crawler.checks.sources import page_of, prepared
-from crawler.cli.options import Exit, known_format
+from crawler.checks.sources import fetch_from, page_of, prepared
+from crawler.cli.options import Exit, known_format, printable
 from crawler.comparison.drift import (
     QuoteEffect,
     SourceDrift,
@@ -34,7 +34,7 @@ from crawler.comparison.verdict import compare
 from crawler.errors import ArchiveError, InputError
 from crawler.jsonlines import dump_line
 from crawler.linkstate.state import state_of
-from crawler.model import Fetch, Finding, Judgement, Kind, Outcome, Page
+from crawler.model import Finding, Judgement, Kind, Outcome, Page
 from crawler.web.memento import from_http_date
 
 OUT = "citewatch-out"
@@ -78,18 +78,14 @@ def _wanted(url: str, prefix: str | None, host: str | None) -> bool:
 
 
 def _capture(entry: Entry) -> dict[str, Any]:
+    names = ("url", "location", "archive", "offset", "record_id", "digest")
     return {
         "captured": entry.at,
         "status": entry.status,
         "type": entry.media,
         "record": entry.type,
         "bytes": entry.length,
-        "url": entry.url,
-        "location": entry.location,
-        "archive": entry.archive,
-        "offset": entry.offset,
-        "record_id": entry.record_id,
-        "digest": entry.digest,
+        **{name: getattr(entry, name) for name in names},
     }
 
 
@@ -108,15 +104,15 @@ def verify_archives(archives: Sequence[Path], out: str | None, db: str | None, f
         problems = [problem for path in archives for problem in verify(path)]
     except ArchiveError as error:
         raise InputError(error.subject, error.message) from None
-    told = _told(problems, archives, Path(out or OUT), db) if problems else []
-    _print(format, told, _problems_table)
+    rows = _faults(problems, archives, Path(out or OUT), db) if problems else []
+    _print(format, rows, _problems_table)
     if not problems and format == "table":
         shown = ", ".join(str(path) for path in archives)
         print(f"{shown}: every record is sound")
     return Exit.FINDINGS if problems else Exit.CLEAN
 
 
-def _told(
+def _faults(
     problems: Sequence[Problem], archives: Sequence[Path], out: Path, db: str | None
 ) -> list[dict[str, Any]]:
     resting = rests(findings_beside(archives, out, db), _entries(archives))
@@ -207,8 +203,7 @@ def _cell(value: object) -> str:
 
 def _plain(value: object) -> str:
     """`value` on one line, without what could play the terminal."""
-    text = "" if value is None else str(value)
-    return "".join(char if char.isprintable() else " " for char in text)
+    return "" if value is None else printable(str(value))
 
 
 # How an archived page changed from capture to capture.
@@ -271,11 +266,7 @@ def _look(archive: Archive, capture: Capture, url: str, quote: str | None) -> Lo
         return None
     at = from_http_date(record.headers.get("memento-datetime", "")) or capture.at
     page = page_of(record) if record.payload else None
-    fetch = Fetch(
-        url, at, final=capture.url, status=capture.status, content_type=capture.content_type,
-        evidence=capture.evidence,
-    )  # fmt: skip
-    state = state_of(fetch, page, record.payload)
+    state = state_of(replace(fetch_from(capture, url), fetched=at), page, record.payload)
     if page is None or state.kind is not Kind.ALIVE:
         return Look(at, state.kind)
     judgement = compare((quote,), prepared(page)) if quote else None

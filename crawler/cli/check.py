@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
+from sqlalchemy import Engine
 
 import reports
 from crawler import settings
-from crawler.articles.pairing import pair
 from crawler.checks.acceptance import (
     AcceptedArticles,
     opened_acceptance,
@@ -26,21 +26,19 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import gather, listed
-from crawler.checks.results import Run, run_of
+from crawler.checks.results import SEVERITY, Captured, Run, run_of
 from crawler.checks.sources import preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
-from crawler.model import Article
 from crawler.store.database import open_store
-from crawler.store.history import earlier_kinds, past_run
+from crawler.store.history import PastRun, earlier_kinds, past_run
 from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
 from reports.annotations import decorated, robust_links
-from reports.reader import write_reading
 from reports.site import FOLDER, must_be_free
-from reports.terminal import reading_table, summary
+from reports.terminal import summary
 
 
 def named_sources(
@@ -71,16 +69,14 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _make_folder(options.out)
-    web = asked_archives(options)
-    keep = keeping_archives(options)
     plan = Plan(
         gathered.articles,
         options.archive,
         extra,
         options.offline,
-        web,
+        asked_archives(options),
         options.compression,
-        keep,
+        keeping_archives(options),
         options.exclude,
         pages,
     )
@@ -91,16 +87,8 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     look = partial(standing, engine, plan.key)
     with shown_progress(look, quiet=options.quiet) as progress:
         checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
-    run = run_of(
-        ledger,
-        checked.run.id,
-        checked.run.started,
-        checked.finished,
-        captured=readable(options.archive, extra, pages),
-        lang=options.lang,
-        earlier=earlier_kinds(engine, checked.run.id, checked.run.started),
-    )
-    run = reviewed(run, engine)
+    done = PastRun(checked.run.id, checked.run.started, checked.finished)
+    run = _as_reported(engine, done, readable(options.archive, extra, pages), options.lang)
     if using is not None:
         if options.baseline and options.baseline.update:
             new = rewritten_baseline(using, run.articles, options.fail_on)
@@ -111,9 +99,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
                 complain(line)
             accepted = AcceptedArticles(run.articles, using.baseline.accepting())
             run = replace(run, articles=accepted)
-    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
-    formats.pop("table", None)
-    written = dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+    written = _written(run, options)
     ledger.finish(checked.run.id)
     if not (options.quiet and options.format == "table"):
         _show(options.format, run, written)
@@ -143,8 +129,7 @@ def keeping_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
 
 
 def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
-    named = options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES)
-    return web_archives(named)
+    return web_archives(options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES))
 
 
 def crawl_with(options: CheckOptions) -> Any:
@@ -162,14 +147,20 @@ def crawl_with(options: CheckOptions) -> Any:
     return crawl
 
 
+def _written(run: Run, options: CheckOptions) -> dict[str, Path]:
+    """Write the reports of `run`: those of every run, and the one that is asked for."""
+    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
+    formats.pop("table", None)
+    return dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+
+
 def _show(format: str, run: Run, written: dict[str, Path]) -> None:
     """Print the findings: a table for a person, or a report as it was written."""
     if format == "table":
         summary(run, Console(), written["html"])
         return
     with open(written[format], encoding="utf-8") as file:
-        for line in file:
-            sys.stdout.write(line)
+        sys.stdout.writelines(file)
 
 
 def _make_folder(path: Path) -> None:
@@ -183,25 +174,6 @@ def _make_folder(path: Path) -> None:
     must_be_free(path / FOLDER)  # said now, not after the crawl
 
 
-def _write_reading(read: list[Article], path: Path) -> None:
-    write_reading([(article, pair(article)) for article in read], path)
-    print(f"Reading: {path}")
-
-
-def _show_article(article: Article) -> None:
-    reading_table(article, pair(article), Console())
-
-
-def _opened(name: str) -> Any:
-    if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        return nullcontext(sys.stdin)
-    try:
-        return open(name, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(name, f"cannot be read ({error.strerror})") from None
-
-
 # How far a long run has come, live on stderr; silent when stderr is not a terminal.
 
 
@@ -211,7 +183,6 @@ LOOK_SECONDS = 1.0
 Tell = Callable[[str, int, int], None]
 Look = Callable[[], Standing | None]
 
-_ORDER = ("drift", "dead", "unverifiable", "match", "alive")
 _STYLES = {"drift": "bold red", "dead": "magenta", "unverifiable": "yellow", "match": "green"}
 
 
@@ -284,7 +255,7 @@ def told(standing: Standing, seconds: float) -> list[tuple[str, str]]:
         parts.append((f" · {standing.hosts} {hosts} waiting", "dim"))
     return parts + [
         (f" · {standing.outcomes[outcome]} {outcome}", _STYLES.get(outcome, ""))
-        for outcome in _ORDER
+        for outcome in SEVERITY
         if standing.outcomes.get(outcome)
     ]
 
@@ -299,15 +270,7 @@ def report_run(options: CheckOptions, run: str | None) -> Exit:
     """
     known_format(options.format, ("table", *reports.FORMATS))
     stored = _stored(options, run)
-    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
-    formats.pop("table", None)
-    written = dict(zip(formats, reports.write(stored, options.out, tuple(formats)), strict=True))
-    if options.format == "table":
-        summary(stored, Console(), written["html"])
-    else:
-        with open(written[options.format], encoding="utf-8") as file:
-            for line in file:
-                sys.stdout.write(line)
+    _show(options.format, stored, _written(stored, options))
     return Exit.CLEAN
 
 
@@ -331,14 +294,11 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
-    past = past_run(engine, run)
-    stored = run_of(
-        Ledger(engine),
-        past.id,
-        past.started,
-        past.finished,
-        captured=readable(options.archive, options.extra),
-        lang=options.lang,
-        earlier=earlier_kinds(engine, past.id, past.started),
-    )
-    return reviewed(stored, engine)
+    captured = readable(options.archive, options.extra)
+    return _as_reported(engine, past_run(engine, run), captured, options.lang)
+
+
+def _as_reported(engine: Engine, past: PastRun, captured: Captured, lang: str) -> Run:
+    """A run of the store with what the reports show beside its findings."""
+    earlier = earlier_kinds(engine, past.id, past.started)
+    return reviewed(run_of(Ledger(engine), past, lang, captured, earlier), engine)

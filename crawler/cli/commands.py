@@ -18,9 +18,15 @@ from crawler.cli.options import (
     Private,
     Rescue,
     Resolve,
+    Switch,
     TableOrJson,
+    Text,
+    Texts,
     complain,
+    option,
     options_of,
+    read_config,
+    switch,
 )
 
 _Sources = Annotated[
@@ -35,161 +41,98 @@ _Sources = Annotated[
 
 def check(
     sources: _Sources = None,
-    files_from: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="A file that names SOURCEs, one a line.")
-    ] = None,
+    files_from: Annotated[Text, option("FILE|-", "A file that names SOURCEs, one a line.")] = None,
     articles: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FILE|URL,...",
-            help="The articles of an archive given as SOURCE, or files that name them.",
+        Texts,
+        option(
+            "FILE|URL,...", "The articles of an archive given as SOURCE, or files that name them."
         ),
     ] = None,
     out: Out = None,
     archive: Archives = None,
     db: Db = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Judge from the archive alone; open no socket.")
+        bool, switch("--offline", "Judge from the archive alone; open no socket.")
     ] = False,
     resolve: Resolve = None,
     allow_private: Private = None,
     insecure: Annotated[
-        bool | None, typer.Option("--insecure", help="Go on when a certificate is not valid.")
+        Switch, switch("--insecure", "Go on when a certificate is not valid.")
     ] = None,
     fail_on: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OUTCOME|KIND,...", help="What gives exit code 1 (default drift,dead)."
-        ),
+        Texts, option("OUTCOME|KIND,...", "What gives exit code 1 (default drift,dead).")
     ] = None,
-    strict: Annotated[
-        bool | None, typer.Option("--strict", help="Unverifiable findings fail too.")
-    ] = None,
+    strict: Annotated[Switch, switch("--strict", "Unverifiable findings fail too.")] = None,
     format: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
+        Text,
+        option(
+            "NAME",
+            "What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
             "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
             "to OUT too.",
         ),
     ] = None,
     baseline: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Findings that are known and accepted (TOML or JSON)."),
+        Text, option("FILE", "Findings that are known and accepted (TOML or JSON).")
     ] = None,
     update_baseline: Annotated[
-        bool, typer.Option("--update-baseline", help="Accept what is found now: write FILE.")
+        bool, switch("--update-baseline", "Accept what is found now: write FILE.")
     ] = False,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why what is new is accepted.")
-    ] = None,
-    author: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who accepts it (default: git's, or $USER).")
-    ] = None,
+    reason: Annotated[Text, option("TEXT", "Why what is new is accepted.")] = None,
+    author: Annotated[Text, option("NAME", "Who accepts it (default: git's, or $USER).")] = None,
     expires: Annotated[
-        str | None,
-        typer.Option(metavar="DAY|never", help="The last day it is accepted (default: 90 days)."),
+        Text, option("DAY|never", "The last day it is accepted (default: 90 days).")
     ] = None,
     timeout: Annotated[
-        float | None,
-        typer.Option(metavar="SECONDS", help="The longest that one URL may take (default 45)."),
+        float | None, option("SECONDS", "The longest that one URL may take (default 45).")
     ] = None,
     delay: Delay = None,
-    contact: Annotated[
-        str | None,
-        typer.Option(metavar="URL|EMAIL", help="Told to servers in the user agent."),
-    ] = None,
+    contact: Annotated[Text, option("URL|EMAIL", "Told to servers in the user agent.")] = None,
     browser: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATH",
-            help="Chromium for pages that need one (extra: browser); default: found; 'none'.",
+        Text,
+        option(
+            "PATH", "Chromium for pages that need one (extra: browser); default: found; 'none'."
         ),
     ] = None,
-    browser_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOST", help="Run every page of that host in the browser."),
+    browser_hosts: Annotated[
+        Texts, option("HOST", "Run every page of that host in the browser.", "--browser-host")
     ] = None,
     embedding: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="A sentence-transformers model for translations (extra: embeddings).",
-        ),
+        Text, option("NAME", "A sentence-transformers model for translations (extra: embeddings).")
     ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Cores for judging long runs (default: all)."),
-    ] = None,
+    jobs: Annotated[int | None, option("N", "Cores for judging long runs (default: all).")] = None,
     lang: Lang = None,
     archive_now: Annotated[
-        bool | None,
-        typer.Option("--archive-now", help="Ask web archives to capture what is alive."),
+        Switch, switch("--archive-now", "Ask web archives to capture what is alive.")
     ] = None,
     rescue: Rescue = None,
     config: Config = None,
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
-    flags = {
-        "articles": articles,
-        "baseline": baseline,
-        "update-baseline": update_baseline,
-        "reason": reason,
-        "author": author,
-        "expires": expires,
-        "out": out,
-        "archive": archive,
-        "db": db,
-        "offline": offline,
-        "quiet": quiet,
-        "resolve": resolve,
-        "allow-private": allow_private,
-        "insecure": insecure,
-        "fail-on": fail_on,
-        "strict": strict,
-        "format": format,
-        "timeout": timeout,
-        "delay": delay,
-        "contact": contact,
-        "embedding": embedding,
-        "browser": browser,
-        "browser-hosts": browser_host,
-        "rescue": rescue,
-        "archive-now": archive_now,
-        "jobs": jobs,
-        "lang": lang,
-    }
+    options = options_of(locals(), read_config(config))
     from crawler.cli.check import check_sources, named_sources
-    from crawler.cli.options import read_config
 
-    options = options_of(flags, read_config(config))
     raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
 
 
-# `citewatch recheck`, `history`, `watch`: declared; `timecommands`, `watching` do the work.
+# `citewatch recheck`, `history`, `watch`: declared; `recheck` does the work.
 
 
-_FailOn = Annotated[
-    list[str] | None,
-    typer.Option(metavar="OUTCOME|KIND,...", help="Changes to these give exit code 1."),
-]
+_FailOn = Annotated[Texts, option("OUTCOME|KIND,...", "Changes to these give exit code 1.")]
 
 
 def recheck(
     due: Annotated[
-        bool, typer.Option("--due", help="Only pages that the policy in [recheck] wants now.")
+        bool, switch("--due", "Only pages that the policy in [recheck] wants now.")
     ] = False,
     out: Out = None,
     archive: Archives = None,
     db: Db = None,
     fail_on: _FailOn = None,
-    format: Annotated[
-        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
-    ] = None,
+    format: Annotated[Text, option("NAME", "table (default) or json.")] = None,
     resolve: Resolve = None,
     allow_private: Private = None,
     delay: Delay = None,
@@ -197,22 +140,11 @@ def recheck(
     config: Config = None,
 ) -> None:
     """Fetch cited pages again, judge them, tell which findings changed."""
-    from crawler.cli.options import read_config
+    settings = read_config(config)
+    options = options_of(locals() | {"format": format or "table"}, settings)
     from crawler.cli.recheck import recheck_sources
 
-    flags = {
-        "out": out,
-        "archive": archive,
-        "db": db,
-        "fail-on": fail_on,
-        "format": format or "table",
-        "resolve": resolve,
-        "allow-private": allow_private,
-        "delay": delay,
-        "rescue": rescue,
-    }
-    settings = read_config(config)
-    raise typer.Exit(recheck_sources(options_of(flags, settings), settings, only_due=due))
+    raise typer.Exit(recheck_sources(options, settings, only_due=due))
 
 
 def history(
@@ -225,7 +157,6 @@ def history(
     config: Config = None,
 ) -> None:
     """Print every capture, failure and change of finding, the oldest first. No network."""
-    from crawler.cli.options import read_config
     from crawler.cli.recheck import show_history
 
     options = options_of({"out": out, "db": db}, read_config(config))
@@ -233,19 +164,13 @@ def history(
 
 
 def watch(
-    every: Annotated[
-        str | None, typer.Option(metavar="AGE", help="Such as 30m or 6h (default 1h).")
-    ] = None,
-    cron: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Five fields, as in a crontab.")
-    ] = None,
+    every: Annotated[Text, option("AGE", "Such as 30m or 6h (default 1h).")] = None,
+    cron: Annotated[Text, option("TIME", "Five fields, as in a crontab.")] = None,
     out: Out = None,
     archive: Archives = None,
     db: Db = None,
     fail_on: _FailOn = None,
-    format: Annotated[
-        str | None, typer.Option(metavar="NAME", help="table (default) or json.")
-    ] = None,
+    format: Annotated[Text, option("NAME", "table (default) or json.")] = None,
     resolve: Resolve = None,
     allow_private: Private = None,
     delay: Delay = None,
@@ -253,14 +178,15 @@ def watch(
     config: Config = None,
 ) -> None:
     """Run `recheck --due` again and again until SIGTERM (extra: watch)."""
-    from crawler.cli.options import read_config
+    options_of(locals() | {"format": format or "table"}, read_config(config))
+    passed = {
+        "out": out, "archive": archive, "db": db, "resolve": resolve,
+        "allow-private": allow_private, "delay": delay, "fail-on": fail_on,
+        "format": format, "config": config, "no-rescue": rescue is False,
+    }  # fmt: skip
     from crawler.cli.recheck import watch as keep_watching
 
-    flags: dict[str, Any] = {"out": out, "archive": archive, "db": db, "resolve": resolve}
-    flags |= {"allow-private": allow_private, "delay": delay, "fail-on": fail_on}
-    options_of(flags | {"format": format or "table", "rescue": rescue}, read_config(config))
-    flags |= {"format": format, "config": config, "no-rescue": rescue is False}
-    raise typer.Exit(keep_watching(_arguments(flags), every, cron))
+    raise typer.Exit(keep_watching(_arguments(passed), every, cron))
 
 
 def _arguments(flags: dict[str, Any]) -> list[str]:
@@ -275,7 +201,7 @@ def _arguments(flags: dict[str, Any]) -> list[str]:
     return given
 
 
-# `citewatch archive …`: the commands over an archive, declared; `archiving` does their work.
+# `citewatch archive …`: the commands over an archive, declared; `archive` does their work.
 
 
 archive_app = typer.Typer(
@@ -284,22 +210,16 @@ archive_app = typer.Typer(
     help="Look into the archive, verify it, index it, hand it on, take others in. No network.",
 )
 
-_Archive = Annotated[
-    str | None, typer.Option(metavar="DIR", help="The archive folder (default OUT/archive).")
-]
-_Format = Annotated[str, typer.Option(metavar="NAME", help="table, json or jsonl.")]
+_Archive = Annotated[Text, option("DIR", "The archive folder (default OUT/archive).")]
+_Format = Annotated[str, option("NAME", "table, json or jsonl.")]
 
 
 @archive_app.command("list")
 def list_captures(
     archive: Archives = None,
     out: Out = None,
-    url: Annotated[
-        str | None, typer.Option(metavar="PREFIX", help="Only URLs that begin so.")
-    ] = None,
-    host: Annotated[
-        str | None, typer.Option(metavar="HOST", help="Only this host and those under it.")
-    ] = None,
+    url: Annotated[Text, option("PREFIX", "Only URLs that begin so.")] = None,
+    host: Annotated[Text, option("HOST", "Only this host and those under it.")] = None,
     format: _Format = "table",
 ) -> None:
     """List the captures: when, status, type, bytes on disk, URL, record."""
@@ -328,14 +248,11 @@ def index(archive: _Archive = None, out: Out = None) -> None:
 
 @archive_app.command()
 def export(
-    wacz: Annotated[str, typer.Option("--wacz", metavar="FILE", help="The WACZ to write.")],
+    wacz: Annotated[str, option("FILE", "The WACZ to write.", "--wacz")],
     article: Annotated[
-        str | None,
-        typer.Option(metavar="URL|FILE", help="Only this article and what its findings rest on."),
+        Text, option("URL|FILE", "Only this article and what its findings rest on.")
     ] = None,
-    run: Annotated[
-        str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
-    ] = None,
+    run: Annotated[Text, option("ID", "A finished run (default: the last one).")] = None,
     archive: Archives = None,
     out: Out = None,
     db: Db = None,
@@ -380,16 +297,14 @@ def import_(
     raise typer.Exit(code)
 
 
-# `citewatch drift`, declared; `drifting` does its work.
+# `citewatch drift`, declared; `archive` does its work.
 
 
 def drift(
     url: Annotated[str, typer.Argument(metavar="URL", help="The page, as it is cited.")],
     archive: Archives = None,
     out: Out = None,
-    quote: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Say what each change does to these words.")
-    ] = None,
+    quote: Annotated[Text, option("TEXT", "Say what each change does to these words.")] = None,
     format: TableOrJson = "table",
 ) -> None:
     """Show how a page changed from capture to capture, and what that did to a quote."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
@@ -19,40 +20,18 @@ from crawler.articles.article import read_article
 from crawler.articles.pairing import pair
 from crawler.articles.plaintext import read_text
 from crawler.checks.inputs import read_file
-from crawler.cli.check import _opened, _show_article, _write_reading
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
-from crawler.comparison.verdict import compare as judge
 from crawler.documents.page import read_page
 from crawler.errors import CitewatchError, InputError
-from crawler.jsonlines import Said, compare_object, dump_line, extract_object
-from crawler.model import Article, Outcome, Page
+from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
+from crawler.model import Outcome, Page
 from reports.catalogue import words
-from reports.terminal import judgement_table
-
-JsonObject = dict[str, Any]
+from reports.reader import write_reading
+from reports.terminal import judgement_table, reading_table
 
 SOURCES_KEPT = 32
 """Prepared sources kept: rows on one source usually come together."""
-
-
-def answers(
-    lines: Iterable[str], answer: Callable[[JsonObject], JsonObject], name: str
-) -> Iterator[tuple[JsonObject, str | None]]:
-    """The answer to each line, with the problem in one line when there is one."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        row: Any = None
-        try:
-            row = _row(line)
-            yield answer(row), None
-        except CitewatchError as error:
-            problem = f"{name}:{number}: {error}"
-            yield (
-                {"id": row.get("id") if isinstance(row, dict) else None, "error": problem},
-                problem,
-            )
 
 
 def _row(line: str) -> JsonObject:
@@ -77,10 +56,8 @@ def extract_row(row: JsonObject) -> JsonObject:
     raise InputError("", "needs 'text' or 'html'")
 
 
-def compare_row(row: JsonObject, said: Said) -> JsonObject:
-    """`compare`'s answer to one line, `said` giving the sentence of its reason. Raises InputError
-    for a missing or mistyped key.
-    """
+def compare_row(row: JsonObject) -> JsonObject:
+    """`compare`'s answer to one line. Raises InputError for a missing or mistyped key."""
     fragments = _fragments(row)
     source_lang = _text(row, "source_lang")
     if (text := _text(row, "source_text")) is not None:
@@ -90,7 +67,7 @@ def compare_row(row: JsonObject, said: Said) -> JsonObject:
     else:
         raise InputError("", "needs 'source_text' or 'source_html'")
     judgement = compare(fragments, source, _text(row, "quote_lang"))
-    return compare_object(_id(row), judgement, source.text, said)
+    return compare_object(_id(row), judgement, source.text, words().sentence)
 
 
 def _fragments(row: JsonObject) -> tuple[str, ...]:
@@ -134,11 +111,6 @@ def page_in_file(path: str) -> Page:
     return page
 
 
-def extract_article(article: Article) -> JsonObject:
-    """`extract`'s answer to a file, with its address as the id."""
-    return extract_object(article.address, article, pair(article), given_text=False)
-
-
 def _id(row: JsonObject) -> str:
     value = row.get("id", "")
     return value if isinstance(value, str) else json.dumps(value)
@@ -156,13 +128,15 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
     known_format(format)
     read = [read_file(path) for path in paths]
     if html is not None:
-        _write_reading(read, Path(html))
+        write_reading([(article, pair(article)) for article in read], Path(html))
+        print(f"Reading: {html}")
         return Exit.CLEAN
     for article in read:
         if format == "json":
-            sys.stdout.write(dump_line(extract_article(article)) + "\n")
+            line = extract_object(article.address, article, pair(article), given_text=False)
+            sys.stdout.write(dump_line(line) + "\n")
         else:
-            _show_article(article)
+            reading_table(article, pair(article), Console())
     return Exit.CLEAN
 
 
@@ -170,7 +144,7 @@ def compare_one(quote: list[str], source: str, format: str) -> Exit:
     """Judge one quotation, given in its fragments, against a file. Raises InputError."""
     known_format(format)
     page = page_in_file(source)
-    judgement = judge(tuple(quote), source_of(page))
+    judgement = compare(tuple(quote), source_of(page))
     if format == "json":
         sys.stdout.write(
             dump_line(compare_object(source, judgement, page.text, words().sentence)) + "\n"
@@ -180,7 +154,7 @@ def compare_one(quote: list[str], source: str, format: str) -> Exit:
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN
 
 
-def answer_lines(name: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Exit:
+def answer_lines(name: str, answer: Callable[[JsonObject], JsonObject]) -> Exit:
     """Answer each line of the file, or of stdin for "-"; exit 2 if one could not be used.
 
     Raises InputError when the file cannot be read.
@@ -188,9 +162,28 @@ def answer_lines(name: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) 
     code = Exit.CLEAN
     shown = "<stdin>" if name == "-" else name
     with _opened(name) as lines:
-        for result, problem in answers(lines, answer, shown):
-            sys.stdout.write(dump_line(result) + "\n")
-            if problem is not None:
-                complain(problem)
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            row: Any = None
+            try:
+                row = _row(line)
+                result = answer(row)
+            except CitewatchError as error:
+                problem = f"{shown}:{number}: {error}"
+                result = {"id": row.get("id") if row else None, "error": problem}
                 code = Exit.USAGE
+            sys.stdout.write(dump_line(result) + "\n")
+            if "error" in result:
+                complain(result["error"])
     return code
+
+
+def _opened(name: str) -> Any:
+    if name == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        return nullcontext(sys.stdin)
+    try:
+        return open(name, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(name, f"cannot be read ({error.strerror})") from None

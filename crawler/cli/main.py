@@ -6,7 +6,6 @@ Rooms are imported inside the commands, so that `--help` does not pay for the cr
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import Annotated, NoReturn, cast
 
 import typer
@@ -23,8 +22,12 @@ from crawler.cli.options import (
     Out,
     Run,
     TableOrJson,
+    Text,
+    Texts,
     complain,
+    option,
     options_of,
+    read_config,
 )
 from crawler.errors import CitewatchError, InputError, Interrupted
 
@@ -70,17 +73,13 @@ def extract(
     ] = None,
     jsonl: Lines = None,
     format: TableOrJson = "table",
-    html: Annotated[
-        str | None,
-        typer.Option("--html", metavar="FILE", help="Write a page that shows every mark."),
-    ] = None,
+    html: Annotated[Text, option("FILE", "Write a page that shows every mark.", "--html")] = None,
 ) -> None:
     """Show the quotes and citations of articles, with offsets. No network."""
-    from crawler.cli import extract as linemode
-    from crawler.cli.extract import answer_lines, show_articles
+    from crawler.cli.extract import answer_lines, extract_row, show_articles
 
     if jsonl is not None:
-        raise typer.Exit(answer_lines(jsonl, linemode.extract_row))
+        raise typer.Exit(answer_lines(jsonl, extract_row))
     if not articles:
         raise InputError("extract", "name an article file, or --jsonl FILE")
     raise typer.Exit(show_articles(articles, format, html))
@@ -88,23 +87,16 @@ def extract(
 
 @app.command()
 def compare(
-    quote: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TEXT", help="The quoted words; again for each fragment."),
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The source: HTML, text or PDF.")
-    ] = None,
+    quote: Annotated[Texts, option("TEXT", "The quoted words; again for each fragment.")] = None,
+    source: Annotated[Text, option("FILE", "The source: HTML, text or PDF.")] = None,
     jsonl: Lines = None,
     format: TableOrJson = "table",
 ) -> None:
     """Compare a quote with a source. No network."""
-    from crawler.cli import extract as linemode
-    from crawler.cli.extract import answer_lines, compare_one
-    from reports.catalogue import words
+    from crawler.cli.extract import answer_lines, compare_one, compare_row
 
     if jsonl is not None:
-        raise typer.Exit(answer_lines(jsonl, partial(linemode.compare_row, said=words().sentence)))
+        raise typer.Exit(answer_lines(jsonl, compare_row))
     if not quote or not source or not all(words.strip() for words in quote):
         raise InputError("compare", "needs --quote TEXT and --source FILE, or --jsonl FILE")
     raise typer.Exit(compare_one(quote, source, format))
@@ -115,24 +107,17 @@ def report(
     out: Out = None,
     db: Db = None,
     run: Run = None,
-    format: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What stdout shows, as for check.")
-    ] = None,
+    format: Annotated[Text, option("NAME", "What stdout shows, as for check.")] = None,
     robust_links: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="Print this article's HTML with its links made robust instead."
-        ),
+        Text, option("FILE", "Print this article's HTML with its links made robust instead.")
     ] = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
     """Write the reports of a finished run again, from the store. No network."""
+    options = options_of(locals(), read_config(config))
     from crawler.cli.check import print_robust, report_run
-    from crawler.cli.options import read_config
 
-    flags = {"out": out, "db": db, "format": format, "lang": lang}
-    options = options_of(flags, read_config(config))
     if robust_links is not None:
         raise typer.Exit(print_robust(options, run, robust_links))
     raise typer.Exit(report_run(options, run))
@@ -144,19 +129,15 @@ def serve(
     archive: Archives = None,
     db: Db = None,
     run: Run = None,
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Where to listen; others need a token.")
-    ] = "127.0.0.1",
+    host: Annotated[str, option("ADDRESS", "Where to listen; others need a token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
     """Open the report for reviewers: confirm, reject, comment, assign findings."""
-    from crawler.cli.options import read_config
+    options = options_of(locals(), read_config(config))
     from reports.server.app import serve as run_server
 
-    flags = {"out": out, "archive": archive, "db": db, "lang": lang}
-    options = options_of(flags, read_config(config))
     run_server(options.out, options.archive, options.db, run, host, port, options.lang)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.errors import InputError
-from crawler.model import Finding, Kind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what follows is imported where it is needed: `--help` needs none of it
     from crawler.checks.acceptance import BaselineChoice
     from crawler.checks.frontier import Exclusion
+    from crawler.model import Finding, Kind
 
 CONFIG = "citewatch.toml"
 
@@ -74,6 +72,8 @@ def read_config(path: str | None) -> dict[str, Any]:
 
     Raises InputError for a named file that is missing, for bad TOML and for unknown keys.
     """
+    import tomllib
+
     file = Path(path or CONFIG)
     if path is None and not file.exists():
         return {}
@@ -117,7 +117,7 @@ def check_options(
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         jobs=_jobs(chosen),
-        rescue=_rescues(chosen),
+        rescue=_flag(chosen, "rescue") if "rescue" in chosen else _public(chosen),
         archive_now=_archives_now(chosen),
         settings=_crawl_settings(chosen, knobs),
         articles=tuple(flags.get("articles") or ()),
@@ -150,6 +150,8 @@ def _compression(name: str) -> str:
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
     """The folder that captures are written to, and the extra archives that are only read."""
+    from crawler.archive.folder import ARCHIVE_SUFFIXES
+
     extra = tuple(Path(path) for path in paths if path.lower().endswith(ARCHIVE_SUFFIXES))
     folders = [Path(path) for path in paths if not path.lower().endswith(ARCHIVE_SUFFIXES)]
     for path in extra:
@@ -170,23 +172,20 @@ def failed(finding: Finding, fail_on: frozenset[Kind]) -> bool:
     return finding.kind in fail_on and finding.accepted is None
 
 
+def _public(chosen: Mapping[str, Any]) -> bool:
+    """Whether archives may be told of pages: not of those of a test web (`allow-private`,
+    `resolve`), unless archives are named for it.
+    """
+    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    return bool(chosen.get("archives")) or not own_web
+
+
 def _archives_now(chosen: Mapping[str, Any]) -> bool:
     """As said; never for a test web with the archives of the public one."""
     wanted = _flag(chosen, "archive-now")
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
-    if wanted and own_web and not chosen.get("archives"):
+    if wanted and not _public(chosen):
         raise InputError("--archive-now", "name the archives of your test web in [[archives]]")
     return wanted
-
-
-def _rescues(chosen: Mapping[str, Any]) -> bool:
-    """As said; else only for the public web: no public archive is told of pages of a test web
-    (`allow-private`, `resolve`), unless archives are named for it.
-    """
-    if "rescue" in chosen:
-        return _flag(chosen, "rescue")
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
-    return bool(chosen.get("archives")) or not own_web
 
 
 def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[str, object]:
@@ -196,16 +195,14 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
             raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
     if resolve := _texts(chosen, "resolve"):
         settings["CITEWATCH_RESOLVE"] = resolve
-    if _flag(chosen, "allow-private"):
-        settings["CITEWATCH_ALLOW_PRIVATE"] = True
-    if _flag(chosen, "insecure"):
-        settings["CITEWATCH_INSECURE"] = True
-    if "browser" in chosen:
-        settings["CITEWATCH_BROWSER"] = _text(chosen, "browser", "")
     if hosts := _texts(chosen, "browser-hosts"):
         settings["CITEWATCH_BROWSER_HOSTS"] = hosts
-    if "contact" in chosen:
-        settings["CITEWATCH_CONTACT"] = _text(chosen, "contact", "")
+    for key in ("allow-private", "insecure"):
+        if _flag(chosen, key):
+            settings[f"CITEWATCH_{key.upper().replace('-', '_')}"] = True
+    for key in ("browser", "contact"):
+        if key in chosen:
+            settings[f"CITEWATCH_{key.upper()}"] = _text(chosen, key, "")
     if "archives" in chosen:
         settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
     if "timeout" in chosen:
@@ -283,9 +280,13 @@ class Exit(IntEnum):
 
 
 def complain(line: str) -> None:
-    """One line on stderr, controls stripped so that a file name cannot play the terminal."""
-    plain = "".join(char if char.isprintable() else " " for char in line)
-    print(f"citewatch: {plain}", file=sys.stderr)
+    """One line on stderr."""
+    print(f"citewatch: {printable(line)}", file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """`text` with a space for each control, so that a file name cannot play the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def known_format(name: str, known: Sequence[str] = ("table", "json")) -> None:
@@ -297,57 +298,58 @@ def known_format(name: str, known: Sequence[str] = ("table", "json")) -> None:
 # The options that several commands share, each declared once, and how they are checked.
 
 
-Out = Annotated[
-    str | None,
-    typer.Option(metavar="DIR", help="The run's folder, with its reports. Default: citewatch-out."),
-]
+Text = str | None
+Texts = list[str] | None
+Switch = bool | None
+
+
+def option(metavar: str, help: str, *names: str) -> Any:
+    """Declares an option that takes a value; its name is the parameter's unless `names` say."""
+    return typer.Option(*names, metavar=metavar, help=help)
+
+
+def switch(name: str, help: str) -> Any:
+    """Declares an option without a value."""
+    return typer.Option(name, help=help)
+
+
+Out = Annotated[Text, option("DIR", "The run's folder, with its reports. Default: citewatch-out.")]
 Archives = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="DIR|FILE",
-        help="Folder for captures (default OUT/archive); a WARC or WACZ file is only read.",
+    Texts,
+    option(
+        "DIR|FILE", "Folder for captures (default OUT/archive); a WARC or WACZ file is only read."
     ),
 ]
-Db = Annotated[str | None, typer.Option(metavar="URL", help="The ledger (default: SQLite in OUT).")]
-Run = Annotated[
-    str | None, typer.Option(metavar="ID", help="A finished run (default: the last one).")
-]
-Lang = Annotated[str | None, typer.Option(metavar="CODE", help="The language of the reports.")]
-Config = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Settings file (default citewatch.toml).")
-]
+Db = Annotated[Text, option("URL", "The ledger (default: SQLite in OUT).")]
+Run = Annotated[Text, option("ID", "A finished run (default: the last one).")]
+Lang = Annotated[Text, option("CODE", "The language of the reports.")]
+Config = Annotated[Text, option("FILE", "Settings file (default citewatch.toml).")]
 Resolve = Annotated[
-    list[str] | None,
-    typer.Option(metavar="HOST:PORT:ADDRESS", help="Connect there for that host, as curl does."),
+    Texts, option("HOST:PORT:ADDRESS", "Connect there for that host, as curl does.")
 ]
-Private = Annotated[
-    bool | None, typer.Option("--allow-private", help="Contact private addresses too.")
-]
-Delay = Annotated[
-    float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one host.")
-]
+Private = Annotated[Switch, switch("--allow-private", "Contact private addresses too.")]
+Delay = Annotated[float | None, option("SECONDS", "Pause between requests to one host.")]
 Rescue = Annotated[
-    bool | None,
-    typer.Option(
+    Switch,
+    switch(
         "--rescue/--no-rescue",
-        help="Ask web archives for copies of dead and drifting sources (default on).",
+        "Ask web archives for copies of dead and drifting sources (default on).",
     ),
 ]
-Lines = Annotated[
-    str | None, typer.Option("--jsonl", metavar="FILE|-", help="One JSON object a line.")
-]
-TableOrJson = Annotated[str, typer.Option(metavar="NAME", help="table or json.")]
+Lines = Annotated[Text, option("FILE|-", "One JSON object a line.", "--jsonl")]
+TableOrJson = Annotated[str, option("NAME", "table or json.")]
 
 
 def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOptions:
     """Flags (None when not given) over the settings file over defaults, all of them checked.
 
-    Raises InputError naming the option at fault.
+    `flags` may be all parameters of a command. Raises InputError naming the option at fault.
     """
     from crawler import settings
     from crawler.middlewares.guard import parse_overrides
 
     knobs = frozenset(name for name in dir(settings) if name.isupper())
-    options = check_options(flags, config, knobs)
+    named = {name.replace("_", "-"): value for name, value in flags.items()}
+    options = check_options(named, config, knobs)
     parse_overrides(options.resolve)
     return options

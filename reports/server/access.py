@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ HEADER = b"x-citewatch"
 """A header that forms and other sites cannot send: it keeps their pages from deciding for us."""
 
 TOKEN_BYTES = 24
+PLAIN = "text/plain; charset=utf-8"
 
 
 def new_token() -> str:
@@ -104,13 +105,24 @@ def _token_of(scope: Scope, headers: dict[bytes, bytes]) -> str:
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = reason.encode()
+    await _answer(send, status, PLAIN, reason.encode())
+
+
+async def _answer(
+    send: Send,
+    status: int,
+    media: str,
+    body: bytes,
+    more: Sequence[tuple[bytes, bytes]] = (),
+    head: bool = False,
+) -> None:
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", media.encode("latin-1", "replace")),
         (b"content-length", str(len(body)).encode()),
+        *more,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": b"" if head else body})
 
 
 # Archived pages as they were captured, on an origin of their own, without scripts.
@@ -121,6 +133,12 @@ async def _refuse(send: Send, status: int, reason: str) -> None:
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:"
+)
+_SANDBOXED = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
 )
 SHOWN = ("text/", "application/xhtml", "application/pdf", "application/json", "image/")
 """Media types that a browser shows by itself; others are sent as plain text."""
@@ -135,40 +153,27 @@ class Replay:
 
     async def __call__(
         self,
-        scope: MutableMapping[str, Any],
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
         """Answer one request; the lifespan of the server is not used."""
         if scope["type"] != "http":
             return
         status, media, body = self.page(scope["path"].lstrip("/"))
-        headers = [
-            (b"content-type", media.encode("latin-1", "replace")),
-            (b"content-length", str(len(body)).encode()),
-            (b"content-security-policy", POLICY.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"cache-control", b"no-store"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if _is_head(scope) else body})
+        await _answer(send, status, media, body, _SANDBOXED, bool(scope["method"] == "HEAD"))
 
     def page(self, finding: str) -> tuple[int, str, bytes]:
         """Status, media type and bytes for a finding; the reason in words where there are none."""
         try:
             evidence = self._find(finding).evidence
             if evidence is None:
-                return 404, "text/plain; charset=utf-8", b"Nothing was archived for this finding."
+                return 404, PLAIN, b"Nothing was archived for this finding."
             with Archive(folders=self._folders) as archive:
                 record = archive.read(evidence)
         except CitewatchError as error:
-            return 404, "text/plain; charset=utf-8", str(error).encode()
+            return 404, PLAIN, str(error).encode()
         media = record.content_type or "text/plain"
         if not media.startswith(SHOWN) or any(ord(char) < 32 for char in media):
-            media = "text/plain; charset=utf-8"
+            media = PLAIN
         return 200, media, record.payload
-
-
-def _is_head(scope: MutableMapping[str, Any]) -> bool:
-    return bool(scope["method"] == "HEAD")

@@ -50,14 +50,6 @@ class Wanted:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of a list: `total` findings are wanted, `entries` are shown."""
-
-    total: int
-    entries: tuple[dict[str, Any], ...]
-
-
 class Desk:
     """The findings of a run, worst first, with their reviews. All methods may raise StoreError."""
 
@@ -73,8 +65,12 @@ class Desk:
             for name in (finding.id, *finding.former_ids)
         }
 
-    def listed(self, wanted: Wanted, offset: int = 0, limit: int = 50) -> Listed:
-        """The findings that `wanted` names, worst first. Raises InputError for an unknown state."""
+    def listed(
+        self, wanted: Wanted, offset: int = 0, limit: int = 50
+    ) -> tuple[int, list[dict[str, Any]]]:
+        """How many findings are `wanted`, and those from `offset` on, worst first. Raises
+        InputError for an unknown state.
+        """
         if wanted.state and wanted.state not in STATES:
             raise InputError("state", f"'{wanted.state}' is unknown; use {', '.join(STATES)}")
         chosen = [entry for entry in self._findings if _is_wanted(entry, wanted)]
@@ -82,7 +78,7 @@ class Desk:
             chosen = list(self._in_review(chosen, wanted))
         page = chosen[offset : offset + min(limit, MOST_LISTED)]
         logs = self._log.of(finding.id for _, finding in page)
-        return Listed(len(chosen), tuple(_entry(*one, logs.get(one[1].id, ())) for one in page))
+        return len(chosen), [_entry(*one, logs.get(one[1].id, ())) for one in page]
 
     def one(self, finding: str) -> dict[str, Any]:
         """A finding with its review. Raises InputError when the run has none of that id."""
@@ -185,6 +181,15 @@ class DecisionIn(BaseModel):
     assignee: str = Field("", description="Whom to assign to; empty takes it back.")
 
 
+@contextmanager
+def _refusing(status: int) -> Iterator[None]:
+    """Answers with `status` what cannot be used as it is asked for."""
+    try:
+        yield
+    except InputError as error:
+        raise HTTPException(status, str(error)) from None
+
+
 def make_app(desk: Desk, folder: Path, replay: str) -> FastAPI:
     """The application over `desk` and the site in `folder`; `replay` is the other origin's URL."""
     app = FastAPI(
@@ -208,35 +213,21 @@ def make_app(desk: Desk, folder: Path, replay: str) -> FastAPI:
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
     ) -> dict[str, Any]:
         wanted = Wanted(outcome, kind, article, host, assignee, state, q)
-        try:
-            found = desk.listed(wanted, offset, limit)
-        except InputError as error:
-            raise HTTPException(422, str(error)) from None
-        return {"run": desk.run.id, "total": found.total, "findings": list(found.entries)}
+        with _refusing(422):
+            total, entries = desk.listed(wanted, offset, limit)
+        return {"run": desk.run.id, "total": total, "findings": entries}
 
     @app.get("/api/findings/{finding}", summary="One finding with its review")
     def get_finding(finding: str) -> dict[str, Any]:
-        try:
+        with _refusing(404):
             return desk.one(finding) | {"replay": f"{replay}/{finding}"}
-        except InputError as error:
-            raise HTTPException(404, str(error)) from None
 
     @app.post("/api/findings/{finding}/decisions", status_code=201, summary="Decide")
     def decide(finding: str, decision: DecisionIn) -> dict[str, Any]:
-        try:
+        with _refusing(404):
             desk.finding(finding)
-        except InputError as error:
-            raise HTTPException(404, str(error)) from None
-        try:
-            return desk.decide(
-                finding,
-                decision.verdict,
-                decision.reviewer,
-                decision.comment,
-                decision.assignee,
-            )
-        except InputError as error:
-            raise HTTPException(422, str(error)) from None
+        with _refusing(422):
+            return desk.decide(finding, **dict(decision))
 
     @app.get("/-/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -298,9 +289,7 @@ def _write_site(out: Path, lang: str, engine: Any, desk: Desk) -> None:
     import reports
     from crawler.checks.results import run_of
 
-    past = desk.run
-    stored = run_of(Ledger(engine), past.id, past.started, past.finished, lang=lang)
-    reports.write(stored, out, ("html",))
+    reports.write(run_of(Ledger(engine), desk.run, lang), out, ("html",))
 
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:

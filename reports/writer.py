@@ -1,0 +1,97 @@
+"""What the writers of report files share: articles come one by one, the totals at the end."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from crawler.checks.results import ArticleReport, Run, Totals
+from crawler.jsonlines import dump_line
+from crawler.model import Article, Finding
+from reports.catalogue import words
+
+
+class Writer:
+    """One output file in the making; a format overrides what it has work for."""
+
+    def __init__(self, run: Run, stream: TextIO) -> None:
+        self._run = run
+        self._stream = stream
+        self._words = words(run.lang)
+
+    def article(self, report: ArticleReport) -> None:
+        """Take in one article."""
+        for finding in report.findings:
+            self.finding(report.article, finding)
+
+    def finding(self, article: Article, finding: Finding) -> None:
+        """Take in one finding of `article`."""
+
+    def finish(self, totals: Totals) -> None:
+        """Write what is left; the stream is complete afterwards."""
+
+
+class ListWriter(Writer):
+    """A JSON list, each entry on a line."""
+
+    def __init__(self, run: Run, stream: TextIO) -> None:
+        super().__init__(run, stream)
+        self._opening = "[\n"
+
+    def entry(self, value: Mapping[str, Any]) -> None:
+        """Write one entry."""
+        self._stream.write(self._opening + dump_line(value))
+        self._opening = ",\n"
+
+    def finish(self, totals: Totals) -> None:
+        """Close the list."""
+        self._stream.write("[]\n" if self._opening == "[\n" else "\n]\n")
+
+
+class ObjectWriter(Writer):
+    """A JSON object whose last value is a list that is longer than memory may be."""
+
+    def __init__(self, run: Run, stream: TextIO) -> None:
+        super().__init__(run, stream)
+        self._entries = Spool()
+        self._separator = ""
+
+    def entry(self, value: Mapping[str, Any]) -> None:
+        """Keep one entry of the list aside."""
+        self._entries.write(f"{self._separator}    {dump_line(value)}")
+        self._separator = ",\n"
+
+    def write(self, head: Mapping[str, Any], listed: str, before: str = "") -> None:
+        """Write the object: the keys of `head`, what `before` has, and the list `listed`."""
+        lines = [f"  {dump_line({key: value})[1:-1]}" for key, value in head.items()]
+        self._stream.write("{\n" + ",\n".join(lines) + f',\n{before}  "{listed}": [\n')
+        self._entries.pour(self._stream)
+        self._stream.write("\n  ]\n}\n")
+
+
+# A place to keep text aside until what comes before it is known.
+
+
+# A report of a few thousand findings stays in memory; past this many bytes it goes to disk.
+_IN_MEMORY = 8_000_000
+
+
+class Spool:
+    """Text written now and copied out once, at the end."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115  closed when poured out
+            max_size=_IN_MEMORY, mode="w+", encoding="utf-8", errors="replace", newline="\n"
+        )
+
+    def write(self, text: str) -> None:
+        """Append `text`."""
+        self._file.write(text)
+
+    def pour(self, stream: TextIO) -> None:
+        """Copy everything to `stream`; nothing is left afterwards."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, stream)
+        self._file.close()
