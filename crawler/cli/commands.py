@@ -140,11 +140,10 @@ def recheck(
     config: Config = None,
 ) -> None:
     """Fetch cited pages again, judge them, tell which findings changed."""
-    settings = read_config(config)
-    options = options_of(locals() | {"format": format or "table"}, settings)
+    options = options_of(locals() | {"format": format or "table"}, read_config(config))
     from crawler.cli.recheck import recheck_sources
 
-    raise typer.Exit(recheck_sources(options, settings, only_due=due))
+    raise typer.Exit(recheck_sources(options, read_config(config), only_due=due))
 
 
 def history(

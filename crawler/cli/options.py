@@ -343,7 +343,8 @@ TableOrJson = Annotated[str, option("NAME", "table or json.")]
 def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOptions:
     """Flags (None when not given) over the settings file over defaults, all of them checked.
 
-    `flags` may be all parameters of a command. Raises InputError naming the option at fault.
+    `flags` may be all parameters of a command (its `locals()` before any other name is bound).
+    Raises InputError naming the option at fault.
     """
     from crawler import settings
     from crawler.middlewares.guard import parse_overrides
