@@ -117,15 +117,17 @@ def _classify(fetch: Fetch, payload: bytes, read: Page) -> object:
 
 
 def main() -> None:
-    worst = 0.0
+    every: list[float] = []
     for name, payload in cases():
         fetch = Fetch(URL, "", final=URL, status=200, content_type="text/html; charset=utf-8")
         read = read_page(payload, fetch.content_type, URL)
         kind = state_of(fetch, read, payload).kind
         spent = milliseconds(partial(_classify, fetch, payload), read)
-        worst = max(worst, spent)
+        every.append(spent)
         print(f"{name:<28} {len(payload):>7} B  {kind.value:<14} {spent:6.2f} ms")
+    middle, worst = statistics.median(every), max(every)
     print(f"{'slowest':<28} {'':>7}    {'':<14} {worst:6.2f} ms  (target {TARGET:g})")
+    print(f"{'median':<28} {'':>7}    {'':<14} {middle:6.2f} ms  ({worst / middle:.1f} to slowest)")
 
 
 if __name__ == "__main__":

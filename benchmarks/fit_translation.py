@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from crawler.comparison import embedding
 from crawler.comparison.embedding import TranslationSource
 from crawler.comparison.translation import ABSENT, FEATURES, TRANSLATED, locate
+from crawler.language import embedding
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/translation.json"
 USED = {

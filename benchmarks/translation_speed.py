@@ -12,9 +12,9 @@ import resource
 import time
 from pathlib import Path
 
-from crawler.comparison import embedding
 from crawler.comparison.embedding import TranslationSource
 from crawler.comparison.translation import compare_translation
+from crawler.language import embedding
 
 CASES = Path(__file__).parent / "translation/cases.jsonl"
 

@@ -164,6 +164,8 @@ def finding_object(finding: Finding, said: Said) -> JsonObject:
     if isinstance(reason, Reason):
         coded = msgspec.to_builtins(reason)
     line |= {f"reason_{key}": value for key, value in coded.items()}
+    if finding.chances:
+        line["chances"] = dict(finding.chances)
     if line["citation"]:
         line["citation"]["pairing"] = line["pairing"]
     return line
@@ -177,7 +179,8 @@ def finding_from(line: Any) -> Finding:
     try:
         fields = _FINDING.read(line) | {"reason": line["reason"]}
         finding = msgspec.convert(fields, Finding)
-        return replace(finding, reason=_reason_from(line))
+        chances = tuple((line.get("chances") or {}).items())
+        return replace(finding, reason=_reason_from(line), chances=chances)
     except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError) as error:
         subject = str(line.get("id", "finding")) if isinstance(line, Mapping) else "finding"
         raise InputError(subject, f"not a finding line: {error!r}") from error

@@ -503,6 +503,23 @@ class ReasonCode(StrEnum):
     ONLY_SCRIPTS = "only-scripts"
     SCRIPTS_SHOW_NOTHING = "scripts-show-nothing"
     BROWSER_FAILED = "browser-failed"  # detail
+    IS_ERROR = "is-error"  # seen, here and to MAY_NEED_BROWSER: what a reader sees (SEEN_…)
+    IS_WALL = "is-wall"
+    IS_LOGIN = "is-login"
+    IS_PARKED = "is-parked"
+    IS_SCRIPTS = "is-scripts"
+    MAY_BE_ERROR = "may-be-error"
+    MAY_BE_WALL = "may-be-wall"
+    MAY_BE_LOGIN = "may-be-login"
+    MAY_BE_PARKED = "may-be-parked"
+    MAY_NEED_BROWSER = "may-need-browser"
+    SEEN_PASSWORD = "seen-password"
+    SEEN_LINE = "seen-line"  # said
+    SEEN_WORDS = "seen-words"  # count
+    SEEN_TITLE = "seen-title"  # said
+    FRAME_NOT_READ = "frame-not-read"  # frame: an address
+    ANSWERS_WITH = "answers-with"  # status
+    NOT_FOUND_DOUBTED = "not-found-doubted"  # more: the doubt
     TAKES_A_BROWSER = "takes-a-browser"
 
 
@@ -558,6 +575,8 @@ class LinkState:
     reason: Reason
     certainty: Certainty = Certainty.CERTAIN
     moved_to: str | None = None  # where the page is now, when it is the same page
+    doubt: Reason | None = None  # why nothing follows from what the page lacks
+    chances: tuple[tuple[str, float], ...] = ()  # how likely each kind is, where it was weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -644,6 +663,7 @@ class Finding:
     last_success: str | None = None  # the last check at which the page could be read
     occurrence: int = 1  # among the same words, or citations of one URL, in reading order
     former_ids: tuple[str, ...] = ()  # what versions before called it; never stored with it
+    chances: tuple[tuple[str, float], ...] = ()  # how likely each state of the page is, if weighed
 
     @property
     def place(self) -> Place:

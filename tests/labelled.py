@@ -25,7 +25,9 @@ CLASSES = (
 )  # fmt: skip
 ALL_STAND_INS = STAND_INS + TRAP_STAND_INS
 ALL_ORDINARY = ORDINARY + TRAP_ORDINARY + SHAPED_ORDINARY
-LEAST_F1 = 0.95
+FITTED = ALL_STAND_INS + SHAPED_STAND_INS + ALL_ORDINARY
+"""Those that `benchmarks/fit_linkstate.py` fits on beside real pages; it never sees the later."""
+LEAST_F1 = 0.92  # by rules fitted to these very pages it was .95
 
 
 def named(labelled: Labelled) -> Kind:

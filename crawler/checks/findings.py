@@ -202,6 +202,14 @@ def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
     judgement = compare(
         quotation.parts or (quotation.text,), view.source, quotation.lang, context=asked.context
     )
+    if view.state.kind is Kind.GONE:  # the body may be the article all the same
+        if judgement.kind not in _WORD_FOR_WORD:
+            return Tried(index, view, None)
+        note = Reason(ReasonCode.ANSWERS_WITH, {"status": view.fetch.status or 0})
+        said = replace(judgement.reason, more=(*judgement.reason.more, note))
+        return Tried(index, view, replace(judgement, reason=said))
+    if view.state.kind is Kind.UNDECIDED and judgement.outcome is Outcome.DRIFT:
+        judgement = replace(judgement, kind=Kind.UNDECIDED, changes=())
     if judgement.kind not in _WORD_FOR_WORD:
         return _in_edition(asked, citation, index, shelf) or Tried(index, view, judgement)
     return Tried(index, view, judgement)
@@ -269,6 +277,7 @@ def _quoted(
         source_published=told.published if told else None,
         publisher=told,
         moved_to=view.state.moved_to,
+        chances=view.state.chances,
         edition=attempt.edition,
     )
 
@@ -332,6 +341,10 @@ def _as_first_says(
     if cut_off and first.judgement is not None and first.judgement.kind is Kind.UNDECIDED:
         reason = first.view.state.reason
         return _quoted(article, quotation, first, pairing.reason, Kind.TRUNCATED, reason)
+    doubt = first.view.state.doubt
+    if doubt and first.judgement is not None and first.judgement.kind is Kind.UNDECIDED:
+        reason = Reason(ReasonCode.NOT_FOUND_DOUBTED, more=(doubt,))
+        return _quoted(article, quotation, first, pairing.reason, Kind.UNDECIDED, reason)
     return _quoted(article, quotation, first, pairing.reason)
 
 
@@ -404,4 +417,5 @@ def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Findi
         source_published=told.published if told else None,
         publisher=told,
         moved_to=view.state.moved_to,
+        chances=view.state.chances,
     )

@@ -232,7 +232,7 @@ class Rescuer:
                 target, capture.at, final=capture.url, status=200, evidence=capture.evidence
             )  # fmt: skip
             page = page_of(record)
-            if state_of(fetch, page, record.payload).kind is Kind.ALIVE:
+            if state_of(fetch, page, record.payload, record.headers).kind is Kind.ALIVE:
                 versions.append(self._judged(finding, capture.url, capture.at, fetch, page))
         return versions
 
@@ -362,7 +362,7 @@ def _copy_of(
         failure=Kind.TRUNCATED if record.truncated else None,
         evidence=fetch.evidence,
     )
-    return Copy(final, at, seen, state_of(seen, page, record.payload), page)
+    return Copy(final, at, seen, state_of(seen, page, record.payload, record.headers), page)
 
 
 def _few(tried: Sequence[Memento]) -> list[Memento]:

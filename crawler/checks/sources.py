@@ -20,13 +20,14 @@ import msgspec
 from crawler.archive.decoding import Record
 from crawler.archive.index import Capture
 from crawler.archive.reader import Archive, open_archive
-from crawler.comparison.embedding import SentenceCache, named
+from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
 from crawler.documents.metadata import NONE, editions
 from crawler.documents.page import read_page
 from crawler.errors import ArchiveError, CitewatchError
 from crawler.language.detection import primary
+from crawler.language.embedding import named
 from crawler.linkstate.parked import hijacked
 from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
@@ -58,7 +59,9 @@ LEAST_KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """One cited page as the judge may see it. `source` is None when it may not be searched."""
+    """One cited page as the judge may see it. `source` is None when it may not be searched; that
+    of a page that answers as gone may only have the words.
+    """
 
     fetch: Fetch
     state: LinkState
@@ -111,6 +114,9 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
         )
 
     return prepare
+
+
+_SEARCHED = (Kind.ALIVE, Kind.TRUNCATED, Kind.UNDECIDED)
 
 
 class ArchiveShelf:
@@ -181,7 +187,7 @@ class ArchiveShelf:
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
-        page, payload, declared = None, b"", NONE
+        page, payload, headers, declared = None, b"", None, NONE
         evidence = fetch.rendered or fetch.evidence
         if evidence is not None:
             try:
@@ -192,18 +198,21 @@ class ArchiveShelf:
                     {"record": evidence.record_id, "detail": error.message},
                 )
                 return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
+            headers = record.headers
             if record.payload:
                 page, payload = page_of(record, with_main=False), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
                 if self._spool is not None:
                     self._spool.keep(evidence, page)
-        state = state_of(fetch, page, payload)
+        state = state_of(fetch, page, payload, headers)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)
-        searchable = page is not None and state.kind in (Kind.ALIVE, Kind.TRUNCATED)
         source = None
-        if page is not None and searchable:
-            source = self._prepare(page)
+        if page is not None and (
+            state.kind in _SEARCHED or (state.kind is Kind.GONE and page.text)
+        ):
+            whole = page.complete and not state.doubt
+            source = self._prepare(page if whole else replace(page, complete=False))
             if evidence is not None and page.media.endswith("html"):
                 source.main = lambda: self._main(evidence)
         return SourceView(fetch, state, page, source, declared.others)
@@ -226,6 +235,11 @@ class ArchiveShelf:
             return state
         read = page_of(record) if record.payload else None
         return weighed(state, page, payload, beside, read)
+
+
+def _has_words(state: LinkState, page: Page) -> bool:
+    """Whether a page that answers as gone has text all the same."""
+    return state.kind is Kind.GONE and bool(page.text.strip())
 
 
 def _length(view: SourceView) -> int:

@@ -266,7 +266,8 @@ def _look(archive: Archive, capture: Capture, url: str, quote: str | None) -> Lo
         return None
     at = from_http_date(record.headers.get("memento-datetime", "")) or capture.at
     page = page_of(record) if record.payload else None
-    state = state_of(replace(fetch_from(capture, url), fetched=at), page, record.payload)
+    fetch = replace(fetch_from(capture, url), fetched=at)
+    state = state_of(fetch, page, record.payload, record.headers)
     if page is None or state.kind is not Kind.ALIVE:
         return Look(at, state.kind)
     judgement = compare((quote,), prepared(page)) if quote else None

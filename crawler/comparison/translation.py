@@ -15,16 +15,16 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from crawler.comparison import embedding
 from crawler.comparison.embedding import SentenceCache, TranslationSource, weight
 from crawler.comparison.guards import Pair, disagreements
+from crawler.language import embedding
 from crawler.language.detection import primary
 from crawler.language.names import SAME_NAME, entities, similarity
 from crawler.language.numbers import Measure, quantities
 from crawler.model import Certainty, Change, Judgement, Kind, Param, Reason, ReasonCode, Span
 
 if TYPE_CHECKING:
-    from crawler.comparison.embedding import Embedder, Vectors
+    from crawler.language.embedding import Embedder, Vectors
 
 
 TRANSLATED = 0.55

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from crawler.comparison.embedding import Embedder, SentenceCache, TranslationSource
+from crawler.comparison.embedding import SentenceCache, TranslationSource
 from crawler.comparison.prepared import Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
 from crawler.language.detection import SURE, Language, detect, primary, scripts
+from crawler.language.embedding import Embedder
 from crawler.model import Judgement, Kind, Reason, ReasonCode
 
 _SAID = frozenset({Kind.VERBATIM, Kind.EDITED})

@@ -64,6 +64,12 @@ def decode(payload: bytes, content_type: str | None = None) -> Decoded:
         meta = "utf-8"  # readable as ASCII up to here, so it is not UTF-16
     if header and meta and header != meta:
         notes.append(f"header says {header}, page says {meta}; the header wins")
+    if meta and meta != "utf-8" and not header and not payload.isascii():
+        told = _sound_utf8(
+            payload, [*notes, f"the page says {meta}, its bytes are utf-8"], complete
+        )
+        if told is not None:  # hardly any text of another encoding happens to be sound UTF-8
+            return told
     for encoding in (header, meta):
         if encoding == "utf-8" and (sound := _sound_utf8(payload, notes, complete)):
             return sound

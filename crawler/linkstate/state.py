@@ -2,21 +2,25 @@
 
 Pure: the fetch, the page read from the archive and its bytes go in, a kind and the reason for it
 come out. Only `dead` accuses; between two readings of a page the one that accuses nobody wins.
+Rules decide where a page says itself what it is, the learned layer decides the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from unicodedata import combining, normalize
+from collections.abc import Mapping
+from dataclasses import replace
 
 from crawler.documents.metadata import FROM_JSON_LD
+from crawler.linkstate import learned
+from crawler.linkstate.features import NUMBERS, asks_for_scripts, has_password, strongest
+from crawler.linkstate.landing import landing, moved_to
+from crawler.linkstate.learned import CLASSES, DOUBT_AT, chances, decided
 from crawler.linkstate.parked import parked_page
-from crawler.linkstate.shape import Shape, needs_browser, shape_of
-from crawler.linkstate.soft404 import soft_missing
-from crawler.linkstate.walls import bare_wall, block_page, wall
+from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of
+from crawler.linkstate.soft404 import at_home, says_missing
+from crawler.linkstate.walls import challenge, mitigated, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
-from crawler.web.url import Address, identity, parse, registered_domain
 
 _REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})
 """Statuses that say why the request is refused."""
@@ -36,193 +40,188 @@ _FAILURES = frozenset(
 )
 """Failures with a reason of their own, of the same name."""
 
-Classifier = Callable[[Fetch, Page, Shape], LinkState | None]
-"""Looks at a page that answered 2xx; None when it sees nothing."""
+BROWSER_NOTE = "browser: "
+"""Opens the part of `Fetch.detail` that says why a browser gave nothing."""
+
+MOST_SHOWN = 15_000
+"""Characters from which a page is itself unless its title or a heading says that it is missing: of
+970 labelled stand-ins the longest shows 9,200."""
+
+_NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/")
+_MAY_BE = {
+    Kind.SOFT_404: ReasonCode.MAY_BE_ERROR,
+    Kind.BLOCKED: ReasonCode.MAY_BE_WALL,
+    Kind.PAYWALL: ReasonCode.MAY_BE_LOGIN,
+    Kind.PARKED: ReasonCode.MAY_BE_PARKED,
+    Kind.NEEDS_BROWSER: ReasonCode.MAY_NEED_BROWSER,
+}
+_IS = {
+    Kind.SOFT_404: ReasonCode.IS_ERROR,
+    Kind.BLOCKED: ReasonCode.IS_WALL,
+    Kind.PAYWALL: ReasonCode.IS_LOGIN,
+    Kind.PARKED: ReasonCode.IS_PARKED,
+    Kind.NEEDS_BROWSER: ReasonCode.IS_SCRIPTS,
+}
+# The lists whose lines tell a reader what was seen.
+_TELLING = {
+    Kind.SOFT_404: ("missing", "missing_halves"),
+    Kind.BLOCKED: ("bot_check_titles", "bot_check_words", "wall_halves", "withheld_halves",
+                   "outage_halves"),
+    Kind.PAYWALL: ("paywall_cut", "paywall", "gate_halves", "login_titles", "login_halves"),
+    Kind.PARKED: ("for_sale", "parked_halves", "default_pages"),
+    Kind.NEEDS_BROWSER: ("asks_script",),
+}  # fmt: skip
+_NUMBER_ALONE = re.compile(r"[\W\d_]*(?:(?:http|status|error)[\W\d_]*)*")
+_LONGEST_SHOWN = 120  # characters
 
 
-# Where a redirected link landed: the same page, the front page, a section, a wall.
-
-
-_FRONT = re.compile(
-    r"(?i)/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?"
-    r"(?:(?:index|default|home|main)(?:\.(?:s?html?|php\d?|aspx?|jsp))?/?)?\Z"
-)
-_LANGUAGE_FRONT = re.compile(r"(?i)/[a-z]{2}(?:[-_][a-z]{2,4})?/?\Z")
-_LOGIN = re.compile(
-    r"(?i)/(?:log-?in|sign-?in|signup|register|sso|oauth2?|auth(?:enticate|orize)?|account/login"
-    r"|users?/(?:log|sign)_?in|wp-login\.php|accounts?/(?:log|sign)-?in|subscribe|subscription"
-    r"|anmelden|connexion|accedi|iniciar-sesion|logowanie)(?:[/.?]|\Z)"
-)
-_CONSENT_HOST = re.compile(r"(?i)(?:consent|cookie-?consent|privacy-?gate|myprivacy|cmp)\.")
-_CONSENT_PATH = re.compile(
-    r"(?i)/(?:cookie-?wall|consent|privacy-?gate|gdpr-?consent|cookie-?consent)(?:[/.?]|\Z)"
-)
-_ERROR_PATH = re.compile(
-    r"(?i)(?:/|\A)(?:error[-_/]?)?(?:404|410|not-?_?found|page-?_?not-?_?found|pagenotfound"
-    r"|notfound|error-?404|missing-page)(?:\.(?:s?html?|php|aspx?))?/?\Z"
-)
-# What an article's own address shows: a long number, a date, or a slug of several words.
-_NUMBER = re.compile(r"\d{4,}")
-_SLUG = re.compile(r"(?:[^\W_]+[-_]){2,}[^\W_]+")
-_TOKEN = re.compile(r"[a-z]{4,}")
-# How many words a slug must have before their absence from a page says something.
-_STORY_WORDS = 4
-_SEARCHED = 20_000  # characters of the page
-# Share of ASCII letters below which a page is not written in the letters of a slug.
-_LATIN = 0.9
-_OPAQUE = re.compile(r"/[\w-]{1,12}/?\Z")  # a shortener's path
-
-
-def landing(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
-    """What the last hop of a redirect shows; None when the page may be the one cited."""
-    asked = parse(fetch.requested)
-    final = parse(fetch.final or "")
-    if asked is None or final is None:
-        return None
-    if _CONSENT_HOST.match(final.host):
-        return LinkState(Kind.CONSENT, Reason(ReasonCode.CONSENT_HOST, {"host": final.host}))
-    if identity(fetch.requested) == identity(fetch.final or ""):
-        return None
-    wall = _wall(asked, final)
-    if wall is not None:
-        return wall
-    if _is_front(asked) or _shortened(asked, final):
-        return None
-    if _ERROR_PATH.search(final.path) and not _ERROR_PATH.search(asked.path):
-        reason = Reason(ReasonCode.ERROR_PAGE, {"url": str(final)})
-        return LinkState(Kind.SOFT_404, reason, Certainty.LIKELY)
-    return _away(asked, final) or _other_story(asked, final, page)
-
-
-def _wall(asked: Address, final: Address) -> LinkState | None:
-    if _CONSENT_PATH.search(final.path) and not _CONSENT_PATH.search(asked.path):
-        return LinkState(Kind.CONSENT, Reason(ReasonCode.CONSENT_HOST, {"host": final.host}))
-    if _LOGIN.search(final.path) and not _LOGIN.search(asked.path):
-        return LinkState(Kind.PAYWALL, Reason(ReasonCode.LOGIN_HOST, {"host": final.host}))
-    return None
-
-
-def _away(asked: Address, final: Address) -> LinkState | None:
-    if not _is_deep(asked):
-        return None
-    if _is_front(final):
-        return LinkState(
-            Kind.REDIRECTED_AWAY,
-            Reason(ReasonCode.FRONT_PAGE, {"asked": asked.host, "host": final.host}),
-            Certainty.LIKELY,
-        )
-    if _is_section_of(asked, final):
-        return LinkState(
-            Kind.REDIRECTED_AWAY,
-            Reason(ReasonCode.SECTION, {"path": final.path, "host": final.host}),
-            Certainty.LIKELY,
-        )
-    return None
-
-
-def _other_story(asked: Address, final: Address, page: Page) -> LinkState | None:
-    """REDIRECTED_AWAY where the old address named its story in words, the new one names another
-    in other words, and none of the old words is on the page."""
-    old, new = _named(asked), _named(final)
-    if min(len(old), len(new)) < _STORY_WORDS or old & new or _numbers(asked) & _numbers(final):
-        return None
-    text = f"{page.head_title or ''} {page.text[:_SEARCHED]}".lower()
-    plain = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
-    if len(plain.encode("ascii", "ignore")) < _LATIN * len(plain) or any(
-        word in plain for word in old
-    ):
-        return None
-    return LinkState(
-        Kind.REDIRECTED_AWAY,
-        Reason(ReasonCode.OTHER_STORY, {"url": str(final)}),
-        Certainty.POSSIBLE,
-    )
-
-
-def _named(address: Address) -> set[str]:
-    """The words that an address names its page by."""
-    return set(_TOKEN.findall(address.path.rstrip("/").rpartition("/")[2].lower()))
-
-
-def _numbers(address: Address) -> set[str]:
-    return {number for number in _NUMBER.findall(str(address)) if len(number) > 4}
-
-
-def _is_front(address: Address) -> bool:
-    if address.query and re.search(r"(?i)(?:\A|&)(?:p|id|page_id|article|story|q)=", address.query):
-        return False
-    return bool(_FRONT.fullmatch(address.path) or _LANGUAGE_FRONT.fullmatch(address.path))
-
-
-def _is_deep(address: Address) -> bool:
-    """Whether the address names one page: a number, a slug, an id, or two levels of folders."""
-    if _is_front(address):
-        return False
-    segments = [segment for segment in address.path.split("/") if segment]
-    last = segments[-1] if segments else ""
-    return bool(
-        len(segments) >= 2
-        or _NUMBER.search(last)
-        or _SLUG.search(last)
-        or (address.query and _NUMBER.search(address.query))
-    )
-
-
-def _is_section_of(asked: Address, final: Address) -> bool:
-    """Whether `final` is a folder that `asked` lies in, and no page of its own."""
-    if registered_domain(asked.host) != registered_domain(final.host):
-        return False
-    wanted = [segment for segment in asked.path.lower().split("/") if segment]
-    got = [segment for segment in final.path.lower().split("/") if segment]
-    if not got or len(got) >= len(wanted) or wanted[: len(got)] != got:
-        return False
-    last = wanted[-1]
-    names_a_page = bool(_NUMBER.search(last) or _SLUG.search(last))
-    return names_a_page and not _NUMBER.search(got[-1]) and not _SLUG.search(got[-1])
-
-
-def _shortened(asked: Address, final: Address) -> bool:
-    """A short opaque path on another owner's domain is a shortener: it may point anywhere."""
-    return registered_domain(asked.host) != registered_domain(final.host) and bool(
-        _OPAQUE.fullmatch(asked.path) and not asked.query
-    )
-
-
-# In order: what stands in place of a page (a challenge may say "not found") before what is
-# missing from it.
-CLASSIFIERS: tuple[Classifier, ...] = (
-    landing,
-    block_page,
-    parked_page,
-    wall,
-    soft_missing,
-    bare_wall,
-    needs_browser,
-)
-
-
-def state_of(fetch: Fetch, page: Page | None, payload: bytes = b"") -> LinkState:
+def state_of(
+    fetch: Fetch, page: Page | None, payload: bytes = b"", headers: Mapping[str, str] | None = None
+) -> LinkState:
     """Name what `fetch` found.
 
     `page` is the archived response as read, None when there is none; `payload` its bytes with
-    the content-encoding removed, for signs that stand in the markup only. ALIVE means that the
-    page may be searched as the source; TRUNCATED means that it may, and that nothing follows
-    from what it lacks.
+    the content-encoding removed, `headers` its headers by lower-case name. ALIVE means that the
+    page may be searched as the source, TRUNCATED and UNDECIDED that it may, and that nothing
+    follows from what it lacks; so does a `doubt`.
     """
     failed = _failure(fetch)
     if failed is not None:
         return failed
+    if mitigated(headers):
+        return LinkState(Kind.BLOCKED, Reason(ReasonCode.CHALLENGE, {"maker": "Cloudflare"}))
     refused = _by_status(fetch, page, payload)
     if refused is not None:
         return refused
     if page is None:
         return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
     shape = shape_of(page, payload)
-    for classify in CLASSIFIERS:
-        found = classify(fetch, page, shape)
-        if found is not None:
-            return found
-    return _readable(fetch, page)
+    found = ruled(fetch, page, shape)
+    if found is None and doubtable(shape):
+        found = said_of(shape, chances(shape), fetch.final or fetch.requested)
+    if found is None or (found.kind is Kind.ALIVE and not page.text.strip()):
+        return _readable(fetch, page)
+    if found.kind is Kind.NEEDS_BROWSER:
+        return replace(found, reason=_with(found.reason, _browser_said(fetch)))
+    if found.kind is Kind.ALIVE and found.doubt is not None:
+        there = _readable(fetch, page)
+        reason = _with(there.reason, found.doubt)
+        return replace(there, reason=reason, doubt=found.doubt, chances=found.chances)
+    return found
+
+
+def _with(reason: Reason | str, note: Reason) -> Reason:
+    """`reason` with the sentence of `note` behind it."""
+    if isinstance(reason, str):
+        return note
+    return replace(reason, more=(*reason.more, note))
+
+
+def ruled(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
+    """What needs no weighing: where the link led, and pages that say themselves what they are."""
+    return (
+        landing(fetch, page)
+        or wall(fetch, page, shape)
+        or parked_page(fetch, page, shape)
+        or _empty(page, shape)
+    )
+
+
+def doubtable(shape: Shape) -> bool:
+    """Whether a page shows so little that what it is has to be weighed."""
+    if not shape.markup or shape.prose >= MOST_COUNTED:
+        return False
+    return shape.letters < MOST_SHOWN or any(
+        map(says_missing, (*shape.title_parts, *shape.headings))
+    )
+
+
+def _empty(page: Page, shape: Shape) -> LinkState | None:
+    """NEEDS_BROWSER for a page that shows nothing, and has scripts or asks for them."""
+    if shape.letters or shape.titles or not page.media.endswith("html"):
+        return None
+    if "<script" in shape.markup or asks_for_scripts(shape):
+        return LinkState(Kind.NEEDS_BROWSER, Reason(ReasonCode.ONLY_SCRIPTS), Certainty.LIKELY)
+    return None
+
+
+def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None:
+    """The state that the chances of CLASSES allow to say of the page at `url`; None for a page
+    that is itself.
+
+    ALIVE with a doubt, or UNDECIDED, where it is likely that the page is not itself. A dead kind
+    is said where the page says so in words, and not under an address that names such a page.
+    """
+    kind = decided(told)
+    if kind is Kind.SOFT_404 and (at_home(url, shape) or not _says_gone(shape)):
+        kind = Kind.UNDECIDED
+    best = max(range(1, len(CLASSES)), key=lambda place: told[place])
+    listed = tuple((one.value, chance) for one, chance in zip(CLASSES, told, strict=True))
+    doubt = Reason(_MAY_BE[CLASSES[best]], {"seen": seen(shape, CLASSES[best])})
+    if kind is None:
+        if 1 - told[0] < DOUBT_AT:
+            frame = unread_frame(shape)
+            if frame is None:
+                return None
+            doubt = Reason(ReasonCode.FRAME_NOT_READ, {"frame": frame})
+        there = Reason(ReasonCode.THERE)
+        return LinkState(Kind.ALIVE, there, Certainty.LIKELY, None, doubt, listed)
+    if kind is Kind.UNDECIDED:
+        return LinkState(kind, doubt, Certainty.POSSIBLE, None, doubt, listed)
+    certainty = Certainty.LIKELY if told[best] >= learned.DEAD_AT else Certainty.POSSIBLE
+    reason = Reason(_IS[kind], {"seen": seen(shape, kind)})
+    return LinkState(kind, reason, certainty, chances=listed)
+
+
+def _says_gone(shape: Shape) -> bool:
+    """Whether a line, more than a number, says that a page or the like is missing."""
+    told = strongest(shape)
+    return any(
+        (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
+        for name in _TELLING[Kind.SOFT_404]
+        for place in ("heading", "title", "line")
+    )
+
+
+def seen(shape: Shape, kind: Kind) -> tuple[Reason | str, ...]:
+    """What a reader of the page sees that speaks for `kind`, in a few words each."""
+    told = strongest(shape)
+    lines = [told[name, place] for name in _TELLING[kind] for place in ("heading", "title", "line")
+             if (name, place) in told]  # fmt: skip
+    said: list[Reason | str] = []
+    if kind is Kind.PAYWALL and has_password(shape):
+        said.append(Reason(ReasonCode.SEEN_PASSWORD))
+    if lines:
+        said.append(Reason(ReasonCode.SEEN_LINE, {"said": _short(max(lines)[1])}))
+    words = len(" ".join(shape.lines).split())
+    said.append(Reason(ReasonCode.SEEN_WORDS, {"count": words}))
+    numbers = sorted(set(NUMBERS.findall(" ".join(shape.titles))))
+    if shape.titles and (not lines or numbers):
+        said.append(Reason(ReasonCode.SEEN_TITLE, {"said": _short(shape.titles[0])}))
+    return tuple(said)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"
+
+
+_FRAME = re.compile(r"<i?frame\b([^>]{0,1000})")
+_SOURCE = re.compile(r"\bsrc\s*=\s*[\"']?([^\"'\s>]{3,500})")
+_UNSEEN_FRAME = re.compile(
+    r"display:\s?none|visibility:\s?hidden|\bhidden\b|(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b"
+    r"|about:|javascript:|googletagmanager|doubleclick|recaptcha|hcaptcha|youtube|youtu\.be|vimeo"
+    r"|facebook\.|twitter\.|platform\.|instagram|/maps|disqus|addthis|sharethis|widget|player|embed"
+    r"|\bads?\b|adservice|analytics|consent|chat|sumo|newsletter|soundcloud|spotify|tiktok"
+)
+
+
+def unread_frame(shape: Shape) -> str | None:
+    """The address of a frame that a reader sees, on a page with little text beside it."""
+    for frame in _FRAME.finditer(shape.body):
+        source = _SOURCE.search(frame[1])
+        if source is not None and not _UNSEEN_FRAME.search(frame[1]):
+            return _short(source[1])
+    return None
 
 
 def _failure(fetch: Fetch) -> LinkState | None:
@@ -238,6 +237,11 @@ def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | N
     status = fetch.status
     if status is None or 200 <= status < 300:
         return None
+    if status in (404, 410, 503) or status >= 500:
+        # Bot walls answer 503, some 404, while they show their challenge.
+        maker = challenge(shape_of(page, payload)) if page is not None else None
+        if maker is not None:
+            return LinkState(Kind.BLOCKED, maker)
     if status in (404, 410):
         return _answered(Kind.GONE, ReasonCode.GONE, status)
     if status == 429:
@@ -247,7 +251,7 @@ def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | N
     if status == 408:
         return _answered(Kind.TIMED_OUT, ReasonCode.GAVE_UP, status)
     if 500 <= status < 600:
-        return _server_error(fetch, page, payload)
+        return _answered(Kind.SERVER_ERROR, ReasonCode.SERVER_FAILED, status)
     if 300 <= status < 400:
         return _answered(Kind.UNREADABLE, ReasonCode.REDIRECT_NOWHERE, status)
     certainty = Certainty.CERTAIN if status in _REFUSALS else Certainty.LIKELY
@@ -267,82 +271,30 @@ def _limited(fetch: Fetch) -> LinkState:
     return LinkState(Kind.RATE_LIMITED, Reason(ReasonCode.RETRY_AFTER, seconds))
 
 
-def _server_error(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState:
-    """5xx; some bot walls answer 503 while they show their challenge."""
-    if page is not None:
-        found = block_page(fetch, page, shape_of(page, payload))
-        if found is not None:
-            return found
-    return _answered(Kind.SERVER_ERROR, ReasonCode.SERVER_FAILED, fetch.status)
-
-
-_NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/")
+def _browser_said(fetch: Fetch) -> Reason:
+    if fetch.rendered is not None:
+        return Reason(ReasonCode.SCRIPTS_SHOW_NOTHING)
+    for note in fetch.detail.split("; "):
+        if note.startswith(BROWSER_NOTE):
+            return Reason(ReasonCode.BROWSER_FAILED, {"detail": note.removeprefix(BROWSER_NOTE)})
+    return Reason(ReasonCode.TAKES_A_BROWSER)
 
 
 def _readable(fetch: Fetch, page: Page) -> LinkState:
     if not page.text.strip():
         if page.media.startswith(_NOT_TEXT) or f"{page.media} is not read" in page.notes:
-            reason = Reason(ReasonCode.UNSUPPORTED_TYPE, {"media": page.media})
-            return LinkState(Kind.UNSUPPORTED_TYPE, reason)
+            return LinkState(
+                Kind.UNSUPPORTED_TYPE, Reason(ReasonCode.UNSUPPORTED_TYPE, {"media": page.media})
+            )
+        why = Reason(ReasonCode.NO_TEXT)
         if page.notes:
             why = Reason(ReasonCode.UNREADABLE, {"detail": "; ".join(page.notes)})
-        else:
-            why = Reason(ReasonCode.NO_TEXT)
         return LinkState(Kind.UNREADABLE, why)
     if fetch.failure is Kind.TRUNCATED:
         return LinkState(Kind.TRUNCATED, Reason(ReasonCode.CUT_OFF))
-    if 200 <= (fetch.status or 200) < 300:
-        return _there(fetch, page)
-    return _answered(Kind.UNREADABLE, ReasonCode.STATUS, fetch.status)
-
-
-def _there(fetch: Fetch, page: Page) -> LinkState:
-    """ALIVE, with the page's new address where it moved and with where its text was found."""
+    if not 200 <= (fetch.status or 200) < 300:
+        return _answered(Kind.UNREADABLE, ReasonCode.STATUS, fetch.status)
     new = moved_to(fetch, page)
     code = ReasonCode.THERE if new is None else ReasonCode.THERE_MOVED
     notes = (Reason(ReasonCode.FROM_JSON_LD),) if FROM_JSON_LD in page.notes else ()
     return LinkState(Kind.ALIVE, Reason(code, more=notes), moved_to=new)
-
-
-# Where a page is now that moved: the address to cite in place of the one that was cited.
-
-
-_PERMANENT = frozenset((301, 308))
-
-
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_SAME_WORDS = 0.5  # share of the old address's words that the new one or the title must have
-
-
-def moved_to(fetch: Fetch, page: Page) -> str | None:
-    """The final address of a page that moved for good and is still itself; None otherwise.
-
-    For good means that every hop was permanent (RFC 9110, 15.4.2 and 15.4.9). It is itself when
-    the new address has the old one's number or half of its words, or the title has them.
-    Shorteners and resolvers (DOI, PURL) point elsewhere on purpose: their addresses stay.
-    """
-    if not fetch.redirects or fetch.final is None:
-        return None
-    if any(hop.status not in _PERMANENT for hop in fetch.redirects):
-        return None
-    if identity(fetch.requested) == identity(fetch.final):
-        return None
-    old, new = parse(fetch.requested), parse(fetch.final)
-    if old is None or new is None or not _same(old, new, page):
-        return None
-    return fetch.final
-
-
-def _same(old: Address, new: Address, page: Page) -> bool:
-    path_kept = old.path.rstrip("/") == new.path.rstrip("/") and old.path.strip("/") != ""
-    if registered_domain(old.host) == registered_domain(new.host) and path_kept:
-        return True
-    if _moved_numbers(old) & _moved_numbers(new):
-        return True
-    words = set(_WORD.findall(old.path.lower().rstrip("/").rpartition("/")[2]))
-    there = f"{new.path} {page.head_title or ''}".lower()
-    return bool(words) and sum(word in there for word in words) >= _SAME_WORDS * len(words)
-
-
-def _moved_numbers(address: Address) -> set[str]:
-    return set(_NUMBER.findall(f"{address.path}?{address.query or ''}"))

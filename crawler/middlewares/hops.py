@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_meta_refresh
 
+from crawler.middlewares.cookies import kept, sent
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import ATTEMPT, HOPS, SECONDS_LEFT, SEEN, STAY
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+
+COOKIES = "citewatch_cookies"
+"""request.meta key: the cookies that the chain of this request was given, a tuple of `Cookie`."""
+
+_ASKED = "citewatch_chain"  # request.meta key: the addresses of the chain, each with its cookies
 
 _STATUSES = frozenset((301, 302, 303, 307, 308))
 _REFRESH_WITHIN = 8192  # bytes; browsers act on it anywhere, pages have it in their first lines
@@ -54,9 +60,9 @@ class RedirectMiddleware:
             raise refused or Failed(Kind.DENIED, f"redirected to {_text(location)[:200]}")
         if len(hops) > self._most:
             raise Failed(Kind.NO_CONNECTION, f"more than {self._most} redirects")
-        following = _following(request, target)
-        if any(_same(hop.url, following.url) for hop in hops):
-            raise Failed(Kind.NO_CONNECTION, f"a redirect loop: back to {following.url}")
+        following = _following(request, response, target)
+        if following is None:
+            raise Failed(Kind.NO_CONNECTION, f"a redirect loop: back to {target}")
         return following
 
 
@@ -91,8 +97,8 @@ class MetaRefreshMiddleware:
         hops = _with_hop(request, response)
         if resolved is None or len(hops) > self._most:
             return response
-        following = _following(request, resolved)
-        if any(_same(hop.url, following.url) for hop in hops):
+        following = _following(request, response, resolved)
+        if following is None:
             return response
         following.meta[HOPS] = hops
         return following
@@ -104,8 +110,10 @@ def _with_hop(request: Request, response: Response) -> tuple[Hop, ...]:
     return (*(HOPS.of(request) or ()), Hop(response.url, response.status, record))
 
 
-def _following(request: Request, target: str) -> Request:
-    """The request for the next hop; credentials stay with the origin they were meant for."""
+def _following(request: Request, response: Response, target: str) -> Request | None:
+    """The request for the next hop; None for one that was asked before, with the same cookies.
+    Credentials stay with the origin they were meant for.
+    """
     following = request.replace(
         url=fetchable(target) or target,
         method="GET" if request.method != "HEAD" else "HEAD",
@@ -116,8 +124,18 @@ def _following(request: Request, target: str) -> Request:
     following.meta.pop(SEEN, None)
     following.meta.pop("download_slot", None)
     if _origin(following.url) != _origin(request.url):
-        for name in ("Authorization", "Cookie", "Proxy-Authorization"):
+        for name in ("Authorization", "Proxy-Authorization"):
             following.headers.pop(name, None)
+    jar = kept(request.meta.get(COOKIES, ()), response.url, response.headers.getlist("Set-Cookie"))
+    cookies = sent(jar, following.url)
+    following.headers.pop("Cookie", None)
+    if cookies:
+        following.headers["Cookie"] = cookies
+    asked = request.meta.get(_ASKED, frozenset(((_plain(request.url), ""),)))
+    if (_plain(following.url), cookies) in asked:
+        return None
+    following.meta[COOKIES] = jar
+    following.meta[_ASKED] = asked | {(_plain(following.url), cookies)}
     return following
 
 
@@ -126,8 +144,8 @@ def _origin(url: str) -> tuple[str, str] | None:
     return (address.scheme, address.netloc) if address else None
 
 
-def _same(one: str, other: str) -> bool:
-    return one.partition("#")[0] == other.partition("#")[0]
+def _plain(url: str) -> str:
+    return url.partition("#")[0]
 
 
 def _text(header: bytes) -> str:

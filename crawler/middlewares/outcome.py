@@ -19,7 +19,7 @@ from scrapy.exceptions import (
 )
 
 from crawler.documents.metadata import NONE, Editions, editions
-from crawler.linkstate.shape import BROWSER_NOTE
+from crawler.linkstate.state import BROWSER_NOTE
 from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen
 from crawler.model import Fetch, Kind, Validators
 

@@ -83,6 +83,10 @@ def any_value(hint, name=""):
         return PLAIN[hint]
     if name == "reason":
         return text | reasons
+    if name == "chances":  # of kinds, each named once
+        return st.dictionaries(text, st.floats(0, 1), max_size=3).map(
+            lambda all: tuple(all.items())
+        )
     if get_origin(hint) is tuple:
         inner = [any_value(one) for one in get_args(hint) if one is not ...]
         if ... not in get_args(hint):

@@ -1,5 +1,7 @@
 """Which source's judgement becomes a quotation's finding, and that nothing is left without one."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.checks.findings import judge_article
@@ -15,9 +17,12 @@ from crawler.model import (
     Pairing,
     PairingReason,
     Quotation,
+    Reason,
+    ReasonCode,
     Span,
     finding_id,
 )
+from reports import catalogue
 
 SAID = "We do not expect the toll to rise next year"
 STATEMENT = f"The mayor spoke for an hour. {SAID}. The ferries leave every 20 minutes."
@@ -33,6 +38,11 @@ class TableShelf:
     def view(self, citation):
         found = self.pages[citation.target]
         fetch = Fetch(requested=citation.target, fetched="2026-01-02T03:04:05Z", status=200)
+        if isinstance(found, tuple):  # a state, and the text that it shows
+            state, text = found
+            source = JudgedSource(text, "en", complete=False)
+            fetch = replace(fetch, status=410 if state.kind is Kind.GONE else 200)
+            return SourceView(fetch, state, Page(citation.target, text, lang="en"), source)
         if isinstance(found, Kind):
             return SourceView(fetch, LinkState(found, found.value))
         page = Page(citation.target, found, lang="en")
@@ -114,6 +124,37 @@ def test_a_page_that_cannot_be_searched_is_named_and_never_absent(kind):
     (finding,) = findings_of([SAID], {"http://a/": kind}, [0])
     assert finding.kind is kind
     assert finding.passage is None
+
+
+GONE = LinkState(Kind.GONE, "status 410")
+WALL = LinkState(
+    Kind.UNDECIDED,
+    Reason(ReasonCode.NOT_FOUND_DOUBTED),
+    doubt=Reason(ReasonCode.MAY_BE_WALL, {"seen": ()}),
+    chances=(("blocked", 0.8),),
+)
+DOUBTED = replace(WALL, kind=Kind.ALIVE)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "kind"),
+    [
+        (GONE, SAID, Kind.VERBATIM),
+        (GONE, SAID.replace("do not", "do"), Kind.GONE),
+        (WALL, SAID, Kind.VERBATIM),
+        (WALL, SAID.replace("do not", "do"), Kind.UNDECIDED),
+        (WALL, "Every bridge will be painted blue by next week", Kind.UNDECIDED),
+        (DOUBTED, "Every bridge will be painted blue by next week", Kind.UNDECIDED),
+    ],
+)
+def test_page_that_may_not_be_the_source_can_only_have_the_words(state, said, kind):
+    (finding,) = findings_of([said], {"http://a/": (state, STATEMENT)}, [0])
+    assert finding.kind is kind
+    assert finding.chances == state.chances
+    if state is GONE and kind is Kind.VERBATIM:
+        assert "410" in catalogue.words().sentence(finding.reason)
+    if kind is Kind.UNDECIDED:
+        assert "may be a bot wall" in catalogue.words().sentence(finding.reason)
 
 
 def test_a_quote_without_any_citation_is_unsourced():

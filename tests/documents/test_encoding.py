@@ -118,3 +118,12 @@ def test_utf8_comes_back_unchanged(text):
 def test_broken_signs_are_counted_as_if_all_were_looked_at(text, times):
     text += "\x00\x85\x9f\ufffe\ud800" * times
     assert broken_in(text) == len(BROKEN.findall(text))
+
+
+def test_sound_utf8_beats_another_charset_that_the_page_names():
+    page = '<meta charset="windows-1251"><p>Паром идёт в десять</p>'.encode()
+    read = decode(page, "text/html")
+    assert "Паром идёт" in read.text
+    assert read.encoding == "utf-8"
+    old = '<meta charset="windows-1251"><p>Паром идёт в десять</p>'.encode("cp1251")
+    assert "Паром идёт" in decode(old, "text/html").text

@@ -66,11 +66,11 @@ WEIGHED = (
     ("joke, answered alike", JOKE, 200, JOKE, Kind.SOFT_404, Certainty.LIKELY),
     ("joke, answered 404", JOKE, 404, HALF, Kind.ALIVE, Certainty.LIKELY),
     ("joke, the site's own error page", JOKE, 404, JOKE, Kind.SOFT_404, Certainty.LIKELY),
-    ("joke, answered with a story", JOKE, 200, article("en"), Kind.SOFT_404, Certainty.POSSIBLE),
-    ("joke, refused", JOKE, 403, JOKE, Kind.SOFT_404, Certainty.POSSIBLE),
-    ("joke, sent on", JOKE, 302, None, Kind.SOFT_404, Certainty.POSSIBLE),
+    ("joke, answered with a story", JOKE, 200, article("en"), Kind.UNDECIDED, Certainty.POSSIBLE),
+    ("joke, refused", JOKE, 403, JOKE, Kind.UNDECIDED, Certainty.POSSIBLE),
+    ("joke, sent on", JOKE, 302, None, Kind.UNDECIDED, Certainty.POSSIBLE),
     ("half said, answered alike", HALF, 200, HALF, Kind.SOFT_404, Certainty.LIKELY),
-    ("half said, answered 404", HALF, 404, JOKE, Kind.ALIVE, Certainty.CERTAIN),
+    ("half said, answered 404", HALF, 404, JOKE, Kind.ALIVE, Certainty.LIKELY),
     ("photos, answered alike", PHOTOS, 200, PHOTOS, Kind.ALIVE, Certainty.CERTAIN),
     ("photos, answered 404", PHOTOS, 410, HALF, Kind.ALIVE, Certainty.CERTAIN),
     ("app, answered alike", APP, 200, APP, Kind.NEEDS_BROWSER, Certainty.POSSIBLE),
@@ -141,7 +141,7 @@ def test_the_answer_is_archived_once_a_folder_and_judged_without_a_network(
         (Kind.SOFT_404, Certainty.LIKELY),
         (Kind.ALIVE, Certainty.LIKELY),
         (Kind.ALIVE, Certainty.CERTAIN),
-        (Kind.SOFT_404, Certainty.POSSIBLE),
+        (Kind.UNDECIDED, Certainty.POSSIBLE),
     ]
 
 

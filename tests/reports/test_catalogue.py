@@ -38,7 +38,7 @@ SAME = {"[sic]", "robots.txt"}
 PARAMS = {
     **dict.fromkeys(["passage", "left_out", "quoted", "replaced", "source", "named"], "…"),
     **dict.fromkeys(["had", "lost", "since", "said", "host", "asked", "url", "path"], "…"),
-    **dict.fromkeys(["media", "fragment", "record", "maker"], "…"),
+    **dict.fromkeys(["media", "fragment", "record", "maker", "frame"], "…"),
     "count": 3,
     "status": 403,
     "seconds": 90,
@@ -47,6 +47,7 @@ PARAMS = {
     "edits": tuple(edit.value for edit in EditClass if edit.honest),
     "missing": ("…", "…"),
     "words": ("…",),
+    "seen": (Reason(ReasonCode.SEEN_PASSWORD), Reason(ReasonCode.SEEN_WORDS, {"count": 3})),
     "detail": "the connection was refused; robots.txt cannot be read: no complete answer in time",
     "differences": (
         Reason(ReasonCode.HAS_FOR, {"quoted": "1", "source": "2"}),

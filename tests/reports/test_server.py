@@ -64,6 +64,14 @@ def address(folder):
         yield url.rstrip("/")
 
 
+@pytest.fixture
+def own_address(tmp_path):
+    """For a test whose decisions no other test is to see."""
+    stored(tmp_path)
+    with serving(tmp_path) as url:
+        yield url.rstrip("/")
+
+
 def ask(url, data=None, **headers):
     body = None if data is None else json.dumps(data).encode()
     if data is not None:
@@ -213,14 +221,14 @@ def test_a_page_without_our_policy_gets_no_panel():
     assert with_panel("<head></head>") == "<head></head>"
 
 
-def test_a_reviewer_rejects_a_finding_in_the_browser(address, browser_page):
+def test_a_reviewer_rejects_a_finding_in_the_browser(own_address, browser_page):
     errors = []
     browser_page.on("pageerror", lambda error: errors.append(str(error)))
     browser_page.on(
         "console", lambda message: errors.append(message.text) if message.type == "error" else None
     )
-    card = findings(address, "outcome=drift&state=open")["findings"][0]["finding"]
-    browser_page.goto(f"{address}/")
+    card = findings(own_address, "outcome=drift&state=open")["findings"][0]["finding"]
+    browser_page.goto(f"{own_address}/")
     if not browser_page.locator(f'[id="f-{card["id"]}"]').count():
         (page,) = [
             link

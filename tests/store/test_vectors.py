@@ -28,7 +28,7 @@ def test_a_row_is_kept_once(vectors):
 
 
 def test_a_second_run_embeds_nothing_anew(tmp_path, monkeypatch):
-    from crawler.comparison import embedding
+    from crawler.language import embedding
     from tests.flow.test_flow import ARTICLE, RUSSIAN, warc_of
 
     monkeypatch.chdir(tmp_path)

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from crawler.comparison import embedding
+from crawler.language import embedding
 
 PAIRS = [
     ("The harbour stays closed until spring.", "Порт закрыт до весны.", "Кошка спит на диване."),

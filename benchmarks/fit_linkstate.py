@@ -1,0 +1,304 @@
+"""Fits the weights that say what a fetched page is, and measures them on held-out repositories.
+
+    python benchmarks/fit_linkstate.py FOLDER [--write] [--wrong FILE]
+
+FOLDER holds pages.jsonl (file, class, lang, repo, path, doubt) and pages/. Every figure is
+out-of-fold: a repository is named by weights fitted on all others; of the biggest one, a host
+(the first part of its path) by weights fitted on all other hosts, in HOSTS groups. Rules decide
+first, as they do in a run. Needs the extra `fit` (scikit-learn). --write stores the weights
+fitted on all pages: the same folder gives the same file. --wrong names files, one a line, whose
+labels were found wrong: they are left out of the counts, never of the fit's folds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from crawler.documents.page import read_page
+from crawler.language.embedding import use
+from crawler.linkstate import learned
+from crawler.linkstate.features import GRAMS, features, grams, opening
+from crawler.linkstate.learned import CLASSES
+from crawler.linkstate.shape import shape_of
+from crawler.linkstate.state import doubtable, ruled, said_of
+from crawler.model import Fetch, Kind
+from tests import labelled
+
+WEIGHTS = Path(__file__).parent.parent / "crawler/linkstate/weights/linkstate.json"
+HOSTS = 20
+STAND_INS = "written for the tests"
+URL = "http://held.example/a/page"
+RIDGE = 1.0
+STEPS = 100
+WRITTEN = 0.15  # weight of a page that was written for the tests; on its own it teaches little
+TRAP = 0.5  # weight of an ordinary one of them: a false alarm is the worst fault
+NAMES = {"ok-hard": Kind.ALIVE, "ok": Kind.ALIVE, "login": Kind.PAYWALL}
+SAME = {Kind.GONE: Kind.SOFT_404, Kind.REDIRECTED_AWAY: Kind.SOFT_404}
+
+
+class Sample:
+    """One labelled page with what the layer sees of it."""
+
+    def __init__(self, row, payload):
+        self.file, self.repo, self.doubt = row["file"], row["repo"], bool(row.get("doubt"))
+        self.path = row.get("path", "")
+        self.kind = NAMES.get(row["class"]) or Kind(row["class"])
+        self.weight = 1.0
+        if self.repo == STAND_INS:
+            self.weight = TRAP if self.kind is Kind.ALIVE else WRITTEN
+        self.page = read_page(payload, "text/html", URL, with_main=False)
+        self.fetch = Fetch(URL, "", final=URL, status=200, content_type="text/html")
+        self.given = bool(row.get("lang"))
+        self.lang = row.get("lang") or self.page.lang or "?"
+        self.shape = shape_of(self.page, payload)
+        self.rule = ruled(self.fetch, self.page, self.shape)
+        self.long = not doubtable(self.shape)
+        self.features = {} if self.long else features(self.shape)
+        self.grams = {} if self.long else grams(self.shape)
+        self.opening = opening(self.shape)
+
+    @property
+    def fitted(self):
+        return not self.long and not self.doubt and self.kind in CLASSES
+
+
+def read(folder):
+    """The labelled pages of the folder, and those of the tests, which are never held out."""
+    for line in (folder / "pages.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        yield Sample(row, (folder / "pages" / row["file"]).read_bytes())
+    for page in labelled.FITTED:
+        row = {"file": page.name, "class": page.kind.value, "repo": STAND_INS}
+        yield Sample(row, page.html.encode())
+
+
+def folds(samples):
+    """The fold of each sample: its repository, or a group of the hosts of the biggest one."""
+    biggest = Counter(one.repo for one in samples if one.repo != STAND_INS).most_common(1)[0][0]
+
+    def fold(one):
+        if one.repo != biggest:
+            return one.repo
+        host = one.path.split("/")[0]
+        return f"hosts {int(hashlib.sha256(host.encode()).hexdigest(), 16) % HOSTS}"
+
+    return np.array([fold(one) for one in samples])
+
+
+class Design:
+    """The samples as rows of numbers; every feature's mean and scale is of all samples."""
+
+    def __init__(self, samples, vectors):
+        self.names = sorted({name for one in samples for name in one.features})
+        place = {name: number for number, name in enumerate(self.names)}
+        table = np.zeros((len(samples), len(place)))
+        for row, one in enumerate(samples):
+            for name, value in one.features.items():
+                table[row, place[name]] = value
+        self.mean, self.scale = table.mean(0).round(4), (table.std(0) + 1e-4).round(4)
+        table = np.clip((table - self.mean) / self.scale, -learned.CLIP, learned.CLIP)
+        found = [(n, at, value) for n, one in enumerate(samples) for at, value in one.grams.items()]
+        rows, columns, values = zip(*found, strict=True)
+        hashed = sparse.csr_matrix((values, (rows, columns)), (len(samples), GRAMS))
+        self.first = sparse.hstack([table * learned.STRUCTURE, hashed * learned.GRAM]).tocsr()
+        self.second = sparse.hstack([self.first, vectors * learned.MEANING]).tocsr()
+
+
+def fitted(rows, kinds, weights):
+    model = LogisticRegression(C=RIDGE, max_iter=STEPS, tol=1e-3)
+    return model.fit(rows, kinds, sample_weight=weights)
+
+
+def out_of_fold(samples, design, kinds, fold):
+    """The chances of each sample, by weights that have not seen its fold; the second layer's
+    where the first one does not settle the page.
+    """
+    usable = np.array([one.fitted for one in samples])
+    weights = np.array([one.weight for one in samples])
+    told = np.zeros((len(samples), len(CLASSES)))
+    told[:, 0] = 1.0
+    both = []
+    for rows in (design.first, design.second):
+        chances = told.copy()
+        for name in sorted(set(fold) - {STAND_INS}):
+            held = (fold == name) & np.array([not one.long for one in samples])
+            if held.any():
+                others = usable & (fold != name)
+                model = fitted(rows[others], kinds[others], weights[others])
+                chances[held] = model.predict_proba(rows[held])
+        both.append(chances)
+    settled = both[0].max(axis=1, keepdims=True) >= learned.CLEARED
+    return np.where(settled, both[0], both[1])
+
+
+def outcomes(samples, told):
+    """What a run would say of each sample: a kind, ALIVE, or UNDECIDED; and whether in doubt."""
+    for one, chances in zip(samples, told, strict=True):
+        if one.rule is not None or one.long:
+            state = one.rule
+        else:
+            state = said_of(one.shape, tuple(map(float, chances)), URL)
+        kind = state.kind if state is not None else Kind.ALIVE
+        yield SAME.get(kind, kind), bool(state is not None and state.doubt)
+
+
+def scores(pairs):
+    """Precision, recall, F1 and number of each class, from (true, named) pairs."""
+    counts = Counter(pairs)
+    for kind in CLASSES:
+        hit = counts[kind, kind]
+        named = sum(n for (_, said), n in counts.items() if said is kind)
+        true = sum(n for (label, _), n in counts.items() if label is kind)
+        f1 = 2 * hit / (named + true) if named + true else 0.0
+        yield kind, hit / max(1, named), hit / max(1, true), f1, true
+
+
+def report(samples, told, wrong):
+    counted = [n for n, one in enumerate(samples) if not one.doubt and one.kind in CLASSES]
+    counted = [n for n in counted if samples[n].repo != STAND_INS]
+    counted = [n for n in counted if samples[n].file not in wrong]
+    said = list(outcomes(samples, told))
+    best = [CLASSES[int(told[n].argmax())] for n in range(len(samples))]
+    ruling = [one.rule.kind if one.rule else kind for one, kind in zip(samples, best, strict=True)]
+    pairs = [(samples[n].kind, ruling[n]) for n in counted]
+    print(f"{len(counted)} pages; the likeliest class, whatever its chance:")
+    table(pairs)
+    print("what a run says (chances below the thresholds are not named):")
+    table([(samples[n].kind, said[n][0]) for n in counted])
+    good = [n for n in counted if samples[n].kind is Kind.ALIVE]
+    bad = [n for n in counted if samples[n].kind is not Kind.ALIVE]
+    false = [n for n in good if said[n][0] is not Kind.ALIVE]
+    passed = [n for n in bad if said[n][0] is Kind.ALIVE]
+    full = [n for n in passed if not said[n][1]]
+    dead = [n for n in good if said[n][0].outcome.value == "dead"]
+    print(
+        f"ordinary pages {len(good)}: named otherwise {len(false)} ({len(false) / len(good):.2%}), "
+        f"of them undecided {sum(said[n][0] is Kind.UNDECIDED for n in false)}, "
+        f"called dead {len(dead)}, in doubt {sum(said[n][1] for n in good)}\n"
+        f"other pages {len(bad)}: passed {len(passed)} ({len(passed) / len(bad):.1%}), "
+        f"passed without a doubt {len(full)} ({len(full) / len(bad):.1%})"
+    )
+    print("named otherwise:", *(f"{samples[n].file}={said[n][0].value}" for n in false))
+    thresholds(samples, told, counted)
+    print("by language (10 pages and more): pages, macro F1 over its classes, share right")
+    langs = Counter(samples[n].lang for n in counted)
+    for lang, many in langs.most_common():
+        if many >= 10:
+            mine = [pair for n, pair in zip(counted, pairs, strict=True) if samples[n].lang == lang]
+            each = [f1 for _, _, _, f1, true in scores(mine) if true]
+            right = sum(label is named for label, named in mine) / many
+            print(f"  {lang:3} {many:5} {sum(each) / len(each):.3f} {right:.3f}")
+    print("chances and truth: said, right, pages")
+    tops = np.array([told[n].max() for n in counted if not samples[n].long])
+    hits = np.array([best[n] is samples[n].kind for n in counted if not samples[n].long])
+    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
+        inside = (tops >= low) & (tops < high)
+        if inside.any():
+            print(f"  {tops[inside].mean():.2f} {hits[inside].mean():.2f} {inside.sum()}")
+
+
+def table(pairs):
+    rows = list(scores(pairs))
+    for kind, precision, recall, f1, true in rows:
+        print(f"  {kind.value:14} n={true:4} P={precision:.3f} R={recall:.3f} F1={f1:.3f}")
+    print(f"  macro F1 {sum(row[3] for row in rows) / len(rows):.4f}")
+
+
+def thresholds(samples, told, counted):
+    """The least chance at which dead kinds are right in 98 of 100, unverifiable in 95."""
+    dead = (Kind.SOFT_404, Kind.PARKED)
+    for name, kinds, floor in (
+        ("dead", dead, 0.98),
+        ("unverifiable", tuple(set(CLASSES[1:]) - set(dead)), 0.95),
+    ):
+        places = [CLASSES.index(kind) for kind in kinds]
+        said = []
+        for n in counted:
+            best = 1 + int(told[n][1:].argmax())
+            if best in places and samples[n].rule is None and not samples[n].long:
+                said.append((told[n][best], samples[n].kind is CLASSES[best]))
+        said.sort(reverse=True)
+        hits = np.cumsum([right for _, right in said]) / np.arange(1, len(said) + 1)
+        enough = [place for place in range(len(said)) if hits[place] >= floor]
+        last = enough[-1] if enough else 0
+        print(
+            f"{name}: precision {hits[last]:.3f} from a chance of {said[last][0]:.3f} "
+            f"({last + 1} of {len(said)} pages)"
+        )
+    clean = sorted((1 - told[n][0] for n in counted if samples[n].kind is Kind.ALIVE), reverse=True)
+    print("ordinary pages' chance of a stand-in, highest first:", *(f"{c:.3f}" for c in clean[:12]))
+
+
+def stored(design, kinds, spread):
+    """Both layers as they are written: grams and vectors in thousandths."""
+    made = {}
+    for name, rows in (("first", design.first), ("second", design.second)):
+        model = fitted(rows, kinds, spread)
+        weights = model.coef_.T
+        many = len(design.names)
+        made[name] = {
+            "features": {
+                feature: [mean, scale, *(weights[n] * learned.STRUCTURE).round(4).tolist()]
+                for n, (feature, mean, scale) in enumerate(
+                    zip(design.names, design.mean.tolist(), design.scale.tolist(), strict=True)
+                )
+            },
+            "bias": model.intercept_.round(4).tolist(),
+            "grams": thousandths(weights[many : many + GRAMS] * learned.GRAM),
+        }
+        if name == "second":
+            made[name]["vector"] = thousandths(weights[many + GRAMS :] * learned.MEANING)
+    return made
+
+
+def thousandths(weights):
+    return (weights * 1000).round().astype(int).tolist()
+
+
+def written(made):
+    """JSON with a line a named feature, and one for each table of numbers."""
+
+    def plain(value):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    layers = []
+    for name, one in made.items():
+        named = [f"{plain(feature)}:{plain(row)}" for feature, row in one["features"].items()]
+        parts = ['"features":{\n' + ",\n".join(named) + "\n}"]
+        parts += [f"{plain(key)}:{plain(one[key])}" for key in one if key != "features"]
+        layers.append(f"{plain(name)}:{{\n" + ",\n".join(parts) + "\n}")
+    return "{\n" + ",\n".join(layers) + "\n}\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--wrong", type=Path)
+    given = parser.parse_args()
+    wrong = set(given.wrong.read_text().split()) if given.wrong else set()
+    samples = list(read(given.folder))
+    told = sum(not one.given and one.repo != STAND_INS for one in samples)
+    print(f"languages told by the identifier: {told}")
+    vectors = use().embed([one.opening for one in samples])
+    design = Design(samples, vectors)
+    kinds = np.array([CLASSES.index(one.kind) if one.kind in CLASSES else 0 for one in samples])
+    report(samples, out_of_fold(samples, design, kinds, folds(samples)), wrong)
+    if given.write:
+        keep = [n for n, one in enumerate(samples) if one.fitted]
+        weights = np.array([one.weight for one in samples])
+        made = Design([samples[n] for n in keep], vectors[keep])
+        WEIGHTS.parent.mkdir(exist_ok=True)
+        WEIGHTS.write_text(written(stored(made, kinds[keep], weights[keep])), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

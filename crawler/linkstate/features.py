@@ -1,0 +1,238 @@
+"""What the learned layer weighs: a page's make-up, the phrases it has and where, its words.
+
+Every feature has a name, so that `weights/linkstate.json` can be read. No feature looks at an
+address: what a page is must show on the page.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from zlib import crc32
+
+from crawler.linkstate.phrases import Words, marks, sign, told_in, words
+from crawler.linkstate.shape import Shape, paragraphs
+
+_TOP = 4_000  # characters from the top of the text, and from its end, that are searched for phrases
+_END = 1_500
+_LONGEST_LINE = 400  # characters
+_NEAR = 8  # lines
+_GATES = ("paywall", "paywall_beside", "paywall_cut")
+_SHORT = 600  # characters of a page that says one thing
+_WHOLE = 0.8  # share of a line that a phrase is
+_BEST = 160  # a line of this length is half as telling as a short one
+
+REGULAR = (
+    "asks_script", "bot_check_titles", "bot_check_words", "consent", "default_pages", "for_sale",
+    "homeward", "interjections", "login_titles", "missing", "paywall", "paywall_beside",
+    "paywall_cut",
+)  # fmt: skip
+PAIRED = ("gate_halves", "login_halves", "missing_halves", "outage_halves", "parked_halves",
+          "wall_halves", "withheld_halves")  # fmt: skip
+
+# Markup that says what a page is for, each counted in `body` (shown) or `markup` (scripts too).
+_SHOWN = {  # a word without which it is not looked for, and the pattern
+    "password": ("password", re.compile(r"<input\b[^>]{0,300}\btype=[\"']?password")),
+    "written": ("<input", re.compile(r"<input\b[^>]{0,300}\btype=[\"']?(?:text|email|tel)")),
+    "submit": ("submit", re.compile(r"<(?:input|button)\b[^>]{0,300}\btype=[\"']?submit")),
+    "refresh": ("refresh", re.compile(r"<meta\b[^>]{0,200}http-equiv=[\"']?refresh")),
+    "noindex": ("noindex", re.compile(r"<meta\b[^>]{0,200}noindex")),
+    "shared": ("og:", re.compile(r"property=[\"']?og:")),
+    "story": ("article", re.compile(r"og:type[\"']?[^>]{0,40}article|article:published")),
+}
+_TAGS = ("a", "form", "iframe", "frame", "p", "img", "h1", "h2", "nav", "footer", "article", "main",
+         "li", "table", "svg", "noscript", "link", "meta", "select", "center", "font", "label",
+         "button", "textarea", "input", "div", "br")  # fmt: skip
+_TAG_NAME = re.compile(r"<([a-z][a-z0-9]{0,8})\b")
+NOT_FREE = re.compile(r"\"isaccessibleforfree\"\s*:\s*\"?(?:false|no)\b")
+_FRAME = re.compile(r"<i?frame\b[^>]{0,400}")
+_ROOT = re.compile(
+    r"id=(?<!\wid=)[\"']?(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
+    r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))"
+)
+_NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[^<]{0,400}){0,3})")
+NUMBERS = re.compile(r"(?<![\d.,/-])(?:404|410|403|401|429|451|500|502|503)(?![\d.,/-])")
+
+GRAMS = 2048  # places that n-grams are hashed to
+_SIZES = (2, 3, 4, 5)
+_HASHED = 400  # characters of titles and headings, and of the first words
+_EMBEDDED = 400  # characters
+VECTOR = 512
+
+
+def noscripts(markup: str) -> list[str]:
+    """What the page says to a reader without scripts, in lower case."""
+    if "<noscript" not in markup:
+        return []
+    found = _NOSCRIPT.finditer(markup)
+    return [one[1] for _, one in zip(range(20), found, strict=False)]
+
+
+def is_shell(shape: Shape) -> bool:
+    """Whether the markup has the empty element that an application fills."""
+    return "<app-root" in shape.body or _ROOT.search(shape.body) is not None
+
+
+@lru_cache(maxsize=1)
+def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
+    """For each list of phrases and each place ("title", "heading", "line"): how much of a line
+    the phrase is, 0 to 1, and the line, the strongest of the place. Absent where there is none.
+    """
+    lines = shape.lines if len(shape.lines) <= 2 * _TOP else shape.lines[:_TOP]
+    text = "\n".join(line for line in lines if len(line) <= _LONGEST_LINE)
+    if len(text) > _TOP + _END:
+        text = f"{text[:_TOP]}\n{text[-_END:]}"
+    places = {
+        "title": "\n".join(dict.fromkeys((*shape.title_parts, *shape.titles))),
+        "heading": "\n".join(shape.headings),
+        "line": text,
+        "behind": "\n".join(_behind(shape.lines)),
+    }
+    found: dict[tuple[str, str], tuple[float, str]] = {}
+    for place, here in places.items():
+        if not here:
+            continue
+        for name in REGULAR if place != "behind" else _GATES:
+            best = max(
+                (
+                    (min(1.0, len(match[0].strip()) / max(1, len(line.strip()))), line.strip())
+                    for line, match in sign(name).matches(here)
+                ),
+                default=None,
+            )
+            if best is not None:
+                found[name, place] = best
+        for name in PAIRED if place != "behind" else ("gate_halves",):
+            told = told_in(name, here.split("\n"))
+            if told:
+                shortest = min(told, key=len)
+                found[name, place] = (_BEST / (_BEST + len(shortest)), shortest)
+    return found
+
+
+def _behind(lines: Sequence[str]) -> Sequence[str]:
+    """The lines behind the first paragraphs of the text, where a gate would stand."""
+    told = paragraphs(lines)
+    run = next((n for n in range(1, len(told)) if told[n] != told[n - 1] + 1), len(told))
+    return lines[told[run - 1] + 1 : told[run - 1] + 1 + _NEAR] if told else ()
+
+
+@lru_cache(maxsize=8)  # rules ask for the signs of a page, and then the features do
+def marked_in(name: str, markup: str) -> frozenset[str]:
+    """The signs of NAME (the last of its tabbed columns) in `markup`."""
+    return _marked(name).found(markup)
+
+
+@cache
+def _marked(name: str) -> Words:
+    return Words(line.rpartition("\t")[2] for line in words(name))
+
+
+def has_password(shape: Shape) -> bool:
+    """Whether the page shows a field for a password."""
+    return _shown("password", shape.body) > 0
+
+
+def _shown(name: str, body: str) -> int:
+    word, pattern = _SHOWN[name]
+    return sum(1 for _ in pattern.finditer(body)) if word in body else 0
+
+
+def asks_for_scripts(shape: Shape) -> bool:
+    """Whether the page asks, of a reader without scripts, to have them run."""
+    asked = sign("asks_script")
+    return any(asked.search(text) for text in noscripts(shape.body))
+
+
+@lru_cache(maxsize=1)
+def features(shape: Shape) -> dict[str, float]:
+    """The named features of a page that has markup; those that are 0 are left out."""
+    found = {name: value for name, value in _made_up(shape) if value}
+    short = _SHORT / (_SHORT + shape.letters)
+    no_run = shape.run == 0
+    for (name, place), (strength, _) in strongest(shape).items():
+        found[f"{name} in {place}"] = strength
+        found[f"{name} in {place}, short"] = strength * short
+        if strength >= _WHOLE and no_run:
+            found[f"{name}, whole, no run"] = 1.0
+    return found
+
+
+def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
+    size = len(shape.markup)
+    yield "letters", math.log1p(shape.letters)
+    yield "letters^2", math.log1p(shape.letters) ** 2 / 10
+    yield "letters, short", _SHORT / (_SHORT + shape.letters)
+    yield "next to nothing", float(shape.letters < 40)
+    yield "nothing", float(shape.letters == 0)
+    yield "prose", math.log1p(shape.prose)
+    yield "no prose", float(shape.prose == 0)
+    yield "run", math.log1p(shape.run)
+    yield "longest paragraph", math.log1p(shape.longest)
+    yield "lines", math.log1p(len(shape.lines))
+    yield "markup", math.log1p(size)
+    yield "scripts' share", 1 - len(shape.body) / max(1, size)
+    yield "text's share", shape.letters / max(1, size)
+    scripts = shape.markup.count("<script")
+    yield "scripts", math.log1p(scripts)
+    shell = is_shell(shape)
+    yield "shell", float(shell)
+    yield "shell, no prose", float(shell and shape.prose == 0)
+    tags = Counter(_TAG_NAME.findall(shape.body))
+    for tag in _TAGS:
+        yield f"<{tag}>", math.log1p(tags[tag])
+    links = tags["a"]
+    yield "no link", float(links == 0)
+    yield "links a line", min(3.0, links / max(1, len(shape.lines)))
+    for name in _SHOWN:
+        yield name, math.log1p(_shown(name, shape.body))
+    password = has_password(shape)
+    yield "password, short", password * _SHORT / (_SHORT + shape.letters)
+    yield "password, no prose", float(password and shape.prose == 0)
+    yield "no title", float(not shape.titles)
+    yield "no heading", float(not shape.headings)
+    yield "title's length", math.log1p(max(map(len, shape.titles), default=0))
+    yield "not free", float(bool(NOT_FREE.search(shape.markup)))
+    yield "asks for scripts", float(asks_for_scripts(shape))
+    frames = " ".join(_FRAME.findall(shape.body))
+    yield "parking frame", float(bool(frames and marked_in("parking_markup", frames)))
+    yield "frame, no text", float(bool(frames) and shape.letters < 40)
+    yield "unfilled", math.log1p("\n".join(shape.lines[:200]).count("{{"))
+    makers = ("wall_makers", "captcha_markup", "paywall_markup", "parking_markup")
+    for name in makers if shape.letters <= _TOP else ():
+        yield name, math.log1p(len(marked_in(name, shape.markup)))
+    for place, text in (("title", " ".join(shape.titles)), ("heading", " ".join(shape.headings))):
+        for number in set(NUMBERS.findall(text)):
+            yield f"{number} in {place}", 1.0
+    said = " ".join(shape.lines[:400])[:_TOP].lower()
+    for name in ("offers", "consent_matter"):
+        yield name, math.log1p(len(marks(name).found(said)))
+
+
+def opening(shape: Shape) -> str:
+    """The title and the first words, which the sentence vector is of."""
+    return " ".join((*shape.titles[:1], *shape.headings[:2], *shape.lines[:_HASHED]))[:_EMBEDDED]
+
+
+@lru_cache(maxsize=1)
+def grams(shape: Shape) -> dict[int, float]:
+    """The places of the character n-grams of titles and headings, and apart of the first words.
+
+    The values of each half have the length 1.
+    """
+    heads = " ".join((*shape.titles, *shape.headings[:6]))
+    return _hashed(0, heads) | _hashed(GRAMS // 2, " ".join(shape.lines[:_HASHED]))
+
+
+def _hashed(base: int, text: str) -> dict[int, float]:
+    text = f" {' '.join(text[:_HASHED].lower().split())} "
+    found: dict[int, float] = {}
+    for size in _SIZES:
+        for at in range(len(text) - size + 1):
+            place = base + crc32(text[at : at + size].encode("utf-8", "replace")) % (GRAMS // 2)
+            found[place] = 1.0
+    length = math.sqrt(len(found)) or 1.0
+    return {place: value / length for place, value in found.items()}
