@@ -111,7 +111,7 @@ def _row(article: Article, finding: Finding) -> tuple[str | int | None, ...]:
 
 
 # Major: a key changed its meaning or went away. Minor: keys were added.
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class JsonLinesWriter:
@@ -158,6 +158,7 @@ class JsonWriter:
             "finished": self._run.finished,
             "command": self._run.command,
             "totals": _totals_object(totals),
+            "unread": [{"article": one.address, "reason": one.problem} for one in self._run.unread],
         }
         lines = [f"  {dump_line({key: value})[1:-1]}" for key, value in head.items()]
         self._stream.write("{\n" + ",\n".join(lines))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler import __version__
+from crawler.checks.inputs import Unread
 from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
 
@@ -76,7 +77,7 @@ class Run:
     `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
     language of the reports' own words. `captured` gives the readable text of a record (None where
     it has none), `earlier` the kinds that findings, named by their ids, had when they were last
-    checked before.
+    checked before. `unread` are the articles that could not be read, with the reason.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Run:
     lang: str = "en"
     captured: Callable[[Evidence], Page | None] | None = None
     earlier: Callable[[Sequence[str]], Mapping[str, Kind]] | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 class Tally:
@@ -179,7 +181,16 @@ def run_of(
     """The run `run` as a report in `lang` shows it; `command` as a reader may repeat it."""
     articles = StoredArticles(ledger, run)
     title = _title(articles)
-    return Run(title, started, finished, __version__, articles, command, lang, captured, earlier)
+    unread = unread_articles(ledger, run)
+    return Run(
+        title, started, finished, __version__, articles, command, lang, captured, earlier, unread
+    )
+
+
+def unread_articles(ledger: Ledger, run: str) -> tuple[Unread, ...]:
+    """The articles of the run that could not be read, in the order they were given."""
+    failed = ledger.articles(run, ArticleState.FAILED)
+    return tuple(Unread(row.address, row.problem or "cannot be read") for row in failed)
 
 
 def _title(articles: StoredArticles) -> str:

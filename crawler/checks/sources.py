@@ -23,7 +23,7 @@ from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
 from crawler.documents.metadata import NONE, editions
 from crawler.documents.page import read_page
-from crawler.errors import ArchiveError, CitewatchError
+from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.linkstate.parked import hijacked
 from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
@@ -137,7 +137,7 @@ class ArchiveShelf:
             return _refused(citation.target, refused)
         key = page_key(citation.target)
         if key not in self._views:
-            self._keep(key, self._look(citation.target))
+            self._keep(key, self._looked(citation.target))
         self._views.move_to_end(key)
         return self._views[key]
 
@@ -157,7 +157,7 @@ class ArchiveShelf:
         key = page_key(target)
         if key not in self._views:
             try:
-                self._keep(key, self._look(target))
+                self._keep(key, self._looked(target))
             except CitewatchError:  # the crawl did not ask for it
                 return None
         view = self._views[key]
@@ -178,6 +178,14 @@ class ArchiveShelf:
             Reason(ReasonCode.FRAGMENT_MISSING, {"fragment": shown}),
             Certainty.LIKELY,
         )
+
+    def _looked(self, target: str) -> SourceView:
+        """`_look`; an exception that nobody foresaw makes this page unreadable and no other."""
+        try:
+            with guarded(target):
+                return self._look(target)
+        except Unforeseen as error:
+            return SourceView(self._fetch_of(target), failing(error))
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
@@ -279,6 +287,11 @@ def _refused(url: str, kind: Kind) -> SourceView:
     return SourceView(fetch, state_of(fetch, None))
 
 
+def failing(error: Unforeseen) -> LinkState:
+    """The state of a page that a bug of ours keeps from being read or searched."""
+    return LinkState(Kind.UNREADABLE, Reason(ReasonCode.UNREADABLE, {"detail": error.message}))
+
+
 def _unreadable(evidence: Evidence, error: ArchiveError) -> LinkState:
     return LinkState(
         Kind.UNREADABLE,
@@ -323,8 +336,9 @@ def readable(
         if opened[0] is None:
             return None
         try:
-            record = opened[0].read(evidence)
-            return page_of(record, with_main=False) if record.payload else None
+            with guarded(evidence.record_id):
+                record = opened[0].read(evidence)
+                return page_of(record, with_main=False) if record.payload else None
         except CitewatchError:
             return None  # the report says so in its place; the verdict was given elsewhere
 

@@ -25,13 +25,13 @@ from crawler.checks.acceptance import (
     told_acceptance,
 )
 from crawler.checks.check import Plan, Spread, check
-from crawler.checks.inputs import gather, listed
+from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import Run, run_of
 from crawler.checks.sources import preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
-from crawler.model import Article
-from crawler.store.database import open_store
+from crawler.model import Article, Kind
+from crawler.store.database import must_be_sound, open_store
 from crawler.store.history import earlier_kinds, past_run
 from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
@@ -67,6 +67,11 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     known_format(options.format, ("table", *reports.FORMATS))
     using = opened_acceptance(options.baseline)
     gathered = gather(sources, options.articles)
+    unread = [one for one in gathered.articles if isinstance(one, Unread)]
+    if unread and len(unread) == len(gathered.articles):
+        for one in unread:
+            complain(str(one))
+        return Exit.USAGE
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
@@ -117,10 +122,12 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     ledger.finish(checked.run.id)
     if not (options.quiet and options.format == "table"):
         _show(options.format, run, written)
-    for problem in checked.problems:
-        complain(problem)
-    if checked.problems:
+    for one in checked.unread:
+        complain(str(one))
+    if checked.unread and not any(True for _ in run.articles):
         return Exit.USAGE
+    if checked.unread and Kind.UNREADABLE in options.fail_on:
+        return Exit.FINDINGS
     hit = any(
         failed(finding, options.fail_on) for report in run.articles for finding in report.findings
     )
@@ -331,6 +338,7 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
+    must_be_sound(engine)
     past = past_run(engine, run)
     stored = run_of(
         Ledger(engine),

@@ -23,8 +23,9 @@ from crawler.cli.check import _opened, _show_article, _write_reading
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.comparison.verdict import compare as judge
+from crawler.documents.encoding import read_json
 from crawler.documents.page import read_page
-from crawler.errors import CitewatchError, InputError
+from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import Said, compare_object, dump_line, extract_object
 from crawler.model import Article, Outcome, Page
 from reports.catalogue import words
@@ -45,19 +46,19 @@ def answers(
             continue
         row: Any = None
         try:
-            row = _row(line)
-            yield answer(row), None
+            with guarded(""):  # whatever a line holds, it is answered
+                row = _row(line)
+                answered = answer(row)
+            yield answered, None
         except CitewatchError as error:
             problem = f"{name}:{number}: {error}"
-            yield (
-                {"id": row.get("id") if isinstance(row, dict) else None, "error": problem},
-                problem,
-            )
+            told = {"id": row.get("id") if isinstance(row, dict) else None, "error": problem}
+            yield told, problem
 
 
 def _row(line: str) -> JsonObject:
     try:
-        row = json.loads(line)
+        row = read_json(line)
     except ValueError as error:
         raise InputError("", f"not JSON ({error})") from None
     if not isinstance(row, dict):
@@ -152,18 +153,27 @@ def _text(row: JsonObject, key: str) -> str | None:
 
 
 def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
-    """Read articles and show what was read: a table, JSON lines, or a page. Raises InputError."""
+    """Read articles and show what was read: a table, JSON lines, or a page; one that cannot be
+    read is named, and gives exit 2 in the end. Raises InputError.
+    """
     known_format(format)
-    read = [read_file(path) for path in paths]
+    code, read = Exit.CLEAN, []
+    for path in paths:
+        try:
+            read.append(read_file(path))
+        except InputError as error:
+            complain(str(error))
+            code = Exit.USAGE
     if html is not None:
-        _write_reading(read, Path(html))
-        return Exit.CLEAN
+        if read:
+            _write_reading(read, Path(html))
+        return code
     for article in read:
         if format == "json":
             sys.stdout.write(dump_line(extract_article(article)) + "\n")
         else:
             _show_article(article)
-    return Exit.CLEAN
+    return code
 
 
 def compare_one(quote: list[str], source: str, format: str) -> Exit:

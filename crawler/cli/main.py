@@ -9,6 +9,7 @@ import sys
 from functools import partial
 from typing import Annotated, NoReturn, cast
 
+import msgspec
 import typer
 
 from crawler import __version__
@@ -26,7 +27,7 @@ from crawler.cli.options import (
     complain,
     options_of,
 )
-from crawler.errors import CitewatchError, InputError, Interrupted
+from crawler.errors import CitewatchError, InputError, Interrupted, Unforeseen, noted
 
 app = typer.Typer(
     name="citewatch",
@@ -166,7 +167,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command and give its exit code; every known error becomes one line on stderr."""
+    """Run the command and give its exit code; every error becomes one line on stderr."""
     # typer gives no public name to the base of its usage errors
     usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
     try:
@@ -180,8 +181,14 @@ def run(arguments: list[str]) -> int:
     except InputError as error:
         complain(str(error))
         return Exit.USAGE
+    except Unforeseen as error:
+        complain(f"{error}; the same command goes on")
+        return Exit.FAULT
     except CitewatchError as error:
         complain(str(error))
+        return Exit.STOPPED
+    except msgspec.DecodeError as error:
+        complain(f"the ledger holds a value that cannot be read, it is damaged ({error})")
         return Exit.STOPPED
     except typer.Exit as error:
         return error.exit_code
@@ -195,4 +202,8 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         complain(f"{error.filename or 'output'}: {error.strerror}; nothing that is kept is lost")
         return Exit.STOPPED
+    except Exception as error:  # noqa: BLE001  the last resort: one line, never a traceback
+        command = " ".join(arguments)[:200]
+        complain(f"{command}: stopped by {noted(error, command)}; the same command goes on")
+        return Exit.FAULT
     return int(code or 0)

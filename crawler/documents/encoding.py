@@ -6,9 +6,11 @@ declaration the bytes plainly contradict is set aside, which browsers do not do.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 # The largest text read from a compressed body, in bytes; sources above it are cut off.
 MOST_BYTES = 32 * 1024 * 1024
@@ -100,6 +102,20 @@ def without_unstorable(text: str) -> str:
     except UnicodeEncodeError:
         text = _SURROGATE.sub("�", text)
     return text.replace("\0", "�")
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value that a JSON text stands for, its texts such as every store takes: an escape like
+    `\\ud800` that is half a character becomes U+FFFD. Raises ValueError for what is no JSON, and
+    for what is nested too deeply to be data.
+    """
+    try:
+        value = json.loads(text, strict=False)
+        whole = json.dumps(value, ensure_ascii=False)
+        stored = without_unstorable(whole)
+        return value if stored == whole else json.loads(stored)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _sound_utf8(payload: bytes, notes: list[str], complete: bool) -> Decoded | None:
