@@ -261,17 +261,20 @@ def _wanted(
     opened: zipfile.ZipFile, source: Path, target: Path
 ) -> list[tuple[zipfile.ZipInfo, Path]]:
     """The WARCs to copy and where to; names are plain, so nothing lands elsewhere."""
-    wanted = []
+    wanted, warcs = [], 0
     for info in opened.infolist():
         if ".." in info.filename.split("/") or info.filename.startswith(("/", "\\")):
             raise ArchiveError(str(source), f"{info.filename[:80]!r} leads out of the folder")
         if not package.WARC_NAME.fullmatch(info.filename):
             continue
+        warcs += 1
         place = target / info.filename.rpartition("/")[2]
         if not place.exists():
             wanted.append((info, place))
         elif not _same(opened, info, place):
             raise ArchiveError(str(place), "another archive of this name is there already")
+    if not warcs:
+        raise ArchiveError(str(source), "holds no WARC file under archive/")
     return wanted
 
 

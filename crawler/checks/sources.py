@@ -22,7 +22,7 @@ from crawler.comparison.embedding import SentenceCache, named
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import read_page
+from crawler.documents.page import read_page, searched_whole
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.linkstate.parked import hijacked
@@ -94,7 +94,7 @@ Prepare = Callable[[Page], JudgedSource]
 
 def prepared(page: Page) -> JudgedSource:
     """The page, ready for comparing with the models in the wheels."""
-    return JudgedSource(page.text, page.lang, page.main, page.complete)
+    return JudgedSource(page.text, page.lang, page.main, searched_whole(page))
 
 
 def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
@@ -105,7 +105,7 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 
     def prepare(page: Page) -> JudgedSource:
         return JudgedSource(
-            page.text, page.lang, page.main, page.complete, embedder=embedder, cache=cache
+            page.text, page.lang, page.main, searched_whole(page), embedder=embedder, cache=cache
         )
 
     return prepare

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,6 +19,7 @@ from rich.console import Console
 
 import reports
 from crawler import settings
+from crawler.archive.package import altered, is_package
 from crawler.articles.pairing import pair
 from crawler.checks.acceptance import (
     AcceptedArticles,
@@ -42,6 +46,8 @@ from reports.reader import write_reading
 from reports.site import FOLDER, must_be_free
 from reports.terminal import reading_table, summary
 
+_PAGES = ".pages-"
+
 
 def named_sources(
     sources: list[str] | None, files_from: str | None, articles: list[str] | None = None
@@ -59,12 +65,36 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """Run the check, write the reports, show the summary. Raises InputError, StoreError,
     ArchiveError and Interrupted.
     """
-    with TemporaryDirectory(prefix="citewatch-pages-", ignore_cleanup_errors=True) as pages:
-        return _check_sources(sources, options, Path(pages))
+    known_format(options.format, ("table", *reports.FORMATS))
+    _make_folder(options.out)
+    with _pages_folder(options.out) as pages:
+        return _check_sources(sources, options, pages)
+
+
+@contextmanager
+def _pages_folder(out: Path) -> Iterator[Path]:
+    """A folder in OUT for the pages as the judge reads them. Those that runs which were killed
+    left behind go first, so that nothing stays for good.
+    """
+    for left in out.glob(f"{_PAGES}*"):
+        if not _lives(left.name.removeprefix(_PAGES).partition("-")[0]):
+            rmtree(left, ignore_errors=True)
+    named = f"{_PAGES}{os.getpid()}-"
+    with TemporaryDirectory(prefix=named, dir=out, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return int(pid) != os.getpid()
 
 
 def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
-    known_format(options.format, ("table", *reports.FORMATS))
     using = opened_acceptance(options.baseline)
     gathered = gather(sources, options.articles)
     unread = [one for one in gathered.articles if isinstance(one, Unread)]
@@ -75,7 +105,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
-    _make_folder(options.out)
+    _must_hold(options, extra)
     web = asked_archives(options)
     keep = keeping_archives(options)
     plan = Plan(
@@ -134,6 +164,16 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     return Exit.FINDINGS if hit else Exit.CLEAN
 
 
+def _must_hold(options: CheckOptions, archives: Sequence[Path]) -> None:
+    """Raises InputError for an archive that is named and not there, or is not what it says."""
+    named = options.archive != options.out / "archive"
+    if options.offline and named and not options.archive.is_dir():
+        raise InputError(str(options.archive), "no such archive; name a folder, a WARC or a WACZ")
+    for path in archives:
+        if is_package(path) and (trouble := altered(path)):
+            raise InputError(str(path), trouble)
+
+
 def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     """The web archives that a check asks. Raises InputError for settings that cannot be used."""
     return _archives(options) if options.rescue else ()
@@ -164,7 +204,12 @@ def crawl_with(options: CheckOptions) -> Any:
             "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *keeping_archives(options)))
         }
         overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
-        return not run_crawl(frontier, writer, overrides=overrides).interrupted
+        before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+        try:
+            return not run_crawl(frontier, writer, overrides=overrides).interrupted
+        finally:  # Scrapy leaves handlers that do nothing once it has ended
+            for number, handler in before:
+                signal.signal(number, handler)
 
     return crawl
 

@@ -24,7 +24,7 @@ from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.comparison.verdict import compare as judge
 from crawler.documents.encoding import read_json
-from crawler.documents.page import read_page
+from crawler.documents.page import read_page, searched_whole
 from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import Said, compare_object, dump_line, extract_object
 from crawler.model import Article, Outcome, Page
@@ -120,7 +120,7 @@ def _prepared_html(html: str, lang: str | None) -> JudgedSource:
 
 def source_of(page: Page, lang: str | None = None) -> JudgedSource:
     """The page, prepared for comparing; `lang` wins over what the page declares."""
-    return JudgedSource(page.text, lang or page.lang, page.main, page.complete)
+    return JudgedSource(page.text, lang or page.lang, page.main, searched_whole(page))
 
 
 def page_in_file(path: str) -> Page:

@@ -5,6 +5,7 @@ Rooms are imported inside the commands, so that `--help` does not pay for the cr
 
 from __future__ import annotations
 
+import signal
 import sys
 from functools import partial
 from typing import Annotated, NoReturn, cast
@@ -163,7 +164,21 @@ def serve(
 
 def main() -> NoReturn:
     """The `citewatch` command."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # before Scrapy's own handlers, and after them
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     sys.exit(run(sys.argv[1:]))
+
+
+_INTERRUPTED = 128 + signal.SIGINT  # what typer makes of KeyboardInterrupt
+
+
+class _Stopped(KeyboardInterrupt):
+    """Not the class itself: Python ends by SIGINT when that once passed through its own code."""
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped
 
 
 def run(arguments: list[str]) -> int:
@@ -206,4 +221,7 @@ def run(arguments: list[str]) -> int:
         command = " ".join(arguments)[:200]
         complain(f"{command}: stopped by {noted(error, command)}; the same command goes on")
         return Exit.FAULT
+    if code == _INTERRUPTED:
+        complain("stopped; run the same command again to go on")
+        return Exit.STOPPED
     return int(code or 0)

@@ -38,6 +38,18 @@ from crawler.model import Page, Publisher, Span
 _TELLING_LINE = 20
 
 
+LEAST_TEXT = 100
+"""Code points of a page that can lack words. "Internal Server Error", "Loading…": of 1,076 saved
+pages with no article on them 435 have fewer, of 622 ordinary but odd ones 11."""
+
+
+def searched_whole(page: Page) -> bool:
+    """Whether words that are not found in `page` are not there: it was read to its end, and a web
+    page has more on it than a notice.
+    """
+    return page.complete and not (page.media in HTML and len(page.text) < LEAST_TEXT)
+
+
 def read_page(
     payload: bytes, content_type: str | None, url: str, *, with_main: bool = True
 ) -> Page:
