@@ -52,7 +52,8 @@ def answers(
             yield answered, None
         except CitewatchError as error:
             problem = f"{name}:{number}: {error}"
-            told = {"id": row.get("id") if isinstance(row, dict) else None, "error": problem}
+            named = isinstance(row, dict) and row.get("id") is not None
+            told = {"id": _id(row) if named else None, "error": problem}
             yield told, problem
 
 

@@ -85,7 +85,7 @@ def test_an_encrypted_package_is_named_so(warc, tmp_path, capsys):
     path.write_bytes(content)
     verified, taken, count, said = outcome(str(path), tmp_path, capsys)
     assert (verified, taken, count) == (2, 2, 0)
-    assert said.count("encrypted") == 2
+    assert said.count("is encrypted") == 2
 
 
 @pytest.mark.parametrize("name", ["empty.wacz", "empty.warc.gz", "empty.warc"])
