@@ -242,6 +242,10 @@ class _Definition:
     span: Span
 
 
+_COMMENT = re.compile(r"(?s)<!--.*?(?:-->|\Z)")  # what no reader sees (CommonMark 0.31, 6.6)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
 def read_markdown(text: str, address: str) -> Article:
     """Read a Markdown article. `Article.text` is `text`; `address` is its URL or file path."""
     from crawler.articles.outlets import named_sources
@@ -249,20 +253,21 @@ def read_markdown(text: str, address: str) -> Article:
     from crawler.language.detection import detect
 
     fields = _fields(text)
-    prose = _prose(text)
+    seen = _COMMENT.sub(lambda found: _NOT_NEWLINE.sub(" ", found[0]), text)
+    prose = _prose(seen)
     lang = detect(prose, fields.get("lang") or fields.get("language")).code
     published = first_date(fields.get("date", "")) or first_date(text[:600])
-    marked = tuple((span, QuoteForm.BLOCK) for span in blocks(text))
+    marked = tuple((span, QuoteForm.BLOCK) for span in blocks(seen))
     return Article(
         address,
         text,
-        title=fields.get("title") or _heading(text),
+        title=fields.get("title") or _heading(seen),
         author=fields.get("author"),
         published=published,
         published_from="text" if published else None,
         lang=lang,
         quotations=quotations(prose, lang, marked),
-        citations=tuple(_markdown_citations(text, address)),
+        citations=tuple(_markdown_citations(seen, address)),
         named=named_sources(prose, lang),
     )
 

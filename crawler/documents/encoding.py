@@ -232,6 +232,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPUB = "application/epub+zip"
 PDF = "application/pdf"
 PLAIN = "text/plain"
+MAIL = "message/rfc822"
+JSON = frozenset(("application/json", "application/x-ndjson", "text/json"))
 BINARY = "application/octet-stream"
 HTML = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 MARKDOWN = frozenset(("text/markdown", "text/x-markdown", "text/vnd.daringfireball.markdown"))
@@ -260,7 +262,7 @@ _SUFFIXES = {
     (".html", ".htm", ".xhtml", ".shtml"): "text/html",
 }
 _SYNTAX = ("+xml", "+json")  # suffixes of RFC 6839
-_TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "rtf"))
+_TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "x-subrip"))
 _HTML = re.compile(rb"(?is)\A(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype html|html[\s>]|head[\s>])")
 _LOOKS_HTML = re.compile(
     r"(?is)\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}"
