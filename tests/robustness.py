@@ -3,7 +3,8 @@
     python -m tests.robustness [--steps extract,compare,check] FOLDER...
 
 prints each exception with its file, then how many files were tried and exceptions seen, also
-when it is stopped; fails when there are any. An article or source that cannot be read is no exception: it is named so.
+when it is stopped; fails when there are any. An article or source that cannot be read is no
+exception: it is named so.
 """
 
 from __future__ import annotations
