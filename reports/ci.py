@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from crawler.checks.acceptance import fingerprint, former_fingerprint
+from crawler.checks.inputs import Unread
 from crawler.checks.results import ArticleReport, Run, Totals, Worst
 from crawler.jsonlines import dump_line, live_url
 from crawler.model import Acceptance, Article, Finding, Kind, Outcome
@@ -60,6 +61,9 @@ class SarifWriter(Writer):
                     "invocations": [
                         {
                             "executionSuccessful": True,
+                            "toolExecutionNotifications": [
+                                _notification(one) for one in self._run.unread
+                            ],
                             "startTimeUtc": self._run.started,
                             "endTimeUtc": self._run.finished,
                         }
@@ -70,6 +74,11 @@ class SarifWriter(Writer):
             ],
         }
         self._stream.write(dump_line(log) + "\n")
+
+
+def _notification(one: Unread) -> dict[str, Any]:
+    """An article that could not be read: no result, and yet to be seen."""
+    return {"level": "error", "message": {"text": str(one)}}
 
 
 def _rule(kind: Kind, texts: Words) -> dict[str, Any]:
@@ -158,6 +167,7 @@ class GithubWriter(Writer):
 
     def __init__(self, run: Run, stream: TextIO) -> None:
         super().__init__(run, stream)
+        self._unread = run.unread
         self._worst = {outcome: Worst(MOST_A_LEVEL) for outcome in _GITHUB_LEVELS}
 
     def finding(self, article: Article, finding: Finding) -> None:
@@ -167,6 +177,8 @@ class GithubWriter(Writer):
 
     def finish(self, totals: Totals) -> None:
         """Write the commands, and a plain line for what they leave out."""
+        for one in self._unread:
+            self._stream.write(f"{self._words.texts['unread']}: {one_line(str(one))}\n")
         for outcome, worst in self._worst.items():
             for article, finding in worst:
                 self._stream.write(_command(article, finding, self._words) + "\n")
@@ -276,14 +288,29 @@ class JUnitWriter(Writer):
     def finish(self, totals: Totals) -> None:
         """Write the document, its totals first."""
         self._stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-        self._stream.write(f"<testsuites name={_attribute(self._run.title)} {_counts(totals)}>\n")
+        counts = _counts(totals, len(self._run.unread))
+        self._stream.write(f"<testsuites name={_attribute(self._run.title)} {counts}>\n")
         self._suites.pour(self._stream)
+        for one in self._run.unread:
+            self._stream.write(_unread(one))
         self._stream.write("</testsuites>\n")
 
 
-def _counts(totals: Totals) -> str:
+def _counts(totals: Totals, errors: int = 0) -> str:
     failures = totals.accused - totals.accepted_accusations
-    return f'tests="{totals.findings}" failures="{failures}" errors="0" time="0"'
+    tests = totals.findings + errors
+    return f'tests="{tests}" failures="{failures}" errors="{errors}" time="0"'
+
+
+def _unread(one: Unread) -> str:
+    """The suite of an article that could not be read: one test that could not be run."""
+    name = _attribute(one.address)
+    return (
+        f'  <testsuite name={name} tests="1" failures="0" errors="1" skipped="0" time="0">\n'
+        f'    <testcase name={name} classname={name} time="0">\n'
+        f'      <error type="unread" message={_attribute(one.problem)}/>\n'
+        "    </testcase>\n  </testsuite>\n"
+    )
 
 
 def _case(finding: Finding) -> str:

@@ -79,7 +79,7 @@ def cell(value: str | int | None) -> str:
 
 
 # Major: a key changed its meaning or went away. Minor: keys were added.
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class JsonLinesWriter(Writer):
@@ -116,6 +116,7 @@ class JsonWriter(ObjectWriter):
             "finished": self._run.finished,
             "command": self._run.command,
             "totals": _totals_object(totals),
+            "unread": [{"article": one.address, "reason": one.problem} for one in self._run.unread],
         }
         articles = ",\n".join(self._articles)
         self.write(head, "findings", f'  "articles": [\n{articles}\n  ],\n')

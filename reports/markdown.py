@@ -47,6 +47,10 @@ class MarkdownWriter(Writer):
     def finish(self, totals: Totals) -> None:
         """Write the totals and as many findings as fit."""
         text = f"# {escaped(self._run.title)}\n\n{_table(totals, self._words)}"
+        for one in self._run.unread[:_MOST_FINDINGS]:
+            line = escaped(shortened(one_line(str(one)), _QUOTE))
+            text += f"\n- {self._words.texts['unread']}: {line}"
+        text += "\n" if self._run.unread else ""
         told = list(self._worst)
         left_out = self._worst.left_out
         for number, (article, finding) in enumerate(told):

@@ -43,7 +43,7 @@ def summary(run: Run, console: Console, report: Path | None = None, shown: int =
 
     On a terminal as a table that fits its width (colour unless NO_COLOR is set), with links that
     a terminal can open; anywhere else as plain lines, tab-separated: outcome, kind, article, quote
-    or URL, reason, certainty. `run.articles`
+    or URL, reason, certainty. Articles that could not be read follow. `run.articles`
     is passed over once, so it must be a sequence when another format was written from it.
     """
     articles = list(run.articles)
@@ -59,6 +59,9 @@ def summary(run: Run, console: Console, report: Path | None = None, shown: int =
             _plain(console, "\t".join(_cells(one, finding)))
     if len(rows) > shown:
         _plain(console, f"… and {len(rows) - shown} more in the report")
+    for unread in run.unread:
+        cells = (words().texts["unread"], unread.address, unread.problem)
+        _plain(console, "\t".join(map(one_line, cells)))
     _print_totals(console, counted)
     if report is not None:
         _print_path(console, report)

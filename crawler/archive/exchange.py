@@ -227,12 +227,16 @@ def take_in(source: Path, target: Path) -> tuple[Path, ...]:
 
 def _inside(opened: zipfile.ZipFile, source: Path) -> Iterator[_Incoming]:
     """The WARCs of a package; their names are plain, so nothing lands elsewhere."""
+    warcs = 0
     for info in opened.infolist():
         if ".." in info.filename.split("/") or info.filename.startswith(("/", "\\")):
             raise ArchiveError(str(source), f"{info.filename[:80]!r} leads out of the folder")
         if package.WARC_NAME.fullmatch(info.filename):
+            warcs += 1
             name = info.filename.rpartition("/")[2]
             yield _Incoming(name, info.file_size, partial(opened.open, info))
+    if not warcs:
+        raise ArchiveError(str(source), "holds no WARC file under archive/")
 
 
 class _Incoming(NamedTuple):

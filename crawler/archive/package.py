@@ -10,12 +10,14 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from crawler.archive.stream import Volume
 from crawler.errors import ArchiveError
@@ -23,7 +25,10 @@ from crawler.errors import ArchiveError
 VERSION = "1.1.1"
 MANIFEST = "datapackage.json"
 MANIFEST_DIGEST = "datapackage-digest.json"
-WARC_NAME = re.compile(r"(?:.*/)?archive/[^/\\]+\.w?arc(?:\.gz|\.zst)?")
+_ENCRYPTED = 1  # bit of a member's flags
+_UNLISTED = "is not in the manifest"
+_TWICE = "is in the package more than once"
+WARC_NAME = re.compile(r"(?:.*/)?archive/(?:[^/\\]+/)*[^/\\]+\.w?arc(?:\.gz|\.zst)?")
 _LOCAL_HEADER = 30  # bytes before the name in a ZIP's local header (APPNOTE 4.3.7)
 _PIECE = 1 << 20
 MOST_MANIFEST_BYTES = 64 << 20
@@ -120,9 +125,13 @@ def is_package(path: Path) -> bool:
 def opened(path: Path) -> zipfile.ZipFile:
     """The ZIP at `path`. Raises ArchiveError when it cannot be read as one."""
     try:
-        return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+        package = zipfile.ZipFile(path)
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise ArchiveError(str(path), f"is no WACZ: {error}") from error
+    if any(info.flag_bits & _ENCRYPTED for info in package.infolist()):
+        package.close()
+        raise ArchiveError(str(path), "is encrypted, which cannot be read")
+    return package
 
 
 def volumes(path: Path) -> tuple[Volume, ...]:
@@ -159,6 +168,15 @@ def _content(handle: IO[bytes], header: int, path: Path) -> int:
     return header + _LOCAL_HEADER + name + extra
 
 
+def altered(path: Path) -> str | None:
+    """What in the package is not what its manifest says; None where it is, or has no manifest."""
+    with opened(path) as package:
+        if MANIFEST not in package.namelist():
+            return None
+    told = (f"{name} {trouble}" for name, trouble in faults(path) if trouble != _UNLISTED)
+    return next(told, None)
+
+
 def faults(path: Path) -> Iterator[tuple[str, str]]:
     """(file, what is wrong) wherever a file in the package is not what the manifest says."""
     with opened(path) as package:
@@ -167,10 +185,12 @@ def faults(path: Path) -> Iterator[tuple[str, str]]:
         except ArchiveError as error:
             yield MANIFEST, error.message
             return
-        names = {info.filename for info in package.infolist()}
+        counted = Counter(info.filename for info in package.infolist())
+        yield from ((name, _TWICE) for name, times in counted.items() if times > 1)
+        names = set(counted)
         for name in sorted(names - set(listed) - {MANIFEST, MANIFEST_DIGEST}):
             if not name.endswith("/"):
-                yield name, "is not in the manifest"
+                yield name, _UNLISTED
         for name, resource in listed.items():
             if name not in names:
                 yield name, "is missing"
@@ -198,6 +218,21 @@ def _differs(package: zipfile.ZipFile, resource: Resource) -> str | None:
     return None
 
 
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error,
+               NotImplementedError, RuntimeError, zipfile.BadZipFile)  # fmt: skip
+
+
+def _told(listed: Any) -> Any:
+    """Where a resource has its digest and size: WACZ 1.0 put both under "stats"."""
+    return listed if "hash" in listed else listed["stats"]
+
+
+def _digest(listed: Any) -> str:
+    """The digest as "kind:hexadecimal"; WACZ 1.0 named the kind beside it."""
+    value = str(_told(listed)["hash"])
+    return value if ":" in value else f"{listed.get('hashing', 'sha256')}:{value}"
+
+
 def manifest(package: zipfile.ZipFile, path: Path) -> dict[str, Resource]:
     """The files the manifest lists, by path; its own digest is held against it.
 
@@ -209,13 +244,13 @@ def manifest(package: zipfile.ZipFile, path: Path) -> dict[str, Resource]:
         packed = package.read(MANIFEST)
         listed = json.loads(packed)["resources"]
         found = {
-            str(each["path"]): Resource(str(each["path"]), str(each["hash"]), int(each["bytes"]))
+            str(each["path"]): Resource(str(each["path"]), _digest(each), int(_told(each)["bytes"]))
             for each in listed
         }
         if MANIFEST_DIGEST in package.namelist():
             digest = json.loads(package.read(MANIFEST_DIGEST))["hash"]
             if digest != "sha256:" + hashlib.sha256(packed).hexdigest():
                 raise ArchiveError(str(path), f"{MANIFEST} is not what its digest says")
-    except (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise ArchiveError(str(path), f"{MANIFEST} cannot be read: {error}") from error
     return found

@@ -65,9 +65,14 @@ def verify(path: Path) -> tuple[Problem, ...]:
     path = Path(path)
     if path.is_dir():
         files = folder.warcs(path)
-        return (*(p for file in files for p in verify(file)), *_lost_files(path, files))
+        return (
+            *(p for file in files if file.stat().st_size for p in verify(file)),
+            *_lost_files(path, files),
+        )
     if not path.is_file():
         raise ArchiveError(str(path), "is no archive: there is no such file")
+    if not path.stat().st_size:
+        return (Problem(path.name, 0, Fault.DAMAGED, "is empty: it holds no record"),)
     if package.is_package(path):
         return tuple(_in_package(path))
     return tuple(problems(Volume(path.name, path), _indexed(path.parent / INDEX_NAME, path.name)))

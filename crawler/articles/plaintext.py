@@ -252,15 +252,20 @@ class _Definition:
     span: Span
 
 
+_COMMENT = re.compile(r"(?s)<!--.*?(?:-->|\Z)")  # what no reader sees (CommonMark 0.31, 6.6)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
 def read_markdown(text: str, address: str) -> Article:
     """Read a Markdown article. `Article.text` is `text`; `address` is its URL or file path."""
     fields = _fields(text)
-    prose = _prose(text)
+    seen = _COMMENT.sub(lambda found: _NOT_NEWLINE.sub(" ", found[0]), text)
+    prose = _prose(seen)
     lang = detect(prose, fields.get("lang") or fields.get("language")).code
     published = first_date(fields.get("date", "")) or first_date(text[:600])
-    marked = tuple((span, QuoteForm.BLOCK) for span in blocks(text))
-    title = fields.get("title") or _heading(text)
-    found = _markdown_citations(text, address)
+    marked = tuple((span, QuoteForm.BLOCK) for span in blocks(seen))
+    title = fields.get("title") or _heading(seen)
+    found = _markdown_citations(seen, address)
     return _article(
         text, address, prose, lang, found, title, fields.get("author"), published, marked
     )

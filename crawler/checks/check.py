@@ -28,8 +28,10 @@ from crawler.checks.frontier import (
     note_askers,
     read_row,
 )
+from crawler.checks.inputs import Unread
 from crawler.checks.judging import WORTH, Again, Desk, JudgingPool, judge
 from crawler.checks.rescue import Look, Rescuer
+from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
     ArchiveShelf,
     PageSpool,
@@ -67,9 +69,11 @@ Crawl = Callable[[Frontier, ArchiveWriter], bool]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a check is asked to do. `articles` are read already, or URLs still to be fetched."""
+    """What a check is asked to do. `articles` are read already, unreadable, or URLs still to be
+    fetched.
+    """
 
-    articles: tuple[Article | str, ...]
+    articles: tuple[Article | Unread | str, ...]
     archive: Path
     extra: tuple[Path, ...] = ()
     offline: bool = False
@@ -90,17 +94,14 @@ class Plan:
     @property
     def key(self) -> str:
         """The same for the same command, so that an unfinished run is found and resumed."""
-        named = [
-            article if isinstance(article, str) else f"{article.address}\x1f{article.digest}"
-            for article in self.articles
-        ]
+        named = [_keyed(article) for article in self.articles]
         named += ["offline" if self.offline else "online", *map(str, self.extra)]
         return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A run that is judged. `problems` has a line for each article that could not be read.
+    """A run that is judged; `unread` are the articles that could not be read.
 
     The ledger holds it as unfinished until its reports are written (`Ledger.finish`): the command
     given again after a crash goes on, and fetches nothing anew. A run judged offline has the
@@ -109,7 +110,7 @@ class Checked:
 
     run: Run
     finished: str
-    problems: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def check(
@@ -162,10 +163,7 @@ def check(
     if plan.offline:
         moment = replay_moment(archive.newest(), finished)
         run, finished = replace(run, started=moment), moment
-    problems = tuple(
-        f"{row.address}: {row.problem}" for row in ledger.articles(run.id, ArticleState.FAILED)
-    )
-    return Checked(run, finished, problems)
+    return Checked(run, finished, unread_articles(ledger, run.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,18 +265,30 @@ def kept_answers(ledger: Ledger, run: Run) -> Look:
     return lambda url: ledger.fetch(run.id, answer_key(url))
 
 
-def _owed_address(article: Article | str) -> tuple[str, str | None]:
+def _keyed(article: Article | Unread | str) -> str:
+    if isinstance(article, str):
+        return article
+    told = article.digest if isinstance(article, Article) else article.problem
+    return f"{article.address}\x1f{told}"
+
+
+def _owed_address(article: Article | Unread | str) -> tuple[str, str | None]:
     if isinstance(article, str):
         return article, page_key(article)
     return article.address, None
 
 
 def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
-    """Keep the articles that came as files and owe their pages; owe the ones on the web."""
+    """Keep the articles that came as files and owe their pages; owe the ones on the web.
+
+    The articles that lists named stand behind the given ones; a run that goes on owes those again.
+    """
     read: list[tuple[int, Article]] = []
     for row in ledger.articles(run.id, ArticleState.PENDING):
-        article = plan.articles[row.ordinal]
-        if isinstance(article, Article):
+        article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
+        if isinstance(article, Unread):
+            ledger.fail(row.id, article.problem)
+        elif isinstance(article, Article):
             if online:
                 ledger.add_pages(run.id, cited_pages(article))
             read.append((row.id, article))
@@ -299,12 +309,13 @@ def _crawl(
     progress: Progress,
     stage: Stage,
 ) -> None:
+    advance = stage.advance if plan.staged else None
+    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    frontier.catch_up()
     if ledger.owed(run.id) == 0:
         return
     if crawl is None:
         raise InputError("check", "pages are owed and no crawl was given")
-    advance = stage.advance if plan.staged else None
-    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
     if not crawl(frontier, writer):
         raise Interrupted("", "stopped before the end; run the same command again to go on")
 
@@ -314,6 +325,8 @@ def _read_archived(run: Run, ledger: Ledger, archive: Archive) -> None:
     waiting = deque(ledger.article_ids(run.id, ArticleState.PENDING))
     while waiting:
         row = ledger.article(waiting.popleft())
+        if row.state is not ArticleState.PENDING:
+            continue
         found = read_row(row, archived_fetch(archive, row.address), archive, ledger)
         if isinstance(found, Article):
             ledger.read(row.id, found)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.pairing import others
-from crawler.checks.sources import InContext, Shelf, SourceView
+from crawler.checks.sources import InContext, Shelf, SourceView, failing
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import leaf_of
+from crawler.errors import Unforeseen, guarded
 from crawler.language.paragraphs import sentences
 from crawler.model import (
     Article,
@@ -199,20 +200,23 @@ def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
     if view.source is None:
         return Tried(index, view, None)
     quotation = asked.quotation
-    judgement = compare(
-        quotation.parts or (quotation.text,), view.source, quotation.lang, context=asked.context
-    )
-    if view.state.kind is Kind.GONE:  # the body may be the article all the same
-        if judgement.kind not in _WORD_FOR_WORD:
-            return Tried(index, view, None)
-        note = Reason(ReasonCode.ANSWERS_WITH, {"status": view.fetch.status or 0})
-        said = replace(judgement.reason, more=(*judgement.reason.more, note))
-        return Tried(index, view, replace(judgement, reason=said))
-    if view.state.kind is Kind.UNDECIDED and judgement.outcome is Outcome.DRIFT:
-        judgement = replace(judgement, kind=Kind.UNDECIDED, changes=())
-    if judgement.kind not in _WORD_FOR_WORD:
-        return _in_edition(asked, citation, index, shelf) or Tried(index, view, judgement)
-    return Tried(index, view, judgement)
+    parts = quotation.parts or (quotation.text,)
+    try:
+        with guarded(citation.target):
+            judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+            if view.state.kind is Kind.GONE:  # the body may be the article all the same
+                if judgement.kind not in _WORD_FOR_WORD:
+                    return Tried(index, view, None)
+                note = Reason(ReasonCode.ANSWERS_WITH, {"status": view.fetch.status or 0})
+                said = replace(judgement.reason, more=(*judgement.reason.more, note))
+                return Tried(index, view, replace(judgement, reason=said))
+            if view.state.kind is Kind.UNDECIDED and judgement.outcome is Outcome.DRIFT:
+                judgement = replace(judgement, kind=Kind.UNDECIDED, changes=())
+            if judgement.kind not in _WORD_FOR_WORD:
+                return _in_edition(asked, citation, index, shelf) or Tried(index, view, judgement)
+            return Tried(index, view, judgement)
+    except Unforeseen as error:  # the words could not be looked for: that says nothing of them
+        return Tried(index, replace(view, state=failing(error), source=None), None)
 
 
 def _in_edition(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried | None:

@@ -10,10 +10,9 @@ from typing import Any
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.articles.article import read_article
-from crawler.checks.inputs import feed_urls
-from crawler.documents.feeds import Feed, is_feed, read_feed
-from crawler.errors import CitewatchError, InputError
+from crawler.checks.inputs import article_or_feed, feed_urls
+from crawler.documents.feeds import Feed
+from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
@@ -65,12 +64,29 @@ class RunFrontier:
     def done(self, fetch: Fetch) -> None:
         """Close a leased page; when it is an article, first read it and owe what it cites."""
         row = self._leased.pop(fetch.requested)
+        try:
+            with guarded(fetch.requested):
+                self._close(row, fetch)
+        except Unforeseen as error:  # one page is lost, not the run
+            lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
+            for article in self._ledger.articles_of_page(self._run.id, row.key):
+                self._ledger.fail(article.id, f"cannot be read: {error.message}")
+            self._ledger.done(self._run.id, row.key, lost)
+        total = self._ledger.pages(self._run.id)
+        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+
+    def _close(self, row: PageRow, fetch: Fetch) -> None:
         self._read_articles(row.key, fetch)
         if row.role is Role.SOURCE and fetch.editions:
             self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
         self._ledger.done(self._run.id, row.key, fetch)
-        total = self._ledger.pages(self._run.id)
-        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+
+    def catch_up(self) -> None:
+        """Read the articles whose page was fetched before the run was stopped."""
+        for row in self._ledger.articles(self._run.id, ArticleState.PENDING):
+            fetched = self._ledger.fetch(self._run.id, row.page) if row.page else None
+            if row.page and fetched is not None:
+                self._read_articles(row.page, fetched)
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
         """Judge, and owe what web archives may know of dead and drifting sources; whether pages
@@ -102,7 +118,7 @@ class RunFrontier:
         """Owe the articles of a list; the ones fetched before, as sources, are read at once."""
         for article_id in expanded(self._run, row, feed, self._ledger):
             new = self._ledger.article(article_id)
-            if new.page is None:
+            if new.page is None or new.state is not ArticleState.PENDING:
                 continue
             self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
             fetched = self._ledger.fetch(self._run.id, new.page)
@@ -125,8 +141,13 @@ def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:
 
 def expanded(run: Run, row: ArticleRow, feed: Feed, ledger: Ledger) -> tuple[int, ...]:
     """The ids of the articles that a feed or sitemap adds to the run, `MOST_LISTED` at most."""
-    urls = [(url, page_key(url)) for url in feed_urls(feed) if problem(url) is None]
-    return ledger.expand(run.id, row.id, urls[:MOST_LISTED])
+    urls = [(url, page_key(url)) for url in feed_urls(feed)]
+    added = ledger.expand(run.id, row.id, urls[:MOST_LISTED])
+    for article in ledger.rows(added):
+        refused = problem(article.address)
+        if refused is not None:
+            ledger.fail(article.id, f"is listed with an address that is {refused.value}")
+    return added
 
 
 def cited_pages(article: Article) -> list[PageRow]:
@@ -164,9 +185,7 @@ def read_row(
     if trouble is None and fetch.evidence is not None:
         try:
             record = archive.read(fetch.rendered or fetch.evidence)
-            if is_feed(record.payload):
-                return read_feed(record.payload, row.address)
-            return read_article(record.payload, row.address, record.content_type)
+            return article_or_feed(record.payload, row.address, record.content_type)
         except CitewatchError as error:
             trouble = error.message
     ledger.fail(row.id, trouble or "nothing was archived")

@@ -12,8 +12,9 @@ from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.archive.index import INDEX_NAME, Capture
 from crawler.archive.reader import Archive, open_archive
 from crawler.articles.article import read_article
+from crawler.documents.encoding import without_unstorable
 from crawler.documents.feeds import Feed, is_feed, read_feed
-from crawler.errors import ArchiveError, InputError
+from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
 
 LARGEST_ARTICLE = 50_000_000
@@ -23,13 +24,25 @@ STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """An article that cannot be read, and why, in one line: it costs the run nothing else."""
+
+    address: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """The articles to check: read already, or URLs still to be fetched. `corpora` are the
-    archives among the sources, files and folders with an index; `left_out` counts their pages
-    that are no articles.
+    """The articles to check: read already, unreadable, or URLs still to be fetched.
+
+    `corpora` are the archives among the sources, files and folders with an index; `left_out`
+    counts their pages that are no articles.
     """
 
-    articles: tuple[Article | str, ...]
+    articles: tuple[Article | Unread | str, ...]
     corpora: tuple[Path, ...] = ()
     left_out: int = 0
 
@@ -44,9 +57,9 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
 
     `named` are the articles of the archives among the sources, as `--articles` gives them; without
     any, the pages of an archive that quote or cite are its articles. Raises InputError naming the
-    first source that cannot be used, and what to do.
+    first source that is not there, and what to do; one that cannot be read is `Unread`.
     """
-    articles: dict[str, Article | str] = {}
+    articles: dict[str, Article | Unread | str] = {}
     corpora: list[Path] = []
     left_out = 0
     for source in dict.fromkeys(sources):
@@ -93,7 +106,7 @@ def _archives(source: str) -> tuple[Path, ...]:
 _BEFORE_URL = re.compile(r",(?=https?://)", re.I)
 
 
-def _named_articles(named: Sequence[str]) -> Iterator[Article | str]:
+def _named_articles(named: Sequence[str]) -> Iterator[Article | Unread | str]:
     """The articles that `--articles` names: URLs, and files that name URLs or articles, a line
     each; several are joined by commas.
     """
@@ -124,7 +137,30 @@ def read_file(path: str) -> Article:
 
     Raises InputError naming it, and what to do.
     """
-    return read_article(_bytes_of(path), path)
+    return readable_article(_bytes_of(path), path)
+
+
+def readable_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
+    """`read_article`, with a parser's own exception as one more InputError."""
+    found = article_or_feed(payload, address, content_type, lists=False)
+    assert isinstance(found, Article)
+    return found
+
+
+def article_or_feed(
+    payload: bytes, address: str, content_type: str | None = None, *, lists: bool = True
+) -> Article | Feed:
+    """What is in `payload`: an article, or a list of articles where `lists` are wanted.
+
+    Raises InputError for what is neither, a parser's own exception included.
+    """
+    try:
+        with guarded(address):
+            if lists and is_feed(payload):
+                return read_feed(payload, address)
+            return read_article(payload, address, content_type)
+    except Unforeseen as error:
+        raise InputError(address, f"cannot be read: {error.message}") from error
 
 
 def feed_urls(feed: Feed) -> tuple[str, ...]:
@@ -132,26 +168,31 @@ def feed_urls(feed: Feed) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(entry.url for entry in feed.entries), *feed.nested]))
 
 
-def _opened(path: str) -> Iterator[Article | str]:
-    payload = _bytes_of(path)
-    if is_feed(payload):
-        yield from feed_urls(read_feed(payload, path))
-    else:
-        yield read_article(payload, path)
+def _opened(path: str) -> Iterator[Article | Unread | str]:
+    payload = _bytes_of(path, bounded=False)
+    path = without_unstorable(path)  # a file's name may be no Unicode text
+    try:
+        _bounded(payload, path)
+        found = article_or_feed(payload, path)
+        yield from (found,) if isinstance(found, Article) else feed_urls(found)
+    except InputError as error:
+        yield Unread(path, error.message)
 
 
-def _address(article: Article | str) -> str:
+def _address(article: Article | Unread | str) -> str:
     return article if isinstance(article, str) else article.address
 
 
-def _bytes_of(path: str) -> bytes:
-    if path == STDIN:
-        return _bounded(sys.stdin.buffer.read(LARGEST_ARTICLE + 1), "standard input")
+def _bytes_of(path: str, *, bounded: bool = True) -> bytes:
     try:
-        if Path(path).is_dir():
+        if path == STDIN:
+            payload, name = sys.stdin.buffer.read(LARGEST_ARTICLE + 1), "standard input"
+        elif Path(path).is_dir():
             raise InputError(path, "is a folder; name the article files in it")
-        with open(path, "rb") as file:
-            return _bounded(file.read(LARGEST_ARTICLE + 1), path)
+        else:
+            with open(path, "rb") as file:
+                payload, name = file.read(LARGEST_ARTICLE + 1), path
+        return _bounded(payload, name) if bounded else payload
     except FileNotFoundError:
         raise InputError(path, "no such file; name a URL, an HTML file or a text file") from None
     except OSError as error:
@@ -189,6 +230,6 @@ def _corpus(path: Path) -> tuple[list[Article], int]:
 def _archived_article(archive: Archive, capture: Capture) -> Article | None:
     try:
         record = archive.read(capture.evidence)
-        return read_article(record.payload, capture.url, record.content_type)
+        return readable_article(record.payload, capture.url, record.content_type)
     except (InputError, ArchiveError):
         return None

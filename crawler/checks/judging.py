@@ -28,7 +28,7 @@ from crawler.checks.frontier import Exclusion, Progress, excluded
 from crawler.checks.rescue import Owed, Rescuer
 from crawler.checks.sources import ArchiveShelf, PageSpool, archived_fetch, kept_fetch, preparing
 from crawler.checks.standing import Keeping
-from crawler.errors import CitewatchError
+from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleState, Ledger, Run
@@ -39,6 +39,9 @@ WORTH = 64
 
 AHEAD = 8
 """Articles in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+Found = tuple[Finding, ...] | str
+"""The findings of an article; why there are none, where it could not be judged."""
 
 _WATCH = 1.0  # seconds between a worker's looks at whether its parent still lives
 
@@ -85,13 +88,11 @@ class JudgingPool:
                 process.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def judged(
-        self, articles: Iterable[tuple[int, Article]]
-    ) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    def judged(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Found]]:
         """The findings of each article with its number, in the order given; at most `AHEAD`
         articles a worker are read ahead. Raises CitewatchError when a worker dies.
         """
-        waiting: deque[tuple[int, Future[tuple[Finding, ...]]]] = deque()
+        waiting: deque[tuple[int, Future[Found]]] = deque()
         try:
             for number, article in articles:
                 waiting.append((number, self._pool.submit(_judge, article)))
@@ -138,9 +139,18 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _judge(article: Article) -> tuple[Finding, ...]:
+def _judge(article: Article) -> Found:
     assert _shelf is not None
-    return judge_article(article, pair(article), _shelf)
+    return _judged(article, _shelf)
+
+
+def _judged(article: Article, shelf: ArchiveShelf) -> Found:
+    """The findings of an article; an exception that nobody foresaw costs this article alone."""
+    try:
+        with guarded(article.address):
+            return judge_article(article, pair(article), shelf)
+    except Unforeseen as error:
+        return f"cannot be judged: {error.message}"
 
 
 def judge(
@@ -172,7 +182,11 @@ def judge(
     waiting: list[int] = []
     with Keeping(ledger, run) as keeping:
         for article_id, found in _found(unjudged(), shelf, pool):
-            _keep(keeping, article_id, under_way.pop(article_id), found, again)
+            article = under_way.pop(article_id)
+            if isinstance(found, str):
+                ledger.fail(article_id, found)
+            else:
+                _keep(keeping, article_id, article, found, again)
             done += 1
             progress("judging", done, total)
         for article_id in waiting:
@@ -185,12 +199,12 @@ def judge(
 
 def _found(
     articles: Iterator[tuple[int, Article]], shelf: ArchiveShelf, pool: JudgingPool | None
-) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+) -> Iterator[tuple[int, Found]]:
     if pool is not None:
         yield from pool.judged(articles)
         return
     for article_id, article in articles:
-        yield article_id, judge_article(article, pair(article), shelf)
+        yield article_id, _judged(article, shelf)
 
 
 def _keep(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler import __version__
+from crawler.checks.inputs import Unread
 from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
 from crawler.store.history import PastRun
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
@@ -81,7 +82,7 @@ class Run:
     `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
     language of the reports' own words. `captured` gives the readable text of a record (None where
     it has none), `earlier` the kinds that findings, named by their ids, had when they were last
-    checked before.
+    checked before. `unread` are the articles that could not be read, with the reason.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Run:
     lang: str = "en"
     captured: Captured | None = None
     earlier: Earlier | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 class Tally:
@@ -178,8 +180,14 @@ def run_of(
     articles = StoredArticles(ledger, past.id)
     return Run(
         _title(articles), past.started, past.finished, __version__, articles,
-        lang=lang, captured=captured, earlier=earlier,
+        lang=lang, captured=captured, earlier=earlier, unread=unread_articles(ledger, past.id),
     )  # fmt: skip
+
+
+def unread_articles(ledger: Ledger, run: str) -> tuple[Unread, ...]:
+    """The articles of the run that could not be read, in the order they were given."""
+    failed = ledger.articles(run, ArticleState.FAILED)
+    return tuple(Unread(row.address, row.problem or "cannot be read") for row in failed)
 
 
 def _title(articles: StoredArticles) -> str:

@@ -24,8 +24,8 @@ from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import read_page
-from crawler.errors import ArchiveError, CitewatchError
+from crawler.documents.page import read_page, searched_whole
+from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
 from crawler.linkstate.parked import hijacked
@@ -99,7 +99,7 @@ Prepare = Callable[[Page], JudgedSource]
 
 def prepared(page: Page) -> JudgedSource:
     """The page, ready for comparing with the models in the wheels."""
-    return JudgedSource(page.text, page.lang, page.main, page.complete)
+    return JudgedSource(page.text, page.lang, page.main, searched_whole(page))
 
 
 def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
@@ -110,7 +110,7 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 
     def prepare(page: Page) -> JudgedSource:
         return JudgedSource(
-            page.text, page.lang, page.main, page.complete, embedder=embedder, cache=cache
+            page.text, page.lang, page.main, searched_whole(page), embedder=embedder, cache=cache
         )
 
     return prepare
@@ -149,7 +149,7 @@ class ArchiveShelf:
     def _kept_view(self, target: str) -> SourceView:
         key = page_key(target)
         if key not in self._views:
-            self._views[key] = self._look(target)
+            self._views[key] = self._looked(target)
             self._kept += _length(self._views[key])
             while self._kept > TEXT_KEPT and len(self._views) > LEAST_KEPT:
                 self._kept -= _length(self._views.popitem(last=False)[1])
@@ -184,6 +184,14 @@ class ArchiveShelf:
             Reason(ReasonCode.FRAGMENT_MISSING, {"fragment": shown}),
             Certainty.LIKELY,
         )
+
+    def _looked(self, target: str) -> SourceView:
+        """`_look`; an exception that nobody foresaw makes this page unreadable and no other."""
+        try:
+            with guarded(target):
+                return self._look(target)
+        except Unforeseen as error:
+            return SourceView(self._fetch_of(target), failing(error))
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
@@ -277,6 +285,11 @@ def fetch_from(capture: Capture, url: str) -> Fetch:
     )  # fmt: skip
 
 
+def failing(error: Unforeseen) -> LinkState:
+    """The state of a page that a bug of ours keeps from being read or searched."""
+    return LinkState(Kind.UNREADABLE, Reason(ReasonCode.UNREADABLE, {"detail": error.message}))
+
+
 def kept_fetch(ledger: Ledger, run: str, url: str) -> Fetch:
     """The fetch of `url` as the ledger keeps it. Raises CitewatchError for one never made."""
     fetch = ledger.fetch(run, page_key(url))
@@ -314,8 +327,9 @@ def readable(
         if opened is None:
             return None
         try:
-            record = opened.read(evidence)
-            return page_of(record, with_main=False) if record.payload else None
+            with guarded(evidence.record_id):
+                record = opened.read(evidence)
+                return page_of(record, with_main=False) if record.payload else None
         except CitewatchError:
             return None  # the report says so in its place; the verdict was given elsewhere
 

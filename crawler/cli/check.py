@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,6 +20,7 @@ from sqlalchemy import Engine
 
 import reports
 from crawler import settings
+from crawler.archive.package import altered, is_package
 from crawler.checks.acceptance import (
     AcceptedArticles,
     opened_acceptance,
@@ -25,12 +29,13 @@ from crawler.checks.acceptance import (
     told_acceptance,
 )
 from crawler.checks.check import Plan, Spread, check
-from crawler.checks.inputs import gather, listed
+from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY, Captured, Run, run_of
 from crawler.checks.sources import preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
-from crawler.store.database import open_store
+from crawler.model import Kind
+from crawler.store.database import must_be_sound, open_store
 from crawler.store.history import PastRun, earlier_kinds, past_run
 from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
@@ -39,6 +44,8 @@ from crawler.web.memento import slots as archive_slots
 from reports.annotations import decorated, robust_links
 from reports.site import FOLDER, must_be_free
 from reports.terminal import summary
+
+_PAGES = ".pages-"
 
 
 def named_sources(
@@ -57,17 +64,47 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """Run the check, write the reports, show the summary. Raises InputError, StoreError,
     ArchiveError and Interrupted.
     """
-    with TemporaryDirectory(prefix="citewatch-pages-", ignore_cleanup_errors=True) as pages:
-        return _check_sources(sources, options, Path(pages))
+    known_format(options.format, ("table", *reports.FORMATS))
+    _make_folder(options.out)
+    with _pages_folder(options.out) as pages:
+        return _check_sources(sources, options, pages)
+
+
+@contextmanager
+def _pages_folder(out: Path) -> Iterator[Path]:
+    """A folder in OUT for the pages as the judge reads them. Those that runs which were killed
+    left behind go first, so that nothing stays for good.
+    """
+    for left in out.glob(f"{_PAGES}*"):
+        if not _lives(left.name.removeprefix(_PAGES).partition("-")[0]):
+            rmtree(left, ignore_errors=True)
+    named = f"{_PAGES}{os.getpid()}-"
+    with TemporaryDirectory(prefix=named, dir=out, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return int(pid) != os.getpid()
 
 
 def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
-    known_format(options.format, ("table", *reports.FORMATS))
     using = opened_acceptance(options.baseline)
     gathered = gather(sources, options.articles)
+    unread = [one for one in gathered.articles if isinstance(one, Unread)]
+    if unread and len(unread) == len(gathered.articles):
+        for one in unread:
+            complain(str(one))
+        return Exit.USAGE
     if gathered.left_out:
         complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
+    _must_hold(options, extra)
     _make_folder(options.out)
     plan = Plan(
         gathered.articles,
@@ -103,14 +140,26 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     ledger.finish(checked.run.id)
     if not (options.quiet and options.format == "table"):
         _show(options.format, run, written)
-    for problem in checked.problems:
-        complain(problem)
-    if checked.problems:
+    for one in checked.unread:
+        complain(str(one))
+    if checked.unread and not any(True for _ in run.articles):
         return Exit.USAGE
+    if checked.unread and Kind.UNREADABLE in options.fail_on:
+        return Exit.FINDINGS
     hit = any(
         failed(finding, options.fail_on) for report in run.articles for finding in report.findings
     )
     return Exit.FINDINGS if hit else Exit.CLEAN
+
+
+def _must_hold(options: CheckOptions, archives: Sequence[Path]) -> None:
+    """Raises InputError for an archive that is named and not there, or is not what it says."""
+    named = options.archive != options.out / "archive"
+    if options.offline and named and not options.archive.is_dir():
+        raise InputError(str(options.archive), "no such archive; name a folder, a WARC or a WACZ")
+    for path in archives:
+        if is_package(path) and (trouble := altered(path)):
+            raise InputError(str(path), trouble)
 
 
 def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
@@ -142,7 +191,12 @@ def crawl_with(options: CheckOptions) -> Any:
             "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *keeping_archives(options)))
         }
         overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
-        return not run_crawl(frontier, writer, overrides=overrides).interrupted
+        before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+        try:
+            return not run_crawl(frontier, writer, overrides=overrides).interrupted
+        finally:  # Scrapy leaves handlers that do nothing once it has ended
+            for number, handler in before:
+                signal.signal(number, handler)
 
     return crawl
 
@@ -294,6 +348,7 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
 def _stored(options: CheckOptions, run: str | None) -> Run:
     engine = open_store(options.db)
+    must_be_sound(engine)
     captured = readable(options.archive, options.extra)
     return _as_reported(engine, past_run(engine, run), captured, options.lang)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import lru_cache
 from mimetypes import guess_type
@@ -22,8 +22,9 @@ from crawler.articles.plaintext import read_text
 from crawler.checks.inputs import read_file
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
-from crawler.documents.page import read_page
-from crawler.errors import CitewatchError, InputError
+from crawler.documents.encoding import read_json
+from crawler.documents.page import read_page, searched_whole
+from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
 from crawler.model import Outcome, Page
 from reports.catalogue import words
@@ -36,7 +37,7 @@ SOURCES_KEPT = 32
 
 def _row(line: str) -> JsonObject:
     try:
-        row = json.loads(line)
+        row = read_json(line)
     except ValueError as error:
         raise InputError("", f"not JSON ({error})") from None
     if not isinstance(row, dict):
@@ -96,7 +97,7 @@ def _prepared_html(html: str, lang: str | None) -> JudgedSource:
 
 def source_of(page: Page, lang: str | None = None) -> JudgedSource:
     """The page, prepared for comparing; `lang` wins over what the page declares."""
-    return JudgedSource(page.text, lang or page.lang, page.main, page.complete)
+    return JudgedSource(page.text, lang or page.lang, page.main, searched_whole(page))
 
 
 def page_in_file(path: str) -> Page:
@@ -124,20 +125,29 @@ def _text(row: JsonObject, key: str) -> str | None:
 
 
 def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
-    """Read articles and show what was read: a table, JSON lines, or a page. Raises InputError."""
+    """Read articles and show what was read: a table, JSON lines, or a page; one that cannot be
+    read is named, and gives exit 2 in the end. Raises InputError.
+    """
     known_format(format)
-    read = [read_file(path) for path in paths]
+    code, read = Exit.CLEAN, []
+    for path in paths:
+        try:
+            read.append(read_file(path))
+        except InputError as error:
+            complain(str(error))
+            code = Exit.USAGE
     if html is not None:
-        write_reading([(article, pair(article)) for article in read], Path(html))
-        print(f"Reading: {html}")
-        return Exit.CLEAN
+        if read:
+            write_reading([(article, pair(article)) for article in read], Path(html))
+            print(f"Reading: {html}")
+        return code
     for article in read:
         if format == "json":
             line = extract_object(article.address, article, pair(article), given_text=False)
             sys.stdout.write(dump_line(line) + "\n")
         else:
             reading_table(article, pair(article), Console())
-    return Exit.CLEAN
+    return code
 
 
 def compare_one(quote: list[str], source: str, format: str) -> Exit:
@@ -160,23 +170,32 @@ def answer_lines(name: str, answer: Callable[[JsonObject], JsonObject]) -> Exit:
     Raises InputError when the file cannot be read.
     """
     code = Exit.CLEAN
-    shown = "<stdin>" if name == "-" else name
     with _opened(name) as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            row: Any = None
-            try:
-                row = _row(line)
-                result = answer(row)
-            except CitewatchError as error:
-                problem = f"{shown}:{number}: {error}"
-                result = {"id": row.get("id") if row else None, "error": problem}
-                code = Exit.USAGE
+        for result, problem in answers(lines, answer, "<stdin>" if name == "-" else name):
             sys.stdout.write(dump_line(result) + "\n")
-            if "error" in result:
-                complain(result["error"])
+            if problem is not None:
+                complain(problem)
+                code = Exit.USAGE
     return code
+
+
+def answers(
+    lines: Iterable[str], answer: Callable[[JsonObject], JsonObject], name: str
+) -> Iterator[tuple[JsonObject, str | None]]:
+    """The answer to each line, with the problem in one line when there is one."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        row: Any = None
+        try:
+            with guarded(""):  # whatever a line holds, it is answered
+                row = _row(line)
+                answered = answer(row)
+            yield answered, None
+        except CitewatchError as error:
+            problem = f"{name}:{number}: {error}"
+            named = isinstance(row, dict) and row.get("id") is not None
+            yield {"id": _id(row) if named else None, "error": problem}, problem
 
 
 def _opened(name: str) -> Any:

@@ -5,9 +5,11 @@ Rooms are imported inside the commands, so that `--help` does not pay for the cr
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated, NoReturn, cast
 
+import msgspec
 import typer
 
 from crawler import __version__
@@ -29,7 +31,7 @@ from crawler.cli.options import (
     options_of,
     read_config,
 )
-from crawler.errors import CitewatchError, InputError, Interrupted
+from crawler.errors import CitewatchError, InputError, Interrupted, Unforeseen, noted
 
 app = typer.Typer(
     name="citewatch",
@@ -143,11 +145,25 @@ def serve(
 
 def main() -> NoReturn:
     """The `citewatch` command."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # before Scrapy's own handlers, and after them
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     sys.exit(run(sys.argv[1:]))
 
 
+_INTERRUPTED = 128 + signal.SIGINT  # what typer makes of KeyboardInterrupt
+
+
+class _Stopped(KeyboardInterrupt):
+    """Not the class itself: Python ends by SIGINT when that once passed through its own code."""
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped
+
+
 def run(arguments: list[str]) -> int:
-    """Run the command and give its exit code; every known error becomes one line on stderr."""
+    """Run the command and give its exit code; every error becomes one line on stderr."""
     # typer gives no public name to the base of its usage errors
     usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
     try:
@@ -161,8 +177,14 @@ def run(arguments: list[str]) -> int:
     except InputError as error:
         complain(str(error))
         return Exit.USAGE
+    except Unforeseen as error:
+        complain(f"{error}; the same command goes on")
+        return Exit.FAULT
     except CitewatchError as error:
         complain(str(error))
+        return Exit.STOPPED
+    except msgspec.DecodeError as error:
+        complain(f"the ledger holds a value that cannot be read, it is damaged ({error})")
         return Exit.STOPPED
     except typer.Exit as error:
         return error.exit_code
@@ -175,5 +197,12 @@ def run(arguments: list[str]) -> int:
         return Exit.CLEAN
     except OSError as error:
         complain(f"{error.filename or 'output'}: {error.strerror}; nothing that is kept is lost")
+        return Exit.STOPPED
+    except Exception as error:  # noqa: BLE001  the last resort: one line, never a traceback
+        command = " ".join(arguments)[:200]
+        complain(f"{command}: stopped by {noted(error, command)}; the same command goes on")
+        return Exit.FAULT
+    if code == _INTERRUPTED:
+        complain("stopped; run the same command again to go on")
         return Exit.STOPPED
     return int(code or 0)

@@ -277,6 +277,7 @@ class Exit(IntEnum):
     FINDINGS = 1
     USAGE = 2
     STOPPED = 3
+    FAULT = 4
 
 
 def complain(line: str) -> None:

@@ -28,7 +28,7 @@ from crawler.cli.options import CheckOptions, Exit, complain, failed, known_form
 from crawler.errors import InputError
 from crawler.jsonlines import JsonObject, dump_line
 from crawler.model import Fetch
-from crawler.store.database import open_store
+from crawler.store.database import must_be_sound, open_store
 from crawler.store.decisions import DecisionLog
 from crawler.store.history import History, NewsItem
 from crawler.store.ledger import Ledger, Run, stamp
@@ -99,7 +99,9 @@ class Teller:
 def show_history(named: str, db: str, format: str) -> Exit:
     """Print the timeline of a page or of an article. Raises InputError for one not known."""
     known_format(format)
-    history = History(open_store(db))
+    engine = open_store(db)
+    must_be_sound(engine)
+    history = History(engine)
     numbers = history.newest_articles()
     number = numbers.get(named) or numbers.get(str(Path(named)))
     events = _of_article(history, number) if number is not None else _of_page(history, named)

@@ -8,9 +8,11 @@ declaration the bytes plainly contradict is set aside, which browsers do not do.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 # The largest text read from a compressed body, in bytes; sources above it are cut off.
 MOST_BYTES = 32 * 1024 * 1024
@@ -108,6 +110,20 @@ def without_unstorable(text: str) -> str:
     except UnicodeEncodeError:
         text = _SURROGATE.sub("�", text)
     return text.replace("\0", "�")
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value that a JSON text stands for, its texts such as every store takes: an escape like
+    `\\ud800` that is half a character becomes U+FFFD. Raises ValueError for what is no JSON, and
+    for what is nested too deeply to be data.
+    """
+    try:
+        value = json.loads(text, strict=False)
+        whole = json.dumps(value, ensure_ascii=False)
+        stored = without_unstorable(whole)
+        return value if stored == whole else json.loads(stored)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _sound_utf8(payload: bytes, notes: list[str], complete: bool) -> Decoded | None:
@@ -222,6 +238,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPUB = "application/epub+zip"
 PDF = "application/pdf"
 PLAIN = "text/plain"
+MAIL = "message/rfc822"
+JSON = frozenset(("application/json", "application/x-ndjson", "text/json"))
 BINARY = "application/octet-stream"
 HTML = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 MARKDOWN = frozenset(("text/markdown", "text/x-markdown", "text/vnd.daringfireball.markdown"))
@@ -250,7 +268,7 @@ _SUFFIXES = {
     (".html", ".htm", ".xhtml", ".shtml"): "text/html",
 }
 _SYNTAX = ("+xml", "+json")  # suffixes of RFC 6839
-_TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "rtf"))
+_TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "x-subrip"))
 _HTML = re.compile(rb"(?is)\A(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype html|html[\s>]|head[\s>])")
 _LOOKS_HTML = re.compile(
     r"(?is)\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}"

@@ -6,7 +6,6 @@ extension. XML is read without entities, DTDs or anything outside the file.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from crawler.documents.encoding import read_json
 from crawler.errors import InputError
 from crawler.web.url import absolute, identity
 
@@ -133,8 +133,8 @@ def _xml(body: bytes, address: str) -> Element:
 
 def _json(body: bytes, address: str) -> dict[str, Any]:
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        found = read_json(body)
+    except ValueError as error:
         raise InputError(address, f"is not valid JSON ({error})") from error
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):
         raise InputError(address, "is JSON, but no JSON Feed: it has no list of items")

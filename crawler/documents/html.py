@@ -317,7 +317,35 @@ def parse_html(text: str) -> etree._Element | None:
     """
     payload = text.replace("\x00", "").encode("utf-8", "replace")
     root, whole = _tree(payload)
-    return root if whole else _tree(_NESTING.sub(_flattened, payload))[0]
+    root = root if whole else _tree(_NESTING.sub(_flattened, payload))[0]
+    if root is not None:
+        _out_of_head(root)
+    return root
+
+
+_HEAD_TAGS = frozenset(
+    ("title", "meta", "link", "base", "style", "script", "noscript", "template", "object")
+)
+
+
+def _out_of_head(root: etree._Element) -> None:
+    """Put what a head cannot hold into the body: a page needs neither tag (HTML, 13.1.2.4), and
+    libxml2 leaves <main>, <article> or <header> in the head that it makes for a <title>.
+    """
+    head = root if root.tag == "head" else root.find("head")
+    first = (
+        next((one for one in head if one.tag not in _HEAD_TAGS), None) if head is not None else None
+    )
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = [first, *first.itersiblings()]
+    text, body.text = body.text, None
+    moved[-1].tail = (moved[-1].tail or "") + (text or "") or None
+    for place, element in enumerate(moved):
+        body.insert(place, element)
 
 
 def _tree(payload: bytes) -> tuple[etree._Element | None, bool]:

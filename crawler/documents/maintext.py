@@ -7,6 +7,7 @@ which box holds the article, which of its blocks only point elsewhere.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from lxml import etree
@@ -28,6 +29,9 @@ NOISE_SHARE_LIMIT = 0.5
 # … but prose in a box that is named as an article's body, and this long, decides against it:
 # below a short report the comments are often longer than the report.
 BODY_LENGTH = 120
+# … and names count for nothing where less than this part of the page's prose, and less than a
+# body's length, would be left beside them: pages whose every column is a "sidebar-container".
+LEFT_SHARE = 0.1
 # Comments, footers and notices are believed up to this part, whatever the rest is named.
 SURE_NOISE_SHARE_LIMIT = 0.9
 _SURE_NOISE = re.compile(r"(?<![a-z])(?:comments?|disqus|cookies?|consent|footer)(?![a-z])")
@@ -84,11 +88,16 @@ def believed_noise(page: Taken) -> set[Box]:
     """The boxes that are named as boilerplate and are not the article itself."""
     believed: set[Box] = set()
     bodies = _bodies(page.body)
+    alike: Counter[str] = Counter()  # prose of the boxes of one name, which may be the page's own
+    for box in page.body.inward():
+        if box.parent is None or box.parent.names != box.names:
+            alike[box.names] += box.prose
     stack = [(page.body, False)]
     while stack:
         box, speaking = stack.pop()
         named = box.noise is box or (speaking and text_beside(box.element, box.names))
-        if named and _believed(box, page.body.prose, bodies):
+        all_of_it = alike[box.names] > SURE_NOISE_SHARE_LIMIT * page.body.prose
+        if named and _believed(box, page.body.prose, bodies) and (_is_sure(box) or not all_of_it):
             believed.add(box)
             continue
         inner = speaking or box.noise is box
@@ -252,12 +261,11 @@ def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...
     article's text as the page's structured data has it, "" when it has none.
     """
     believed = believed_noise(page)
-    beside = inside_box(page.body, believed)
-    kept = [
-        block
-        for block in page.blocks
-        if block.box not in beside or (block.embed is not None and gated(block.box))
-    ]
+    kept = _without(page, believed)
+    left = sum(len(block.text) - block.linked for block in kept if block.prose)
+    if left < min(BODY_LENGTH, LEFT_SHARE * page.body.prose):  # the article is in the furniture
+        sure = {box for box in believed if _is_sure(box)}
+        kept = _without(page, sure)
     headlines = [block.box for block in page.blocks if block.tag == "h1"]
     box = article_box(page.body, kept, headlines)
     roots = {box, *standfirsts(page.body, box), *other_parts(box)}
@@ -267,6 +275,16 @@ def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...
         chosen = kept
     kept = without_teasers(_rejoined(chosen), inward)
     return tuple(_trimmed(_until_told_end(kept, told) if told else kept))
+
+
+def _without(page: Taken, believed: set[Box]) -> list[Block]:
+    """The blocks outside the boxes that are believed to be boilerplate; embeds stay."""
+    beside = inside_box(page.body, believed)
+    return [
+        block
+        for block in page.blocks
+        if block.box not in beside or (block.embed is not None and gated(block.box))
+    ]
 
 
 def _until_told_end(blocks: list[Block], told: str) -> list[Block]:

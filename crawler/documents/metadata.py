@@ -8,7 +8,6 @@ five times as much, is read where those parts leave the title, the author or the
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.documents.encoding import read_json
 from crawler.documents.html import markup_hint, parse_html
 from crawler.language.dates import first_date, iso_date
 from crawler.model import Access, Publisher
@@ -222,8 +222,8 @@ def _json(text: str) -> object:
     if not text or len(text) > _MAX_JSON:
         return None
     try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         return None
 
 

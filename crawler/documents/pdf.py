@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.documents.encoding import without_unstorable
+from crawler.documents.encoding import read_json, without_unstorable
 from crawler.model import Kind, Span
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space for the child
@@ -53,7 +53,7 @@ def read_pdf(payload: bytes, seconds: float = 20) -> PdfText:
     _, mark, answer = child.stdout.partition(MARK)
     if child.returncode != 0 or not mark:
         return PdfText("", problem=Kind.UNREADABLE, detail="the PDF reader stopped")
-    return _joined(json.loads(answer))
+    return _joined(read_json(answer))
 
 
 def _joined(answer: dict[str, object]) -> PdfText:

@@ -115,7 +115,7 @@ def doubtful(state: LinkState, page: Page, payload: bytes, url: str) -> bool:
 def _guessed(state: LinkState) -> bool:
     """Whether it is likeliest that the page is an error page, and no word of it says so."""
     likeliest = max(state.chances, key=lambda one: one[1], default=("", 0.0))
-    return state.kind is Kind.UNDECIDED and likeliest[0] == Kind.SOFT_404.value
+    return state.doubt is not None and likeliest[0] == Kind.SOFT_404.value
 
 
 def weighed(

@@ -99,14 +99,20 @@ def state_of(
     found = ruled(fetch, page, shape)
     if found is None and doubtable(shape):
         found = said_of(shape, chances(shape), fetch.final or fetch.requested)
-    if found is None or (found.kind is Kind.ALIVE and not page.text.strip()):
+    if found is None or (found.doubt is not None and not page.text.strip()):
         return _readable(fetch, page)
     if found.kind is Kind.NEEDS_BROWSER:
         return replace(found, reason=_with(found.reason, _browser_said(fetch)))
     if found.kind is Kind.ALIVE and found.doubt is not None:
         there = _readable(fetch, page)
         reason = _with(there.reason, found.doubt)
-        return replace(there, reason=reason, doubt=found.doubt, chances=found.chances)
+        return replace(
+            there,
+            reason=reason,
+            certainty=Certainty.LIKELY,
+            doubt=found.doubt,
+            chances=found.chances,
+        )
     return found
 
 
@@ -156,6 +162,8 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
     if kind is Kind.SOFT_404 and (at_home(url, shape) or not _says_gone(shape)):
         kind = Kind.UNDECIDED
     best = max(range(1, len(CLASSES)), key=lambda place: told[place])
+    if kind is Kind.UNDECIDED and not _tells(shape, CLASSES[best]):
+        kind = None  # nothing that a reader sees speaks for it: readable, in doubt
     listed = tuple((one.value, chance) for one, chance in zip(CLASSES, told, strict=True))
     doubt = Reason(_MAY_BE[CLASSES[best]], {"seen": seen(shape, CLASSES[best])})
     if kind is None:
@@ -179,8 +187,21 @@ def _says_gone(shape: Shape) -> bool:
     return any(
         (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
         for name in _TELLING[Kind.SOFT_404]
-        for place in ("heading", "title", "line")
+        for place in _places(shape)
     )
+
+
+def _places(shape: Shape) -> tuple[str, ...]:
+    """Where a page speaks of itself: a story may say in its text that a post was removed."""
+    return ("heading", "title") if shape.prose else ("heading", "title", "line")
+
+
+def _tells(shape: Shape, kind: Kind) -> bool:
+    """Whether a line, heading or title of the page speaks for `kind`, or a password field."""
+    if kind is Kind.PAYWALL and has_password(shape):
+        return True
+    places = _places(shape)
+    return any(name in _TELLING[kind] and place in places for name, place in strongest(shape))
 
 
 def seen(shape: Shape, kind: Kind) -> tuple[Reason | str, ...]:

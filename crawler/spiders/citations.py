@@ -356,6 +356,8 @@ def crawl(
     process.crawl(crawler, frontier=frontier, archive=archive)
     process.start()
     spider: Any = crawler.spider
+    if spider is None and not process.bootstrap_failed:
+        return CrawlSummary(0, interrupted=True)  # a signal came before it was made
     if spider is None:
         raise RuntimeError("the spider could not be made; its error is in the log")
     if spider.failure is not None:

@@ -195,6 +195,10 @@ def open_store(url: str) -> Engine:
     """
     try:
         engine = create_engine(url, **_options(url))
+    except ModuleNotFoundError as error:
+        driver = error.name or "its driver"
+        hint = "install citewatch[postgresql]" if driver == "psycopg" else f"install {driver}"
+        raise InputError(_shown(url), f"needs {driver}; {hint}") from None
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None
     if engine.dialect.name == "sqlite":
@@ -206,6 +210,15 @@ def open_store(url: str) -> Engine:
             raise StoreError(_shown(url), "another program holds the database; try again") from None
         raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
     return engine
+
+
+def must_be_sound(engine: Engine) -> None:
+    """Raises StoreError for a SQLite file that is damaged: a query may pass over what is."""
+    if engine.dialect.name == "sqlite":
+        with transaction(engine) as connection:
+            told = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+        if told != "ok":
+            raise StoreError(_shown(str(engine.url)), f"the database is damaged: {told}")
 
 
 @contextmanager
@@ -284,12 +297,18 @@ def _migrate(engine: Engine) -> None:
         return
     from alembic import command  # costs 0.1 s, and most starts need no migration
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:  # no way leads from its revision to ours
+        shown = engine.url.render_as_string(hide_password=True)
+        problem = f"is no ledger of this version of citewatch ({_line(error)})"
+        raise InputError(shown, f"{problem}; upgrade citewatch or name another --db") from None
 
 
 def _version(engine: Engine) -> str | None:

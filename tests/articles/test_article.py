@@ -251,3 +251,32 @@ def test_twenty_thousand_links_are_read() -> None:
     link = "<a href='https://council.example/minutes/{0}'>that</a> is told of day {0}, and "
     article = read(f"<p>{LONG} " + "".join(link.format(day) for day in range(20_000)) + "</p>")
     assert len(article.citations) == 20_000
+
+
+NOTE = "<a href=http://o.example/>a note</a>"
+SAID = f"<p>“The mill will stand until the spring,” the owner said in {NOTE}.</p>"
+TOLD = "<p>The town had asked for weeks what would become of it, and now it knows.</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<!doctype html><title>Mill</title><main>{TOLD}{SAID}</main>",
+        f"<!doctype html><title>Mill</title><article>{TOLD}{SAID}</article>",
+        f"<title>Mill</title><header><h1>Mill</h1></header><section>{TOLD}</section>{SAID}",
+        f"<html><body class='sidebar-left no-ads'>{TOLD}{SAID}</body></html>",
+        f"<div class='sidebar-grid'>{TOLD}</div><div class='sidebar-grid'>{SAID}</div>",
+        "<html>" + f"<div class='popup-column'>{TOLD}</div>" * 3
+        + f"<div class='popup-column'>{SAID}</div></html>",
+    ],
+)  # fmt: skip
+def test_an_article_is_read_without_a_body_and_in_boxes_named_as_furniture(page):
+    article = read_article(page.encode(), "mill.html")
+    assert [one.text for one in article.quotations] == ["The mill will stand until the spring,"]
+    assert [one.url for one in article.citations] == ["http://o.example/"]
+
+
+def test_a_sidebar_beside_a_whole_article_stays_furniture():
+    aside = f"<div class='sidebar'>{TOLD.replace('town', 'village')}</div>"
+    page = f"<html><body><div>{TOLD}{SAID}{TOLD}</div>{aside}</body></html>"
+    assert "village" not in read_article(page.encode(), "mill.html").text

@@ -133,3 +133,15 @@ def test_any_text_is_read_with_offsets_into_it(text):
 )
 def test_hostile_text_is_read_in_linear_time(hostile):
     assert read_markdown(hostile, AT).text == hostile
+
+
+def test_what_stands_in_a_comment_is_not_read():
+    text = (
+        "# Quay\n\n<!-- “Never to be printed,” she said. [draft](http://draft.example/1)\n\n"
+        "http://draft.example/2 -->\n\nSee the [page of the town](http://town.example/quay).\n"
+        "<!-- open to the end http://draft.example/3"
+    )
+    article = read_markdown(text, "quay.md")
+    assert [one.url for one in article.citations] == ["http://town.example/quay"]
+    assert article.quotations == ()
+    assert article.text == text

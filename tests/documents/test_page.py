@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.documents.page import read_page
+from crawler.documents.page import read_page, searched_whole
 from crawler.documents.visibletext import visible_text
 
 URL = "https://a.example/x"
@@ -177,3 +177,16 @@ def test_no_markup_makes_reading_fail(markup):
     read = read_page(markup.encode(), "text/html", URL)
     read.text.encode("utf-8")
     assert read.main is None or 0 <= read.main.start < read.main.end <= len(read.text)
+
+
+@pytest.mark.parametrize("shown", ["Internal Server Error", "Loading…", "Please wait a moment"])
+def test_a_page_with_next_to_no_text_lacks_nothing(shown):
+    page = read_page(f"<html><body><h1>{shown}</h1></body></html>".encode(), "text/html", "")
+    assert page.complete
+    assert not searched_whole(page)
+
+
+def test_a_page_of_some_sentences_was_searched_whole():
+    words = "<p>The council met on Monday and spoke of roads, schools and the harbour.</p>" * 2
+    assert searched_whole(read_page(f"<html>{words}</html>".encode(), "text/html", ""))
+    assert searched_whole(read_page(b"A short note as plain text.", "text/plain", ""))

@@ -133,3 +133,56 @@ def test_two_runs_on_one_archive_the_second_refuses(town, tmp_path):
     assert first.returncode == 1
     assert second.returncode == 3
     assert "archive" in errors
+
+
+def test_a_feed_that_was_stopped_goes_on_and_reads_every_article(tmp_path):
+    def late(n):
+        page = town_page(n)
+
+        def answer(asked, connection):
+            time.sleep(0.3)
+            page(asked, connection)
+
+        return answer
+
+    def story(n):
+        note = f"<a href=http://note.example/{n}>a note</a>"
+        words = f"“{sentence(n)},” the mayor said in {note} to the council."
+        text = f"<html lang=en><article><p>{words}</p><p>More is not known yet.</p></article>"
+        return Reply(body=text.encode())
+
+    listed = "".join(f"<item><link>http://town.example/story/{n}</link></item>" for n in range(6))
+    feed = Reply(
+        body=f"<rss version='2.0'><channel>{listed}</channel></rss>".encode(),
+        headers=(("Content-Type", "application/rss+xml"),),
+    )
+    routes = {"/feed": feed} | {f"/story/{n}": story(n) for n in range(6)}
+    with Web(routes | {f"/{n}": late(n) for n in range(6)}) as web:
+        command = ["check", "http://town.example/feed", "--out", "out", "--delay", "0"]
+        command = [sys.executable, "-m", "crawler", *command, "--resolve", web.resolve()]
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        wait_for(web, 10)
+        process.kill()
+        process.communicate(timeout=60)
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
+    assert done.returncode == 1, done.stderr
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    addresses = [one["address"] for one in report["articles"]]
+    assert addresses == [f"http://town.example/story/{n}" for n in range(6)]
+    assert report["unread"] == []
+    assert not list((tmp_path / "out").glob(".pages-*"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("seconds", [0.6, 1.0, 1.4, 1.8])
+def test_a_signal_while_the_run_starts_gives_one_line(town, tmp_path, how, seconds):
+    process = start(town, tmp_path, "out")
+    time.sleep(seconds)
+    process.send_signal(how)
+    _, errors = process.communicate(timeout=60)
+    if process.returncode not in (-how, 1):  # it had not begun, or was done
+        assert process.returncode == 3, errors
+        assert len(errors.splitlines()) == 1
+    assert "Traceback" not in errors

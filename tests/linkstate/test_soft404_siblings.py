@@ -66,9 +66,9 @@ WEIGHED = (
     ("joke, answered alike", JOKE, 200, JOKE, Kind.SOFT_404, Certainty.LIKELY),
     ("joke, answered 404", JOKE, 404, HALF, Kind.ALIVE, Certainty.LIKELY),
     ("joke, the site's own error page", JOKE, 404, JOKE, Kind.SOFT_404, Certainty.LIKELY),
-    ("joke, answered with a story", JOKE, 200, article("en"), Kind.UNDECIDED, Certainty.POSSIBLE),
-    ("joke, refused", JOKE, 403, JOKE, Kind.UNDECIDED, Certainty.POSSIBLE),
-    ("joke, sent on", JOKE, 302, None, Kind.UNDECIDED, Certainty.POSSIBLE),
+    ("joke, answered with a story", JOKE, 200, article("en"), Kind.ALIVE, Certainty.LIKELY),
+    ("joke, refused", JOKE, 403, JOKE, Kind.ALIVE, Certainty.LIKELY),
+    ("joke, sent on", JOKE, 302, None, Kind.ALIVE, Certainty.LIKELY),
     ("half said, answered alike", HALF, 200, HALF, Kind.SOFT_404, Certainty.LIKELY),
     ("half said, answered 404", HALF, 404, JOKE, Kind.ALIVE, Certainty.LIKELY),
     ("photos, answered alike", PHOTOS, 200, PHOTOS, Kind.ALIVE, Certainty.CERTAIN),
@@ -141,7 +141,7 @@ def test_the_answer_is_archived_once_a_folder_and_judged_without_a_network(
         (Kind.SOFT_404, Certainty.LIKELY),
         (Kind.ALIVE, Certainty.LIKELY),
         (Kind.ALIVE, Certainty.CERTAIN),
-        (Kind.UNDECIDED, Certainty.POSSIBLE),
+        (Kind.ALIVE, Certainty.LIKELY),
     ]
 
 
