@@ -260,8 +260,8 @@ def live_url(finding: Finding) -> str | None:
     url = _page_url(finding)
     if url is None or finding.passage is None:
         return url
-    if finding.passage.leaf is not None:  # RFC 8118, 3: the parameters of PDF fragments
-        return f"{url.partition('#')[0]}#page={finding.passage.leaf}"
+    if finding.passage.page is not None:  # RFC 8118, 3: the parameters of PDF fragments
+        return f"{url.partition('#')[0]}#page={finding.passage.page}"
     value = finding.passage.directive or text_directive(finding.passage.text)
     if not value:
         return url
@@ -378,7 +378,7 @@ _PASSAGE = _PassageForm(
         "text": "",
         **_SPAN,
         "lang": "",
-        "page": "leaf",
+        "page": "",
         "directive": "",
         "selectors": selectors,
     }

@@ -383,7 +383,7 @@ class Page:
     encoding: str | None = None
     complete: bool = True  # False: cut off, or only partly readable; absence is then unproven
     notes: tuple[str, ...] = ()
-    leaves: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
+    numbered_pages: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
     publisher: Publisher | None = None  # with the headline, which need not be in the head
 
     @property
@@ -586,7 +586,7 @@ class Passage:
     text: str
     span: Span
     lang: str | None = None
-    leaf: int | None = None  # the page number in a paged document, from 1
+    page: int | None = None  # the page number in a paged document, from 1
     prefix: str = ""  # the 32 code points before it, and after it
     suffix: str = ""
     directive: str = ""  # the text directive that names it on its page (see `selectors`)

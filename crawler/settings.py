@@ -153,10 +153,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.probe.SiblingMiddleware": 45,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "crawler.middlewares.hops.RetryMiddleware": 550,
-    "crawler.middlewares.hops.MetaRefreshMiddleware": 580,
+    "crawler.middlewares.retry.RetryMiddleware": 550,
+    "crawler.middlewares.redirects.MetaRefreshMiddleware": 580,
     "crawler.middlewares.download.CompressionMiddleware": 590,
-    "crawler.middlewares.hops.RedirectMiddleware": 600,
+    "crawler.middlewares.redirects.RedirectMiddleware": 600,
     "crawler.middlewares.capture.ConditionalMiddleware": 940,
     "crawler.middlewares.capture.CaptureMiddleware": 950,
 }

@@ -84,8 +84,8 @@ def _reason(finding: Finding) -> str:
     if finding.accepted is not None:
         how = "Rejected in review by" if finding.accepted.decided else "Accepted by"
         return f"{how} {finding.accepted.author}: {finding.accepted.reason}"
-    leaf = finding.passage.leaf if finding.passage else None
-    said = words().sentence(finding.reason) + (f" (page {leaf})" if leaf is not None else "")
+    page = finding.passage.page if finding.passage else None
+    said = words().sentence(finding.reason) + (f" (page {page})" if page is not None else "")
     return f"{said} Now at {finding.moved_to}" if finding.moved_to else said
 
 

@@ -37,7 +37,7 @@ AT = "2026-01-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class OnePage:
-    """A shelf on which every citation leads to the same page."""
+    """A web on which every citation leads to the same page."""
 
     seen: SourceView
 
@@ -89,8 +89,8 @@ def checked(payload: bytes, name: str) -> list[str] | None:
         article = read_article(payload, name)
     except InputError:
         return None
-    shelf = OnePage(view_of(payload, "http://page.example/"))
-    found = judge_article(article, pair(article), shelf)
+    sources = OnePage(view_of(payload, "http://page.example/"))
+    found = judge_article(article, pair(article), sources)
     msgspec.json.encode(found)
     return [dump_line(finding_object(one, words().sentence)) for one in found]
 

@@ -32,7 +32,7 @@ from crawler.store.database import MIGRATIONS, open_store
 from crawler.store.decisions import DecisionLog, Verdict
 from crawler.store.history import History, past_run
 from crawler.store.ledger import ArticleState, Ledger
-from reports.server.app import Desk
+from reports.server.app import ReviewQueue
 from tests.support import corpora, postgres
 
 BEFORE = Path(__file__).parent / "pages" / "version-before"
@@ -68,6 +68,14 @@ def kept(url="sqlite:///out/citewatch.db"):
     return engine, [finding for row in rows for finding in ledger.findings(row.id)]
 
 
+def test_the_printed_page_of_a_passage_is_read_by_its_older_name(here):
+    with sqlite3.connect("out/citewatch.db") as ledger:
+        ledger.execute("""UPDATE findings SET body = replace(body, '"leaf":null', '"leaf":7')""")
+    engine, found = kept()
+    assert [one.passage.page for one in found if one.passage] == [7, 7]
+    engine.dispose()
+
+
 def edit_article(here):
     """Change a paragraph that no quotation stands in, above all of them."""
     text = (here / "toll.txt").read_text()
@@ -95,9 +103,9 @@ def test_a_ledger_keeps_decisions_history_and_permalinks_when_the_article_change
     history = History(engine)
     assert history.changes_of(names) == news
     assert sorted(history.kept(names)) == sorted(names)
-    desk = Desk(engine, past_run(engine))
-    assert desk.one(OLD[1])["finding"]["id"] == names[1]
-    assert desk.decide(OLD[1], Verdict.CONFIRMED, "Ines")["finding"]["id"] == names[1]
+    queue = ReviewQueue(engine, past_run(engine))
+    assert queue.one(OLD[1])["finding"]["id"] == names[1]
+    assert queue.decide(OLD[1], Verdict.CONFIRMED, "Ines")["finding"]["id"] == names[1]
     (page,) = (here / "out" / "report" / "articles").glob("*.html")
     for name, old in zip(names, OLD, strict=True):
         assert f'id="f-{name}"' in page.read_text()

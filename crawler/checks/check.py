@@ -29,11 +29,11 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import Unread
-from crawler.checks.judging import WORTH, Again, Desk, JudgingPool, judge
+from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
-    ArchiveShelf,
+    ArchivedSources,
     PageSpool,
     Prepare,
     archived_answer,
@@ -134,7 +134,7 @@ def check(
         archive = open_archive(plan.extra, plan.archive)
         _read_given(plan, run, ledger, online=False)
         _read_archived(run, ledger, archive)
-        shelf = ArchiveShelf(
+        sources = ArchivedSources(
             archive,
             lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
             prepare,
@@ -152,11 +152,13 @@ def check(
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
             note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
-        shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool)
+        sources = ArchivedSources(
+            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool
+        )
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
-        judge(run, ledger, shelf, progress, again, pool)
+        judge(run, ledger, sources, progress, again, pool)
     if spool is not None:
         spool.close()
     finished = stamp(ledger.now())
@@ -183,10 +185,10 @@ def _spread(
     if spread is None or spread.jobs < 2 or left < WORTH:
         return nullcontext()
     kept = None if plan.offline else run.id
-    desk = Desk(
+    setup = WorkerSetup(
         plan.archive, plan.extra, spread.db, kept, spread.embedding, plan.exclude, plan.spool
     )
-    return JudgingPool(desk, spread.jobs)
+    return JudgingPool(setup, spread.jobs)
 
 
 class Stage:
@@ -218,7 +220,7 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with open_archive(self._plan.extra, self._plan.archive) as archive:
-            shelf = ArchiveShelf(archive, self._fetches(archive), self._prepare)
+            sources = ArchivedSources(archive, self._fetches(archive), self._prepare)
             rescuer = Rescuer(
                 archive,
                 self._plan.web,
@@ -227,7 +229,7 @@ class Stage:
                 last=False,
             )
             again = Again(rescuer, self._waiting)
-            judge(run, ledger, shelf, progress, again)
+            judge(run, ledger, sources, progress, again)
         ledger.add_pages(run.id, [PageRow(answer_key(url), url, Role.RESCUE) for url in again.owed])
         if not again.owed:
             kept = kept_addresses(self._plan.keep, run, ledger)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.pairing import others
-from crawler.checks.sources import InContext, Shelf, SourceView, failing
+from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
-from crawler.documents.page import leaf_of
+from crawler.documents.page import page_number
 from crawler.errors import Unforeseen, guarded
 from crawler.language.paragraphs import sentences
 from crawler.model import (
@@ -80,18 +80,18 @@ class Tried:
 
 
 def judge_article(
-    article: Article, pairings: Sequence[Pairing], shelf: Shelf
+    article: Article, pairings: Sequence[Pairing], sources: Sources
 ) -> tuple[Finding, ...]:
     """All findings of `article`, in reading order. `pairings` has one entry per quotation."""
-    shelf = InContext(shelf, article)
+    sources = InContext(sources, article)
     quoted = [
-        (_judge_quotation(article, pairing, pairings, shelf), pairing.quotation)
+        (_judge_quotation(article, pairing, pairings, sources), pairing.quotation)
         for pairing in pairings
     ]
     carried = {id(finding.citation) for finding, _ in quoted if finding.citation is not None}
     placed = [(article.quotations[index].span.start, finding) for finding, index in quoted]
     placed += [
-        (citation.span.start, _judge_citation(article, citation, shelf))
+        (citation.span.start, _judge_citation(article, citation, sources))
         for citation in article.citations
         if id(citation) not in carried
     ]
@@ -116,7 +116,7 @@ def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]
 
 
 def _judge_quotation(
-    article: Article, pairing: Pairing, pairings: Sequence[Pairing], shelf: Shelf
+    article: Article, pairing: Pairing, pairings: Sequence[Pairing], sources: Sources
 ) -> Finding:
     quotation = article.quotations[pairing.quotation]
     if quotation.scare:
@@ -129,11 +129,11 @@ def _judge_quotation(
     asked = Asked(quotation, _context(article, pairing, pairings))
     first = None
     if pairing.citation is not None:
-        first = _ask(asked, article.citations[pairing.citation], pairing.citation, shelf)
+        first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
         if _matched(first):
             return _quoted(article, quotation, first, pairing.reason)
     tried = [
-        _ask(asked, article.citations[index], index, shelf) for index in others(article, pairing)
+        _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
     found = _decided(article, quotation, pairing, first, tried)
     asked_of = [first, *tried] if first else tried
@@ -195,8 +195,8 @@ def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) ->
     return tuple(near[:CONTEXT_QUOTES])
 
 
-def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
-    view = shelf.view(citation)
+def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Tried:
+    view = sources.view(citation)
     if view.source is None:
         return Tried(index, view, None)
     quotation = asked.quotation
@@ -213,19 +213,19 @@ def _ask(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried:
             if view.state.kind is Kind.UNDECIDED and judgement.outcome is Outcome.DRIFT:
                 judgement = replace(judgement, kind=Kind.UNDECIDED, changes=())
             if judgement.kind not in _WORD_FOR_WORD:
-                return _in_edition(asked, citation, index, shelf) or Tried(index, view, judgement)
+                return _in_edition(asked, citation, index, sources) or Tried(index, view, judgement)
             return Tried(index, view, judgement)
     except Unforeseen as error:  # the words could not be looked for: that says nothing of them
         return Tried(index, replace(view, state=failing(error), source=None), None)
 
 
-def _in_edition(asked: Asked, citation: Citation, index: int, shelf: Shelf) -> Tried | None:
+def _in_edition(asked: Asked, citation: Citation, index: int, sources: Sources) -> Tried | None:
     """The words in the page's own edition in the quotation's language, where they stand there.
 
     Editions are often abridged or rewritten, so one that does not have the words says nothing.
     """
     quotation = asked.quotation
-    view = shelf.edition(citation, quotation.lang)
+    view = sources.edition(citation, quotation.lang)
     if view is None or view.source is None or view.page is None:
         return None
     parts = quotation.parts or (quotation.text,)
@@ -311,7 +311,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         place.of(page.text),
         place,
         page.lang,
-        leaf_of(page, span.start),
+        page_number(page, span.start),
         near.prefix,
         near.suffix,
         near.directive,
@@ -401,11 +401,11 @@ def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> Reason:
     return Reason(ReasonCode.UNSOURCED, more=more)
 
 
-def _judge_citation(article: Article, citation: Citation, shelf: Shelf) -> Finding:
-    view = shelf.view(citation)
+def _judge_citation(article: Article, citation: Citation, sources: Sources) -> Finding:
+    view = sources.view(citation)
     state = view.state
     if state.kind is Kind.ALIVE:
-        state = shelf.anchored(citation) or state
+        state = sources.anchored(citation) or state
     told = view.page.publisher if view.page else None
     return Finding(
         id="",

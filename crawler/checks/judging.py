@@ -26,8 +26,8 @@ from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
 from crawler.checks.frontier import Exclusion, Progress, excluded
 from crawler.checks.rescue import Owed, Rescuer
-from crawler.checks.sources import ArchiveShelf, PageSpool, archived_fetch, kept_fetch, preparing
-from crawler.checks.standing import Keeping
+from crawler.checks.sources import ArchivedSources, PageSpool, archived_fetch, kept_fetch, preparing
+from crawler.checks.standing import FindingWriter
 from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
 from crawler.store.database import open_store
@@ -47,7 +47,7 @@ _WATCH = 1.0  # seconds between a worker's looks at whether its parent still liv
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WorkerSetup:
     """What a worker needs to judge: archives, the ledger, and how pages are compared.
 
     `run` is the run whose fetches are asked for; None judges from the archives alone (offline).
@@ -66,11 +66,11 @@ class Desk:
 class JudgingPool:
     """Judges articles on `jobs` worker processes; a context manager that leaves none behind."""
 
-    def __init__(self, desk: Desk, jobs: int) -> None:
+    def __init__(self, setup: WorkerSetup, jobs: int) -> None:
         self._jobs = jobs
         # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
         self._pool = ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), _begin, (desk, os.getpid())
+            jobs, multiprocessing.get_context("spawn"), _begin, (setup, os.getpid())
         )
 
     def __enter__(self) -> Self:
@@ -108,29 +108,29 @@ class JudgingPool:
             ) from None
 
 
-_shelf: ArchiveShelf | None = None
+_shelf: ArchivedSources | None = None
 
 
-def _begin(desk: Desk, parent: int) -> None:
+def _begin(setup: WorkerSetup, parent: int) -> None:
     """Set a worker up. Ctrl-C is the parent's to handle, and no worker outlives it."""
     global _shelf  # the one value that a worker process keeps between articles
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    engine = open_store(desk.db)
-    archive = open_archive(desk.archives, desk.own)
-    prepare = preparing(desk.embedding, VectorStore(engine))
-    spool = PageSpool(desk.spool) if desk.spool else None
-    run = desk.run
+    engine = open_store(setup.db)
+    archive = open_archive(setup.archives, setup.own)
+    prepare = preparing(setup.embedding, VectorStore(engine))
+    spool = PageSpool(setup.spool) if setup.spool else None
+    run = setup.run
     if run is None:
-        _shelf = ArchiveShelf(
+        _shelf = ArchivedSources(
             archive,
-            lambda url: excluded(url, desk.exclude) or archived_fetch(archive, url),
+            lambda url: excluded(url, setup.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
         )
     else:
         ledger = Ledger(engine)
-        _shelf = ArchiveShelf(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
+        _shelf = ArchivedSources(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
 
 
 def _watch(parent: int) -> None:
@@ -144,11 +144,11 @@ def _judge(article: Article) -> Found:
     return _judged(article, _shelf)
 
 
-def _judged(article: Article, shelf: ArchiveShelf) -> Found:
+def _judged(article: Article, sources: ArchivedSources) -> Found:
     """The findings of an article; an exception that nobody foresaw costs this article alone."""
     try:
         with guarded(article.address):
-            return judge_article(article, pair(article), shelf)
+            return judge_article(article, pair(article), sources)
     except Unforeseen as error:
         return f"cannot be judged: {error.message}"
 
@@ -156,7 +156,7 @@ def _judged(article: Article, shelf: ArchiveShelf) -> Found:
 def judge(
     run: Run,
     ledger: Ledger,
-    shelf: ArchiveShelf,
+    sources: ArchivedSources,
     progress: Progress,
     again: Again | None = None,
     pool: JudgingPool | None = None,
@@ -180,8 +180,8 @@ def judge(
                     waiting.append(row.id)
 
     waiting: list[int] = []
-    with Keeping(ledger, run) as keeping:
-        for article_id, found in _found(unjudged(), shelf, pool):
+    with FindingWriter(ledger, run) as keeping:
+        for article_id, found in _found(unjudged(), sources, pool):
             article = under_way.pop(article_id)
             if isinstance(found, str):
                 ledger.fail(article_id, found)
@@ -198,17 +198,17 @@ def judge(
 
 
 def _found(
-    articles: Iterator[tuple[int, Article]], shelf: ArchiveShelf, pool: JudgingPool | None
+    articles: Iterator[tuple[int, Article]], sources: ArchivedSources, pool: JudgingPool | None
 ) -> Iterator[tuple[int, Found]]:
     if pool is not None:
         yield from pool.judged(articles)
         return
     for article_id, article in articles:
-        yield article_id, _judged(article, shelf)
+        yield article_id, _judged(article, sources)
 
 
 def _keep(
-    keeping: Keeping,
+    keeping: FindingWriter,
     article_id: int,
     article: Article,
     found: tuple[Finding, ...],

@@ -21,7 +21,13 @@ from crawler.checks.check import Crawl, Plan, Stage, answer_key
 from crawler.checks.frontier import Advance, Progress, RunFrontier
 from crawler.checks.judging import Again, judge
 from crawler.checks.rescue import Look, Rescuer
-from crawler.checks.sources import ArchiveShelf, Prepare, archived_answer, archived_fetch, prepared
+from crawler.checks.sources import (
+    ArchivedSources,
+    Prepare,
+    archived_answer,
+    archived_fetch,
+    prepared,
+)
 from crawler.errors import ArchiveError, InputError, Interrupted
 from crawler.model import Fetch, Kind, Outcome, PageJob, Validators
 from crawler.store.history import History, Watched
@@ -175,10 +181,10 @@ def recheck(
             if ledger.owed(run.id) and not crawl(frontier, writer):
                 raise Interrupted("", "stopped before the end; recheck again to go on")
         with open_archive(plan.extra, plan.archive) as archive:
-            shelf = ArchiveShelf(archive, _last_fetch(ledger, history, archive, run), prepare)
+            sources = ArchivedSources(archive, _last_fetch(ledger, history, archive, run), prepare)
             known = _or_archived(look, archive)
             again = Again(Rescuer(archive, plan.web, known, prepare=prepare))
-            judge(run, ledger, shelf, progress, again)
+            judge(run, ledger, sources, progress, again)
         announce(run)
         ledger.finish(run.id)
     return Rechecked(run, history.sources(run.id), len(watched))

@@ -75,7 +75,7 @@ class SourceView:
         return self.fetch.rendered or self.fetch.evidence
 
 
-class Shelf(Protocol):
+class Sources(Protocol):
     """Gives the view of a citation's page."""
 
     def view(self, citation: Citation) -> SourceView:
@@ -119,8 +119,8 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 _SEARCHED = (Kind.ALIVE, Kind.TRUNCATED, Kind.UNDECIDED)
 
 
-class ArchiveShelf:
-    """A shelf over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
+class ArchivedSources:
+    """A sources over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
     keeps what was read for the report.
     """
 
@@ -340,10 +340,10 @@ def readable(
 
 
 class InContext:
-    """A shelf whose pages are looked at as sources of `article`: hijacked ones are no sources."""
+    """A sources whose pages are looked at as sources of `article`: hijacked ones are no sources."""
 
-    def __init__(self, shelf: Shelf, article: Article) -> None:
-        self._shelf = shelf
+    def __init__(self, sources: Sources, article: Article) -> None:
+        self._shelf = sources
         self._told = f"{article.title or ''}\n{article.text}"
         self._lang = article.lang
         self._turned: dict[str, LinkState | None] = {}
@@ -360,11 +360,11 @@ class InContext:
         return view if turned is None else replace(view, state=turned, source=None)
 
     def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
-        """As the shelf says."""
+        """As the sources says."""
         return self._shelf.edition(citation, lang)
 
     def anchored(self, citation: Citation) -> LinkState | None:
-        """As the shelf says."""
+        """As the sources says."""
         return self._shelf.anchored(citation)
 
 

@@ -155,7 +155,7 @@ def keep_all(ledger: Ledger, run: Run, judged: Sequence[tuple[int, Sequence[Find
     )
 
 
-class Keeping:
+class FindingWriter:
     """Keeps the findings of articles, `KEPT_AT_ONCE` together; what is left at the end of `with`,
     also where that is an error: what was judged is kept.
     """

@@ -113,7 +113,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         options.offline,
         asked_archives(options),
         options.compression,
-        keeping_archives(options),
+        saving_archives(options),
         options.exclude,
         pages,
     )
@@ -167,7 +167,7 @@ def asked_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     return _archives(options) if options.rescue else ()
 
 
-def keeping_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
+def saving_archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     """The web archives that are to capture what is alive. Raises InputError when none can."""
     if not options.archive_now:
         return ()
@@ -188,7 +188,7 @@ def crawl_with(options: CheckOptions) -> Any:
         from crawler.spiders.citations import crawl as run_crawl
 
         slots = {
-            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *keeping_archives(options)))
+            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))
         }
         overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]

@@ -107,7 +107,7 @@ def _pdf_page(payload: bytes, url: str) -> Page:
         media=PDF,
         complete=complete,
         notes=notes,
-        leaves=read.pages,
+        numbered_pages=read.pages,
         publisher=Publisher(title=read.title) if read.title else None,
     )
 
@@ -210,11 +210,11 @@ def _language(text: str, declared: str | None) -> str | None:
 # The numbered pages of a paged document.
 
 
-def leaf_of(page: Page, offset: int) -> int | None:
-    """The number, from 1, of the leaf of `page` that holds `offset`; None for unpaged documents.
+def page_number(page: Page, offset: int) -> int | None:
+    """The number, from 1, of the printed page that holds `offset`; None for unpaged documents.
 
-    What stands between two leaves belongs to the first of them.
+    What stands between two pages belongs to the first of them.
     """
-    if not page.leaves:
+    if not page.numbered_pages:
         return None
-    return max(1, bisect_right(page.leaves, offset, key=lambda leaf: leaf.start))
+    return max(1, bisect_right(page.numbered_pages, offset, key=lambda one: one.start))

@@ -184,7 +184,7 @@ values in one."""
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0005"
+HEAD = "0006"
 
 
 def open_store(url: str) -> Engine:

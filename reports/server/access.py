@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Door:
+class AccessGuard:
     """ASGI middleware: refuses other host names (DNS rebinding), requests without the token where
     one is needed, and writes without our header (cross-site request forgery).
     """

@@ -29,7 +29,7 @@ from crawler.store.decisions import Decision, DecisionLog, Review, Verdict, revi
 from crawler.store.history import PastRun, past_run
 from crawler.store.ledger import Ledger
 from reports.catalogue import words
-from reports.server.access import App, Door, Replay, is_loopback, new_token
+from reports.server.access import AccessGuard, App, Replay, is_loopback, new_token
 
 MOST_LISTED = 200
 """Findings in one answer of the API; clients page on with `offset`."""
@@ -50,7 +50,7 @@ class Wanted:
     text: str = ""
 
 
-class Desk:
+class ReviewQueue:
     """The findings of a run, worst first, with their reviews. All methods may raise StoreError."""
 
     def __init__(self, engine: Engine, run: PastRun, log: DecisionLog | None = None) -> None:
@@ -190,8 +190,8 @@ def _refusing(status: int) -> Iterator[None]:
         raise HTTPException(status, str(error)) from None
 
 
-def make_app(desk: Desk, folder: Path, replay: str) -> FastAPI:
-    """The application over `desk` and the site in `folder`; `replay` is the other origin's URL."""
+def make_app(queue: ReviewQueue, folder: Path, replay: str) -> FastAPI:
+    """The application over `queue` and the site in `folder`; `replay` is the other origin's URL."""
     app = FastAPI(
         title="citewatch review",
         version=__version__,
@@ -214,20 +214,20 @@ def make_app(desk: Desk, folder: Path, replay: str) -> FastAPI:
     ) -> dict[str, Any]:
         wanted = Wanted(outcome, kind, article, host, assignee, state, q)
         with _refusing(422):
-            total, entries = desk.listed(wanted, offset, limit)
-        return {"run": desk.run.id, "total": total, "findings": entries}
+            total, entries = queue.listed(wanted, offset, limit)
+        return {"run": queue.run.id, "total": total, "findings": entries}
 
     @app.get("/api/findings/{finding}", summary="One finding with its review")
     def get_finding(finding: str) -> dict[str, Any]:
         with _refusing(404):
-            return desk.one(finding) | {"replay": f"{replay}/{finding}"}
+            return queue.one(finding) | {"replay": f"{replay}/{finding}"}
 
     @app.post("/api/findings/{finding}/decisions", status_code=201, summary="Decide")
     def decide(finding: str, decision: DecisionIn) -> dict[str, Any]:
         with _refusing(404):
-            desk.finding(finding)
+            queue.finding(finding)
         with _refusing(422):
-            return desk.decide(finding, **dict(decision))
+            return queue.decide(finding, **dict(decision))
 
     @app.get("/-/{name}", include_in_schema=False)
     def static(name: str) -> Response:
@@ -268,28 +268,28 @@ def serve(
     except ImportError:
         raise InputError("serve", f"needs its extra; run: {INSTALL}") from None
     engine = open_store(db)
-    desk = Desk(engine, past_run(engine, run))
-    _write_site(out, lang, engine, desk)
+    queue = ReviewQueue(engine, past_run(engine, run))
+    _write_site(out, lang, engine, queue)
     token = None if is_loopback(host) else new_token()
     with _bound(host, port) as front, _bound(host, 0) as back:
         shown = _url(host, front)
         hosts = LOCAL | {host.lower()} if is_loopback(host) else frozenset()
-        replay = Replay(lambda finding: desk.finding(finding)[1], (archive,))
+        replay = Replay(lambda finding: queue.finding(finding)[1], (archive,))
         apps = (
-            (Door(make_app(desk, out, _url(host, back)), hosts, token), front),
-            (Door(replay, hosts, token), back),
+            (AccessGuard(make_app(queue, out, _url(host, back)), hosts, token), front),
+            (AccessGuard(replay, hosts, token), back),
         )
         print(f"Report: {shown}/{f'?token={token}' if token else ''}", flush=True)
         print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
         asyncio.run(_run(apps))
 
 
-def _write_site(out: Path, lang: str, engine: Any, desk: Desk) -> None:
+def _write_site(out: Path, lang: str, engine: Any, queue: ReviewQueue) -> None:
     """The site as it stands in the store, so that it agrees with what is decided on."""
     import reports
     from crawler.checks.results import run_of
 
-    reports.write(run_of(Ledger(engine), desk.run, lang), out, ("html",))
+    reports.write(run_of(Ledger(engine), queue.run, lang), out, ("html",))
 
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:

@@ -29,7 +29,7 @@ STATEMENT = f"The mayor spoke for an hour. {SAID}. The ferries leave every 20 mi
 OTHER = "The market moves to the new hall in June, and the fish will be sold there from then on."
 
 
-class TableShelf:
+class TableSources:
     """Pages by URL: a text, or the kind of trouble in its place."""
 
     def __init__(self, pages):
@@ -76,7 +76,7 @@ def findings_of(quotes, pages, pairs, confidence=0.9, reason=PairingReason.SAME_
         Pairing(index, cited, reason if cited is not None else None, confidence)
         for index, cited in enumerate(pairs)
     ]
-    return judge_article(article, pairings, TableShelf(pages))
+    return judge_article(article, pairings, TableSources(pages))
 
 
 def test_a_quote_is_checked_against_its_own_citation_first():
@@ -191,7 +191,7 @@ def test_a_scare_quote_is_reported_and_not_judged():
     article = article_with(["plan"], [])
     scare = Quotation(article.quotations[0].fragments, "plan", scare=True)
     article = Article("a.txt", article.text, quotations=(scare,))
-    (finding,) = judge_article(article, [Pairing(0, None, None)], TableShelf({}))
+    (finding,) = judge_article(article, [Pairing(0, None, None)], TableSources({}))
     assert finding.kind is Kind.SCARE_QUOTE
 
 
@@ -242,10 +242,10 @@ def test_typography_is_no_part_of_an_id_and_words_are():
 
 def test_a_link_is_known_by_its_url_and_counts_also_where_a_quotation_carries_it():
     article = article_with([SAID], ["http://a/", "http://b/", "http://a/"])
-    shelf = TableShelf({"http://a/": STATEMENT, "http://b/": OTHER})
-    paired = judge_article(article, [Pairing(0, 0, PairingReason.SAME_SENTENCE, 0.9)], shelf)
+    sources = TableSources({"http://a/": STATEMENT, "http://b/": OTHER})
+    paired = judge_article(article, [Pairing(0, 0, PairingReason.SAME_SENTENCE, 0.9)], sources)
     alone = judge_article(
-        article, [Pairing(0, None, None)], TableShelf(dict.fromkeys(shelf.pages, Kind.GONE))
+        article, [Pairing(0, None, None)], TableSources(dict.fromkeys(sources.pages, Kind.GONE))
     )
     by_place = {finding.place: finding.id for finding in alone}
     assert len(by_place) == len(set(by_place.values())) == 4

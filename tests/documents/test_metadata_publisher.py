@@ -10,7 +10,7 @@ import pytest
 
 from crawler.articles.article import read_html
 from crawler.documents.metadata import FROM_JSON_LD, read_metadata
-from crawler.documents.page import leaf_of, read_page
+from crawler.documents.page import page_number, read_page
 from crawler.jsonlines import finding_object, live_url
 from crawler.linkstate.state import state_of
 from crawler.model import Access, Fetch, Finding, Kind, Page, Passage, Publisher, Span
@@ -160,9 +160,9 @@ def test_pages_of_a_pdf_are_numbered_and_linked() -> None:
     assert page.media == "application/pdf"
     assert page.publisher is None
     at = page.text.index("third")
-    assert [leaf_of(page, offset) for offset in (0, at, len(page.text))] == [1, 3, 3]
-    assert leaf_of(Page(URL, "words"), 2) is None
-    passage = Passage("third", Span(at, at + 5), "en", leaf_of(page, at))
+    assert [page_number(page, offset) for offset in (0, at, len(page.text))] == [1, 3, 3]
+    assert page_number(Page(URL, "words"), 2) is None
+    passage = Passage("third", Span(at, at + 5), "en", page_number(page, at))
     fetch = Fetch(URL, "2026-11-24T03:00:00Z", final=URL, status=200)
     finding = Finding("1", "a.txt", Kind.VERBATIM, "", passage=passage, fetch=fetch)
     assert finding_object(finding, words().sentence)["passage"]["page"] == 3

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from crawler.cli.extract import answers, compare_row, extract_row
 from crawler.jsonlines import dump_line
-from reports.catalogue import words
 from tests.robustness import STEPS, main
 
 TAGS = ("p", "a", "q", "blockquote", "div", "article", "main", "li", "table", "td", "sup", "script",

@@ -31,7 +31,7 @@ def source(words):
     ).encode()
 
 
-class Desk:
+class Newsroom:
     """A town on the web with validators, and the command beside it."""
 
     def __init__(self, folder, web):
@@ -67,10 +67,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path):
+def newsroom(tmp_path):
     (tmp_path / "article.txt").write_text(ARTICLE, "utf-8")
     with Web({}) as web:
-        made = Desk(tmp_path, web)
+        made = Newsroom(tmp_path, web)
         made.put("wall", "The harbour wall will be rebuilt before the winter")
         made.put("ferry", "The ferry will run every hour from May on")
         yield made
@@ -85,22 +85,22 @@ def revisits(folder):
     return found
 
 
-def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(desk):
-    code, _, errors = desk.crawl("check", "article.txt")
+def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(newsroom):
+    code, _, errors = newsroom.crawl("check", "article.txt")
     assert code == 0, errors
 
-    code, shown, errors = desk.crawl("recheck", "--format", "json")
+    code, shown, errors = newsroom.crawl("recheck", "--format", "json")
     assert code == 0, errors
     told = json.loads(shown)
     assert (told["fetched"], told["known"], told["changes"]) == (2, 2, [])
-    asked = [one for one in desk.web.asked if "if-none-match" in one.headers]
+    asked = [one for one in newsroom.web.asked if "if-none-match" in one.headers]
     assert {one.path for one in asked} == {"/wall", "/ferry"}
-    archive = desk.folder / "citewatch-out" / "archive"
+    archive = newsroom.folder / "citewatch-out" / "archive"
     assert revisits(archive) == ["http://netpreserve.org/warc/1.1/revisit/server-not-modified"] * 2
 
-    desk.put("wall", "The harbour wall will not be rebuilt before the winter")
-    desk.web.routes["/ferry"] = Reply(404, b"<html><body>Not here.</body></html>")
-    code, shown, errors = desk.crawl("recheck", "--format", "json")
+    newsroom.put("wall", "The harbour wall will not be rebuilt before the winter")
+    newsroom.web.routes["/ferry"] = Reply(404, b"<html><body>Not here.</body></html>")
+    code, shown, errors = newsroom.crawl("recheck", "--format", "json")
     assert code == 1, errors
     changes = {one["finding"]["citation"]["url"]: one for one in json.loads(shown)["changes"]}
     wall, ferry = changes["http://town.example/wall"], changes["http://town.example/ferry"]
@@ -109,10 +109,10 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(desk):
     assert ferry["after"] == {"outcome": "dead", "kind": "gone", "confirmed": False}
     assert ferry["finding"]["last_success"] <= ferry["finding"]["first_failure"]
 
-    code, shown, errors = desk.crawl("recheck", "--fail-on", "dead", "--format", "json")
+    code, shown, errors = newsroom.crawl("recheck", "--fail-on", "dead", "--format", "json")
     assert (code, json.loads(shown)["changes"]) == (0, []), errors
 
-    code, shown, errors = desk.run("history", "http://town.example/ferry", "--format", "json")
+    code, shown, errors = newsroom.run("history", "http://town.example/ferry", "--format", "json")
     assert code == 0, errors
     events = json.loads(shown)["events"]
     captures = [one for one in events if one["event"] == "capture"]
@@ -124,33 +124,33 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(desk):
         "gone",
     ]
 
-    code, shown, errors = desk.run("history", "article.txt")
+    code, shown, errors = newsroom.run("history", "article.txt")
     assert code == 0, errors
     assert "verbatim → gone (unconfirmed) http://town.example/ferry" in shown
 
     # what the 304 answers confirmed can be judged from the archive alone
-    desk.web.asked.clear()
-    code, _, errors = desk.run(
+    newsroom.web.asked.clear()
+    code, _, errors = newsroom.run(
         "check", "article.txt", "--offline", "--out", "other",
         "--archive", "citewatch-out/archive", "--format", "jsonl",
     )  # fmt: skip
-    assert not desk.web.asked
-    lines = (desk.folder / "other" / "findings.jsonl").read_text("utf-8").splitlines()
+    assert not newsroom.web.asked
+    lines = (newsroom.folder / "other" / "findings.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["outcome"] for line in lines} == {"drift", "dead"}, errors
 
 
-def test_nothing_is_fetched_that_the_policy_does_not_want_yet(desk):
-    desk.crawl("check", "article.txt")
-    asked = len(desk.web.asked)
-    code, shown, errors = desk.crawl("recheck", "--due")
+def test_nothing_is_fetched_that_the_policy_does_not_want_yet(newsroom):
+    newsroom.crawl("check", "article.txt")
+    asked = len(newsroom.web.asked)
+    code, shown, errors = newsroom.crawl("recheck", "--due")
     assert code == 0, errors
     assert "0 of 2 pages fetched again" in shown
-    assert len(desk.web.asked) == asked
+    assert len(newsroom.web.asked) == asked
 
 
-def test_a_page_nobody_cites_has_no_history(desk):
-    desk.crawl("check", "article.txt")
-    code, _, errors = desk.run("history", "http://town.example/nowhere")
+def test_a_page_nobody_cites_has_no_history(newsroom):
+    newsroom.crawl("check", "article.txt")
+    code, _, errors = newsroom.run("history", "http://town.example/nowhere")
     assert code == 2
     assert "http://town.example/nowhere" in errors
 
@@ -158,33 +158,33 @@ def test_a_page_nobody_cites_has_no_history(desk):
 HOOK = "import sys; open('told.jsonl', 'a').write(sys.stdin.read() + chr(10))"
 
 
-def test_a_recheck_that_is_killed_goes_on_and_a_second_one_beside_it_stands_back(desk):
-    desk.crawl("check", "article.txt")
-    (desk.folder / "citewatch.toml").write_text(
+def test_a_recheck_that_is_killed_goes_on_and_a_second_one_beside_it_stands_back(newsroom):
+    newsroom.crawl("check", "article.txt")
+    (newsroom.folder / "citewatch.toml").write_text(
         f"[notices]\nhook = {json.dumps([sys.executable, '-c', HOOK])}\nfeed = 'changes.atom'\n"
     )
-    desk.put("wall", "The harbour wall will not be rebuilt before the winter")
-    held = desk.web.routes["/ferry"] = lambda _asked, _connection: time.sleep(30)
+    newsroom.put("wall", "The harbour wall will not be rebuilt before the winter")
+    held = newsroom.web.routes["/ferry"] = lambda _asked, _connection: time.sleep(30)
     command = [sys.executable, "-m", "crawler", "recheck", "--no-rescue", "--delay", "0"]
-    before = len(desk.web.asked)
-    first = subprocess.Popen([*command, "--resolve", desk.web.resolve()], cwd=desk.folder)
+    before = len(newsroom.web.asked)
+    first = subprocess.Popen([*command, "--resolve", newsroom.web.resolve()], cwd=newsroom.folder)
     limit = time.monotonic() + 60
-    while not any(one.path == "/ferry" for one in desk.web.asked[before:]):
+    while not any(one.path == "/ferry" for one in newsroom.web.asked[before:]):
         assert time.monotonic() < limit, "the recheck never asked"
         time.sleep(0.05)
-    code, _, errors = desk.crawl("recheck")
+    code, _, errors = newsroom.crawl("recheck")
     assert (code, "archive" in errors) == (3, True), errors
     first.kill()
     first.wait()
 
-    assert desk.web.routes["/ferry"] is held
-    desk.web.routes["/ferry"] = Reply(410, b"<html><body>Gone.</body></html>")
-    code, shown, errors = desk.crawl("recheck", "--due", "--format", "json")
+    assert newsroom.web.routes["/ferry"] is held
+    newsroom.web.routes["/ferry"] = Reply(410, b"<html><body>Gone.</body></html>")
+    code, shown, errors = newsroom.crawl("recheck", "--due", "--format", "json")
     assert code == 1, errors
     kinds = {one["after"]["kind"] for one in json.loads(shown)["changes"]}
     assert kinds == {"source-changed", "gone"}
 
-    assert desk.crawl("recheck", "--due")[0] == 0
-    (notice,) = map(json.loads, (desk.folder / "told.jsonl").read_text("utf-8").splitlines())
+    assert newsroom.crawl("recheck", "--due")[0] == 0
+    (notice,) = map(json.loads, (newsroom.folder / "told.jsonl").read_text("utf-8").splitlines())
     assert {one["after"]["kind"] for one in notice["changes"]} == kinds
-    assert (desk.folder / "changes.atom").read_text("utf-8").count("<entry>") == 2
+    assert (newsroom.folder / "changes.atom").read_text("utf-8").count("<entry>") == 2

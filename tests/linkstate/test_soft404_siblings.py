@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.reader import Archive
-from crawler.checks.sources import ArchiveShelf, archived_fetch
+from crawler.checks.sources import ArchivedSources, archived_fetch
 from crawler.documents.page import read_page
 from crawler.linkstate.soft404 import alike, doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
@@ -134,8 +134,8 @@ def test_the_answer_is_archived_once_a_folder_and_judged_without_a_network(
     assert crawled.summary["pages"] == len(urls)
     assert sorted(asked) == sorted({*urls, made_up[urls[0]], made_up[urls[2]]})
     with Archive([tmp_path]) as archive:
-        shelf = ArchiveShelf(archive, lambda url: archived_fetch(archive, url))
-        states = [shelf.view(Citation(Span(0, 1), url, url)).state for url in urls]
+        sources = ArchivedSources(archive, lambda url: archived_fetch(archive, url))
+        states = [sources.view(Citation(Span(0, 1), url, url)).state for url in urls]
     assert [(state.kind, state.certainty) for state in states] == [
         (Kind.SOFT_404, Certainty.LIKELY),
         (Kind.SOFT_404, Certainty.LIKELY),
