@@ -413,7 +413,10 @@ def past_run(engine: Engine, run: str | None = None) -> PastRun:
 
     Raises InputError when there is none, or more than one begins so, and StoreError.
     """
-    asked = select(runs).where(runs.c.state == "done").order_by(runs.c.started.desc())
+    begun = select(func.coalesce(func.max(articles.c.id), 0)).where(articles.c.run == runs.c.id)
+    asked = select(runs).where(runs.c.state == "done")
+    # Two runs can begin in one second: the later one has the later articles.
+    asked = asked.order_by(runs.c.started.desc(), begun.scalar_subquery().desc())
     if run is not None:
         asked = asked.where(runs.c.id.startswith(run, autoescape=True))
     with transaction(engine) as connection:

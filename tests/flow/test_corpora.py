@@ -22,7 +22,7 @@ def sealed(event, arguments):
     if event.startswith("socket."):
         raise SystemExit(f"a socket was asked for: {event} {arguments}")
 sys.addaudithook(sealed)
-from crawler.cli import run
+from crawler.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
 

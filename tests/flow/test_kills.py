@@ -35,7 +35,7 @@ ROBOTS = "http://town.example/robots.txt"  # asked once a start
 
 SERVER = """
 import os, signal, sys
-import crawler.cli, crawler.checking, crawler.commands, crawler.shelf, crawler.spiders.run
+import crawler.cli.main, crawler.cli.check, crawler.checks.check, crawler.checks.judging
 import crawler.spiders.citations, crawler.middlewares.capture, reports
 for line in sys.stdin:
     pid = os.fork()

@@ -41,7 +41,7 @@ def test_pages_that_closing_others_makes_pending_are_fetched() -> None:
     code = """
 import json, sys
 from crawler.model import PageJob
-from crawler.spiders.run import crawl
+from crawler.spiders.citations import crawl
 from tests.support.crawling import FAST, MemoryArchive
 
 class Growing:
@@ -92,8 +92,8 @@ def test_archive_that_cannot_write_stops_the_crawl_and_leaves_pages_owed(when: s
     code = """
 import json, sys
 from crawler.errors import ArchiveError
-from crawler.spiders.frontier import MemoryFrontier
-from crawler.spiders.run import crawl
+from crawler.spiders.citations import MemoryFrontier
+from crawler.spiders.citations import crawl
 from tests.support.crawling import FAST, MemoryArchive
 
 class Full(MemoryArchive):
