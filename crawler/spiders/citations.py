@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -353,6 +354,12 @@ def crawl(
     check_settings(settings)
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(CitationsSpider)
+    from twisted.internet import reactor
+
+    # Until Scrapy listens: what a handler raises within its set-up would be lost in a Deferred.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: reactor.callFromThread(process.stop))
     process.crawl(crawler, frontier=frontier, archive=archive)
     process.start()
     spider: Any = crawler.spider
