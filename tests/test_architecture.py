@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LONG_FILE = 450  # lines
 MOST_MODULES = 140  # product modules, `__init__` and migrations not counted
 
 MODULES = sorted(
@@ -58,3 +60,10 @@ def test_no_module_imports_itself_by_others(graph: grimp.ImportGraph) -> None:
 
 def test_the_tree_can_be_read() -> None:
     assert 100 < len(MODULES) <= MOST_MODULES
+
+
+def test_a_long_file_says_why_it_is_one() -> None:
+    for path in MODULES:
+        source = path.read_text("utf-8")
+        if source.count("\n") > LONG_FILE:
+            assert "one file" in (ast.get_docstring(ast.parse(source)) or "").lower(), path

@@ -2,6 +2,7 @@
 
 A TOML or JSON file that people read and review. It is read strictly: an entry that cannot be
 understood stops the run, because what it accepts would otherwise be accepted unseen.
+One file: reading, matching and writing it again share the strict form of an entry.
 """
 
 from __future__ import annotations

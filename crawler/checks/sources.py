@@ -1,6 +1,7 @@
 """The sources of a run, read from the archive: fetch, link state, readable text.
 
 Judging asks for views of these and for nothing else, so it never sees a page that is not archived.
+One file: what a view holds and the steps that make it are the whole of what judging may know.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A page taken apart: blocks of running text with their links, and the boxes they stand in."""
+"""A page taken apart: blocks of running text with their links, and the boxes they stand in.
+
+One file: blocks, links and boxes come out of a single walk over the tree.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 It is the one place that knows what is owed: queues in front of it may lose requests, it does not.
 Every public method is one transaction.
+One file: articles, pages and findings change together, and what is owed is counted over all three.
 """
 
 from __future__ import annotations
