@@ -36,6 +36,8 @@ from crawler.web.memento import ACCEPT, from_any_date, http_date, save_slot
 from crawler.web.url import fetchable
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
@@ -333,6 +335,15 @@ class CrawlSummary:
     endings: Mapping[str, int] = field(default_factory=dict)
 
 
+_SOON = 0.05  # seconds
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
 def crawl(
     frontier: Frontier, archive: Archive, *, overrides: Mapping[str, object] | None = None
 ) -> CrawlSummary:
@@ -354,13 +365,21 @@ def crawl(
     check_settings(settings)
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(CitationsSpider)
-    from twisted.internet import reactor
-
     # Until Scrapy listens: what a handler raises within its set-up would be lost in a Deferred.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: reactor.callFromThread(process.stop))
+    early: list[int] = []
+    _on_signals(lambda number, _: early.append(number))
     process.crawl(crawler, frontier=frontier, archive=archive)
+    from twisted.internet import reactor  # which one there is has been settled now
+
+    def stop() -> None:  # an engine that is still being started takes no stop
+        if crawler.engine is not None and crawler.engine.running:
+            process.stop()
+        else:
+            reactor.callLater(_SOON, stop)  # type: ignore[arg-type]
+
+    _on_signals(lambda *_: reactor.callFromThread(stop))
+    if early:
+        reactor.callFromThread(stop)
     process.start()
     spider: Any = crawler.spider
     if spider is None and not process.bootstrap_failed:
