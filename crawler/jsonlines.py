@@ -246,7 +246,7 @@ def compare_object(id: str, judgement: Judgement, source_text: str, said: Said) 
     """The `compare` line; `start`, `end` and `source_*` are offsets into `source_text`."""
     line: JsonObject = {"id": id} | _COMPARED.write(judgement)
     line["reason"] = said(judgement.reason)
-    line["source_excerpt"] = judgement.span.of(source_text) if judgement.span is not None else None
+    line["source_excerpt"] = judgement.excerpt(source_text)
     return line
 
 

@@ -91,6 +91,7 @@ class EditClass(StrEnum):
     """
 
     TYPOGRAPHIC = "typographic"
+    LAYOUT = "layout"  # what the page lays out between its paragraphs is left out
     CAPITAL = "capital"
     FINAL_PUNCTUATION = "final-punctuation"
     ELLIPSIS = "ellipsis"
@@ -404,6 +405,7 @@ class ReasonCode(StrEnum):
     FAR_APART = "far-apart"  # count: words
     PART_MISSING = "part-missing"  # missing: texts
     NEAREST = "nearest"  # passage
+    SET_OFF = "set-off"
     INDIRECT = "indirect"  # passage
     NUMBERS_UNLIKE = "numbers-unlike"  # passage
     ENDS_BEFORE = "ends-before"  # left_out
@@ -565,6 +567,18 @@ class Judgement:
     def outcome(self) -> Outcome:
         """The outcome that the kind belongs to."""
         return self.kind.outcome
+
+    def excerpt(self, text: str) -> str | None:
+        """The words of the passage in `text`, without what the page's layout puts between them."""
+        if self.span is None:
+            return None
+        pieces, at = [], self.span.start
+        for gap in sorted(c.source for c in self.changes if c.edit is EditClass.LAYOUT):
+            if at <= gap.start and gap.end <= self.span.end:
+                pieces.append(text[at : gap.start].strip())
+                at = gap.end
+        pieces.append(text[at : self.span.end])
+        return " ".join([*pieces[:-1], pieces[-1].lstrip() if pieces[:-1] else pieces[-1]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
+from crawler.documents.layout import Layout
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import read_page, searched_whole
+from crawler.documents.page import layout_of, read_page, searched_whole
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
@@ -223,6 +224,7 @@ class ArchivedSources:
             source = self._prepare(page if whole else replace(page, complete=False))
             if evidence is not None and page.media.endswith("html"):
                 source.main = lambda: self._main(evidence)
+                source.layout = lambda: self._layout(evidence, page)
         return SourceView(fetch, state, page, source, declared.others)
 
     def _main(self, evidence: Evidence) -> Span | None:
@@ -230,6 +232,15 @@ class ArchivedSources:
         try:
             return page_of(self._archive.read(evidence)).main
         except ArchiveError:
+            return None
+
+    def _layout(self, evidence: Evidence, page: Page) -> Layout | None:
+        """How the page lays its text out, for the few quotations that it would not have."""
+        try:
+            record = self._archive.read(evidence)
+            with guarded(record.url):
+                return layout_of(record.payload, record.content_type, page)
+        except (ArchiveError, Unforeseen):
             return None
 
     def _weighed(self, state: LinkState, page: Page, payload: bytes, url: str) -> LinkState:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.omissions import dropped
+from crawler.comparison.omissions import dropped, furniture
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
+from crawler.comparison.running import laid_between
 from crawler.language.lexicon import Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
@@ -108,7 +109,7 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     own: frozenset[int] = frozenset()
     if there.count("[") - there.lower().count("[sic") < quote.text.count("[") - len(quote.sics):
         own |= quote.square
-    return own if "(" in there else own | quote.rounded
+    return own if "(" in there or "（" in there else own | quote.rounded
 
 
 def _class_of(
@@ -123,15 +124,28 @@ def _class_of(
         return EditClass.BRACKET
     if _marked(step, own | quote.sics):
         return _in_brackets(quote, source, step, there)
+    if step.i1 == 0 and _glued(quote, source, step):
+        return EditClass.TYPOGRAPHIC
     if said and "".join(said) == "".join(there):  # a word broken at a line's end
         return EditClass.TYPOGRAPHIC
     if same_words(said, there, source.lexicon) or same_number(quote, source, step):
         return EditClass.SPELLING
     if not said:
+        if furniture(source, step, there) or laid_between(source, step):
+            return EditClass.LAYOUT
         left_out = dropped(quote, source, step, there)
         if left_out is not None:
             return left_out
     return wording(quote, source, step, at_edge)
+
+
+def _glued(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether the quotation's first word hangs on the one before it, as where the markup between
+    two paragraphs was lost: "forestThe minister"."""
+    if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1 or not quote.capital(0):
+        return False
+    ours, theirs = quote.written(0, 1), source.written(step.j1, step.j2)
+    return theirs.endswith(ours) and theirs[: -len(ours)][-1:].islower()
 
 
 def _at_break(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass:

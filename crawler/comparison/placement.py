@@ -105,7 +105,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
     Of several places, one that no condition follows comes first, then one with the same marks,
     then the main text.
     """
-    numbers = source.exact(quote.words.joined())
+    numbers = source.exact(quote.joined)
     if not numbers:
         return None
     size = len(quote.words)

@@ -10,6 +10,7 @@ from crawler.model import Certainty, EditClass, Kind, Param, Reason, ReasonCode
 
 POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.TYPOGRAPHIC: (Kind.VERBATIM, Certainty.CERTAIN),
+    EditClass.LAYOUT: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.CAPITAL: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.FINAL_PUNCTUATION: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.ELLIPSIS: (Kind.EDITED, Certainty.CERTAIN),

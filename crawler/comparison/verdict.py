@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from crawler.comparison.embedding import SentenceCache, TranslationSource
-from crawler.comparison.prepared import Main, Source
+from crawler.comparison.prepared import Laid, Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
 from crawler.language.detection import SURE, Language, detect, primary, scripts
@@ -25,7 +25,8 @@ class JudgedSource:
     """A source prepared once for however many quotations are compared with it.
 
     `main` is the span of the main text in `text`, or what finds it when it is asked for;
-    `complete` False says that parts may be missing, so that absence is unproven. `embedder`
+    `complete` False says that parts may be missing, so that absence is unproven; `layout` reads
+    how the page lays its text out, which few quotations need. `embedder`
     stands in for the models in the wheels, `cache` keeps what was embedded for the next run.
     """
 
@@ -36,6 +37,7 @@ class JudgedSource:
         main: Main = None,
         complete: bool = True,
         *,
+        layout: Laid | None = None,
         embedder: Embedder | None = None,
         cache: SentenceCache | None = None,
     ) -> None:
@@ -44,6 +46,7 @@ class JudgedSource:
         self._cache = cache
         self.main = main
         self.complete = complete
+        self.layout = layout
         self._hint = primary(lang)
 
     @cached_property
@@ -54,7 +57,7 @@ class JudgedSource:
     @cached_property
     def wording(self) -> Source:
         """The source prepared for comparing words."""
-        return Source(self.text, self.language.code, self.main, self.complete)
+        return Source(self.text, self.language.code, self.main, self.complete, self.layout)
 
     @cached_property
     def translation(self) -> TranslationSource:

@@ -118,6 +118,7 @@ class WordClass(StrEnum):
     SPELLING = "spelling"  # value: another spelling of the same word
     ENDING = "ending"  # what forms of one word differ in
     DISFLUENCY = "disfluency"
+    STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution
     REPORTED = "reported"  # value: the forms that stand for it in direct speech
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
