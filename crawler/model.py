@@ -101,6 +101,7 @@ class EditClass(StrEnum):
     SAID_SPLIT = "said-split"
     INFLECTION = "inflection"
     DISFLUENCY = "disfluency"
+    SMALL_WORD = "small-word"  # put in or left out, and turns nothing
 
     NEGATION = "negation"
     NUMBER = "number"

@@ -12,7 +12,7 @@ from crawler.comparison.omissions import dropped, furniture
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.comparison.running import laid_between
-from crawler.language.lexicon import Lexicon, WordClass
+from crawler.language.lexicon import NOUN_CAPITALS, Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
 from crawler.model import EditClass
@@ -321,7 +321,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.HEDGE
     if _romanised(quote, source, step):
         return EditClass.SPELLING
-    if _capitals(quote, step.i1, step.i2) or _capitals(source, step.j1, step.j2):
+    if any(named(quote, n, listed) for n in range(step.i1, step.i2)) or any(
+        named(source, n, listed) for n in range(step.j1, step.j2)
+    ):
         return EditClass.NAME
     contrary = any(listed.value(WordClass.OPPOSITE, word) in there for word in said)
     if not contrary and all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
@@ -381,12 +383,20 @@ def _romanised(quote: Quote, source: Source, step: Step) -> bool:
 _SENTENCE = re.compile(r'[.!?:"]')
 
 
-def _capitals(text: Worded, first: int, behind: int) -> bool:
-    """Whether one of the words is written as a name: with a capital inside a sentence."""
-    return any(
-        text.capital(n) and text.words.words[n] != "i" and not _SENTENCE.search(text.between(n))
-        for n in range(max(first, 1), behind)
-    )
+def named(text: Worded, number: int, listed: Lexicon) -> bool:
+    """Whether a word is written as a name: with a capital inside a sentence.
+
+    Where every noun has a capital, only a word behind another one of that kind, or behind a
+    title, is one: "Frau Berg", "Anna Berg".
+    """
+    if not number or not text.capital(number) or text.words.words[number] == "i":
+        return False
+    if _SENTENCE.search(text.between(number)):
+        return False
+    if listed.lang not in NOUN_CAPITALS:
+        return True
+    before = text.words.words[number - 1]
+    return text.capital(number - 1) and not listed.has(WordClass.FUNCTION, before)
 
 
 # How words that are the same differ in writing: capitals, marks, brackets, contractions.

@@ -20,6 +20,7 @@ POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.SAID_SPLIT: (Kind.EDITED, Certainty.CERTAIN),
     EditClass.INFLECTION: (Kind.EDITED, Certainty.LIKELY),
     EditClass.DISFLUENCY: (Kind.EDITED, Certainty.CERTAIN),
+    EditClass.SMALL_WORD: (Kind.EDITED, Certainty.LIKELY),
     EditClass.CUT: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.FUNCTION_WORD: (Kind.ALTERED, Certainty.POSSIBLE),
     EditClass.WORD: (Kind.ALTERED, Certainty.LIKELY),

@@ -13,6 +13,7 @@ from crawler.comparison.omissions import end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
+from crawler.comparison.readable import readable
 from crawler.comparison.running import placed, running_text
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
 
@@ -224,6 +225,7 @@ def _unsure(placement: Placement) -> Judgement:
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
+    edits = readable(edits, quote, source, placement)
     limit = end_cut(quote, source, placement.alignment.end)
     only_end = limit is not None and all(e.edit is not EditClass.CUT for e in edits)
     denied = start_cut(quote, source, placement.alignment.start)

@@ -89,6 +89,42 @@ def one_name(said: str, there: str) -> bool:
     return len(said) > _LONG_ENOUGH and _romanised(said) == _romanised(there)
 
 
+_BY_EAR = (
+    (re.compile("ph|v"), "f"),
+    (re.compile("ck|qu?|ch(?=[rl])|c(?![eiyhz])|kh"), "k"),
+    (re.compile("c(?=[eiy])|z|tz|x"), "s"),
+    (re.compile("sch|sh|tsch|tch|ch"), "c"),
+    (re.compile("gh|(?<=[bcdfgkrtsnmlaeiou])h|^h(?=[^aeiou])"), ""),
+    (re.compile("j(?=[ei])|dg"), "g"),
+    (re.compile("eye|a[iy]e"), "ie"),
+    (re.compile("a[iy]"), "e"),
+    (re.compile("e[iye]+|i[ea]?|y"), "i"),
+    (re.compile("[ou]+w?|au"), "o"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("(?<=[^aio])e(?=[rln]$|$|s$)|(?<=[tdkgf])e(?=r[^aio])"), ""),
+)
+"""How letters of names come together that English transcribers hear as one."""
+
+
+_HEARD = 3  # letters of a name that shows by its sound
+
+
+def one_by_ear(said: str, there: str) -> bool:
+    """Whether two folded names sound the same, so that a transcript may have either: "Kathy",
+    "Cathy"; "Stephen", "Steven".
+    """
+    if min(len(said), len(there)) < _HEARD or not (said + there).isalpha():
+        return False
+    return _heard(said) == _heard(there)
+
+
+def _heard(name: str) -> str:
+    heard = without_accents(name)
+    for pattern, replacement in _BY_EAR:
+        heard = pattern.sub(replacement, heard)
+    return heard
+
+
 def _romanised(name: str) -> str:
     plain = without_accents(name)
     for pattern, replacement in _ROMANISED:
@@ -126,6 +162,24 @@ def one_denied(said: str, there: str, listed: Lexicon) -> bool:
     prefix = long[: len(long) - len(short)]
     denies = len(short) >= _LONG_ENOUGH and listed.has(WordClass.PREFIX, prefix)
     return denies and long.endswith(short)
+
+
+def denied_alike(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether one side denies by a word what the other denies by a prefix: "not happy", "unhappy".
+
+    Both words are in use, since both texts use them; words that only look denied are listed.
+    """
+    long, short = (said, there) if len(said) > len(there) else (there, said)
+    if len(short) != 1 or len(long) != 2 or not listed.has(WordClass.DENIER, long[0]):
+        return False
+    word, whole = long[1], short[0]
+    prefix = whole.removesuffix(word)
+    return (
+        prefix != whole
+        and len(word) > len(prefix)
+        and listed.has(WordClass.PREFIX, prefix)
+        and not listed.has(WordClass.UNDENIED, whole)
+    )
 
 
 SHORTEST = 5
