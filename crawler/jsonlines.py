@@ -379,6 +379,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "layer": "?",
         "directive": "",
         "selectors": selectors,
     }
@@ -408,6 +409,7 @@ _FINDING = Form(
         "rescue": ("", Form(_same("url", "captured", "kind") | {"outcome": "=kind.outcome"})),
         **_same("score", "pairing", "source_title", "source_published"),
         "live_url": live_url,
+        "searched": "?",
         "also": "",
         "accepted": ("", Form(_same("reason", "author", "expires", "decided"))),
         "publisher": (
@@ -432,6 +434,8 @@ _COMPARED = Form(
         "changes": ("", _CHANGE),
         "certainty": "",
         "reason": lambda _: None,
+        "layer": "?layer.name",
+        "searched": "?",
     }
 )
 _ATTRIBUTED = Form(

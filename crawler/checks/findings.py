@@ -136,11 +136,26 @@ def _judge_quotation(
         _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
     found = _decided(article, quotation, pairing, first, tried)
+    if found.kind is Kind.ABSENT and first is not None:
+        found = _unless_fragment_is_missing(found, article.citations[first.index], sources)
     asked_of = [first, *tried] if first else tried
     urls = [article.citations[one.index].url for one in asked_of if one.judgement is not None]
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _unless_fragment_is_missing(finding: Finding, citation: Citation, sources: Sources) -> Finding:
+    """The finding, undecided where the article links to a part of the page that is not on it, such
+    as one post of a live blog: the words may stand in that.
+    """
+    fragment = citation.url.partition("#")[2]
+    if not fragment or fragment.startswith(":~:") or sources.anchored(citation) is None:
+        return finding
+    reason = Reason(ReasonCode.FRAGMENT_UNREAD, {"fragment": fragment[:60]})
+    return replace(
+        finding, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE, passage=None
+    )
 
 
 def _decided(
@@ -274,6 +289,7 @@ def _quoted(
         pairing=pairing,
         passage=passage,
         changes=changes,
+        searched=judgement.searched if judgement else (),
         fetch=view.fetch,
         evidence=view.evidence,
         score=round(judgement.score, SCORE_DIGITS) if judgement else None,
@@ -300,20 +316,22 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     """The words that the judgement rests on: also what a change points to outside the quote's own
     passage, such as the condition that a quote stops before, to the end of its sentence.
     """
+    text = judgement.layer.text if judgement.layer else page.text
     start = min([span.start, *(change.source.start for change in judgement.changes)])
     end = max([span.end, *(change.source.end for change in judgement.changes)])
     if any(change.edit is EditClass.CUT for change in judgement.changes):
-        following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
+        following = sentences(text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = Span(start, end)
-    near = pointer(page.text, place)
+    near = pointer(text, place)
     return Passage(
-        place.of(page.text),
+        place.of(text),
         place,
         page.lang,
         page_number(page, span.start),
         near.prefix,
         near.suffix,
+        judgement.layer.name if judgement.layer else None,
         near.directive,
     )
 

@@ -23,7 +23,7 @@ from crawler.checks.inputs import read_file
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
-from crawler.documents.page import layout_of, read_page, searched_whole
+from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
 from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
 from crawler.model import Outcome, Page
@@ -106,6 +106,7 @@ def source_of(
         page.main,
         searched_whole(page),
         layout=lambda: layout_of(payload, content_type, page),
+        layers=lambda: layers_of(payload, content_type, page),
     )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from crawler.comparison.alignment import Pattern
+from crawler.documents.layers import Layers
 from crawler.documents.layout import Layout
 from crawler.language.detection import surely
 from crawler.language.lexicon import Lexicon, WordClass, lexicon
@@ -40,6 +41,9 @@ SEEDED = 0.25
 Main = Span | Callable[[], Span | None] | None
 """The span of a page's main text, or what finds it: few quotations need it, and it takes time."""
 
+
+Layered = Callable[[], Layers]
+"""Reads what a page holds beyond what it shows."""
 
 Laid = Callable[[], Layout | None]
 """Reads how a page lays its text out, for the few quotations that need it."""
