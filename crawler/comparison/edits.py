@@ -130,6 +130,8 @@ def _class_of(
         return EditClass.TYPOGRAPHIC
     if same_words(said, there, source.lexicon) or same_number(quote, source, step):
         return EditClass.SPELLING
+    if _signed(quote, source, step) or _gendered(quote, source, step):
+        return EditClass.SPELLING
     if not said:
         if furniture(source, step, there) or laid_between(source, step):
             return EditClass.LAYOUT
@@ -137,6 +139,49 @@ def _class_of(
         if left_out is not None:
             return left_out
     return wording(quote, source, step, at_edge)
+
+
+def _signed(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a word for minus stands for the sign before the number behind it: "-12"."""
+    for text, said, at, other, sign in (
+        (quote, range(step.i1, step.i2), step.i1, source, step.j1),
+        (source, range(step.j1, step.j2), step.j1, quote, step.i1),
+    ):
+        if len(said) == 1 and step.i2 - step.i1 + step.j2 - step.j1 == 1:
+            words = other.words.words
+            if not source.lexicon.has(WordClass.MINUS, text.words.words[at]):
+                continue
+            if 0 < sign < len(words) and words[sign][0].isdigit():
+                return bool(_SIGN.search(other.between(sign)))
+    return False
+
+
+_CAPITAL_I = re.compile(r"[a-zäöüß]In(?:nen)?$")
+_WOMEN = frozenset({"in", "innen"})
+
+
+def _gendered(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether German marks women by a capital on one side and by a sign on the other:
+    "LehrerInnen", "Lehrer*innen"; the word that the sign parts off may be a step of its own.
+    """
+    if source.lexicon.lang != "de":
+        return False
+    for text, i, parted, j in (
+        (quote, step.i1, source, step.j1),
+        (source, step.j1, quote, step.i1),
+    ):
+        back = step.i1 == step.i2 or step.j1 == step.j2  # the second part alone is in the step
+        here, there = i - back, j - back
+        if min(here, there) < 0 or there + 1 >= len(parted.words) or here >= len(text.words):
+            continue
+        first, second = parted.words.words[there : there + 2]
+        whole = text.words.words[here] == first + second and second in _WOMEN
+        if whole and _CAPITAL_I.search(text.written(here, here + 1)):
+            return True
+    return False
+
+
+_SIGN = re.compile(r"(?:^|\s|\()-$")
 
 
 def _glued(quote: Quote, source: Source, step: Step) -> bool:
@@ -230,9 +275,13 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
 
 
 def _alike(ours: Sequence[Amount], theirs: Sequence[Amount]) -> bool:
-    """Whether two runs of numbers are the same, one by one."""
+    """Whether two runs of numbers are the same, one by one; with a unit, in any notation:
+    "€ 1.250" is no sum of three decimals.
+    """
     return len(ours) == len(theirs) and all(
-        a.value == b.value and one_unit(a.unit, b.unit) for a, b in zip(ours, theirs, strict=True)
+        one_unit(a.unit, b.unit)
+        and (a.value == b.value or bool(a.unit and set(a.readings) & set(b.readings)))
+        for a, b in zip(ours, theirs, strict=True)
     )
 
 

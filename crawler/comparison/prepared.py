@@ -15,7 +15,7 @@ from crawler.documents.layers import Layers
 from crawler.documents.layout import Layout
 from crawler.language.detection import surely
 from crawler.language.lexicon import Lexicon, WordClass, lexicon
-from crawler.language.spelling import canonical, plain, stem
+from crawler.language.spelling import canonical, plain, spelt_out, stem
 from crawler.language.text import FoldedText, fold
 from crawler.language.words import Words, seeds, split_words
 from crawler.model import Span
@@ -149,7 +149,8 @@ class Source(Worded):
         """As `places`, by the stem of the words in their canonical spelling."""
         places: defaultdict[str, list[int]] = defaultdict(list)
         for word, numbers in self.places.items():
-            places[stem(canonical(word), self.lexicon)] += numbers
+            for written in {word, spelt_out(word)}:
+                places[stem(canonical(written), self.lexicon)] += numbers
         return dict(places)
 
     @cached_property
@@ -233,7 +234,11 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
         if len(weight) > FEW:
             return []
         listed, places = source.lexicon, source.spellings
-        weight = {stem(canonical(word), listed): share for word, share in weight.items()}
+        weight = {
+            stem(canonical(word), listed): share
+            for given, share in weight.items()
+            for word in {given, spelt_out(given)}
+        }
         if not _seeded(weight, places, whole):
             return []
     present = [word for word in weight if word in places]

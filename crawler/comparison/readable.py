@@ -110,10 +110,12 @@ def _repeats(edit: Edit, source: Source, held: set[int]) -> bool:
     size = len(there)
     if size > MOST_REPEATED or not edit.j1:
         return False
-    for first, seam in ((edit.j1 - size, edit.j1), (edit.j2, edit.j2)):  # "Never. Never."
-        again = range(first, first + size)
-        if words[first : first + size] == there and all(j in held for j in again):
-            return bool(_SET_OFF.search(source.gap(seam)))
+    for first, second in ((edit.j1 - size, edit.j1), (edit.j2 - size, edit.j2)):
+        again = first if second == edit.j1 else second
+        kept = all(j in held for j in range(again, again + size))
+        if kept and words[again : again + size] == there:  # "Never. Never."
+            ends = [n for n in (second, second + size) if n < len(words)]
+            return all(_SET_OFF.search(source.gap(n)) for n in ends)
     if not _SET_OFF.search(source.gap(edit.j1)):
         return False
     if edit.j2 < len(words) and not _SET_OFF.search(source.gap(edit.j2)):

@@ -126,6 +126,7 @@ class WordClass(StrEnum):
     SPEECH = "speech"  # verbs of attribution
     REPORTED = "reported"  # value: the forms that stand for it in direct speech
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
+    MINUS = "minus"  # says the sign of a number
     NUMBER = "number"  # value: what it counts
     ORDINAL = "ordinal"  # value: its place
     LOOSE = "loose"  # value: what it counts in a translation at most: "both"

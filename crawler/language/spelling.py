@@ -61,12 +61,31 @@ def canonical(word: str) -> str:
     return plain
 
 
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"}
+)
+
+
+def spelt_out(word: str) -> str:
+    """A folded word with two letters for those that some keyboards lack: "muellers"."""
+    return word if word.isascii() else word.translate(_DIGRAPHS)
+
+
+def _reformed(word: str) -> str:
+    """A German word as the spelling of 1996 and later allows it: "schifffahrt", "delfin"."""
+    return re.sub(r"(.)\1\1", r"\1\1", word.replace("ph", "f"))
+
+
 def one_word(said: str, there: str, listed: Lexicon) -> bool:
     """Whether two folded words are spellings of one word, listed contractions included.
 
     A word is also looked up without an ending that both share: "tyres" as "tyre".
     """
     if canonical(said) == canonical(there) or latin_skeleton(said) == latin_skeleton(there):
+        return True
+    if spelt_out(said) == spelt_out(there):
+        return True
+    if listed.lang == "de" and _reformed(said) == _reformed(there):
         return True
     if _listed(said, listed) & _listed(there, listed):
         return True
