@@ -688,6 +688,7 @@ class Finding:
     quotation: Quotation | None = None
     citation: Citation | None = None
     pairing: PairingReason | None = None
+    confidence: float | None = None  # of the pairing, 0..1
     passage: Passage | None = None
     changes: tuple[Change, ...] = ()
     fetch: Fetch | None = None

@@ -44,6 +44,10 @@ below a link in the quote's own sentence, a footnote, a source line or a named o
 without the words proves nothing.
 """
 
+SURE_PAIRING = 0.85
+"""The least pairing confidence at which a finding that accuses may be certain: a link in the
+quotation's own sentence, a note, a named outlet."""
+
 DRIFT_NEEDS = 0.9
 """The least score at which changed words accuse although the pairing is below ABSENCE_NEEDS.
 
@@ -131,18 +135,37 @@ def _judge_quotation(
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
         if _matched(first):
-            return _quoted(article, quotation, first, pairing.reason)
+            found = _quoted(article, quotation, first, pairing.reason)
+            return replace(found, confidence=pairing.confidence)
     tried = [
         _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
     found = _decided(article, quotation, pairing, first, tried)
     if found.kind is Kind.ABSENT and first is not None:
         found = _unless_fragment_is_missing(found, article.citations[first.index], sources)
+    found = _as_sure_as(found, pairing, first)
     asked_of = [first, *tried] if first else tried
     urls = [article.citations[one.index].url for one in asked_of if one.judgement is not None]
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _as_sure_as(finding: Finding, pairing: Pairing, first: Tried | None) -> Finding:
+    """The finding with the pairing's confidence; what accuses is no surer than the pairing and the
+    page allow.
+    """
+    if finding.pairing is None or finding.pairing is PairingReason.ELSEWHERE or first is None:
+        return finding
+    certainty = finding.certainty
+    if finding.outcome is Outcome.DRIFT:
+        allowed = [first.view.state.certainty]
+        if pairing.confidence < SURE_PAIRING:
+            allowed.append(Certainty.LIKELY)
+        if pairing.confidence < ABSENCE_NEEDS:
+            allowed.append(Certainty.POSSIBLE)
+        certainty = max(certainty, *allowed, key=list(Certainty).index)
+    return replace(finding, confidence=pairing.confidence, certainty=certainty)
 
 
 def _unless_fragment_is_missing(finding: Finding, citation: Citation, sources: Sources) -> Finding:

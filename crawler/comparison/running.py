@@ -168,7 +168,8 @@ EDITORIAL = 6
 """The same in square brackets, which no speaker has; one of them must be listed."""
 
 REPEATED = 3
-"""Times that a line stands in a text, its numbers aside, when it is a running head."""
+"""Times that a line stands in a text, its numbers aside, when it is a running head; one time less
+where a page's number stands beside it."""
 
 PUNCTUATION = " \t\r.,;:!?…'\"”’»)"
 """What may stand behind a quoted word on its line."""
@@ -233,11 +234,10 @@ def _headed(source: Source, between: str) -> bool:
     lines = between.split("\n")
     if len(lines) < 3 or lines[0].strip(PUNCTUATION) or lines[-1].strip(PUNCTUATION):
         return False
-    inner = [line for line in lines[1:-1] if line.strip()]
-    return bool(inner) and all(
-        _LINE_NUMBER.fullmatch(line.strip()) or source.heads[unnumbered(line)] >= REPEATED
-        for line in inner
-    )
+    inner = [line.strip() for line in lines[1:-1] if line.strip()]
+    heads = [line for line in inner if not _LINE_NUMBER.fullmatch(line)]
+    least = REPEATED if len(heads) == len(inner) else REPEATED - 1
+    return bool(inner) and all(source.heads[unnumbered(line)] >= least for line in heads)
 
 
 def _labelled(source: Source, step: Step, between: str) -> bool:

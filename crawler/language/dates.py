@@ -161,7 +161,13 @@ def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
         month, day, size, *year = _date(words, at, listed) or (0, 0, 0)
         result += [f"@{month}-{day}", *map(str, year)] if size else [words[at]]
         at += size or 1
+        if size and not year and words[at : at + 1] and words[at] in _OF and _year(words, at + 1):
+            at += 1  # "4 de junio de 2021"
     return result
+
+
+def _year(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and len(words[at]) == 4 and words[at].isdecimal()
 
 
 def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | None:
