@@ -150,7 +150,7 @@ def _day_number(word: str) -> bool:
     return len(word) <= 2 and word.isdecimal() and is_day(int(word))
 
 
-_ISO = re.compile(r"([12]\d{3}) (\d\d) (\d\d)")  # "2024-05-03", whose hyphens are gone
+_YEAR_FIRST = re.compile(r"([12]\d{3}) (\d\d) (\d\d)")  # "2024-05-03", whose hyphens are gone
 
 
 def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
@@ -177,7 +177,7 @@ def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | N
         day, month = int(numeric[1]), int(numeric[2])
         year = (int(numeric[3]),) if numeric[3] else ()
         return (month, day, 1, *year) if is_day(day) and 1 <= month <= 12 else None
-    if (iso := _ISO.fullmatch(" ".join(words[at : at + 3]))) is not None:
+    if (iso := _YEAR_FIRST.fullmatch(" ".join(words[at : at + 3]))) is not None:
         month, day = int(iso[2]), int(iso[3])
         return (month, day, 3, int(iso[1])) if is_day(day) and 1 <= month <= 12 else None
     start = at
