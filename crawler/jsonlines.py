@@ -209,8 +209,8 @@ def extract_object(
     stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
     mention that a quotation is paired with is a source and stays among the citations.
     """
-    source_of = {p.quotation: p.citation for p in pairings if p.citation is not None}
-    paired = set(source_of.values())
+    by_quotation = {p.quotation: p for p in pairings if p.citation is not None}
+    paired = {pairing.citation for pairing in by_quotation.values()}
     cited = [
         index
         for index, citation in enumerate(article.citations)
@@ -218,9 +218,9 @@ def extract_object(
     ]
     place = {index: number for number, index in enumerate(cited)}
     entries = [
-        (quotation.scare, _fragment_object(article, index, quotation, span, place.get(source)))
+        (quotation.scare, _fragment_object(article, index, quotation, span, place, paired_by))
         for index, quotation in enumerate(article.quotations)
-        for source in [source_of.get(index, -1)]
+        for paired_by in [by_quotation.get(index)]
         for span in quotation.fragments
     ]
     entries.sort(key=lambda entry: (entry[1]["start"], entry[1]["end"]))
@@ -246,7 +246,7 @@ def compare_object(id: str, judgement: Judgement, source_text: str, said: Said) 
     """The `compare` line; `start`, `end` and `source_*` are offsets into `source_text`."""
     line: JsonObject = {"id": id} | _COMPARED.write(judgement)
     line["reason"] = said(judgement.reason)
-    line["source_excerpt"] = judgement.span.of(source_text) if judgement.span is not None else None
+    line["source_excerpt"] = judgement.excerpt(source_text)
     return line
 
 
@@ -307,7 +307,12 @@ def selectors(passage: Passage) -> list[JsonObject]:
 
 
 def _fragment_object(
-    article: Article, index: int, quotation: Quotation, span: Span, citation: int | None
+    article: Article,
+    index: int,
+    quotation: Quotation,
+    span: Span,
+    place: Mapping[int, int],
+    pairing: Pairing | None,
 ) -> JsonObject:
     entry: JsonObject = {
         "start": span.start,
@@ -316,8 +321,10 @@ def _fragment_object(
         "quotation": index,
     }
     entry |= _ATTRIBUTED.write(quotation)
-    if citation is not None:
-        entry["citation"] = citation
+    if pairing is not None and pairing.citation is not None and pairing.citation in place:
+        entry["citation"] = place[pairing.citation]
+        entry["pairing"] = pairing.reason.value if pairing.reason else None
+        entry["confidence"] = pairing.confidence
     return entry
 
 
@@ -379,6 +386,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "layer": "?",
         "directive": "",
         "selectors": selectors,
     }
@@ -406,8 +414,11 @@ _FINDING = Form(
         "fetch": ("", _FETCH),
         "evidence": ("", _EVIDENCE),
         "rescue": ("", Form(_same("url", "captured", "kind") | {"outcome": "=kind.outcome"})),
-        **_same("score", "pairing", "source_title", "source_published"),
+        **_same("score", "pairing"),
+        "confidence": "?",
+        **_same("source_title", "source_published"),
         "live_url": live_url,
+        "searched": "?",
         "also": "",
         "accepted": ("", Form(_same("reason", "author", "expires", "decided"))),
         "publisher": (
@@ -432,6 +443,8 @@ _COMPARED = Form(
         "changes": ("", _CHANGE),
         "certainty": "",
         "reason": lambda _: None,
+        "layer": "?layer.name",
+        "searched": "?",
     }
 )
 _ATTRIBUTED = Form(

@@ -91,6 +91,7 @@ class EditClass(StrEnum):
     """
 
     TYPOGRAPHIC = "typographic"
+    LAYOUT = "layout"  # what the page lays out between its paragraphs is left out
     CAPITAL = "capital"
     FINAL_PUNCTUATION = "final-punctuation"
     ELLIPSIS = "ellipsis"
@@ -100,6 +101,7 @@ class EditClass(StrEnum):
     SAID_SPLIT = "said-split"
     INFLECTION = "inflection"
     DISFLUENCY = "disfluency"
+    SMALL_WORD = "small-word"  # put in or left out, and turns nothing
 
     NEGATION = "negation"
     NUMBER = "number"
@@ -404,6 +406,7 @@ class ReasonCode(StrEnum):
     FAR_APART = "far-apart"  # count: words
     PART_MISSING = "part-missing"  # missing: texts
     NEAREST = "nearest"  # passage
+    SET_OFF = "set-off"
     INDIRECT = "indirect"  # passage
     NUMBERS_UNLIKE = "numbers-unlike"  # passage
     ENDS_BEFORE = "ends-before"  # left_out
@@ -419,6 +422,14 @@ class ReasonCode(StrEnum):
     NOT_IN_PART_READ = "not-in-part-read"
     FEW_WORDS = "few-words"
     NOT_FOUND = "not-found"
+    WITHDRAWN = "withdrawn"  # passage: what stands there now
+    IN_FOLDED = "in-folded"
+    IN_STREAMED = "in-streamed"
+    IN_SCRIPT = "in-script"
+    NEXT_PAGE_UNREAD = "next-page-unread"  # url
+    PAGE_OF_PAGES = "page-of-pages"  # said: the page's own words
+    MORE_UNREAD = "more-unread"  # said
+    FRAGMENT_UNREAD = "fragment-unread"  # fragment
 
     # Its translation.
     TRANSLATED = "translated"  # language
@@ -545,6 +556,23 @@ class Change:
     source: Span
 
 
+class LayerName(StrEnum):
+    """Where a page holds words that it does not show at first."""
+
+    FOLDED = "folded"  # in a panel that a reader opens
+    STREAMED = "streamed"  # at the end, for a script to put in its place
+    SCRIPT = "script"  # as data of a script
+    WITHDRAWN = "withdrawn"  # struck out
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a page below the text it shows; offsets of what is found in it are its own."""
+
+    name: LayerName
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What comparing one quotation with one source text gave.
@@ -560,11 +588,26 @@ class Judgement:
     reason: Reason
     certainty: Certainty = Certainty.CERTAIN
     changes: tuple[Change, ...] = ()
+    layer: Layer | None = None  # None: the text that the page shows
+    searched: tuple[str, ...] = ()  # the layers that were, "shown" first
 
     @property
     def outcome(self) -> Outcome:
         """The outcome that the kind belongs to."""
         return self.kind.outcome
+
+    def excerpt(self, text: str) -> str | None:
+        """The words of the passage in `text`, without what the page's layout puts between them."""
+        if self.span is None:
+            return None
+        text = self.layer.text if self.layer is not None else text
+        pieces, at = [], self.span.start
+        for gap in sorted(c.source for c in self.changes if c.edit is EditClass.LAYOUT):
+            if at <= gap.start and gap.end <= self.span.end:
+                pieces.append(text[at : gap.start].strip())
+                at = gap.end
+        pieces.append(text[at : self.span.end])
+        return " ".join([*pieces[:-1], pieces[-1].lstrip() if pieces[:-1] else pieces[-1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -589,6 +632,7 @@ class Passage:
     page: int | None = None  # the page number in a paged document, from 1
     prefix: str = ""  # the 32 code points before it, and after it
     suffix: str = ""
+    layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
 
 
@@ -644,6 +688,7 @@ class Finding:
     quotation: Quotation | None = None
     citation: Citation | None = None
     pairing: PairingReason | None = None
+    confidence: float | None = None  # of the pairing, 0..1
     passage: Passage | None = None
     changes: tuple[Change, ...] = ()
     fetch: Fetch | None = None
@@ -652,6 +697,7 @@ class Finding:
     score: float | None = None
     source_title: str | None = None
     source_published: str | None = None
+    searched: tuple[str, ...] = ()  # the layers of the source that were, "shown" first
     also: tuple[str, ...] = field(default=())  # other sources searched, as URLs
     publisher: Publisher | None = None  # of the source page
     moved_to: str | None = None  # where the cited page is now, when it moved

@@ -98,7 +98,7 @@ def _in_source(finding: Finding) -> list[dict[str, Any]]:
         "source": shown.href,
         "selector": [
             _quote(passage.prefix, passage.text, passage.suffix),
-            _position(passage.span),
+            *([_position(passage.span)] if passage.layer is None else []),
         ],
     }
     if finding.evidence and finding.evidence.captured:

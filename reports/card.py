@@ -268,12 +268,13 @@ def quoted_parts(finding: Finding) -> tuple[Part, ...]:
 
 
 def passage_parts(finding: Finding) -> tuple[Part, ...]:
-    """The source passage's words, cut at every change."""
+    """The source passage's words, cut at every change, without what the page lays out between."""
     passage = finding.passage
     if passage is None:
         return ()
     spans = [(_within(change, passage.span), change.edit) for change in finding.changes]
-    return tuple(_parts(passage.text, spans))
+    parts = _parts(passage.text, spans)
+    return tuple(part for part in parts if part.edit is not EditClass.LAYOUT)
 
 
 def differences(finding: Finding) -> tuple[Difference, ...]:

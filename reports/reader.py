@@ -207,7 +207,7 @@ class Captures:
         address = (fetch.final or fetch.requested) if fetch else ""
         kept = self._kept.setdefault(name, _Kept(evidence, address))
         page = f"{FOLDER}/{name}.html"
-        if finding.passage is None:
+        if finding.passage is None or finding.passage.layer is not None:
             return page
         kept.spans.setdefault(finding.passage.span, finding.outcome)
         return f"{page}#{passage_name(finding.passage.span)}"

@@ -431,11 +431,40 @@ def belongs(case: Case, at: Cited) -> bool:
         or touches(at.span, quotation.span)
         or (quotation.speaker is None and quotation.cue is None)
         or tells(citation, case.named)
-        or _has_cue(case, citation.anchor)
     ):
+        return True
+    if _in_clause(case, at) or _speaker_of(case, at):
+        return False
+    if _has_cue(case, citation.anchor):
         return True
     text = case.article.text
     return bool(_WHERE.search(text[max(0, at.span.start - _LEAD) : at.span.start]))
+
+
+def _in_clause(case: Case, at: Cited) -> bool:
+    """Whether the link stands in a clause that tells of the speaker: "said Berg, who lives next to
+    {the planned line}"."""
+    speaker = case.quotation.speaker
+    listed = cues(case.quotation.lang or case.article.lang)
+    if speaker is None or listed is None or at.span.start < speaker.span.end:
+        return False
+    between = case.article.text[speaker.span.end : at.span.start].lower()
+    clauses = [_WORD.match(part.lstrip()) for part in between.split(",")[1:]]
+    return any(first is not None and first[0] in listed.clauses for first in clauses)
+
+
+_ABOUT = re.compile(r"\s+(?:of|about|über|zu|de|du|sobre|о|об|про)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _speaker_of(case: Case, at: Cited) -> bool:
+    """Whether the link is what the speaker speaks of, or for: "said Ida Holm of {the plan}"."""
+    speaker = case.quotation.speaker
+    if speaker is None or not speaker.span.start < at.span.start <= speaker.span.end + _LEAD:
+        return False
+    start = speaker.span.end if at.span.start >= speaker.span.end else speaker.span.start
+    between = case.article.text[start : at.span.start]
+    found = _ABOUT.search(between)
+    return found is not None and (found.start() == 0 or start < speaker.span.end)
 
 
 def _has_cue(case: Case, anchor: str) -> bool:

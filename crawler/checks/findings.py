@@ -44,6 +44,10 @@ below a link in the quote's own sentence, a footnote, a source line or a named o
 without the words proves nothing.
 """
 
+SURE_PAIRING = 0.85
+"""The least pairing confidence at which a finding that accuses may be certain: a link in the
+quotation's own sentence, a note, a named outlet."""
+
 DRIFT_NEEDS = 0.9
 """The least score at which changed words accuse although the pairing is below ABSENCE_NEEDS.
 
@@ -131,16 +135,50 @@ def _judge_quotation(
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
         if _matched(first):
-            return _quoted(article, quotation, first, pairing.reason)
+            found = _quoted(article, quotation, first, pairing.reason)
+            return replace(found, confidence=pairing.confidence)
     tried = [
         _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
     found = _decided(article, quotation, pairing, first, tried)
+    if found.kind is Kind.ABSENT and first is not None:
+        found = _unless_fragment_is_missing(found, article.citations[first.index], sources)
+    found = _as_sure_as(found, pairing, first)
     asked_of = [first, *tried] if first else tried
     urls = [article.citations[one.index].url for one in asked_of if one.judgement is not None]
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _as_sure_as(finding: Finding, pairing: Pairing, first: Tried | None) -> Finding:
+    """The finding with the pairing's confidence; what accuses is no surer than the pairing and the
+    page allow.
+    """
+    if finding.pairing is None or finding.pairing is PairingReason.ELSEWHERE or first is None:
+        return finding
+    certainty = finding.certainty
+    if finding.outcome is Outcome.DRIFT:
+        allowed = [first.view.state.certainty]
+        if pairing.confidence < SURE_PAIRING:
+            allowed.append(Certainty.LIKELY)
+        if pairing.confidence < ABSENCE_NEEDS:
+            allowed.append(Certainty.POSSIBLE)
+        certainty = max(certainty, *allowed, key=list(Certainty).index)
+    return replace(finding, confidence=pairing.confidence, certainty=certainty)
+
+
+def _unless_fragment_is_missing(finding: Finding, citation: Citation, sources: Sources) -> Finding:
+    """The finding, undecided where the article links to a part of the page that is not on it, such
+    as one post of a live blog: the words may stand in that.
+    """
+    fragment = citation.url.partition("#")[2]
+    if not fragment or fragment.startswith(":~:") or sources.anchored(citation) is None:
+        return finding
+    reason = Reason(ReasonCode.FRAGMENT_UNREAD, {"fragment": fragment[:60]})
+    return replace(
+        finding, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE, passage=None
+    )
 
 
 def _decided(
@@ -274,6 +312,7 @@ def _quoted(
         pairing=pairing,
         passage=passage,
         changes=changes,
+        searched=judgement.searched if judgement else (),
         fetch=view.fetch,
         evidence=view.evidence,
         score=round(judgement.score, SCORE_DIGITS) if judgement else None,
@@ -300,20 +339,22 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     """The words that the judgement rests on: also what a change points to outside the quote's own
     passage, such as the condition that a quote stops before, to the end of its sentence.
     """
+    text = judgement.layer.text if judgement.layer else page.text
     start = min([span.start, *(change.source.start for change in judgement.changes)])
     end = max([span.end, *(change.source.end for change in judgement.changes)])
     if any(change.edit is EditClass.CUT for change in judgement.changes):
-        following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
+        following = sentences(text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = Span(start, end)
-    near = pointer(page.text, place)
+    near = pointer(text, place)
     return Passage(
-        place.of(page.text),
+        place.of(text),
         place,
         page.lang,
         page_number(page, span.start),
         near.prefix,
         near.suffix,
+        judgement.layer.name if judgement.layer else None,
         near.directive,
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
 import msgspec
 
@@ -24,8 +24,9 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
+from crawler.documents.layers import Layers
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import read_page, searched_whole
+from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
@@ -94,6 +95,7 @@ class Sources(Protocol):
         ...
 
 
+_Read = TypeVar("_Read")
 Prepare = Callable[[Page], JudgedSource]
 """Makes a page ready for comparing: with which models, and where vectors are kept."""
 
@@ -224,6 +226,8 @@ class ArchivedSources:
             source = self._prepare(page if whole else replace(page, complete=False))
             if evidence is not None and page.media.endswith("html"):
                 source.main = lambda: self._main(evidence)
+                source.layout = lambda: self._again(evidence, page, layout_of) or None
+                source.layers = lambda: self._again(evidence, page, layers_of) or Layers()
         return SourceView(fetch, state, page, source, declared.others)
 
     def _main(self, evidence: Evidence) -> Span | None:
@@ -231,6 +235,17 @@ class ArchivedSources:
         try:
             return page_of(self._archive.read(evidence)).main
         except ArchiveError:
+            return None
+
+    def _again(
+        self, evidence: Evidence, page: Page, read: Callable[[bytes, str | None, Page], _Read]
+    ) -> _Read | None:
+        """What `read` finds in the page's record, for the few quotations that it does not show."""
+        try:
+            record = self._archive.read(evidence)
+            with guarded(record.url):
+                return read(record.payload, record.content_type, page)
+        except (ArchiveError, Unforeseen):
             return None
 
     def _weighed(self, state: LinkState, page: Page, payload: bytes, url: str) -> LinkState:

@@ -23,7 +23,7 @@ from crawler.checks.inputs import read_file
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
-from crawler.documents.page import read_page, searched_whole
+from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
 from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
 from crawler.model import Outcome, Page
@@ -90,26 +90,37 @@ def _prepared(text: str, lang: str | None) -> JudgedSource:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def _prepared_html(html: str, lang: str | None) -> JudgedSource:
-    return source_of(
-        read_page(html.encode("utf-8", "replace"), "text/html; charset=utf-8", ""), lang
+    payload, media = html.encode("utf-8", "replace"), "text/html; charset=utf-8"
+    return source_of(read_page(payload, media, ""), payload, media, lang)
+
+
+def source_of(
+    page: Page, payload: bytes, content_type: str | None, lang: str | None = None
+) -> JudgedSource:
+    """The page that `payload` was read to, prepared for comparing; `lang` wins over what the page
+    declares.
+    """
+    return JudgedSource(
+        page.text,
+        lang or page.lang,
+        page.main,
+        searched_whole(page),
+        layout=lambda: layout_of(payload, content_type, page),
+        layers=lambda: layers_of(payload, content_type, page),
     )
 
 
-def source_of(page: Page, lang: str | None = None) -> JudgedSource:
-    """The page, prepared for comparing; `lang` wins over what the page declares."""
-    return JudgedSource(page.text, lang or page.lang, page.main, searched_whole(page))
-
-
-def page_in_file(path: str) -> Page:
-    """The readable page in a source file. Raises InputError naming it when there is none."""
+def source_in_file(path: str) -> JudgedSource:
+    """The source in a file, read. Raises InputError naming it when there is none."""
     try:
         payload = Path(path).read_bytes()
     except OSError as error:
         raise InputError(path, f"cannot be read ({error.strerror})") from None
-    page = read_page(payload, guess_type(path)[0], path)
+    media = guess_type(path)[0]
+    page = read_page(payload, media, path)
     if not page.text.strip():
         raise InputError(path, "has no readable text")
-    return page
+    return source_of(page, payload, media)
 
 
 def _id(row: JsonObject) -> str:
@@ -153,14 +164,14 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
 def compare_one(quote: list[str], source: str, format: str) -> Exit:
     """Judge one quotation, given in its fragments, against a file. Raises InputError."""
     known_format(format)
-    page = page_in_file(source)
-    judgement = compare(tuple(quote), source_of(page))
+    judged = source_in_file(source)
+    judgement = compare(tuple(quote), judged)
     if format == "json":
         sys.stdout.write(
-            dump_line(compare_object(source, judgement, page.text, words().sentence)) + "\n"
+            dump_line(compare_object(source, judgement, judged.text, words().sentence)) + "\n"
         )
     else:
-        judgement_table(" ".join(quote), judgement, page.text, Console())
+        judgement_table(" ".join(quote), judgement, judged.text, Console())
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from crawler.language.spelling import canonical
+from crawler.language.spelling import canonical, spelt_out
 
 EQUAL, VARIANT, KIN, OTHER = 3.0, 2.5, 0.8, -1.6
 OPEN, EXTEND = -1.8, -0.6  # source words left out, or quote words put in
@@ -76,7 +76,7 @@ def kinship(quote: str, source: str) -> float:
     """How far two unequal folded words are the same word: VARIANT, KIN or OTHER."""
     if quote[0] != source[0] and quote.isascii() == source.isascii():
         return OTHER
-    if canonical(quote) == canonical(source):
+    if canonical(quote) == canonical(source) or spelt_out(quote) == spelt_out(source):
         return VARIANT
     if len(quote) < 4 or len(source) < 4 or quote[0].isdigit():
         return OTHER

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.omissions import dropped
+from crawler.comparison.omissions import dropped, furniture
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
-from crawler.language.lexicon import Lexicon, WordClass
+from crawler.comparison.running import laid_between
+from crawler.language.lexicon import NOUN_CAPITALS, Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
 from crawler.model import EditClass
@@ -108,7 +109,7 @@ def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozens
     own: frozenset[int] = frozenset()
     if there.count("[") - there.lower().count("[sic") < quote.text.count("[") - len(quote.sics):
         own |= quote.square
-    return own if "(" in there else own | quote.rounded
+    return own if "(" in there or "（" in there else own | quote.rounded
 
 
 def _class_of(
@@ -123,15 +124,73 @@ def _class_of(
         return EditClass.BRACKET
     if _marked(step, own | quote.sics):
         return _in_brackets(quote, source, step, there)
+    if step.i1 == 0 and _glued(quote, source, step):
+        return EditClass.TYPOGRAPHIC
     if said and "".join(said) == "".join(there):  # a word broken at a line's end
         return EditClass.TYPOGRAPHIC
     if same_words(said, there, source.lexicon) or same_number(quote, source, step):
         return EditClass.SPELLING
+    if _signed(quote, source, step) or _gendered(quote, source, step):
+        return EditClass.SPELLING
     if not said:
+        if furniture(source, step, there) or laid_between(source, step):
+            return EditClass.LAYOUT
         left_out = dropped(quote, source, step, there)
         if left_out is not None:
             return left_out
     return wording(quote, source, step, at_edge)
+
+
+def _signed(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a word for minus stands for the sign before the number behind it: "-12"."""
+    for text, said, at, other, sign in (
+        (quote, range(step.i1, step.i2), step.i1, source, step.j1),
+        (source, range(step.j1, step.j2), step.j1, quote, step.i1),
+    ):
+        if len(said) == 1 and step.i2 - step.i1 + step.j2 - step.j1 == 1:
+            words = other.words.words
+            if not source.lexicon.has(WordClass.MINUS, text.words.words[at]):
+                continue
+            if 0 < sign < len(words) and words[sign][0].isdigit():
+                return bool(_SIGN.search(other.between(sign)))
+    return False
+
+
+_CAPITAL_I = re.compile(r"[a-zäöüß]In(?:nen)?$")
+_WOMEN = frozenset({"in", "innen"})
+
+
+def _gendered(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether German marks women by a capital on one side and by a sign on the other:
+    "LehrerInnen", "Lehrer*innen"; the word that the sign parts off may be a step of its own.
+    """
+    if source.lexicon.lang != "de":
+        return False
+    for text, i, parted, j in (
+        (quote, step.i1, source, step.j1),
+        (source, step.j1, quote, step.i1),
+    ):
+        back = step.i1 == step.i2 or step.j1 == step.j2  # the second part alone is in the step
+        here, there = i - back, j - back
+        if min(here, there) < 0 or there + 1 >= len(parted.words) or here >= len(text.words):
+            continue
+        first, second = parted.words.words[there : there + 2]
+        whole = text.words.words[here] == first + second and second in _WOMEN
+        if whole and _CAPITAL_I.search(text.written(here, here + 1)):
+            return True
+    return False
+
+
+_SIGN = re.compile(r"(?:^|\s|\()-$")
+
+
+def _glued(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether the quotation's first word hangs on the one before it, as where the markup between
+    two paragraphs was lost: "forestThe minister"."""
+    if step.i2 - step.i1 != 1 or step.j2 - step.j1 != 1 or not quote.capital(0):
+        return False
+    ours, theirs = quote.written(0, 1), source.written(step.j1, step.j2)
+    return theirs.endswith(ours) and theirs[: -len(ours)][-1:].islower()
 
 
 def _at_break(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass:
@@ -216,9 +275,13 @@ def same_words(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bo
 
 
 def _alike(ours: Sequence[Amount], theirs: Sequence[Amount]) -> bool:
-    """Whether two runs of numbers are the same, one by one."""
+    """Whether two runs of numbers are the same, one by one; with a unit, in any notation:
+    "€ 1.250" is no sum of three decimals.
+    """
     return len(ours) == len(theirs) and all(
-        a.value == b.value and one_unit(a.unit, b.unit) for a, b in zip(ours, theirs, strict=True)
+        one_unit(a.unit, b.unit)
+        and (a.value == b.value or bool(a.unit and set(a.readings) & set(b.readings)))
+        for a, b in zip(ours, theirs, strict=True)
     )
 
 
@@ -307,7 +370,9 @@ def wording(quote: Quote, source: Source, step: Step, at_edge: bool) -> EditClas
         return EditClass.HEDGE
     if _romanised(quote, source, step):
         return EditClass.SPELLING
-    if _capitals(quote, step.i1, step.i2) or _capitals(source, step.j1, step.j2):
+    if any(named(quote, n, listed) for n in range(step.i1, step.i2)) or any(
+        named(source, n, listed) for n in range(step.j1, step.j2)
+    ):
         return EditClass.NAME
     contrary = any(listed.value(WordClass.OPPOSITE, word) in there for word in said)
     if not contrary and all(listed.has(WordClass.FUNCTION, word) for word in (*said, *there)):
@@ -367,12 +432,20 @@ def _romanised(quote: Quote, source: Source, step: Step) -> bool:
 _SENTENCE = re.compile(r'[.!?:"]')
 
 
-def _capitals(text: Worded, first: int, behind: int) -> bool:
-    """Whether one of the words is written as a name: with a capital inside a sentence."""
-    return any(
-        text.capital(n) and text.words.words[n] != "i" and not _SENTENCE.search(text.between(n))
-        for n in range(max(first, 1), behind)
-    )
+def named(text: Worded, number: int, listed: Lexicon) -> bool:
+    """Whether a word is written as a name: with a capital inside a sentence.
+
+    Where every noun has a capital, only a word behind another one of that kind, or behind a
+    title, is one: "Frau Berg", "Anna Berg".
+    """
+    if not number or not text.capital(number) or text.words.words[number] == "i":
+        return False
+    if _SENTENCE.search(text.between(number)):
+        return False
+    if listed.lang not in NOUN_CAPITALS:
+        return True
+    before = text.words.words[number - 1]
+    return text.capital(number - 1) and not listed.has(WordClass.FUNCTION, before)
 
 
 # How words that are the same differ in writing: capitals, marks, brackets, contractions.

@@ -8,7 +8,7 @@ from itertools import pairwise
 from crawler.comparison.alignment import EQUAL, MOST_PAIRS, Alignment, Pattern, Step, align
 from crawler.comparison.omissions import SENTENCE_END, end_cut, start_cut
 from crawler.comparison.prepared import LITTLE, Quote, Source, weights, windows
-from crawler.language.spelling import one_denied, one_stem, one_word
+from crawler.language.spelling import denied_alike, one_denied, one_stem, one_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,12 @@ def agrees(quote: Quote, source: Source, step: Step) -> bool:
     and without a prefix that denies it ("safe", "unsafe"): then they are the same place."""
     if step.equal:
         return True
-    if step.i2 - step.i1 != 1 or step.j2 == step.j1:
+    said, there = quote.words.words[step.i1 : step.i2], source.words.words[step.j1 : step.j2]
+    if denied_alike(said, there, source.lexicon):
+        return True
+    if len(said) != 1 or not there:
         return False
-    ours, theirs = quote.words.words[step.i1], "".join(source.words.words[step.j1 : step.j2])
+    ours, theirs = said[0], "".join(there)
     return any(same(ours, theirs, source.lexicon) for same in (one_word, one_stem, one_denied))
 
 
@@ -105,7 +108,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
     Of several places, one that no condition follows comes first, then one with the same marks,
     then the main text.
     """
-    numbers = source.exact(quote.words.joined())
+    numbers = source.exact(quote.joined)
     if not numbers:
         return None
     size = len(quote.words)

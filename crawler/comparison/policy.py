@@ -10,6 +10,7 @@ from crawler.model import Certainty, EditClass, Kind, Param, Reason, ReasonCode
 
 POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.TYPOGRAPHIC: (Kind.VERBATIM, Certainty.CERTAIN),
+    EditClass.LAYOUT: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.CAPITAL: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.FINAL_PUNCTUATION: (Kind.VERBATIM, Certainty.CERTAIN),
     EditClass.ELLIPSIS: (Kind.EDITED, Certainty.CERTAIN),
@@ -19,6 +20,7 @@ POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.SAID_SPLIT: (Kind.EDITED, Certainty.CERTAIN),
     EditClass.INFLECTION: (Kind.EDITED, Certainty.LIKELY),
     EditClass.DISFLUENCY: (Kind.EDITED, Certainty.CERTAIN),
+    EditClass.SMALL_WORD: (Kind.EDITED, Certainty.LIKELY),
     EditClass.CUT: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.FUNCTION_WORD: (Kind.ALTERED, Certainty.POSSIBLE),
     EditClass.WORD: (Kind.ALTERED, Certainty.LIKELY),

@@ -11,9 +11,11 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from crawler.comparison.alignment import Pattern
+from crawler.documents.layers import Layers
+from crawler.documents.layout import Layout
 from crawler.language.detection import surely
 from crawler.language.lexicon import Lexicon, WordClass, lexicon
-from crawler.language.spelling import canonical, plain, stem
+from crawler.language.spelling import canonical, plain, spelt_out, stem
 from crawler.language.text import FoldedText, fold
 from crawler.language.words import Words, seeds, split_words
 from crawler.model import Span
@@ -40,6 +42,13 @@ Main = Span | Callable[[], Span | None] | None
 """The span of a page's main text, or what finds it: few quotations need it, and it takes time."""
 
 
+Layered = Callable[[], Layers]
+"""Reads what a page holds beyond what it shows."""
+
+Laid = Callable[[], Layout | None]
+"""Reads how a page lays its text out, for the few quotations that need it."""
+
+
 class Worded:
     """A text with its words, which are numbered from 0: what quotation and source share."""
 
@@ -55,6 +64,11 @@ class Worded:
     def words(self) -> Words:
         """The words of the folded text, at its offsets."""
         return split_words(self.folded.text)
+
+    @cached_property
+    def joined(self) -> str:
+        """All words with single spaces: what exact search looks in."""
+        return self.words.joined()
 
     def span(self, first: int, behind: int) -> Span:
         """The original code points of words [first, behind); an empty span where there are none."""
@@ -88,12 +102,18 @@ class Source(Worded):
     """
 
     def __init__(
-        self, text: str, lang: str | None = None, main: Main = None, complete: bool = True
+        self,
+        text: str,
+        lang: str | None = None,
+        main: Main = None,
+        complete: bool = True,
+        layout: Laid | None = None,
     ) -> None:
         super().__init__(text)
         self.lang = lang
         self._main = main
         self.complete = complete
+        self._layout = layout
         self._spoken: dict[str, Source] = {}
 
     @cached_property
@@ -102,9 +122,9 @@ class Source(Worded):
         return self._main() if callable(self._main) else self._main
 
     @cached_property
-    def joined(self) -> str:
-        """All words with single spaces: what exact search looks in."""
-        return self.words.joined()
+    def layout(self) -> Layout | None:
+        """How the page lays the text out; None where nobody knows."""
+        return self._layout() if self._layout is not None else None
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -113,6 +133,11 @@ class Source(Worded):
         for number, word in enumerate(seeds(self.words)):
             places[word].append(number)
         return dict(places)
+
+    @cached_property
+    def heads(self) -> Counter[str]:
+        """How often each line stands in the text, the numbers in it aside."""
+        return Counter(unnumbered(line) for line in self.text.split("\n"))
 
     @cached_property
     def plain(self) -> str:
@@ -124,7 +149,8 @@ class Source(Worded):
         """As `places`, by the stem of the words in their canonical spelling."""
         places: defaultdict[str, list[int]] = defaultdict(list)
         for word, numbers in self.places.items():
-            places[stem(canonical(word), self.lexicon)] += numbers
+            for written in {word, spelt_out(word)}:
+                places[stem(canonical(written), self.lexicon)] += numbers
         return dict(places)
 
     @cached_property
@@ -137,7 +163,7 @@ class Source(Worded):
         if self.lang is not None or lang is None:
             return self
         if lang not in self._spoken:
-            self._spoken[lang] = Source(self.text, lang, self._main, self.complete)
+            self._spoken[lang] = Source(self.text, lang, self._main, self.complete, self._layout)
         return self._spoken[lang]
 
     def gap(self, number: int) -> str:
@@ -161,6 +187,11 @@ class Source(Worded):
             inside = range(self.main.start, self.main.end)
             found.sort(key=lambda number: self.span(number, number + 1).start not in inside)
         return found
+
+
+def unnumbered(line: str) -> str:
+    """A line without what differs from page to page: numbers and spaces."""
+    return "".join(char for char in line if not char.isdigit() and not char.isspace())
 
 
 def plain_form(words: Sequence[str], listed: Lexicon) -> str:
@@ -203,7 +234,11 @@ def windows(words: Sequence[str], slack: int, source: Source, most: int = 3) -> 
         if len(weight) > FEW:
             return []
         listed, places = source.lexicon, source.spellings
-        weight = {stem(canonical(word), listed): share for word, share in weight.items()}
+        weight = {
+            stem(canonical(word), listed): share
+            for given, share in weight.items()
+            for word in {given, spelt_out(given)}
+        }
         if not _seeded(weight, places, whole):
             return []
     present = [word for word in weight if word in places]

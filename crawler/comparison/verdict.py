@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from crawler.comparison.embedding import SentenceCache, TranslationSource
-from crawler.comparison.prepared import Main, Source
+from crawler.comparison.prepared import Laid, Layered, Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
+from crawler.documents.layers import Layers
 from crawler.language.detection import SURE, Language, detect, primary, scripts
 from crawler.language.embedding import Embedder
-from crawler.model import Judgement, Kind, Reason, ReasonCode
+from crawler.model import Certainty, Judgement, Kind, Layer, LayerName, Reason, ReasonCode
 
 _SAID = frozenset({Kind.VERBATIM, Kind.EDITED})
 _LOCATED = _SAID | {Kind.ALTERED, Kind.MISLEADING_CUT}
@@ -25,8 +27,10 @@ class JudgedSource:
     """A source prepared once for however many quotations are compared with it.
 
     `main` is the span of the main text in `text`, or what finds it when it is asked for;
-    `complete` False says that parts may be missing, so that absence is unproven. `embedder`
-    stands in for the models in the wheels, `cache` keeps what was embedded for the next run.
+    `complete` False says that parts may be missing, so that absence is unproven; `layout` reads
+    how the page lays its text out, `layers` what else it holds; few quotations need them.
+    `embedder` stands in for the models in the wheels, `cache` keeps what was embedded for the
+    next run.
     """
 
     def __init__(
@@ -36,6 +40,8 @@ class JudgedSource:
         main: Main = None,
         complete: bool = True,
         *,
+        layout: Laid | None = None,
+        layers: Layered | None = None,
         embedder: Embedder | None = None,
         cache: SentenceCache | None = None,
     ) -> None:
@@ -44,6 +50,8 @@ class JudgedSource:
         self._cache = cache
         self.main = main
         self.complete = complete
+        self.layout = layout
+        self.layers = layers
         self._hint = primary(lang)
 
     @cached_property
@@ -54,7 +62,24 @@ class JudgedSource:
     @cached_property
     def wording(self) -> Source:
         """The source prepared for comparing words."""
-        return Source(self.text, self.language.code, self.main, self.complete)
+        return Source(self.text, self.language.code, self.main, self.complete, self.layout)
+
+    @cached_property
+    def deeper(self) -> tuple[tuple[Layer, Source], ...]:
+        """The layers below the shown text, each prepared for comparing words."""
+        return tuple(
+            (layer, Source(layer.text, self.language.code, None, self.complete))
+            for layer in self._layers.deeper
+        )
+
+    @cached_property
+    def _layers(self) -> Layers:
+        return self.layers() if self.layers is not None else Layers()
+
+    @property
+    def unread(self) -> Reason | None:
+        """Why not all of the source was read, None where it was."""
+        return self._layers.unread
 
     @cached_property
     def translation(self) -> TranslationSource:
@@ -99,10 +124,33 @@ def compare(
     that stand in the source as they are (a foreign page may quote in the quotation's language)
     are judged by their wording; `absent` is never said by wording of a source in another language.
     """
+    judgement = _compared(fragments, source, quote_lang, context)
+    if judgement.kind in _SAID and judgement.layer is None:
+        return replace(judgement, searched=(SHOWN,))
+    searched = (SHOWN, *(layer.name for layer, _ in source.deeper))
+    if judgement.kind is Kind.ABSENT and source.unread is not None:
+        judgement = replace(
+            judgement, kind=Kind.UNDECIDED, reason=source.unread, certainty=Certainty.POSSIBLE
+        )
+    return replace(judgement, searched=searched)
+
+
+SHOWN = "shown"
+"""The name of the text that a page shows, among the layers searched."""
+
+
+def _compared(
+    fragments: Sequence[str],
+    source: JudgedSource,
+    quote_lang: str | None,
+    context: Sequence[str],
+) -> Judgement:
     quote = " ".join(fragments)
     language = _language_of(quote, primary(quote_lang))
     foreign = _differ(language, source.language)
     worded = compare_wording(fragments, source.wording, language.code)
+    if worded.kind not in _SAID:
+        worded = _in_layers(fragments, source, language, worded)
     if foreign is False:
         return _in_another_part(fragments, source, language, worded, context)
     if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):
@@ -116,6 +164,50 @@ def compare(
         source.language.code,
         context=context,
         complete=source.complete and foreign is True,
+    )
+
+
+_STANDS = {
+    LayerName.FOLDED: ReasonCode.IN_FOLDED,
+    LayerName.STREAMED: ReasonCode.IN_STREAMED,
+    LayerName.SCRIPT: ReasonCode.IN_SCRIPT,
+}
+
+
+def _in_layers(
+    fragments: Sequence[str], source: JudgedSource, language: Language, shown: Judgement
+) -> Judgement:
+    """What the shown text gave, or a deeper layer that has the words.
+
+    Words that stand only where the page has struck them out are withdrawn: the page no longer
+    says them.
+    """
+    best = shown
+    for layer, prepared in source.deeper:
+        found = compare_wording(fragments, prepared, language.code)
+        if layer.name is LayerName.WITHDRAWN:
+            if found.kind in _SAID and best.kind in _LOCATED | {Kind.ABSENT, Kind.UNDECIDED}:
+                return _withdrawn(source, shown, found, layer)
+            continue
+        hit = found.kind in _SAID
+        if hit or (shown.span is None and found.kind in _LOCATED):
+            note = Reason(_STANDS[layer.name])
+            reason = replace(found.reason, more=(*found.reason.more, note))
+            best = replace(found, layer=layer, reason=reason)
+        if hit:
+            return best
+    return best
+
+
+def _withdrawn(source: JudgedSource, shown: Judgement, found: Judgement, layer: Layer) -> Judgement:
+    """The judgement on words that the page has struck out; `found` is where they stood."""
+    now = " ".join((shown.excerpt(source.text) or "").split())
+    reason = Reason(ReasonCode.WITHDRAWN, {"passage": now})
+    if shown.span is not None and shown.changes:
+        return replace(shown, kind=Kind.ALTERED, reason=reason, certainty=Certainty.LIKELY)
+    certainty = Certainty.LIKELY
+    return replace(
+        found, kind=Kind.ALTERED, reason=reason, certainty=certainty, layer=layer, score=shown.score
     )
 
 

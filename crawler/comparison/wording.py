@@ -13,6 +13,8 @@ from crawler.comparison.omissions import end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
+from crawler.comparison.readable import readable
+from crawler.comparison.running import placed, running_text
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
 
 LOCATED = 0.25
@@ -63,6 +65,8 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
     source = source.spoken(lang)
     quote = prepare(tuple(fragments))
     judgement = _as_it_stands(quote, source) or _judge(quote, source)
+    if judgement.kind in _ACCUSES:
+        judgement = _in_running_text(quote, source, judgement)
     if judgement.kind in _ACCUSING and (there := plainly(quote, source)) is not None:
         return _otherwise_written(quote, source, *there)
     if len(fragments) == 1 and judgement.kind not in _SAME:
@@ -77,6 +81,31 @@ def compare_wording(fragments: Sequence[str], source: Source, lang: str | None =
 
 _SAME = (Kind.VERBATIM, Kind.EDITED)
 _ACCUSING = (Kind.ABSENT, Kind.ALTERED, Kind.UNDECIDED)
+
+
+_ACCUSES = (Kind.ALTERED, Kind.MISLEADING_CUT, Kind.UNDECIDED)
+
+
+def _in_running_text(quote: Quote, source: Source, judgement: Judgement) -> Judgement:
+    """The judgement, or that on the running text where it finds more of the quotation."""
+    layout = source.layout
+    if layout is None:
+        return judgement
+    best = judgement
+    for set_off in (True, False):
+        running = running_text(quote, source.text, layout, set_off=set_off)
+        if running is None:
+            continue
+        other = _judge(quote, Source(running.text, source.lexicon.lang, None, source.complete))
+        if other.kind in _SAME and not set_off:
+            there = Reason(ReasonCode.SET_OFF)
+            other = replace(other, kind=Kind.UNDECIDED, reason=there, certainty=Certainty.POSSIBLE)
+            return placed(other, quote, running, source.text)
+        if other.kind in _SAME or (set_off and other.score > best.score):
+            best = placed(other, quote, running, source.text)
+        if best.kind in _SAME:
+            break
+    return best
 
 
 def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) -> Judgement:
@@ -196,6 +225,7 @@ def _unsure(placement: Placement) -> Judgement:
 
 def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
+    edits = readable(edits, quote, source, placement)
     limit = end_cut(quote, source, placement.alignment.end)
     only_end = limit is not None and all(e.edit is not EditClass.CUT for e in edits)
     denied = start_cut(quote, source, placement.alignment.start)

@@ -26,10 +26,10 @@ from crawler.documents.encoding import (
     media_of,
     without_unstorable,
 )
-from crawler.documents.jsontext import json_words
-from crawler.documents.mail import mail_words
+from crawler.documents.layers import Layers, read_layers
+from crawler.documents.layout import Layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.transcripts import transcript_words
+from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
@@ -186,6 +186,24 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
         notes=tuple(notes),
         publisher=told.publisher(url),
     )
+
+
+def layers_of(payload: bytes, content_type: str | None, page: Page) -> Layers:
+    """What a web page that was read to `page` holds beyond the text that it shows."""
+    decoded = decode(payload, content_type)
+    if not page.media.endswith("html") or not decoded.readable:
+        return Layers()
+    markup, _ = cut_depth(bounded(decoded.text)[0])
+    return read_layers(markup, page.text)
+
+
+def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | None:
+    """How a web page that was read to `page` lays its text out; None for other pages."""
+    decoded = decode(payload, content_type)
+    if not page.media.endswith("html") or not decoded.readable:
+        return None
+    markup, _ = cut_depth(bounded(decoded.text)[0])
+    return read_layout(markup, page.text)
 
 
 def _main(main: str, text: str) -> Span | None:

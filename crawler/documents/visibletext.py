@@ -22,6 +22,9 @@ _TAGS_WORTH_COUNTING = 50_000  # the extractor takes 0.1 s for as many nested el
 _HIDDEN = (
     ("hidden", "[hidden]:not([hidden='until-found'])"),
     ("display:none", "[style*='display:none']"),
+    ("/del>", "del"),
+    ("/s>", "s"),
+    ("/strike>", "strike"),
     ("<rt", "rt"),
     ("<rp", "rp"),
     ("<video", "video"),
@@ -30,6 +33,12 @@ _HIDDEN = (
     ("<canvas", "canvas"),
     ("<svg", "svg"),
 )
+HIDDEN_PARTS = frozenset(selector for _, selector in _HIDDEN[:2])
+"""Selectors of what a page hides until a reader asks for it, or its script shows it."""
+
+WITHDRAWN_PARTS = frozenset(("del", "s", "strike"))
+"""Selectors of what a page has struck out: it takes the words back, and shows that it does."""
+
 # One pattern a spelling: a pattern that begins with plain letters runs ten times as fast. Each pair
 # is looked for where its sign stands.
 _HIDING_STYLES = tuple(
@@ -46,7 +55,8 @@ _HIDING_STYLES = tuple(
 )
 _TAG_SIGNS = 4  # characters: they tell all names apart that are looked for
 _SOUGHT = frozenset(
-    name.strip("<")[:2] for name in ("img", "area", "/summary", "/legend", *(s for s, _ in _HIDDEN))
+    name.strip("<")[:2]
+    for name in ("img", "area", "/summary", "/legend", *(s for s, _ in _HIDDEN if s[0] == "<"))
 )
 # Sets of signs are looked at twice as fast as names.
 _FIRST, _SECOND = (
@@ -63,6 +73,8 @@ _BLOCK_END = re.compile(r"(?i)</(?:summary|legend)>")
 _OPEN_OR_CLOSE = re.compile(
     r"(?i)<(/?)(?:div|span|section|article|table|ul|ol|b|i|font|em|strong|blockquote|q|a)\b"
 )
+# A capital set large, in an element of its own. Letters that are words are none ("A", "I", "В").
+_DROPPED = re.compile(r"(?m)^([BCDFGHJKLMNPQRSTVWXZБГДЖЗЛМНПРТФХЦЧШЩЭЮ])\n{1,2}(?=[a-zà-ÿа-яё]{2})")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -135,6 +147,7 @@ def extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
     )
     text = "\n".join([line.strip(" \t\r\f") for line in text.split("\n")])
     text = _BLANK_LINES.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
+    text = _DROPPED.sub(r"\1", text)
     return without_unstorable(text)
 
 

@@ -150,6 +150,9 @@ def _day_number(word: str) -> bool:
     return len(word) <= 2 and word.isdecimal() and is_day(int(word))
 
 
+_YEAR_FIRST = re.compile(r"([12]\d{3}) (\d\d) (\d\d)")  # "2024-05-03", whose hyphens are gone
+
+
 def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
     """Dates as "@m-d", a year behind them as it is; commas are gone already."""
     result: list[str] = []
@@ -158,7 +161,13 @@ def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
         month, day, size, *year = _date(words, at, listed) or (0, 0, 0)
         result += [f"@{month}-{day}", *map(str, year)] if size else [words[at]]
         at += size or 1
+        if size and not year and words[at : at + 1] and words[at] in _OF and _year(words, at + 1):
+            at += 1  # "4 de junio de 2021"
     return result
+
+
+def _year(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and len(words[at]) == 4 and words[at].isdecimal()
 
 
 def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | None:
@@ -168,6 +177,9 @@ def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | N
         day, month = int(numeric[1]), int(numeric[2])
         year = (int(numeric[3]),) if numeric[3] else ()
         return (month, day, 1, *year) if is_day(day) and 1 <= month <= 12 else None
+    if (iso := _YEAR_FIRST.fullmatch(" ".join(words[at : at + 3]))) is not None:
+        month, day = int(iso[2]), int(iso[3])
+        return (month, day, 3, int(iso[1])) if is_day(day) and 1 <= month <= 12 else None
     start = at
     at += words[at] in _ARTICLES
     number, size = _day(words, at, listed)

@@ -102,6 +102,8 @@ class WordClass(StrEnum):
     """What a listed word does in a sentence; each is a list or table of a language's file."""
 
     NEGATION = "negation"
+    DENIER = "denier"  # denies the word behind it, as a prefix would: "not"
+    UNDENIED = "undenied"  # only looks as if a prefix denied it: "invaluable"
     PREFIX = "prefix"  # denies the word it is written with: "un"
     HEDGE = "hedge"  # modality, attribution of doubt, degree
     QUANTITY = "quantity"  # some, all, most
@@ -118,9 +120,13 @@ class WordClass(StrEnum):
     SPELLING = "spelling"  # value: another spelling of the same word
     ENDING = "ending"  # what forms of one word differ in
     DISFLUENCY = "disfluency"
+    IDLE = "idle"  # turns nothing where it is put in or left out
+    LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
+    STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution
     REPORTED = "reported"  # value: the forms that stand for it in direct speech
     FURNITURE = "furniture"  # words that begin a caption, an advertisement, a cross-reference
+    MINUS = "minus"  # says the sign of a number
     NUMBER = "number"  # value: what it counts
     ORDINAL = "ordinal"  # value: its place
     LOOSE = "loose"  # value: what it counts in a translation at most: "both"

@@ -416,7 +416,8 @@ def _german(word: str) -> str:
 
 
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}")
+"""Groups of three, or as India writes lakhs and crores: "1,28,205"."""
 _LONGEST = 24  # digits and marks
 
 

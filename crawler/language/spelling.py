@@ -61,12 +61,31 @@ def canonical(word: str) -> str:
     return plain
 
 
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"}
+)
+
+
+def spelt_out(word: str) -> str:
+    """A folded word with two letters for those that some keyboards lack: "muellers"."""
+    return word if word.isascii() else word.translate(_DIGRAPHS)
+
+
+def _reformed(word: str) -> str:
+    """A German word as the spelling of 1996 and later allows it: "schifffahrt", "delfin"."""
+    return re.sub(r"(.)\1\1", r"\1\1", word.replace("ph", "f"))
+
+
 def one_word(said: str, there: str, listed: Lexicon) -> bool:
     """Whether two folded words are spellings of one word, listed contractions included.
 
     A word is also looked up without an ending that both share: "tyres" as "tyre".
     """
     if canonical(said) == canonical(there) or latin_skeleton(said) == latin_skeleton(there):
+        return True
+    if spelt_out(said) == spelt_out(there):
+        return True
+    if listed.lang == "de" and _reformed(said) == _reformed(there):
         return True
     if _listed(said, listed) & _listed(there, listed):
         return True
@@ -87,6 +106,42 @@ def _listed(word: str, listed: Lexicon) -> set[str]:
 def one_name(said: str, there: str) -> bool:
     """Whether two folded names are romanisations of one name ("zelensky", "zelenskyy")."""
     return len(said) > _LONG_ENOUGH and _romanised(said) == _romanised(there)
+
+
+_BY_EAR = (
+    (re.compile("ph|v"), "f"),
+    (re.compile("ck|qu?|ch(?=[rl])|c(?![eiyhz])|kh"), "k"),
+    (re.compile("c(?=[eiy])|z|tz|x"), "s"),
+    (re.compile("sch|sh|tsch|tch|ch"), "c"),
+    (re.compile("gh|(?<=[bcdfgkrtsnmlaeiou])h|^h(?=[^aeiou])"), ""),
+    (re.compile("j(?=[ei])|dg"), "g"),
+    (re.compile("eye|a[iy]e"), "ie"),
+    (re.compile("a[iy]"), "e"),
+    (re.compile("e[iye]+|i[ea]?|y"), "i"),
+    (re.compile("[ou]+w?|au"), "o"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("(?<=[^aio])e(?=[rln]$|$|s$)|(?<=[tdkgf])e(?=r[^aio])"), ""),
+)
+"""How letters of names come together that English transcribers hear as one."""
+
+
+_HEARD = 3  # letters of a name that shows by its sound
+
+
+def one_by_ear(said: str, there: str) -> bool:
+    """Whether two folded names sound the same, so that a transcript may have either: "Kathy",
+    "Cathy"; "Stephen", "Steven".
+    """
+    if min(len(said), len(there)) < _HEARD or not (said + there).isalpha():
+        return False
+    return _heard(said) == _heard(there)
+
+
+def _heard(name: str) -> str:
+    heard = without_accents(name)
+    for pattern, replacement in _BY_EAR:
+        heard = pattern.sub(replacement, heard)
+    return heard
 
 
 def _romanised(name: str) -> str:
@@ -126,6 +181,24 @@ def one_denied(said: str, there: str, listed: Lexicon) -> bool:
     prefix = long[: len(long) - len(short)]
     denies = len(short) >= _LONG_ENOUGH and listed.has(WordClass.PREFIX, prefix)
     return denies and long.endswith(short)
+
+
+def denied_alike(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether one side denies by a word what the other denies by a prefix: "not happy", "unhappy".
+
+    Both words are in use, since both texts use them; words that only look denied are listed.
+    """
+    long, short = (said, there) if len(said) > len(there) else (there, said)
+    if len(short) != 1 or len(long) != 2 or not listed.has(WordClass.DENIER, long[0]):
+        return False
+    word, whole = long[1], short[0]
+    prefix = whole.removesuffix(word)
+    return (
+        prefix != whole
+        and len(word) > len(prefix)
+        and listed.has(WordClass.PREFIX, prefix)
+        and not listed.has(WordClass.UNDENIED, whole)
+    )
 
 
 SHORTEST = 5

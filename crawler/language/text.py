@@ -27,11 +27,13 @@ _DASHES = "‐‑‒–—―−﹘﹣－⁃"
 _SPACES = "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+_HYPHENS = "\u00ad\u00ac"  # soft, and the sign that stands for it at the ends of lines
+_INVISIBLE = f"{_HYPHENS}\u0640\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
 _INVISIBLE += "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f"
 _COMBINING = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
 _COMBINING += "\uff9e\uff9f"
-_EXPANDING = "…‥ßẞĲĳŉǆǅǄǉǈǇǌǋǊǳǲǱİ№℃℉™℠\u00bc-\u00be\u2150-\u215e\ufb00-\ufb06\ufb13-\ufb17"
+_EXPANDING = "\u0e33\u0eb3\u2160-\u217f\u2460-\u2473\u3300-\u33ff"
+_EXPANDING += "…‥ßẞĲĳŉǆǅǄǉǈǇǌǋǊǳǲǱİ№℃℉™℠\u00bc-\u00be\u2150-\u215e\ufb00-\ufb06\ufb13-\ufb17"
 
 _IRREGULAR = re.compile(
     rf"\s{{2,}}|[{_INVISIBLE}]+\s*|.[{_INVISIBLE}]*[{_COMBINING}]+|[{_EXPANDING}]", re.DOTALL
@@ -51,6 +53,8 @@ _TABLE |= {ord(c): "-" for c in _DASHES}
 _TABLE |= {ord(c): " " for c in _SPACES}
 _TABLE |= {0xFF01 + n: chr(0x21 + n) for n in range(94) if 0xFF01 + n not in _TABLE}
 _TABLE |= {ord("ё"): "е", ord("Ё"): "е", ord("ς"): "σ", ord("،"): ",", ord("。"): "."}
+_TABLE |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF65, 0xFF9E)}
+_TABLE |= {ord(c): str(unicodedata.digit(c)) for c in "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"}
 _TABLE |= {ord("ſ"): "s", ord("µ"): "μ", ord("٪"): "%"}
 
 _LOWER_SPECIAL = {"ß": "ss", "ẞ": "ss", "İ": "i", "ŉ": "'n"}
@@ -109,7 +113,7 @@ def fold(text: str) -> FoldedText:
             original.append(last)
             pieces.append(_regular(text[last:start]))
             length += start - last
-        replacement = _irregular(found[0])
+        replacement = _irregular(found[0], text[start - 1 : start])
         folded.append(length)
         original.append(start)
         pieces.append(replacement)
@@ -187,20 +191,23 @@ _SIMPLIFIED = _Simplified()
 _ASCII_SPACES = {code: " " for code in _TABLE if code < 128 and _TABLE[code] == " "} | {96: "'"}
 
 
-def _irregular(run: str) -> str:
-    """Fold a run whose length may change."""
+def _irregular(run: str, before: str) -> str:
+    """Fold a run whose length may change; `before` is the character before it."""
     if run.isspace():
         return " "
+    if before.isdecimal() and _VULGAR.fullmatch(run):  # "4½" is 4.5
+        return f"{unicodedata.numeric(run):.3f}".rstrip("0")[1:]
     special = _LOWER_SPECIAL.get(run)
     if special is not None:
         return special
     kept = _DROPPED.sub("", run)
     if not kept.strip():
-        return " " if kept and "\u00ad" not in run else ""
+        return " " if kept and not any(hyphen in run for hyphen in _HYPHENS) else ""
     composed = unicodedata.normalize("NFKC", _STRESS.sub("", kept)).replace("\u2044", "/")
     return composed.translate(_TABLE).lower()
 
 
+_VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 

@@ -35,7 +35,7 @@ def word_count(text: str, inner: Span, most: int = 50) -> int:
 
 
 _PLAIN = re.compile(
-    r"[^\W\d_]+(?:\[[^\W\d_]{1,8}\][^\W\d_]*)?(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*|[%$€£¥₽₴‰°&]"
+    r"[^\W\d_]+(?:\[[^\W\d_]{1,8}\][^\W\d_]*)?(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*|[%$€£¥₽₴₹‰°&]"
     r"|\[[^\W\d_]{1,8}\][^\W\d_]+"
 )
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
@@ -45,7 +45,7 @@ _MARKS += "\u0900-\u0903\u093a-\u094f\u0981-\u0dff"  # vowel signs of Hebrew, Ar
 _LETTERS = rf"(?:[^\W\d_{_SPACELESS}]|[{_MARKS}])+"
 _GENERAL = re.compile(
     rf"[^\W\d_{_MARKS}](?<=[{_SPACELESS}])|[\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
-    rf"|{_LETTERS}(?:'{_LETTERS})*|\d+(?:[.,]\d+)*|[%$€£¥₽₴‰°&]"
+    rf"|{_LETTERS}(?:'{_LETTERS})*|\d+(?:[.,]\d+)*|[%$€£¥₽₴₹‰°&]"
 )
 _NEEDS_GENERAL = re.compile(rf"[\u0590-\u0dff{_SPACELESS}]")
 _SPACELESS_ONE = re.compile(f"[{_SPACELESS}]")

@@ -253,6 +253,10 @@ def test_stronger_signs_are_trusted_more():
         (f"“We will go on,” said Ann Holm, who had {{resigned in May|{A}}}.", False),
         (f"After {{the port lost two cranes|{A}}}, Ann Holm said: “We will go on.”", False),
         (f"“We will go on,” Ann Holm said as {{thousands marched|{A}}}.", False),
+        (f"“We will go on,” said Ann Holm, who lives next to {{the new line|{A}}}.", False),
+        (f"“We will go on,” said Ann Holm, whose land lies on {{the line|{A}}}.", False),
+        (f"“We will go on,” said Ann Holm of the {{plan|{A}}}.", False),
+        (f"“We will go on,” said Ann Holm, the mayor, in {{a letter|{A}}}.", True),
         (
             f"“We will go on,” Ann Holm told RIA Novosti.\n\nA crane fell.\n\nIt had "
             f"{{fallen before|{RIA}}}, too.\n\nThe end.",

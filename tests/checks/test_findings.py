@@ -9,6 +9,7 @@ from crawler.checks.sources import SourceView
 from crawler.comparison.verdict import JudgedSource
 from crawler.model import (
     Article,
+    Certainty,
     Citation,
     Fetch,
     Kind,
@@ -250,3 +251,21 @@ def test_a_link_is_known_by_its_url_and_counts_also_where_a_quotation_carries_it
     by_place = {finding.place: finding.id for finding in alone}
     assert len(by_place) == len(set(by_place.values())) == 4
     assert all(by_place[finding.place] == finding.id for finding in paired)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "certainty"),
+    [(0.95, Certainty.CERTAIN), (0.7, Certainty.LIKELY), (0.5, Certainty.POSSIBLE)],
+)
+def test_no_accusation_is_surer_than_its_pairing(confidence, certainty):
+    words = SAID.replace("do not", "do")
+    quote, *_ = findings_of([words], {"http://a/": STATEMENT}, [0], confidence)
+    assert (quote.kind, quote.certainty) == (Kind.ALTERED, certainty)
+    assert quote.confidence == confidence
+
+
+def test_a_match_is_as_sure_as_its_words():
+    (quote,) = findings_of([SAID], {"http://a/": STATEMENT}, [0], 0.35)
+    assert (quote.kind, quote.certainty) == (Kind.VERBATIM, Certainty.CERTAIN)
+    assert quote.confidence == 0.35
+    assert quote.searched == ("shown",)
