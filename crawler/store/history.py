@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Engine, RowMapping, func, or_, select
 
 from crawler.errors import InputError
 from crawler.model import Article, Fetch, Finding, Kind
@@ -305,6 +305,51 @@ def earlier_kinds(
     return kinds
 
 
+# What stands: the newest reading of each article, whatever run it is of.
+
+
+def standing_readings(engine: Engine, run: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of the judged readings that stand, those of `run` first and then the newest,
+    and of those that could not be read and are newer than any that could.
+
+    Of an address stands what the last run judged of it; runs that are not finished do not count,
+    except `run`. Raises StoreError.
+    """
+    done = select(runs.c.id).where(runs.c.state == "done")
+    counts = or_(articles.c.run.in_(done), articles.c.run == run)
+    judged = articles.c.state == ArticleState.JUDGED.value
+    failed = articles.c.state == ArticleState.FAILED.value
+    newest = (
+        select(articles.c.address, func.max(articles.c.id).label("number"))
+        .where(counts, judged)
+        .group_by(articles.c.address)
+        .subquery()
+    )
+    last = (
+        select(articles.c.address, articles.c.run)
+        .join(newest, articles.c.id == newest.c.number)
+        .subquery()
+    )
+    same = (articles.c.address == last.c.address) & (articles.c.run == last.c.run)
+    of_run = articles.alias()
+    begun = select(func.max(of_run.c.id)).where(of_run.c.run == articles.c.run).scalar_subquery()
+    standing = (
+        select(articles.c.id)
+        .join(last, same)
+        .where(judged)
+        .order_by(articles.c.run != run, begun.desc(), articles.c.ordinal)
+    )
+    unread = (
+        select(articles.c.id)
+        .outerjoin(newest, articles.c.address == newest.c.address)
+        .where(counts, failed, articles.c.id > func.coalesce(newest.c.number, 0))
+        .order_by(articles.c.id)
+    )
+    with transaction(engine) as connection:
+        stand = connection.execute(standing).scalars().all()
+        return tuple(stand), tuple(connection.execute(unread).scalars())
+
+
 # The runs that the store holds, for reports that are written without a new check.
 
 
@@ -336,3 +381,46 @@ def past_run(engine: Engine, run: str | None = None) -> PastRun:
     if run is not None and len(found) > 1:
         raise InputError(run, "more than one run begins so; give more of its id")
     return PastRun(found[0].id, found[0].started, found[0].finished)
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """A run with what it came to; `finished` is None while it is not done. `outcomes` counts its
+    findings by outcome, `articles` those that were judged, `unread` those that could not be read.
+    """
+
+    id: str
+    started: str
+    finished: str | None
+    articles: int
+    unread: int
+    outcomes: Mapping[str, int]
+
+
+def all_runs(engine: Engine) -> tuple[RunCounts, ...]:
+    """Every run of the ledger, the newest first. Raises StoreError."""
+    begun = select(func.coalesce(func.max(articles.c.id), 0)).where(articles.c.run == runs.c.id)
+    asked = select(runs).order_by(runs.c.started.desc(), begun.scalar_subquery().desc())
+    read = select(articles.c.run, articles.c.state, func.count().label("count"))
+    found = select(findings.c.run, findings.c.outcome, func.count().label("count"))
+    counts: dict[str, dict[str, int]] = {}
+    with transaction(engine) as connection:
+        rows = connection.execute(asked).all()
+        for run, name, count in connection.execute(read.group_by(articles.c.run, articles.c.state)):
+            counts.setdefault(run, {})[name] = count
+        outcomes: dict[str, dict[str, int]] = {}
+        for run, name, count in connection.execute(
+            found.group_by(findings.c.run, findings.c.outcome)
+        ):
+            outcomes.setdefault(run, {})[name] = count
+    return tuple(
+        RunCounts(
+            row.id,
+            row.started,
+            row.finished,
+            counts.get(row.id, {}).get(ArticleState.JUDGED.value, 0),
+            counts.get(row.id, {}).get(ArticleState.FAILED.value, 0),
+            outcomes.get(row.id, {}),
+        )
+        for row in rows
+    )

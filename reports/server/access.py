@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from crawler.archive.reader import Archive
+from crawler.archive.reader import open_archive
 from crawler.errors import CitewatchError
 from crawler.model import Finding
 
@@ -147,9 +147,9 @@ SHOWN = ("text/", "application/xhtml", "application/pdf", "application/json", "i
 class Replay:
     """ASGI application: `/<finding id>` is the archived page that the finding rests on."""
 
-    def __init__(self, find: Callable[[str], Finding], folders: tuple[Path, ...]) -> None:
+    def __init__(self, find: Callable[[str], Finding], archives: Sequence[Path]) -> None:
         self._find = find
-        self._folders = folders
+        self._archives = archives
 
     async def __call__(
         self,
@@ -169,7 +169,7 @@ class Replay:
             evidence = self._find(finding).evidence
             if evidence is None:
                 return 404, PLAIN, b"Nothing was archived for this finding."
-            with Archive(folders=self._folders) as archive:
+            with open_archive(self._archives) as archive:
                 record = archive.read(evidence)
         except CitewatchError as error:
             return 404, PLAIN, str(error).encode()

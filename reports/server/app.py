@@ -19,15 +19,15 @@ from fastapi import FastAPI, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
+import reports
 from crawler import __version__
-from crawler.checks.results import StoredArticles, severity
+from crawler.checks.results import Run, StoredArticles, severity
 from crawler.errors import InputError
 from crawler.jsonlines import finding_object
 from crawler.model import Article, Finding, Kind, Outcome
-from crawler.store.database import open_store
 from crawler.store.decisions import Decision, DecisionLog, Review, Verdict, review_of
-from crawler.store.history import PastRun, past_run
-from crawler.store.ledger import Ledger
+from crawler.store.history import PastRun, standing_readings
+from crawler.store.ledger import ArticleState, Ledger
 from reports.catalogue import words
 from reports.server.access import AccessGuard, App, Replay, is_loopback, new_token
 
@@ -51,12 +51,18 @@ class Wanted:
 
 
 class ReviewQueue:
-    """The findings of a run, worst first, with their reviews. All methods may raise StoreError."""
+    """All findings that stand after a run (`alone`: those of the run), worst first, with their
+    reviews. All methods may raise StoreError.
+    """
 
-    def __init__(self, engine: Engine, run: PastRun, log: DecisionLog | None = None) -> None:
+    def __init__(
+        self, engine: Engine, run: PastRun, log: DecisionLog | None = None, *, alone: bool = False
+    ) -> None:
         self.run = run
         self._log = log or DecisionLog(engine)
-        stored = StoredArticles(Ledger(engine), run.id)
+        ledger = Ledger(engine)
+        own = ledger.article_ids(run.id, ArticleState.JUDGED)
+        stored = StoredArticles(ledger, own if alone else standing_readings(engine, run.id)[0])
         every = [(one.article, finding) for one in stored for finding in one.findings]
         self._findings = sorted(every, key=lambda entry: severity(entry[1]))
         self._by_id = {
@@ -255,26 +261,24 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def serve(
-    out: Path, archive: Path, db: str, run: str | None, host: str, port: int, lang: str
+    queue: ReviewQueue, run: Run, out: Path, archives: Sequence[Path], host: str, port: int
 ) -> None:
-    """Serve the last run (or `run`) of `out` on `host`:`port`, archived pages on the next
-    free port.
+    """Serve the findings of `queue` on `host`:`port`, archived pages on the next free port. The
+    site in `out` is written as `run` has it, so that it agrees with what is decided on.
 
-    Raises InputError when a part is missing, the port is taken, or there is no finished run.
+    Raises InputError when a part is missing or the port is taken.
     """
     try:
         import uvicorn  # noqa: F401
 
     except ImportError:
         raise InputError("serve", f"needs its extra; run: {INSTALL}") from None
-    engine = open_store(db)
-    queue = ReviewQueue(engine, past_run(engine, run))
-    _write_site(out, lang, engine, queue)
+    reports.write(run, out, ("html",))
     token = None if is_loopback(host) else new_token()
     with _bound(host, port) as front, _bound(host, 0) as back:
         shown = _url(host, front)
         hosts = LOCAL | {host.lower()} if is_loopback(host) else frozenset()
-        replay = Replay(lambda finding: queue.finding(finding)[1], (archive,))
+        replay = Replay(lambda finding: queue.finding(finding)[1], archives)
         apps = (
             (AccessGuard(make_app(queue, out, _url(host, back)), hosts, token), front),
             (AccessGuard(replay, hosts, token), back),
@@ -282,14 +286,6 @@ def serve(
         print(f"Report: {shown}/{f'?token={token}' if token else ''}", flush=True)
         print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
         asyncio.run(_run(apps))
-
-
-def _write_site(out: Path, lang: str, engine: Any, queue: ReviewQueue) -> None:
-    """The site as it stands in the store, so that it agrees with what is decided on."""
-    import reports
-    from crawler.checks.results import run_of
-
-    reports.write(run_of(Ledger(engine), queue.run, lang), out, ("html",))
 
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:

@@ -108,6 +108,11 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(newsroom):
     assert wall["after"]["kind"] == "source-changed"
     assert ferry["after"] == {"outcome": "dead", "kind": "gone", "confirmed": False}
     assert ferry["finding"]["last_success"] <= ferry["finding"]["first_failure"]
+    out = newsroom.folder / "citewatch-out"  # the reports say what stands now, with its permalinks
+    told = json.loads((out / "report.json").read_text("utf-8"))["findings"]
+    assert {one["kind"] for one in told} == {"source-changed", "gone"}
+    (page,) = (out / "report" / "articles").glob("*.html")
+    assert all(f'id="f-{one["id"]}"' in page.read_text("utf-8") for one in told)
 
     code, shown, errors = newsroom.crawl("recheck", "--fail-on", "dead", "--format", "json")
     assert (code, json.loads(shown)["changes"]) == (0, []), errors
@@ -126,7 +131,8 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(newsroom):
 
     code, shown, errors = newsroom.run("history", "article.txt")
     assert code == 0, errors
-    assert "verbatim → gone (unconfirmed) http://town.example/ferry" in shown
+    told = "verbatim → gone (unconfirmed) http://town.example/ferry “The ferry will run every hour"
+    assert told in shown
 
     # what the 304 answers confirmed can be judged from the archive alone
     newsroom.web.asked.clear()

@@ -24,7 +24,7 @@ def downgrade() -> None:
 
 def _rename(old: str, new: str) -> None:
     for name in _TABLES:
-        body = sa.column("body")
+        body: sa.ColumnClause[str] = sa.column("body")
         table = sa.table(name, body)
         op.execute(
             sa.update(table).where(body.contains(old)).values(body=sa.func.replace(body, old, new))
