@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.comparison.verdict import compare
@@ -26,6 +27,7 @@ from crawler.model import (
     Page,
     Pairing,
     PairingReason,
+    Param,
     Passage,
     Quotation,
     Reason,
@@ -111,7 +113,7 @@ def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]
         words, url, _ = finding.place
         number = numbers[finding.place]
         name = finding_id(article.address, words, url, number)
-        named.append(replace(finding, id=name, occurrence=number))
+        named.append(replace(finding, id=name, occurrence=number, judge=__version__))
     return tuple(named)
 
 
@@ -154,7 +156,10 @@ def _decided(
     matches = [attempt for attempt in tried if _matched(attempt)]
     if matches:
         best = min(matches, key=lambda attempt: (_match_rank(attempt), attempt.index))
-        return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+        found = _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+        if first is None or pairing.confidence < ABSENCE_NEEDS:
+            return found
+        return _elsewhere(article, found, first)
     if first is None:
         return _unpaired(article, quotation, pairing, tried)
     if first.judgement is None or first.judgement.kind is not Kind.ABSENT:
@@ -163,6 +168,18 @@ def _decided(
     if nearest is not None:
         return _quoted(article, quotation, nearest, PairingReason.ELSEWHERE)
     return _absent(article, quotation, pairing, first)
+
+
+def _elsewhere(article: Article, found: Finding, first: Tried) -> Finding:
+    """The match `found` on another page than `first`, the one that is linked for the words."""
+    linked = article.citations[first.index].url
+    urls: dict[str, Param] = {"asked": linked, "url": found.citation.url if found.citation else ""}
+    said = found.reason if isinstance(found.reason, Reason) else Reason(ReasonCode.SAME_WORDS)
+    if first.judgement is not None and first.judgement.outcome is Outcome.DRIFT:
+        reason = Reason(ReasonCode.FOUND_ELSEWHERE, urls, (said,))
+        return replace(found, kind=Kind.FOUND_ELSEWHERE, reason=reason, linked=linked)
+    more = (said, *((first.view.state.reason,) if first.judgement is None else ()))
+    return replace(found, reason=Reason(ReasonCode.LINKED_UNREAD, urls, more), linked=linked)
 
 
 def _nearest(tried: Sequence[Tried]) -> Tried | None:

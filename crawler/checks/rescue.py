@@ -147,6 +147,18 @@ class Rescuer:
             return finding
         return replace(finding, rescue=Rescue(found[0].url, found[0].at, found[0].kind))
 
+    def rejudged(self, finding: Finding, before: Fetch) -> Kind | None:
+        """What today's judge says of `finding` on the capture that the fetch `before` gave."""
+        rendered = replace(before, evidence=before.rendered or before.evidence)
+        record = self._read(rendered)
+        if record is None:
+            return None
+        page = page_of(record)
+        state = state_of(before, page, record.payload, record.headers)
+        if state.kind is not Kind.ALIVE or page is None:
+            return state.kind
+        return self._judged(finding, before.requested, before.fetched, before, page).kind
+
     # The copies
 
     def _searched(
@@ -219,7 +231,9 @@ class Rescuer:
             (
                 one
                 for one in captures.values()
-                if one.status == 200 and one.at < now.captured and one.evidence != now
+                if one.status == 200
+                and one.at < now.captured
+                and one.evidence.digest != now.digest  # the same bytes are no other version
             ),
             key=lambda one: one.at,
         )

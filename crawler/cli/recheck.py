@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from crawler import __version__
 from crawler.checks.notices import (
     NoticeOptions,
     announce,
@@ -79,7 +80,8 @@ def recheck_sources(
             tell,
         )
     news = list(history.news(done.run.id)) if done.run else []
-    _show(options.format, done, news)
+    rejudged = list(history.news(done.run.id, rejudged=True)) if done.run else []
+    _show(options.format, done, news, rejudged)
     for problem in teller.problems:
         complain(problem)
     rejected = DecisionLog(engine).rejected([item.finding for item in news])
@@ -147,6 +149,7 @@ def _changes(items: Sequence[NewsItem], *, quotes: bool = False) -> list[JsonObj
         {
             "event": "finding",
             **change_object(item, words().sentence),
+            "rejudged": item.rejudged,
             "line": change_line(item) + (_quoted(item.finding) if quotes else ""),
         }
         for item in items
@@ -196,7 +199,9 @@ def _event_line(event: JsonObject) -> str:
     return f"capture {event['status']} {same}"
 
 
-def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:
+def _show(
+    format: str, done: Rechecked, news: Sequence[NewsItem], rejudged: Sequence[NewsItem]
+) -> None:
     if format == "json":
         run = done.run.id if done.run else None
         line = {
@@ -204,12 +209,18 @@ def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:
             "fetched": done.fetched,
             "known": done.known,
             "changes": [change_object(item, words().sentence) for item in news],
+            "rejudged": [change_object(item, words().sentence) for item in rejudged],
         }
         sys.stdout.write(dump_line(line) + "\n")
         return
     console = Console(soft_wrap=True)
     for item in news:
         console.print(Text(one_line(change_line(item))))
+    if rejudged:
+        told = f"{len(rejudged)} findings judged otherwise by citewatch {__version__} alone:"
+        console.print(Text(told))
+    for item in rejudged:
+        console.print(Text(f"  {one_line(change_line(item))}"))
     console.print(
         Text(f"{done.fetched} of {done.known} pages fetched again; {len(news)} findings changed.")
     )

@@ -5,7 +5,7 @@ Captures are the fetches that the ledger closed; what is kept here is what no si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -49,7 +49,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class NewsItem:
     """One change of a finding, found by `run` at the check of `at`; `before` is None for a new
-    finding. `finding` is the finding as it became.
+    finding. `finding` is the finding as it became. `rejudged` when the difference comes from
+    another version of the judge alone: nothing happened to the source.
     """
 
     run: str
@@ -57,6 +58,7 @@ class NewsItem:
     finding: Finding
     before: Kind | None
     before_confirmed: bool | None
+    rejudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,23 @@ class History(Store):
         now: str,
         entries: Sequence[tuple[Finding, Kept | None]],
         before: Mapping[str, Kept] | None = None,
+        rejudged: Collection[str] = (),
     ) -> None:
         """Keep where findings stand, and each that is new or says something else as a change.
 
         `entries` are findings with what is kept of them from now on (None: nothing, as no check
         of the web is behind them), each finding once; `before` is what was kept of them, where
-        that is known already. A finding changes at most once in a run, so that a run that resumes
-        tells it once.
+        that is known already; `rejudged` are those that only the judge sees otherwise. A finding
+        changes at most once in a run, so that a run that resumes tells it once.
         """
         given = [(finding, kept) for finding, kept in entries if kept is not None]
         if before is None:
             before = self.kept([finding.id for finding, _ in given])
         changed = [
             _changed(run, now, finding, before.get(finding.id), kept)
+            | {"rejudged": int(finding.id in rejudged)}
             for finding, kept in given
-            if _differs(before.get(finding.id), kept)
+            if differs(before.get(finding.id), kept)
         ]
         stand = self._upsert(standings)
         stand = stand.on_conflict_do_update(
@@ -121,11 +125,28 @@ class History(Store):
             execute_all(connection, self._upsert(changes).on_conflict_do_nothing(), changed)
             execute_all(connection, stand, [_row(kept) for _, kept in given])
 
-    def news(self, run: str) -> Iterator[NewsItem]:
-        """The changes that `run` found, in the order of the findings."""
-        asked = select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
-        for one in self._values(asked):
+    def news(self, run: str, *, rejudged: bool = False) -> Iterator[NewsItem]:
+        """The changes that `run` found, in the order of the findings; with `rejudged` those that
+        come from the judge alone, which are no news.
+        """
+        asked = select(changes.c.id).where(
+            changes.c.run == run, changes.c.rejudged == int(rejudged)
+        )
+        for one in self._values(asked.order_by(changes.c.id)):
             yield self._item(one)
+
+    def last_findings(self, names: Sequence[str], run: str) -> dict[str, Finding]:
+        """The newest of these findings, by id, that other runs than `run` kept."""
+        found: dict[str, Finding] = {}
+        for some in in_parts(names):
+            asked = select(func.max(findings.c.id))
+            asked = asked.where(findings.c.finding.in_(some), findings.c.run != run)
+            newest = asked.group_by(findings.c.finding)
+            bodies = self._values(select(findings.c.body).where(findings.c.id.in_(newest)))
+            for body in bodies:
+                finding = msgspec.json.decode(body, type=Finding)
+                found[finding.id] = finding
+        return found
 
     def _item(self, change: int) -> NewsItem:
         row = self._rows(select(changes).where(changes.c.id == change))[0]
@@ -135,6 +156,7 @@ class History(Store):
             msgspec.json.decode(row.body, type=Finding),
             Kind(row.before) if row.before else None,
             None if row.before_confirmed is None else bool(row.before_confirmed),
+            bool(row.rejudged),
         )
 
     def changes_of(self, names: Sequence[str]) -> tuple[NewsItem, ...]:
@@ -146,8 +168,10 @@ class History(Store):
         return tuple(sorted(items, key=lambda item: item.at))
 
     def latest_changes(self, most: int) -> tuple[NewsItem, ...]:
-        """The newest changes that are no first findings, the newest first."""
-        asked = select(changes.c.id).where(changes.c.before.is_not(None))
+        """The newest changes that are no first findings, the newest first; none that come from
+        the judge alone.
+        """
+        asked = select(changes.c.id).where(changes.c.before.is_not(None), changes.c.rejudged == 0)
         newest = self._values(asked.order_by(changes.c.id.desc()).limit(most))
         return tuple(self._item(one) for one in newest)
 
@@ -223,7 +247,8 @@ class History(Store):
         return self._value(select(runs.c.id).where(runs.c.key == key, runs.c.state == "running"))
 
 
-def _differs(old: Kept | None, new: Kept) -> bool:
+def differs(old: Kept | None, new: Kept) -> bool:
+    """Whether the step from `old` to `new` is a change to tell."""
     return old is None or (old.kind, old.confirmed) != (new.kind, new.confirmed)
 
 
@@ -278,7 +303,8 @@ def earlier_kinds(
     engine: Engine, run: str, started: str
 ) -> Callable[[Sequence[str]], dict[str, Kind]]:
     """Gives, for ids of findings, the kind of each in the last finished run that began before
-    `started` and is not `run`. Ids that no such run has are left out. Raises StoreError.
+    `started` and is not `run`. Left out are ids that no such run has, and what `run` changed by
+    another version of the judge alone. Raises StoreError.
     """
 
     before = (runs.c.id != run) & (runs.c.state == "done") & (runs.c.started <= started)
@@ -294,12 +320,20 @@ def earlier_kinds(
         with transaction(engine) as connection:
             return connection.execute(select(runs.c.id).where(before).limit(1)).first() is None
 
+    @cache
+    def rejudged() -> Sequence[str]:
+        asked = select(changes.c.finding).where(changes.c.run == run, changes.c.rejudged == 1)
+        with transaction(engine) as connection:
+            return connection.execute(asked).scalars().all()
+
     def kinds(ids: Sequence[str]) -> dict[str, Kind]:
         found: dict[str, Kind] = {}
         for some in in_parts(ids) if not is_first() else ():
             with transaction(engine) as connection:
                 rows = connection.execute(known.where(findings.c.finding.in_(some))).all()
             found |= {row.finding: Kind(row.kind) for row in rows if row.kind in _KINDS}
+        for name in rejudged() if found else ():
+            found.pop(name, None)
         return found
 
     return kinds

@@ -13,6 +13,7 @@ from crawler.model import (
     Fetch,
     Kind,
     LinkState,
+    Outcome,
     Page,
     Pairing,
     PairingReason,
@@ -88,13 +89,37 @@ def test_a_quote_is_checked_against_its_own_citation_first():
 def test_a_quote_that_another_source_has_matches_there_and_says_so():
     pages = {"http://a/": OTHER, "http://b/": STATEMENT}
     quote, citation = findings_of([SAID], pages, [0])
-    assert (quote.kind, quote.pairing) == (Kind.VERBATIM, PairingReason.ELSEWHERE)
-    assert quote.citation.url == "http://b/"
+    assert (quote.kind, quote.pairing) == (Kind.FOUND_ELSEWHERE, PairingReason.ELSEWHERE)
+    assert quote.outcome is Outcome.MATCH
+    assert (quote.citation.url, quote.linked) == ("http://b/", "http://a/")
     assert (citation.quotation, citation.citation.url, citation.kind) == (
         None,
         "http://a/",
         Kind.ALIVE,
     )
+    told = catalogue.words("en").sentence(quote.reason)
+    assert "http://a/" in told
+    assert "http://b/" in told
+
+
+@pytest.mark.parametrize(
+    ("pages", "confidence", "kind", "code"),
+    [
+        # a link that is mere background is no claim that the words stand behind it
+        ({"http://a/": OTHER, "http://b/": STATEMENT}, 0.4, Kind.VERBATIM, ReasonCode.SAME_WORDS),
+        # what could not be searched may have them too
+        ({"http://a/": Kind.BLOCKED, "http://b/": STATEMENT}, 0.9, Kind.VERBATIM,
+         ReasonCode.LINKED_UNREAD),
+        # the page that is linked has them changed, the other one as they are quoted
+        ({"http://a/": STATEMENT.replace("do not", "do"), "http://b/": STATEMENT}, 0.9,
+         Kind.FOUND_ELSEWHERE, ReasonCode.FOUND_ELSEWHERE),
+        ({"http://a/": STATEMENT, "http://b/": STATEMENT}, 0.9, Kind.VERBATIM,
+         ReasonCode.SAME_WORDS),
+    ],
+)  # fmt: skip
+def test_what_is_found_elsewhere_depends_on_what_the_linked_page_has(pages, confidence, kind, code):
+    quote = findings_of([SAID], pages, [0], confidence)[0]
+    assert (quote.kind, quote.reason.code) == (kind, code)
 
 
 def test_the_other_sources_that_were_searched_are_named_but_no_page_that_could_not_be():
