@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
+from crawler.checks.speakers import other_speaker
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
@@ -283,7 +284,7 @@ def _quoted(
         id="",
         article=article.address,
         kind=decided,
-        reason=reason or _said(judgement, view),
+        reason=reason or _noted(article, quotation, judgement, view),
         certainty=judgement.certainty if judgement else view.state.certainty,
         confirmed=decided.outcome is not Outcome.DEAD,
         quotation=quotation,
@@ -301,6 +302,19 @@ def _quoted(
         chances=view.state.chances,
         edition=attempt.edition,
     )
+
+
+def _noted(
+    article: Article, quotation: Quotation, judgement: Judgement | None, view: SourceView
+) -> Reason:
+    """The judge's reason, with a note where the source gives the words to somebody else."""
+    reason = _said(judgement, view)
+    if judgement is None or judgement.kind not in _WORD_FOR_WORD or view.page is None:
+        return reason
+    if judgement.span is None:
+        return reason
+    note = other_speaker(article, quotation, view.page, judgement.span)
+    return replace(reason, more=(*reason.more, note)) if note else reason
 
 
 def _said(judgement: Judgement | None, view: SourceView) -> Reason:
