@@ -431,6 +431,7 @@ class ReasonCode(StrEnum):
     HARDLY_NEAR = "hardly-near"
     NOTHING_TO_COMPARE = "nothing-to-compare"
     UNKNOWN_LANGUAGE = "unknown-language"
+    NOT_SURELY_THERE = "not-surely-there"
 
     # What a quotation is checked against.
     SCARE_QUOTE = "scare-quote"

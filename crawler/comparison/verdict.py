@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from crawler.comparison.embedding import SentenceCache, TranslationSource
@@ -109,7 +110,7 @@ def compare(
         return worded
     if source.language.code is None:
         return Judgement(Kind.UNDECIDED, worded.score, None, Reason(ReasonCode.UNKNOWN_LANGUAGE))
-    return compare_translation(
+    translated = compare_translation(
         fragments,
         source.translation,
         language.code,
@@ -117,6 +118,10 @@ def compare(
         context=context,
         complete=source.complete and foreign is True,
     )
+    one_language = foreign is None or primary(quote_lang) == source.language.code
+    if one_language and translated.kind is Kind.UNDECIDED:  # it need not be a translation at all
+        return replace(translated, reason=Reason(ReasonCode.NOT_SURELY_THERE))
+    return translated
 
 
 def _language_of(quote: str, declared: str | None) -> Language:

@@ -212,6 +212,40 @@ def test_a_dropped_denial_accuses_even_where_the_pairing_is_weak():
     assert weak.kind is Kind.ALTERED
 
 
+HEADLINE = "Toll to rise"
+
+
+@pytest.mark.parametrize(
+    ("around", "passage"),
+    [
+        # what the quote stops before is shown, to the end of its paragraph and no farther
+        ("{said} unless the council\n\n“Nobody is happy about it,” he added.",
+         "{said} unless the council"),
+        ("{said}, but only if the council agrees.\n\n“ We wait.",
+         "{said}, but only if the council agrees."),
+    ],
+)  # fmt: skip
+def test_a_passage_ends_with_its_paragraph_and_without_the_mark_of_the_next(around, passage):
+    said = "We will lower the toll on the old bridge next year"
+    text = f"{HEADLINE}\n\n{around.format(said=said)} It was late."
+    finding = findings_of([said], {"http://a/": text}, [0])[0]
+    assert finding.kind is Kind.MISLEADING_CUT
+    assert finding.passage.text == passage.format(said=said)
+    assert not finding.passage.directive.endswith(("%E2%80%9C", "%0A"))
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.4, Kind.UNSOURCED), (0.9, Kind.UNDECIDED)])
+def test_two_words_that_a_page_has_nothing_of_get_no_unrelated_passage(confidence, kind):
+    article = article_with(["grosse misère"], ["http://a/"])
+    article = replace(article, lang="fr")
+    article = replace(
+        article, quotations=tuple(replace(one, lang="fr") for one in article.quotations)
+    )
+    pairing = Pairing(0, 0, PairingReason.ONLY_SOURCE, confidence)
+    finding = judge_article(article, [pairing], TableSources({"http://a/": OTHER * 3}))[0]
+    assert (finding.kind, finding.passage) == (kind, None)
+
+
 def test_a_scare_quote_is_reported_and_not_judged():
     article = article_with(["plan"], [])
     scare = Quotation(article.quotations[0].fragments, "plan", scare=True)
