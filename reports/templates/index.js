@@ -2,6 +2,7 @@
   "use strict";
   document.documentElement.classList.add("js");
   const PAGE = 50;
+  const SLACK = 10; // so few rows stay on the page before instead of standing alone on the last
   const { head, rows } = JSON.parse(document.getElementById("rows").textContent);
   const byId = (id) => document.getElementById(id);
   const articles = [];
@@ -95,7 +96,7 @@
     link.href = `report/articles/${one.article.id}.html#${one.anchor}`;
     const sure = head.certainties[one.sure] + (one.flags & 1 ? `, ${head.texts.js_once}` : "");
     const where = element("span", "where", isolated(one.article.title));
-    for (const part of [one.host, one.article.published]) if (part) where.append(" · ", isolated(part));
+    for (const part of [one.host, one.article.published]) if (part) where.append(" · ", isolated(part, "whole"));
     link.append(element("span", "sure", sure), where);
     return element("li", `row ${one.outcome}`, link);
   }
@@ -116,9 +117,9 @@
 
   function draw() {
     const list = state.view === "articles" ? foundArticles : found;
-    const pages = Math.max(Math.ceil(list.length / PAGE), 1);
+    const pages = Math.max(Math.ceil((list.length - SLACK) / PAGE), 1);
     const page = Math.min(Math.max(Number(state.page) || 1, 1), pages);
-    const drawn = list.slice((page - 1) * PAGE, page * PAGE).map(state.view === "articles" ? articleRow : findingRow);
+    const drawn = list.slice((page - 1) * PAGE, page < pages ? page * PAGE : list.length).map(state.view === "articles" ? articleRow : findingRow);
     byId("list").replaceChildren(...(drawn.length ? drawn : [element("li", "none", head.texts.js_nothing)]));
     byId("list").start = (page - 1) * PAGE + 1;
     byId("at").textContent = fill(head.texts.js_page, { page, pages });

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from crawler.cli.main import run as run_command
 from crawler.store.database import open_store
@@ -359,3 +360,16 @@ def test_the_words_of_a_passage_are_marked_through_markup(page, passage, marked)
         return
     assert re.findall(r"<mark [^>]*>(.*?)</mark>", found) == marked
     assert re.sub(r"</?mark[^>]*>", "", found) == page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_server_breaks_a_rule_of_axe(archived, browser_page, scheme):
+    browser_page.emulate_media(color_scheme=scheme)
+    one = findings(archived, "outcome=drift")["findings"][0]["finding"]
+    browser_page.goto(f"{archived}/")
+    browser_page.locator(".cw-progress").wait_for()
+    assert Axe().run(browser_page).response["violations"] == []
+    browser_page.goto(f"{archived}/#f-{one['id']}")
+    browser_page.locator(".finding.current .cw-review").wait_for()
+    assert Axe().run(browser_page).response["violations"] == []
+    assert browser_page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -36,6 +36,7 @@
     for (const state of [...STATES, "mine"]) {
       const button = make("button", { type: "button" }, `${T[`rv_${state}`]} `, make("span", { className: "n", textContent: count[state] || 0 }));
       button.dataset.review = state;
+      button.hidden = state === "outdated" && !count.outdated;
       button.setAttribute("aria-pressed", "false");
       button.addEventListener("click", () => dispatchEvent(new CustomEvent("citewatch-filter", { detail: { review: state } })));
       states.append(button);
@@ -92,6 +93,7 @@
   const named = () => {
     for (const who of document.querySelectorAll(".cw-who")) {
       who.open = !reviewer();
+      who.classList.toggle("unnamed", !reviewer());
       who.querySelector("summary").textContent = reviewer() ? fill(T.rv_as, { name: reviewer() }) : T.rv_name;
       const field = who.querySelector("input");
       if (field !== document.activeElement) field.value = reviewer();
@@ -102,7 +104,7 @@
     const state = entry.review.state;
     badge(card, entry.review);
     panel.dataset.replay = entry.replay || "";
-    const head = make("h3", {}, `${T.rv_review}: ${state === "open" ? T.rv_not_yet : T[`rv_${state}`]}`);
+    const head = make("h3", {}, `${T.rv_review}: ${{ open: T.rv_not_yet, outdated: T.rv_evidence }[state] || T[`rv_${state}`]}`);
     if (entry.review.assignee) head.append(` · ${fill(T.rv_assigned_to, { name: entry.review.assignee })}`);
     const name = make("input", { value: reviewer(), required: true, autocomplete: "name", maxLength: 100 });
     name.addEventListener("change", () => { localStorage.setItem(NAME, name.value.trim()); });
