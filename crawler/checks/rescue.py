@@ -231,9 +231,7 @@ class Rescuer:
             (
                 one
                 for one in captures.values()
-                if one.status == 200
-                and one.at < now.captured
-                and one.evidence.digest != now.digest  # the same bytes are no other version
+                if one.status == 200 and one.at < now.captured and one.evidence != now
             ),
             key=lambda one: one.at,
         )
@@ -247,7 +245,9 @@ class Rescuer:
             )  # fmt: skip
             page = page_of(record)
             if state_of(fetch, page, record.payload, record.headers).kind is Kind.ALIVE:
-                versions.append(self._judged(finding, capture.url, capture.at, fetch, page))
+                version = self._judged(finding, capture.url, capture.at, fetch, page)
+                if not (version.has and capture.evidence.digest == now.digest):
+                    versions.append(version)  # the same bytes cannot have lost the words
         return versions
 
     def _copy(self, target: str, memento: Memento) -> Copy | None:
