@@ -195,7 +195,7 @@ def reading_table(article: Article, pairings: Sequence[Pairing], console: Consol
     rows = [
         (
             _place(quotation.span),
-            (quotation.speaker.refers_to or quotation.speaker.name) if quotation.speaker else "",
+            quotation.speaker.name if quotation.speaker else "",
             f"“{quotation.text}”",
             _source(article, pairing),
         )
