@@ -432,7 +432,7 @@ _FINDING = Form(
         "last_seen": ("", _SIGHTING),
         "first_missing": ("", _SIGHTING),
         **_same("edition", "first_failure", "last_success", "occurrence"),
-        "former_ids": "?",
+        **dict.fromkeys(("former_ids", "linked", "judge"), "?"),
     }
 )
 _COMPARED = Form(

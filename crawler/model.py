@@ -30,6 +30,7 @@ class Kind(StrEnum):
     VERBATIM = "verbatim"
     EDITED = "edited"
     TRANSLATED = "translated"
+    FOUND_ELSEWHERE = "found-elsewhere"  # on another page cited than the one linked for the words
 
     ALTERED = "altered"
     MISLEADING_CUT = "misleading-cut"
@@ -75,7 +76,7 @@ class Kind(StrEnum):
 
 
 _KINDS_OF = {
-    Outcome.MATCH: ("verbatim", "edited", "translated"),
+    Outcome.MATCH: ("verbatim", "edited", "translated", "found-elsewhere"),
     Outcome.DRIFT: ("altered", "misleading-cut", "absent", "translation-differs", "source-changed"),
     Outcome.DEAD: ("gone", "no-such-host", "soft-404", "redirected-away", "parked", "unreachable"),
     Outcome.ALIVE: ("alive", "fragment-missing"),
@@ -441,11 +442,15 @@ class ReasonCode(StrEnum):
     HARDLY_NEAR = "hardly-near"
     NOTHING_TO_COMPARE = "nothing-to-compare"
     UNKNOWN_LANGUAGE = "unknown-language"
+    NOT_SURELY_THERE = "not-surely-there"
 
     # What a quotation is checked against.
     SCARE_QUOTE = "scare-quote"
     IN_EDITION = "in-edition"  # url
     FROM_JSON_LD = "from-json-ld"
+    FOUND_ELSEWHERE = "found-elsewhere"  # url, asked: where they are and where the link leads
+    LINKED_UNREAD = "linked-unread"  # url, asked; more: why it was not read
+    OTHER_SPEAKER = "other-speaker"  # quoted, source: names
     UNCLEAR_ALIKE = "unclear-alike"
     UNCLEAR_ABSENT = "unclear-absent"
     UNCLEAR_NEAR = "unclear-near"
@@ -710,6 +715,8 @@ class Finding:
     occurrence: int = 1  # among the same words, or citations of one URL, in reading order
     former_ids: tuple[str, ...] = ()  # what versions before called it; never stored with it
     chances: tuple[tuple[str, float], ...] = ()  # how likely each state of the page is, if weighed
+    linked: str | None = None  # the URL that the words' sentence links to, where another has them
+    judge: str | None = None  # the version of citewatch that judged it
 
     @property
     def place(self) -> Place:

@@ -6,6 +6,6 @@ fetches or judges.
 """
 
 from crawler.checks.results import ArticleReport, Run
-from reports.formats import FORMATS, write
+from reports.formats import FORMATS, write, write_each
 
-__all__ = ["FORMATS", "ArticleReport", "Run", "write"]
+__all__ = ["FORMATS", "ArticleReport", "Run", "write", "write_each"]

@@ -73,6 +73,7 @@ class Card:
     source_lang: str | None = None
     moved_to: Link | None = None
     edition: Link | None = None
+    linked: Link | None = None
     moments: tuple[Moment, ...] = ()
 
     @property
@@ -124,6 +125,7 @@ def card_of(finding: Finding, words: Words) -> Card:
         source_lang=_named_lang(finding, words),
         moved_to=web_link(finding.moved_to or ""),
         edition=web_link(finding.edition or ""),
+        linked=web_link(finding.linked or ""),
         moments=moments_of(finding),
     )
 

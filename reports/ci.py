@@ -271,6 +271,7 @@ class JUnitWriter(Writer):
     def __init__(self, run: Run, stream: TextIO) -> None:
         super().__init__(run, stream)
         self._suites = Spool()
+        self._names: set[tuple[str, str]] = set()
 
     def article(self, report: ArticleReport) -> None:
         """Write one article's suite aside."""
@@ -282,8 +283,25 @@ class JUnitWriter(Writer):
             f" timestamp={_attribute(_local(self._run.finished))}>\n"
         )
         for finding in report.findings:
-            self._suites.write(_case(finding))
+            self._suites.write(_case(finding, self._named(article, finding)))
         self._suites.write("  </testsuite>\n")
+
+    def _named(self, article: Article, finding: Finding) -> str:
+        """The name of the finding's case, once in its class: CI servers show one of two twins.
+
+        Twins are numbered by their occurrence, which the article around them does not change.
+        """
+        quoted = finding.quotation.text if finding.quotation else ""
+        cited = finding.citation.url if finding.citation else ""
+        name = shortened(" ".join((quoted or cited or finding.id).split()), 120)
+        if finding.occurrence > 1:
+            name = f"{name} ({finding.occurrence})"
+        if (article.address, name) in self._names:
+            name = f"{name} [{finding.id}]"
+        while (article.address, name) in self._names:  # one article given twice
+            name += "'"
+        self._names.add((article.address, name))
+        return name
 
     def finish(self, totals: Totals) -> None:
         """Write the document, its totals first."""
@@ -313,10 +331,7 @@ def _unread(one: Unread) -> str:
     )
 
 
-def _case(finding: Finding) -> str:
-    quoted = finding.quotation.text if finding.quotation else ""
-    cited = finding.citation.url if finding.citation else ""
-    name = shortened(" ".join((quoted or cited or finding.id).split()), 120)
+def _case(finding: Finding, name: str) -> str:
     head = f"    <testcase name={_attribute(name)} classname={_attribute(finding.article)}"
     reason = words().sentence(finding.reason)
     accused = finding.outcome in (Outcome.DRIFT, Outcome.DEAD)

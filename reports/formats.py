@@ -15,7 +15,7 @@ from reports.annotations import ClaimReviewWriter, WebAnnotationWriter
 from reports.ci import GithubWriter, GitlabWriter, JUnitWriter, SarifWriter
 from reports.json import CsvWriter, JsonLinesWriter, JsonWriter
 from reports.markdown import MarkdownWriter
-from reports.site import FOLDER, SiteFolder, SiteWriter
+from reports.site import FOLDER, SiteFolder, SiteWriter, files_of, keep_files
 from reports.writer import Writer
 
 
@@ -26,6 +26,8 @@ class Format:
     filename: str
     writer: Callable[[Run, TextIO], Writer] | None = None
     site: Callable[[Run, TextIO, Path], Writer] | None = None
+    own: bool = False
+    """Whether it is for a build, which no finding of an earlier run may fail."""
 
 
 FORMATS: Mapping[str, Format] = {
@@ -34,13 +36,13 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("findings.jsonl", JsonLinesWriter),
     "csv": Format("findings.csv", CsvWriter),
     "markdown": Format("report.md", MarkdownWriter),
-    "junit": Format("junit.xml", JUnitWriter),
-    "sarif": Format("report.sarif", SarifWriter),
-    "github": Format("annotations.txt", GithubWriter),
+    "junit": Format("junit.xml", JUnitWriter, own=True),
+    "sarif": Format("report.sarif", SarifWriter, own=True),
+    "github": Format("annotations.txt", GithubWriter, own=True),
     "web-annotation": Format("annotations.jsonld", WebAnnotationWriter),
     "claimreview": Format("claimreview.draft.json", ClaimReviewWriter),
-    "gitlab-codequality": Format("gl-code-quality-report.json", GitlabWriter),
-    "gitlab": Format("gl-code-quality-report.json", GitlabWriter),
+    "gitlab-codequality": Format("gl-code-quality-report.json", GitlabWriter, own=True),
+    "gitlab": Format("gl-code-quality-report.json", GitlabWriter, own=True),
 }
 
 
@@ -51,15 +53,44 @@ def write(run: Run, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     beside its place and renamed. Raises InputError for an unknown format and for a folder that
     cannot be written.
     """
-    chosen = [_format(name) for name in dict.fromkeys(formats)]
-    files = {folder / one.filename: one for one in chosen}  # two names may mean one file
+    return write_each(dict.fromkeys(formats, run), folder)
+
+
+def write_each(runs: Mapping[str, Run], folder: Path) -> tuple[Path, ...]:
+    """`write` for formats that show different runs, each run passed over once; the report files
+    in `folder` that an earlier run left and this one does not write are deleted.
+    """
+    chosen = {name: _format(name) for name in runs}
+    passes: dict[int, tuple[Run, dict[Path, Format]]] = {}
+    for name, form in chosen.items():  # two names may mean one file
+        run = runs[name]
+        passes.setdefault(id(run), (run, {}))[1][folder / form.filename] = form
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_all(run, list(files.items()))
-        return tuple(folder / one.filename for one in chosen)
+        before = files_of(folder / FOLDER)
+        for run, files in passes.values():
+            _write_all(run, list(files.items()))
+        numbers = {form.filename: runs[name].number for name, form in chosen.items()}
+        keep_files(folder / FOLDER, _left(folder, before, numbers))
+        return tuple(folder / form.filename for form in chosen.values())
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(str(folder), f"the report cannot be written there: {reason}") from error
+
+
+def _left(folder: Path, before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    """The report files of `folder` with the numbers of their runs, those of other runs deleted:
+    only what an earlier report is known to have written.
+    """
+    known = {form.filename for form in FORMATS.values()}
+    kept = dict(now)
+    for name, number in before.items():
+        if name in known and name not in now:
+            if number in now.values():
+                kept[name] = number
+            else:
+                (folder / name).unlink(missing_ok=True)
+    return kept
 
 
 def _format(name: str) -> Format:

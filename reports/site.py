@@ -6,6 +6,7 @@ Everything works from a file:// address: no page asks for anything but its own f
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -197,6 +198,8 @@ def _blocks(report: ArticleReport, cards: list[Card], title: str) -> tuple[Block
 
 
 _MARK = ".citewatch-report"
+_MADE = "Written by citewatch; replaced by the next report.\n"
+_FILE = re.compile(r"(\d{1,18})\t(\S{1,80})")
 
 
 class SiteFolder:
@@ -208,7 +211,7 @@ class SiteFolder:
         self._place = place
         self.draft = draft
         draft.mkdir()
-        (draft / _MARK).write_text("Written by citewatch; replaced by the next report.\n", "utf-8")
+        (draft / _MARK).write_text(_MADE, "utf-8")
 
     def put(self) -> None:
         """Move the draft to its place. What an earlier report had there is deleted."""
@@ -229,3 +232,21 @@ def must_be_free(place: Path) -> None:
         raise InputError(
             str(place), "is in the way of the report's pages; move it, or name another --out"
         )
+
+
+def files_of(place: Path) -> dict[str, int]:
+    """The report files beside the folder `place` that were written with it or after it, each with
+    the number of its run.
+    """
+    try:
+        lines = (place / _MARK).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return {}
+    return {found[2]: int(found[1]) for line in lines if (found := _FILE.fullmatch(line))}
+
+
+def keep_files(place: Path, files: Mapping[str, int]) -> None:
+    """Note in the folder of a report which `files` belong to it; nothing where there is none."""
+    if (place / _MARK).is_file():
+        listed = "".join(f"{number}\t{name}\n" for name, number in sorted(files.items()))
+        (place / _MARK).write_text(_MADE + listed, "utf-8")

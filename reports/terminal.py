@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from crawler.jsonlines import live_url
 from crawler.model import Article, Certainty, Citation, Finding, Judgement, Outcome, Pairing, Span
 from reports.card import anchor_of, web_link
 from reports.catalogue import words
+from reports.locations import whereabouts
 from reports.site import ARTICLES, FOLDER, article_name
 from reports.text import one_line, shortened
 
@@ -38,33 +39,45 @@ _SIGNS = {
 }
 
 
-def summary(run: Run, console: Console, report: Path | None = None, shown: int = SHOWN) -> None:
-    """Print the findings of `run`, worst first, at most `shown`, the totals and the report's path.
+def summary(
+    run: Run,
+    console: Console,
+    report: Path | None = None,
+    fails: Callable[[Finding], bool] = lambda _: False,
+) -> None:
+    """Print the findings of `run`, those that fail it first and then the worst, the totals and the
+    report's path.
 
-    On a terminal as a table that fits its width (colour unless NO_COLOR is set), with links that
-    a terminal can open; anywhere else as plain lines, tab-separated: outcome, kind, article, quote
-    or URL, reason, certainty. Articles that could not be read follow. `run.articles`
-    is passed over once, so it must be a sequence when another format was written from it.
+    On a terminal as a table of at most `SHOWN` that fits its width (colour unless NO_COLOR is
+    set), with links that a terminal can open; anywhere else all of them as plain lines,
+    tab-separated: file and line (or URL), outcome, kind, article, quote or URL, reason, certainty.
+    Articles that could not be read follow. `run.articles` is passed over once, so it must be a
+    sequence when another format was written from it.
     """
     articles = list(run.articles)
     counted = totals(articles)
     rows = sorted(
         ((one, finding) for one in articles for finding in one.findings),
-        key=lambda row: (row[1].accepted is not None, severity(row[1])),
+        key=lambda row: (not fails(row[1]), row[1].accepted is not None, severity(row[1])),
     )
     if console.is_terminal:
-        console.print(_table(rows[:shown], console.width, report))
+        console.print(_table(rows[:SHOWN], console.width, report))
+        if len(rows) > SHOWN:
+            _plain(console, f"… and {len(rows) - SHOWN} more in the report")
     else:
-        for one, finding in rows[:shown]:
-            _plain(console, "\t".join(_cells(one, finding)))
-    if len(rows) > shown:
-        _plain(console, f"… and {len(rows) - shown} more in the report")
+        for one, finding in rows:
+            _plain(console, "\t".join((_where(one, finding), *_cells(one, finding))))
     for unread in run.unread:
         cells = (words().texts["unread"], unread.address, unread.problem)
         _plain(console, "\t".join(map(one_line, cells)))
     _print_totals(console, counted)
     if report is not None:
         _print_path(console, report)
+
+
+def _where(report: ArticleReport, finding: Finding) -> str:
+    place = whereabouts(report.article, finding)
+    return one_line(f"{place.path}:{place.region.line}" if place.region else place.path)
 
 
 def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str, str, str]:

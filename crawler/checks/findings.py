@@ -4,16 +4,20 @@ for each citation that no quotation's finding names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
+from crawler.checks.speakers import other_speaker
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
 from crawler.errors import Unforeseen, guarded
 from crawler.language.paragraphs import sentences
+from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import (
     Article,
     Certainty,
@@ -26,6 +30,7 @@ from crawler.model import (
     Page,
     Pairing,
     PairingReason,
+    Param,
     Passage,
     Quotation,
     Reason,
@@ -115,7 +120,7 @@ def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]
         words, url, _ = finding.place
         number = numbers[finding.place]
         name = finding_id(article.address, words, url, number)
-        named.append(replace(finding, id=name, occurrence=number))
+        named.append(replace(finding, id=name, occurrence=number, judge=__version__))
     return tuple(named)
 
 
@@ -192,15 +197,48 @@ def _decided(
     matches = [attempt for attempt in tried if _matched(attempt)]
     if matches:
         best = min(matches, key=lambda attempt: (_match_rank(attempt), attempt.index))
-        return _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+        found = _quoted(article, quotation, best, PairingReason.ELSEWHERE)
+        if first is None or pairing.confidence < ABSENCE_NEEDS:
+            return found
+        return _elsewhere(article, found, first)
     if first is None:
         return _unpaired(article, quotation, pairing, tried)
+    if _too_short_to_tell(article, quotation, pairing, first):
+        searched = [first, *tried]
+        return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, searched))
     if first.judgement is None or first.judgement.kind is not Kind.ABSENT:
         return _as_first_says(article, quotation, pairing, first)
     nearest = _nearest(tried)
     if nearest is not None:
         return _quoted(article, quotation, nearest, PairingReason.ELSEWHERE)
     return _absent(article, quotation, pairing, first)
+
+
+def _too_short_to_tell(
+    article: Article, quotation: Quotation, pairing: Pairing, first: Tried
+) -> bool:
+    """Whether two or three words that a page does not have may well not be from it at all."""
+    judgement = first.judgement
+    return (
+        judgement is not None
+        and judgement.kind is Kind.UNDECIDED
+        and first.view.state.kind is Kind.ALIVE
+        and not _is_shown(judgement)
+        and pairing.confidence < ABSENCE_NEEDS
+        and word_count(quotation.text, Span(0, len(quotation.text))) <= SCARE_WORDS
+    )
+
+
+def _elsewhere(article: Article, found: Finding, first: Tried) -> Finding:
+    """The match `found` on another page than `first`, the one that is linked for the words."""
+    linked = article.citations[first.index].url
+    urls: dict[str, Param] = {"asked": linked, "url": found.citation.url if found.citation else ""}
+    said = found.reason if isinstance(found.reason, Reason) else Reason(ReasonCode.SAME_WORDS)
+    if first.judgement is not None and first.judgement.outcome is Outcome.DRIFT:
+        reason = Reason(ReasonCode.FOUND_ELSEWHERE, urls, (said,))
+        return replace(found, kind=Kind.FOUND_ELSEWHERE, reason=reason, linked=linked)
+    more = (said, *((first.view.state.reason,) if first.judgement is None else ()))
+    return replace(found, reason=Reason(ReasonCode.LINKED_UNREAD, urls, more), linked=linked)
 
 
 def _nearest(tried: Sequence[Tried]) -> Tried | None:
@@ -297,14 +335,15 @@ def _quoted(
     decided = kind or (judgement.kind if judgement else view.state.kind)
     passage = None
     changes = judgement.changes if judgement and kind is None else ()
-    if judgement and judgement.span is not None and view.page is not None and kind is None:
+    near = judgement is not None and _is_shown(judgement)
+    if near and judgement and judgement.span is not None and view.page is not None and kind is None:
         passage = _passage(judgement, judgement.span, view.page)
     told = view.page.publisher if view.page else None
     return Finding(
         id="",
         article=article.address,
         kind=decided,
-        reason=reason or _said(judgement, view),
+        reason=reason or _noted(article, quotation, judgement, view),
         certainty=judgement.certainty if judgement else view.state.certainty,
         confirmed=decided.outcome is not Outcome.DEAD,
         quotation=quotation,
@@ -323,6 +362,27 @@ def _quoted(
         chances=view.state.chances,
         edition=attempt.edition,
     )
+
+
+_NO_PASSAGE = frozenset({ReasonCode.HARDLY_NEAR, ReasonCode.NOT_SURELY_THERE})
+"""Reasons to abstain whose nearest passage need have nothing to do with the words."""
+
+
+def _is_shown(judgement: Judgement) -> bool:
+    return judgement.reason.code not in _NO_PASSAGE
+
+
+def _noted(
+    article: Article, quotation: Quotation, judgement: Judgement | None, view: SourceView
+) -> Reason:
+    """The judge's reason, with a note where the source gives the words to somebody else."""
+    reason = _said(judgement, view)
+    if judgement is None or judgement.kind not in _WORD_FOR_WORD or view.page is None:
+        return reason
+    if judgement.span is None:
+        return reason
+    note = other_speaker(article, quotation, view.page, judgement.span)
+    return replace(reason, more=(*reason.more, note)) if note else reason
 
 
 def _said(judgement: Judgement | None, view: SourceView) -> Reason:
@@ -345,7 +405,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     if any(change.edit is EditClass.CUT for change in judgement.changes):
         following = sentences(text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
-    place = Span(start, end)
+    place = _trimmed(text, start, end, span)
     near = pointer(text, place)
     return Passage(
         place.of(text),
@@ -357,6 +417,35 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         judgement.layer.name if judgement.layer else None,
         near.directive,
     )
+
+
+_SPACE = re.compile(r"\s*\n\s*\n\s*")
+_OPENING = "“„«‹‘([{\"'"
+_CLOSING = "”»›’)]},;:"
+
+
+def _trimmed(text: str, start: int, end: int, span: Span) -> Span:
+    """[start, end) within the paragraphs of `span`, without white space and stray marks at its
+    ends: the headline above belongs to no passage, nor the mark that opens the next one.
+    """
+    before = list(_SPACE.finditer(text, start, span.start))
+    if before:
+        start = before[-1].end()
+    after = _SPACE.search(text, span.end, end)
+    if after:
+        end = after.start()
+    while start < span.start and (text[start].isspace() or text[start] in _CLOSING):
+        start += 1
+    while end > span.end and (text[end - 1].isspace() or _opens(text, end - 1)):
+        end -= 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the mark at `at` opens something that follows: it stands behind white space."""
+    return text[at] in _OPENING and (at == 0 or text[at - 1].isspace())
 
 
 def _only_alike(judgement: Judgement, pairing: Pairing) -> bool:

@@ -180,7 +180,8 @@ def judge(
                     waiting.append(row.id)
 
     waiting: list[int] = []
-    with FindingWriter(ledger, run) as keeping:
+    rejudge = again.rescuer.rejudged if again is not None else None
+    with FindingWriter(ledger, run, rejudge) as keeping:
         for article_id, found in _found(unjudged(), sources, pool):
             article = under_way.pop(article_id)
             if isinstance(found, str):
@@ -223,7 +224,7 @@ class Again:
     """Looks at an article's findings again in time; keeps those that have to wait."""
 
     def __init__(self, rescuer: Rescuer, waiting: dict[int, tuple[Finding, ...]] | None = None):
-        self._rescuer = rescuer
+        self.rescuer = rescuer
         self._waiting = {} if waiting is None else waiting
         self.owed: dict[str, None] = {}
 
@@ -239,10 +240,10 @@ class Again:
         waits = False
         for finding in found:
             try:
-                final.append(self._rescuer.looked_at(finding, article.published))
+                final.append(self.rescuer.looked_at(finding, article.published))
             except Owed as owed:
                 waits = True
-                if self._rescuer.may_ask(owed.url):
+                if self.rescuer.may_ask(owed.url):
                     self.owed[owed.url] = None
         if waits:
             self._waiting[article_id] = found

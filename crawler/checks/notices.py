@@ -227,7 +227,8 @@ def change_line(item: NewsItem) -> str:
     finding = item.finding
     place = finding.citation.url if finding.citation else finding.article
     was = "new" if item.before is None else _words(item.before, item.before_confirmed)
-    return f"{was} → {_words(finding.kind, finding.confirmed)} {place}"
+    by = f" (judged anew by {finding.judge})" if item.rejudged else ""
+    return f"{was} → {_words(finding.kind, finding.confirmed)} {place}{by}"
 
 
 def _words(kind: Kind, confirmed: bool | None) -> str:

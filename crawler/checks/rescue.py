@@ -147,6 +147,18 @@ class Rescuer:
             return finding
         return replace(finding, rescue=Rescue(found[0].url, found[0].at, found[0].kind))
 
+    def rejudged(self, finding: Finding, before: Fetch) -> Kind | None:
+        """What today's judge says of `finding` on the capture that the fetch `before` gave."""
+        rendered = replace(before, evidence=before.rendered or before.evidence)
+        record = self._read(rendered)
+        if record is None:
+            return None
+        page = page_of(record)
+        state = state_of(before, page, record.payload, record.headers)
+        if state.kind is not Kind.ALIVE or page is None:
+            return state.kind
+        return self._judged(finding, before.requested, before.fetched, before, page).kind
+
     # The copies
 
     def _searched(
@@ -233,7 +245,9 @@ class Rescuer:
             )  # fmt: skip
             page = page_of(record)
             if state_of(fetch, page, record.payload, record.headers).kind is Kind.ALIVE:
-                versions.append(self._judged(finding, capture.url, capture.at, fetch, page))
+                version = self._judged(finding, capture.url, capture.at, fetch, page)
+                if not (version.has and capture.evidence.digest == now.digest):
+                    versions.append(version)  # the same bytes cannot have lost the words
         return versions
 
     def _copy(self, target: str, memento: Memento) -> Copy | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler import __version__
 from crawler.checks.inputs import Unread
 from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
-from crawler.store.history import PastRun
-from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger
+from crawler.store.database import in_parts
+from crawler.store.history import PastRun, standing_readings
+from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleRow, ArticleState, Ledger
 
 # Worst first: what accuses, then what could not be checked, then what is in order.
 SEVERITY: tuple[Outcome, ...] = (
@@ -82,7 +83,8 @@ class Run:
     `version` is the program's, `command` the command line as a reader may repeat it, `lang` the
     language of the reports' own words. `captured` gives the readable text of a record (None where
     it has none), `earlier` the kinds that findings, named by their ids, had when they were last
-    checked before. `unread` are the articles that could not be read, with the reason.
+    checked before. `unread` are the articles that could not be read, with the reason. `number`
+    orders the runs of one ledger.
     """
 
     title: str
@@ -95,6 +97,7 @@ class Run:
     captured: Captured | None = None
     earlier: Earlier | None = None
     unread: tuple[Unread, ...] = ()
+    number: int = 0
 
 
 class Tally:
@@ -154,15 +157,13 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class StoredArticles:
-    """The judged articles of a run with their findings; may be passed over again and again."""
+    """Judged articles with their findings; may be passed over again and again."""
 
     ledger: Ledger
-    run: str
+    numbers: Sequence[int]
 
     def __iter__(self) -> Iterator[ArticleReport]:
-        ids = self.ledger.article_ids(self.run, ArticleState.JUDGED)
-        for first in range(0, len(ids), ARTICLES_AT_ONCE):
-            some = ids[first : first + ARTICLES_AT_ONCE]
+        for some in in_parts(self.numbers, ARTICLES_AT_ONCE):
             findings = self.ledger.findings_of(some)
             for row in self.ledger.rows(some):
                 if row.article is not None:
@@ -177,21 +178,38 @@ def run_of(
     earlier: Earlier | None = None,
 ) -> Run:
     """The run `past` of `ledger` as a report in `lang` shows it."""
-    articles = StoredArticles(ledger, past.id)
+    articles = StoredArticles(ledger, ledger.article_ids(past.id, ArticleState.JUDGED))
     return Run(
         _title(articles), past.started, past.finished, __version__, articles,
         lang=lang, captured=captured, earlier=earlier, unread=unread_articles(ledger, past.id),
+        number=max(ledger.article_ids(past.id), default=0),
     )  # fmt: skip
+
+
+def with_all_standing(run: Run, ledger: Ledger, past: PastRun) -> Run:
+    """`run`, which is `past`, with what stands of the articles of earlier runs; `run` itself where
+    there is nothing more.
+    """
+    numbers, unread = standing_readings(ledger.engine, past.id)
+    if tuple(ledger.article_ids(past.id, ArticleState.JUDGED)) == numbers:
+        return run
+    articles = StoredArticles(ledger, numbers)
+    failed = tuple(_unread(row) for row in ledger.rows(unread))
+    return replace(run, title=_title(articles), articles=articles, unread=failed)
 
 
 def unread_articles(ledger: Ledger, run: str) -> tuple[Unread, ...]:
     """The articles of the run that could not be read, in the order they were given."""
     failed = ledger.articles(run, ArticleState.FAILED)
-    return tuple(Unread(row.address, row.problem or "cannot be read") for row in failed)
+    return tuple(map(_unread, failed))
+
+
+def _unread(row: ArticleRow) -> Unread:
+    return Unread(row.address, row.problem or "cannot be read")
 
 
 def _title(articles: StoredArticles) -> str:
-    ids = articles.ledger.article_ids(articles.run, ArticleState.JUDGED)
+    ids = articles.numbers
     rows = [articles.ledger.article(one) for one in ids[:NAMED]]
     names = [row.article.title or row.address for row in rows if row.article]
     more = len(ids) - len(names)

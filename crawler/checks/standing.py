@@ -7,15 +7,15 @@ every check. Pure: times come with the fetches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
 import msgspec
 
-from crawler.model import Finding, Kind, Outcome, Param, Reason, ReasonCode
-from crawler.store.history import History, Kept
+from crawler.model import Fetch, Finding, Kind, Outcome, Param, Reason, ReasonCode
+from crawler.store.history import History, Kept, differs
 from crawler.store.ledger import Ledger, Run, stamp
 from crawler.web.url import page_key
 
@@ -137,7 +137,34 @@ KEPT_AT_ONCE = 64
 """Articles that are kept together: alone, the statements for one take longer than judging it."""
 
 
-def keep_all(ledger: Ledger, run: Run, judged: Sequence[tuple[int, Sequence[Finding]]]) -> None:
+Rejudge = Callable[[Finding, Fetch], Kind | None]
+"""What the judge of today says of a finding on the capture that an earlier fetch gave; None where
+it cannot be had.
+"""
+
+
+def by_judge_alone(now: Finding, before: Finding, rejudge: Rejudge | None = None) -> bool:
+    """Whether only another version of the judge makes `now` of `before`: it sees the same bytes,
+    or rests on the same words, or says today what it now says of what was there then.
+    """
+    if now.judge == before.judge or now.kind is before.kind:
+        return False
+    one, other = now.fetch, before.fetch
+    if one is None or other is None or (one.status, one.failure) != (other.status, other.failure):
+        return False
+    if now.evidence and before.evidence and now.evidence.digest == before.evidence.digest:
+        return True
+    if now.passage and before.passage and now.passage.text == before.passage.text:
+        return True
+    return rejudge is not None and rejudge(now, other) is now.kind
+
+
+def keep_all(
+    ledger: Ledger,
+    run: Run,
+    judged: Sequence[tuple[int, Sequence[Finding]]],
+    rejudge: Rejudge | None = None,
+) -> None:
     """Settle the findings of articles, given by their numbers, against their history, keep both.
 
     The history comes first: when the run stops in between, settling again changes nothing.
@@ -149,7 +176,18 @@ def keep_all(ledger: Ledger, run: Run, judged: Sequence[tuple[int, Sequence[Find
         for article, found in judged
     ]
     entries = [entry for _, some in settled_ones for entry in some]
-    history.keep(run.id, stamp(ledger.now()), entries, before)
+    changed = {
+        finding.id: finding
+        for finding, kept in entries
+        if kept is not None and finding.id in before and differs(before[finding.id], kept)
+    }
+    last = history.last_findings(list(changed), run.id)
+    rejudged = [
+        name
+        for name, finding in changed.items()
+        if name in last and by_judge_alone(finding, last[name], rejudge)
+    ]
+    history.keep(run.id, stamp(ledger.now()), entries, before, rejudged)
     ledger.judged_all(
         run.id, [(article, [finding for finding, _ in some]) for article, some in settled_ones]
     )
@@ -160,9 +198,10 @@ class FindingWriter:
     also where that is an error: what was judged is kept.
     """
 
-    def __init__(self, ledger: Ledger, run: Run) -> None:
+    def __init__(self, ledger: Ledger, run: Run, rejudge: Rejudge | None = None) -> None:
         self._ledger = ledger
         self._run = run
+        self._rejudge = rejudge
         self._judged: list[tuple[int, Sequence[Finding]]] = []
         self._names: set[str] = set()
 
@@ -185,7 +224,7 @@ class FindingWriter:
     def _write(self) -> None:
         judged, self._judged, self._names = self._judged, [], set()
         if judged:
-            keep_all(self._ledger, self._run, judged)
+            keep_all(self._ledger, self._run, judged, self._rejudge)
 
 
 def _entry(finding: Finding, before: Kept | None) -> tuple[Finding, Kept | None]:

@@ -15,6 +15,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec import to_builtins
 from rich.console import Console
 from sqlalchemy import Engine
 
@@ -30,13 +31,14 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
-from crawler.checks.results import SEVERITY, Captured, Run, run_of
+from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
 from crawler.checks.sources import preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
+from crawler.jsonlines import dump_line
 from crawler.model import Kind
 from crawler.store.database import must_be_sound, open_store
-from crawler.store.history import PastRun, earlier_kinds, past_run
+from crawler.store.history import PastRun, all_runs, earlier_kinds, past_run
 from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
@@ -64,7 +66,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """Run the check, write the reports, show the summary. Raises InputError, StoreError,
     ArchiveError and Interrupted.
     """
-    known_format(options.format, ("table", *reports.FORMATS))
+    _must_know(options.formats)
     _make_folder(options.out)
     with _pages_folder(options.out) as pages:
         return _check_sources(sources, options, pages)
@@ -125,7 +127,8 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     with shown_progress(look, quiet=options.quiet) as progress:
         checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
     done = PastRun(checked.run.id, checked.run.started, checked.finished)
-    run = _as_reported(engine, done, readable(options.archive, extra, pages), options.lang)
+    captured = readable(options.archive, extra, pages)
+    run, standing_run = _as_reported(engine, done, captured, options.lang)
     if using is not None:
         if options.baseline and options.baseline.update:
             new = rewritten_baseline(using, run.articles, options.fail_on)
@@ -134,12 +137,15 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         if using is not None:
             for line in told_acceptance(using, run.articles):
                 complain(line)
-            accepted = AcceptedArticles(run.articles, using.baseline.accepting())
-            run = replace(run, articles=accepted)
-    written = _written(run, options)
+            accepting = using.baseline.accepting()
+            run, standing_run = (
+                replace(one, articles=AcceptedArticles(one.articles, accepting))
+                for one in (run, standing_run)
+            )
+    written = _written(run, standing_run, options.out, options.formats, own=_NOT_SITES)
     ledger.finish(checked.run.id)
     if not (options.quiet and options.format == "table"):
-        _show(options.format, run, written)
+        _show(options, run, written)
     for one in checked.unread:
         complain(str(one))
     if checked.unread and not any(True for _ in run.articles):
@@ -201,19 +207,33 @@ def crawl_with(options: CheckOptions) -> Any:
     return crawl
 
 
-def _written(run: Run, options: CheckOptions) -> dict[str, Path]:
-    """Write the reports of `run`: those of every run, and the one that is asked for."""
-    formats = dict.fromkeys(("html", "json", "jsonl", options.format))
-    formats.pop("table", None)
-    return dict(zip(formats, reports.write(run, options.out, tuple(formats)), strict=True))
+_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.site is None)
+_OWN = frozenset(name for name, form in reports.FORMATS.items() if form.own)
 
 
-def _show(format: str, run: Run, written: dict[str, Path]) -> None:
+def _must_know(formats: Sequence[str]) -> None:
+    for name in formats:
+        known_format(name, ("table", *reports.FORMATS))
+
+
+def _written(
+    run: Run, standing_run: Run, out: Path, formats: Sequence[str], own: frozenset[str]
+) -> dict[str, Path]:
+    """Write the reports of every run and those that are asked for: the `own` formats show the run
+    alone, the others all that stands.
+    """
+    wanted = [name for name in ("html", "json", "jsonl", *formats) if name != "table"]
+    runs = {name: run if name in own else standing_run for name in wanted}
+    return dict(zip(runs, reports.write_each(runs, out), strict=True))
+
+
+def _show(options: CheckOptions, run: Run, written: dict[str, Path]) -> None:
     """Print the findings: a table for a person, or a report as it was written."""
-    if format == "table":
-        summary(run, Console(), written["html"])
+    if options.format == "table":
+        fails = partial(failed, fail_on=options.fail_on)
+        summary(run, Console(), written["html"], fails)
         return
-    with open(written[format], encoding="utf-8") as file:
+    with open(written[options.format], encoding="utf-8") as file:
         sys.stdout.writelines(file)
 
 
@@ -322,9 +342,30 @@ def report_run(options: CheckOptions, run: str | None) -> Exit:
 
     Raises InputError for an unknown format or run, StoreError.
     """
-    known_format(options.format, ("table", *reports.FORMATS))
-    stored = _stored(options, run)
-    _show(options.format, stored, _written(stored, options))
+    _must_know(options.formats)
+    own, standing_run = stored_runs(options, run)
+    shown = standing_run if run is None else own
+    written = _written(own, shown, options.out, options.formats, _OWN)
+    _show(options, shown, written)
+    return Exit.CLEAN
+
+
+def show_runs(db: str, format: str) -> Exit:
+    """Print every run of the ledger, the newest first. Raises InputError and StoreError."""
+    known_format(format)
+    engine = open_store(db)
+    must_be_sound(engine)
+    found = all_runs(engine)
+    if format == "json":
+        sys.stdout.write(dump_line({"runs": [to_builtins(one) for one in found]}) + "\n")
+        return Exit.CLEAN
+    console = Console(soft_wrap=True)
+    for one in found:
+        counted = [f"{one.outcomes[name]} {name}" for name in SEVERITY if one.outcomes.get(name)]
+        unread = [f"{one.unread} unread"] if one.unread else []
+        articles = f"{one.articles} article{'' if one.articles == 1 else 's'}"
+        cells = (one.id, one.started, one.finished or "not finished", articles)
+        console.print("  ".join([*cells, ", ".join([*counted, *unread])]).rstrip(), markup=False)
     return Exit.CLEAN
 
 
@@ -333,7 +374,8 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
     Raises InputError when the file cannot be read or is no article of the run.
     """
-    stored = _stored(options, run)
+    own, standing_run = stored_runs(options, run)
+    stored = standing_run if run is None else own
     try:
         html = Path(page).read_bytes()
     except OSError as error:
@@ -346,14 +388,46 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
     raise InputError(page, "is no article of this run; name it as the check was given it")
 
 
-def _stored(options: CheckOptions, run: str | None) -> Run:
+def stored_runs(options: CheckOptions, run: str | None) -> tuple[Run, Run]:
+    """The run `run` of the store (None: the last one), and the same with all that stands. Raises
+    InputError and StoreError.
+    """
     engine = open_store(options.db)
     must_be_sound(engine)
     captured = readable(options.archive, options.extra)
     return _as_reported(engine, past_run(engine, run), captured, options.lang)
 
 
-def _as_reported(engine: Engine, past: PastRun, captured: Captured, lang: str) -> Run:
-    """A run of the store with what the reports show beside its findings."""
+def serve_reviews(options: CheckOptions, run: str | None, host: str, port: int) -> None:
+    """Serve what stands, or what the run `run` found, to reviewers until told to stop. Raises
+    InputError and StoreError.
+    """
+    from reports.server.app import ReviewQueue, serve
+
+    engine = open_store(options.db)
+    must_be_sound(engine)
+    past = past_run(engine, run)
+    captured = readable(options.archive, options.extra)
+    own, standing_run = _as_reported(engine, past, captured, options.lang)
+    queue = ReviewQueue(engine, past, alone=run is not None)
+    site = standing_run if run is None else own
+    serve(queue, site, options.out, (options.archive, *options.extra), host, port)
+
+
+def write_standing(engine: Engine, past: PastRun, options: CheckOptions) -> None:
+    """Write the reports of every run anew: all that stands after the run `past`."""
+    captured = readable(options.archive, options.extra)
+    run, standing_run = _as_reported(engine, past, captured, options.lang)
+    _written(run, standing_run, options.out, (), _OWN)
+
+
+def _as_reported(engine: Engine, past: PastRun, captured: Captured, lang: str) -> tuple[Run, Run]:
+    """A run of the store with what the reports show beside its findings, and the same with all
+    that stands.
+    """
     earlier = earlier_kinds(engine, past.id, past.started)
-    return reviewed(run_of(Ledger(engine), past, lang, captured, earlier), engine)
+    ledger = Ledger(engine)
+    run = run_of(ledger, past, lang, captured, earlier)
+    standing_run = with_all_standing(run, ledger, past)
+    own = reviewed(run, engine)
+    return own, own if standing_run is run else reviewed(standing_run, engine)

@@ -64,12 +64,12 @@ def check(
     ] = None,
     strict: Annotated[Switch, switch("--strict", "Unverifiable findings fail too.")] = None,
     format: Annotated[
-        Text,
+        Texts,
         option(
             "NAME",
             "What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
             "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
-            "to OUT too.",
+            "to OUT too. Given again: the first is shown, all go to OUT.",
         ),
     ] = None,
     baseline: Annotated[

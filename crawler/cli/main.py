@@ -109,20 +109,34 @@ def report(
     out: Out = None,
     db: Db = None,
     run: Run = None,
-    format: Annotated[Text, option("NAME", "What stdout shows, as for check.")] = None,
+    format: Annotated[Texts, option("NAME", "What stdout shows, as for check.")] = None,
     robust_links: Annotated[
         Text, option("FILE", "Print this article's HTML with its links made robust instead.")
     ] = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
-    """Write the reports of a finished run again, from the store. No network."""
+    """Write the reports again from the store: all findings that stand, or a run's. No network."""
     options = options_of(locals(), read_config(config))
     from crawler.cli.check import print_robust, report_run
 
     if robust_links is not None:
         raise typer.Exit(print_robust(options, run, robust_links))
     raise typer.Exit(report_run(options, run))
+
+
+@app.command()
+def runs(
+    out: Out = None,
+    db: Db = None,
+    format: TableOrJson = "table",
+    config: Config = None,
+) -> None:
+    """List the runs of the ledger with their ids and counts, the newest first. No network."""
+    options = options_of({"out": out, "db": db}, read_config(config))
+    from crawler.cli.check import show_runs
+
+    raise typer.Exit(show_runs(options.db, format))
 
 
 @app.command()
@@ -138,9 +152,9 @@ def serve(
 ) -> None:
     """Open the report for reviewers: confirm, reject, comment, assign findings."""
     options = options_of(locals(), read_config(config))
-    from reports.server.app import serve as run_server
+    from crawler.cli.check import serve_reviews
 
-    run_server(options.out, options.archive, options.db, run, host, port, options.lang)
+    serve_reviews(options, run, host, port)
 
 
 def main() -> NoReturn:

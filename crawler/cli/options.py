@@ -42,7 +42,8 @@ class CheckOptions:
     db: str
     offline: bool
     fail_on: frozenset[Kind]
-    format: str
+    formats: tuple[str, ...]
+    """What --format names: the first goes to stdout, all of them to OUT."""
     embedding: str | None
     lang: str
     jobs: int
@@ -60,6 +61,11 @@ class CheckOptions:
     exclude: tuple[Exclusion, ...] = ()
     compression: str = "gzip"
     """How captures are compressed: "gzip" or "zstd"."""
+
+    @property
+    def format(self) -> str:
+        """What stdout shows."""
+        return self.formats[0]
 
     @property
     def resolve(self) -> tuple[str, ...]:
@@ -113,7 +119,7 @@ def check_options(
         offline=bool(flags.get("offline")),
         quiet=bool(flags.get("quiet")),
         fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
-        format=_text(chosen, "format", "table"),
+        formats=tuple(dict.fromkeys(_texts(chosen, "format"))) or ("table",),
         embedding=_text(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         jobs=_jobs(chosen),
@@ -322,7 +328,9 @@ Archives = Annotated[
     ),
 ]
 Db = Annotated[Text, option("URL", "The ledger (default: SQLite in OUT).")]
-Run = Annotated[Text, option("ID", "A finished run (default: the last one).")]
+Run = Annotated[
+    Text, option("ID", "What one finished run found (default: all findings that stand).")
+]
 Lang = Annotated[Text, option("CODE", "The language of the reports.")]
 Config = Annotated[Text, option("FILE", "Settings file (default citewatch.toml).")]
 Resolve = Annotated[

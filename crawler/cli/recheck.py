@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from crawler import __version__
 from crawler.checks.notices import (
     NoticeOptions,
     announce,
@@ -23,20 +24,23 @@ from crawler.checks.notices import (
 )
 from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
-from crawler.cli.check import asked_archives, crawl_with, shown_progress
+from crawler.cli.check import asked_archives, crawl_with, shown_progress, write_standing
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
 from crawler.jsonlines import JsonObject, dump_line
-from crawler.model import Fetch
+from crawler.model import Fetch, Finding
 from crawler.store.database import must_be_sound, open_store
 from crawler.store.decisions import DecisionLog
-from crawler.store.history import History, NewsItem
+from crawler.store.history import History, NewsItem, PastRun
 from crawler.store.ledger import Ledger, Run, stamp
 from crawler.store.outbox import Outbox
 from crawler.store.vectors import VectorStore
 from crawler.web.url import page_key
 from reports.catalogue import words
-from reports.text import one_line
+from reports.text import one_line, shortened
+
+LONGEST_QUOTE = 120
+"""Code points of a quotation in a line of its article's history: enough to know it again."""
 
 Clock = Callable[[], datetime]
 
@@ -59,6 +63,13 @@ def recheck_sources(
     engine = open_store(options.db)
     ledger, history = Ledger(engine, clock), History(engine)
     teller = Teller(telling, history, Outbox(engine), clock)
+
+    def tell(run: Run | None) -> None:
+        if run is not None:
+            now = stamp(clock())
+            write_standing(engine, PastRun(run.id, run.started, now), options)
+        teller(run)
+
     with shown_progress() as progress:
         done = recheck(
             plan,
@@ -66,10 +77,11 @@ def recheck_sources(
             crawl_with(options),
             progress,
             preparing(options.embedding, VectorStore(engine)),
-            teller,
+            tell,
         )
     news = list(history.news(done.run.id)) if done.run else []
-    _show(options.format, done, news)
+    rejudged = list(history.news(done.run.id, rejudged=True)) if done.run else []
+    _show(options.format, done, news, rejudged)
     for problem in teller.problems:
         complain(problem)
     rejected = DecisionLog(engine).rejected([item.finding for item in news])
@@ -124,18 +136,30 @@ def _of_page(history: History, url: str) -> list[JsonObject]:
 
 
 def _of_article(history: History, number: int) -> list[JsonObject]:
-    return _in_time(_changes(history.changes_of(history.findings_of(number))))
+    return _in_time(_changes(history.changes_of(history.findings_of(number)), quotes=True))
 
 
 def _in_time(events: Sequence[JsonObject]) -> list[JsonObject]:
     return sorted(events, key=lambda event: str(event["at"]))
 
 
-def _changes(items: Sequence[NewsItem]) -> list[JsonObject]:
+def _changes(items: Sequence[NewsItem], *, quotes: bool = False) -> list[JsonObject]:
+    """One event for each change; with `quotes` its line says which words it is about."""
     return [
-        {"event": "finding", **change_object(item, words().sentence), "line": change_line(item)}
+        {
+            "event": "finding",
+            **change_object(item, words().sentence),
+            "rejudged": item.rejudged,
+            "line": change_line(item) + (_quoted(item.finding) if quotes else ""),
+        }
         for item in items
     ]
+
+
+def _quoted(finding: Finding) -> str:
+    if finding.quotation is None:
+        return ""
+    return f" “{shortened(one_line(finding.quotation.text), LONGEST_QUOTE)}”"
 
 
 def _captures(fetches: Sequence[Fetch]) -> list[JsonObject]:
@@ -175,7 +199,9 @@ def _event_line(event: JsonObject) -> str:
     return f"capture {event['status']} {same}"
 
 
-def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:
+def _show(
+    format: str, done: Rechecked, news: Sequence[NewsItem], rejudged: Sequence[NewsItem]
+) -> None:
     if format == "json":
         run = done.run.id if done.run else None
         line = {
@@ -183,12 +209,18 @@ def _show(format: str, done: Rechecked, news: Sequence[NewsItem]) -> None:
             "fetched": done.fetched,
             "known": done.known,
             "changes": [change_object(item, words().sentence) for item in news],
+            "rejudged": [change_object(item, words().sentence) for item in rejudged],
         }
         sys.stdout.write(dump_line(line) + "\n")
         return
     console = Console(soft_wrap=True)
     for item in news:
         console.print(Text(one_line(change_line(item))))
+    if rejudged:
+        told = f"{len(rejudged)} findings judged otherwise by citewatch {__version__} alone:"
+        console.print(Text(told))
+    for item in rejudged:
+        console.print(Text(f"  {one_line(change_line(item))}"))
     console.print(
         Text(f"{done.fetched} of {done.known} pages fetched again; {len(news)} findings changed.")
     )

@@ -15,7 +15,7 @@ from crawler.comparison.running import laid_between
 from crawler.language.lexicon import NOUN_CAPITALS, Lexicon, WordClass
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
-from crawler.model import EditClass
+from crawler.model import EditClass, Span
 
 WORDING = frozenset(
     {
@@ -58,6 +58,53 @@ def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
     behind = placement.end
     edits += [Edit(EditClass.WORD, i1, i2, behind, behind) for i1, i2 in placement.missing]
     return sorted(_moved(edits, quote, source), key=lambda edit: (edit.i1, edit.i2, edit.j1))
+
+
+def replacing(edit: Edit, quote: Quote, source: Source) -> Edit:
+    """The edit with what the source has in the place of words at the quotation's edge.
+
+    There alignment leaves out what it need not pair: "read it three times" stands beside "read it
+    twice". The class stays; what is told of it names both.
+    """
+    size = edit.i2 - edit.i1
+    if edit.edit not in WORDING or not size or edit.j1 != edit.j2:
+        return edit
+    step = 1 if edit.i2 == len(quote.words) else -1 if edit.i1 == 0 else 0
+    if not step:
+        return edit
+    near = _beside(source, edit.j1, step, max(size, WIDEST))
+    if edit.edit is EditClass.NUMBER:  # the whole of the other number, and no more
+        words = source.words.words[near.start : near.end]
+        found = amounts(words, source.lexicon.lang)
+        counted = [
+            one for one in found if (one.first == 0 if step > 0 else one.behind == len(near))
+        ]
+        if len(counted) == 1:
+            width = counted[0].behind - counted[0].first
+            return _reaching(edit, step, width)
+    return _reaching(edit, step, min(size, len(near)))
+
+
+def _beside(source: Source, at: int, step: int, most: int) -> Span:
+    """Up to `most` words before (`step` -1) or from `at`, to the end of their clause."""
+    count = 0
+    while count < most:
+        word = at + count if step > 0 else at - count - 1
+        between = word if step > 0 else word + 1  # the signs between it and what was taken
+        if not 0 <= word < len(source.words):
+            break
+        if 0 < between < len(source.words) and _CLAUSE.search(source.between(between)):
+            break
+        count += 1
+    return Span(at, at + count) if step > 0 else Span(at - count, at)
+
+
+def _reaching(edit: Edit, step: int, width: int) -> Edit:
+    j1, j2 = (edit.j1, edit.j2 + width) if step > 0 else (edit.j1 - width, edit.j2)
+    return Edit(edit.edit, edit.i1, edit.i2, j1, j2)
+
+
+_CLAUSE = re.compile(r"[.,;:!?…()\n\"“”«»„]")
 
 
 def _edit(edit: EditClass, step: Step) -> Edit:

@@ -157,7 +157,7 @@ def _compared(
         return worded
     if source.language.code is None:
         return Judgement(Kind.UNDECIDED, worded.score, None, Reason(ReasonCode.UNKNOWN_LANGUAGE))
-    return compare_translation(
+    translated = compare_translation(
         fragments,
         source.translation,
         language.code,
@@ -165,6 +165,10 @@ def _compared(
         context=context,
         complete=source.complete and foreign is True,
     )
+    one_language = foreign is None or primary(quote_lang) == source.language.code
+    if one_language and translated.kind is Kind.UNDECIDED:  # it need not be a translation at all
+        return replace(translated, reason=Reason(ReasonCode.NOT_SURELY_THERE))
+    return translated
 
 
 _STANDS = {

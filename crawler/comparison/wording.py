@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.comparison import policy
-from crawler.comparison.edits import Edit, classify
+from crawler.comparison.edits import WORDING, Edit, classify, replacing
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
 from crawler.comparison.omissions import end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
@@ -235,6 +235,7 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         size = len(quote.words)
         edits.append(Edit(EditClass.CUT, size, size, limit.start, limit.end))
     kind, certainty = policy.verdict(e.edit for e in edits)
+    there = placement.start, placement.end
     if limit is not None and only_end and kind is Kind.MISLEADING_CUT:
         certainty = limit.certainty  # never more than what the verdict's table says of a cut
     if kind in _SAME:
@@ -244,8 +245,13 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
             reason = Reason(ReasonCode.FAR_APART, {"count": apart})
             certainty = Certainty.POSSIBLE
     else:
-        reason, score = _changed(edits, quote, source, placement)
-        there = placement.start, placement.end
+        edits = [replacing(edit, quote, source) for edit in edits]
+        replaced = [edit for edit in edits if edit.edit in WORDING]
+        there = (
+            min([there[0], *(edit.j1 for edit in replaced)]),
+            max([there[1], *(edit.j2 for edit in replaced)]),
+        )
+        reason, score = _changed(edits, quote, source, placement, there)
         if placement.agreement < NEAREST:
             certainty = Certainty.POSSIBLE
         if reported(edits, quote, source, placement):
@@ -268,7 +274,11 @@ _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)
 
 
 def _changed(
-    edits: list[Edit], quote: Quote, source: Source, placement: Placement
+    edits: list[Edit],
+    quote: Quote,
+    source: Source,
+    placement: Placement,
+    there: tuple[int, int],
 ) -> tuple[Reason, float]:
     """Reason and score of a quotation that its source has otherwise."""
     score = 0.5 + 0.49 * placement.agreement
@@ -276,8 +286,7 @@ def _changed(
         return missing_reason(placement.missing, quote), score
     decisive = policy.gravest(e.edit for e in edits)
     if placement.agreement < NEAREST and decisive is not EditClass.ORDER:
-        code, first, behind = ReasonCode.NEAREST, placement.start, placement.end
-        return of_passage(code, first, behind, source), score
+        return of_passage(ReasonCode.NEAREST, *there, source), score
     edit = next(e for e in edits if e.edit is decisive)
     return changed_reason(edit, quote, source), score
 

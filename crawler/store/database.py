@@ -153,6 +153,7 @@ changes = Table(
     Column("confirmed", Integer, nullable=False),
     Column("before", String(24)),  # the kind until then; NULL when the finding is new
     Column("before_confirmed", Integer),
+    Column("rejudged", Integer, nullable=False, server_default="0"),  # by a newer judge alone
     Column("body", Text, nullable=False),  # model.Finding
     Index("changes_by_finding", "finding", "run", unique=True),
     Index("changes_by_run", "run"),
@@ -184,7 +185,7 @@ values in one."""
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0007"
 
 
 def open_store(url: str) -> Engine:

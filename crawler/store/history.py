@@ -5,14 +5,14 @@ Captures are the fetches that the ledger closed; what is kept here is what no si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Engine, RowMapping, func, or_, select
 
 from crawler.errors import InputError
 from crawler.model import Article, Fetch, Finding, Kind
@@ -49,7 +49,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class NewsItem:
     """One change of a finding, found by `run` at the check of `at`; `before` is None for a new
-    finding. `finding` is the finding as it became.
+    finding. `finding` is the finding as it became. `rejudged` when the difference comes from
+    another version of the judge alone: nothing happened to the source.
     """
 
     run: str
@@ -57,6 +58,7 @@ class NewsItem:
     finding: Finding
     before: Kind | None
     before_confirmed: bool | None
+    rejudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,23 @@ class History(Store):
         now: str,
         entries: Sequence[tuple[Finding, Kept | None]],
         before: Mapping[str, Kept] | None = None,
+        rejudged: Collection[str] = (),
     ) -> None:
         """Keep where findings stand, and each that is new or says something else as a change.
 
         `entries` are findings with what is kept of them from now on (None: nothing, as no check
         of the web is behind them), each finding once; `before` is what was kept of them, where
-        that is known already. A finding changes at most once in a run, so that a run that resumes
-        tells it once.
+        that is known already; `rejudged` are those that only the judge sees otherwise. A finding
+        changes at most once in a run, so that a run that resumes tells it once.
         """
         given = [(finding, kept) for finding, kept in entries if kept is not None]
         if before is None:
             before = self.kept([finding.id for finding, _ in given])
         changed = [
             _changed(run, now, finding, before.get(finding.id), kept)
+            | {"rejudged": int(finding.id in rejudged)}
             for finding, kept in given
-            if _differs(before.get(finding.id), kept)
+            if differs(before.get(finding.id), kept)
         ]
         stand = self._upsert(standings)
         stand = stand.on_conflict_do_update(
@@ -121,11 +125,28 @@ class History(Store):
             execute_all(connection, self._upsert(changes).on_conflict_do_nothing(), changed)
             execute_all(connection, stand, [_row(kept) for _, kept in given])
 
-    def news(self, run: str) -> Iterator[NewsItem]:
-        """The changes that `run` found, in the order of the findings."""
-        asked = select(changes.c.id).where(changes.c.run == run).order_by(changes.c.id)
-        for one in self._values(asked):
+    def news(self, run: str, *, rejudged: bool = False) -> Iterator[NewsItem]:
+        """The changes that `run` found, in the order of the findings; with `rejudged` those that
+        come from the judge alone, which are no news.
+        """
+        asked = select(changes.c.id).where(
+            changes.c.run == run, changes.c.rejudged == int(rejudged)
+        )
+        for one in self._values(asked.order_by(changes.c.id)):
             yield self._item(one)
+
+    def last_findings(self, names: Sequence[str], run: str) -> dict[str, Finding]:
+        """The newest of these findings, by id, that other runs than `run` kept."""
+        found: dict[str, Finding] = {}
+        for some in in_parts(names):
+            asked = select(func.max(findings.c.id))
+            asked = asked.where(findings.c.finding.in_(some), findings.c.run != run)
+            newest = asked.group_by(findings.c.finding)
+            bodies = self._values(select(findings.c.body).where(findings.c.id.in_(newest)))
+            for body in bodies:
+                finding = msgspec.json.decode(body, type=Finding)
+                found[finding.id] = finding
+        return found
 
     def _item(self, change: int) -> NewsItem:
         row = self._rows(select(changes).where(changes.c.id == change))[0]
@@ -135,6 +156,7 @@ class History(Store):
             msgspec.json.decode(row.body, type=Finding),
             Kind(row.before) if row.before else None,
             None if row.before_confirmed is None else bool(row.before_confirmed),
+            bool(row.rejudged),
         )
 
     def changes_of(self, names: Sequence[str]) -> tuple[NewsItem, ...]:
@@ -146,8 +168,10 @@ class History(Store):
         return tuple(sorted(items, key=lambda item: item.at))
 
     def latest_changes(self, most: int) -> tuple[NewsItem, ...]:
-        """The newest changes that are no first findings, the newest first."""
-        asked = select(changes.c.id).where(changes.c.before.is_not(None))
+        """The newest changes that are no first findings, the newest first; none that come from
+        the judge alone.
+        """
+        asked = select(changes.c.id).where(changes.c.before.is_not(None), changes.c.rejudged == 0)
         newest = self._values(asked.order_by(changes.c.id.desc()).limit(most))
         return tuple(self._item(one) for one in newest)
 
@@ -223,7 +247,8 @@ class History(Store):
         return self._value(select(runs.c.id).where(runs.c.key == key, runs.c.state == "running"))
 
 
-def _differs(old: Kept | None, new: Kept) -> bool:
+def differs(old: Kept | None, new: Kept) -> bool:
+    """Whether the step from `old` to `new` is a change to tell."""
     return old is None or (old.kind, old.confirmed) != (new.kind, new.confirmed)
 
 
@@ -278,7 +303,8 @@ def earlier_kinds(
     engine: Engine, run: str, started: str
 ) -> Callable[[Sequence[str]], dict[str, Kind]]:
     """Gives, for ids of findings, the kind of each in the last finished run that began before
-    `started` and is not `run`. Ids that no such run has are left out. Raises StoreError.
+    `started` and is not `run`. Left out are ids that no such run has, and what `run` changed by
+    another version of the judge alone. Raises StoreError.
     """
 
     before = (runs.c.id != run) & (runs.c.state == "done") & (runs.c.started <= started)
@@ -294,15 +320,68 @@ def earlier_kinds(
         with transaction(engine) as connection:
             return connection.execute(select(runs.c.id).where(before).limit(1)).first() is None
 
+    @cache
+    def rejudged() -> Sequence[str]:
+        asked = select(changes.c.finding).where(changes.c.run == run, changes.c.rejudged == 1)
+        with transaction(engine) as connection:
+            return connection.execute(asked).scalars().all()
+
     def kinds(ids: Sequence[str]) -> dict[str, Kind]:
         found: dict[str, Kind] = {}
         for some in in_parts(ids) if not is_first() else ():
             with transaction(engine) as connection:
                 rows = connection.execute(known.where(findings.c.finding.in_(some))).all()
             found |= {row.finding: Kind(row.kind) for row in rows if row.kind in _KINDS}
+        for name in rejudged() if found else ():
+            found.pop(name, None)
         return found
 
     return kinds
+
+
+# What stands: the newest reading of each article, whatever run it is of.
+
+
+def standing_readings(engine: Engine, run: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of the judged readings that stand, those of `run` first and then the newest,
+    and of those that could not be read and are newer than any that could.
+
+    Of an address stands what the last run judged of it; runs that are not finished do not count,
+    except `run`. Raises StoreError.
+    """
+    done = select(runs.c.id).where(runs.c.state == "done")
+    counts = or_(articles.c.run.in_(done), articles.c.run == run)
+    judged = articles.c.state == ArticleState.JUDGED.value
+    failed = articles.c.state == ArticleState.FAILED.value
+    newest = (
+        select(articles.c.address, func.max(articles.c.id).label("number"))
+        .where(counts, judged)
+        .group_by(articles.c.address)
+        .subquery()
+    )
+    last = (
+        select(articles.c.address, articles.c.run)
+        .join(newest, articles.c.id == newest.c.number)
+        .subquery()
+    )
+    same = (articles.c.address == last.c.address) & (articles.c.run == last.c.run)
+    of_run = articles.alias()
+    begun = select(func.max(of_run.c.id)).where(of_run.c.run == articles.c.run).scalar_subquery()
+    standing = (
+        select(articles.c.id)
+        .join(last, same)
+        .where(judged)
+        .order_by(articles.c.run != run, begun.desc(), articles.c.ordinal)
+    )
+    unread = (
+        select(articles.c.id)
+        .outerjoin(newest, articles.c.address == newest.c.address)
+        .where(counts, failed, articles.c.id > func.coalesce(newest.c.number, 0))
+        .order_by(articles.c.id)
+    )
+    with transaction(engine) as connection:
+        stand = connection.execute(standing).scalars().all()
+        return tuple(stand), tuple(connection.execute(unread).scalars())
 
 
 # The runs that the store holds, for reports that are written without a new check.
@@ -336,3 +415,46 @@ def past_run(engine: Engine, run: str | None = None) -> PastRun:
     if run is not None and len(found) > 1:
         raise InputError(run, "more than one run begins so; give more of its id")
     return PastRun(found[0].id, found[0].started, found[0].finished)
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """A run with what it came to; `finished` is None while it is not done. `outcomes` counts its
+    findings by outcome, `articles` those that were judged, `unread` those that could not be read.
+    """
+
+    id: str
+    started: str
+    finished: str | None
+    articles: int
+    unread: int
+    outcomes: Mapping[str, int]
+
+
+def all_runs(engine: Engine) -> tuple[RunCounts, ...]:
+    """Every run of the ledger, the newest first. Raises StoreError."""
+    begun = select(func.coalesce(func.max(articles.c.id), 0)).where(articles.c.run == runs.c.id)
+    asked = select(runs).order_by(runs.c.started.desc(), begun.scalar_subquery().desc())
+    read = select(articles.c.run, articles.c.state, func.count().label("count"))
+    found = select(findings.c.run, findings.c.outcome, func.count().label("count"))
+    counts: dict[str, dict[str, int]] = {}
+    with transaction(engine) as connection:
+        rows = connection.execute(asked).all()
+        for run, name, count in connection.execute(read.group_by(articles.c.run, articles.c.state)):
+            counts.setdefault(run, {})[name] = count
+        outcomes: dict[str, dict[str, int]] = {}
+        for run, name, count in connection.execute(
+            found.group_by(findings.c.run, findings.c.outcome)
+        ):
+            outcomes.setdefault(run, {})[name] = count
+    return tuple(
+        RunCounts(
+            row.id,
+            row.started,
+            row.finished,
+            counts.get(row.id, {}).get(ArticleState.JUDGED.value, 0),
+            counts.get(row.id, {}).get(ArticleState.FAILED.value, 0),
+            outcomes.get(row.id, {}),
+        )
+        for row in rows
+    )

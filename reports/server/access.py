@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from crawler.archive.reader import Archive
+from crawler.archive.reader import open_archive
+from crawler.documents.encoding import decode, is_html, media_of
 from crawler.errors import CitewatchError
 from crawler.model import Finding
+from reports.catalogue import Words, words
+from reports.locations import visible
+from reports.pages import when
+from reports.text import clean
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -145,11 +152,16 @@ SHOWN = ("text/", "application/xhtml", "application/pdf", "application/json", "i
 
 
 class Replay:
-    """ASGI application: `/<finding id>` is the archived page that the finding rests on."""
+    """ASGI application: `/<finding id>` is the archived page that the finding rests on, with a
+    banner that says what it is.
+    """
 
-    def __init__(self, find: Callable[[str], Finding], folders: tuple[Path, ...]) -> None:
+    def __init__(
+        self, find: Callable[[str], Finding], archives: Sequence[Path], lang: str = "en"
+    ) -> None:
         self._find = find
-        self._folders = folders
+        self._archives = archives
+        self._words = words(lang)
 
     async def __call__(
         self,
@@ -166,14 +178,131 @@ class Replay:
     def page(self, finding: str) -> tuple[int, str, bytes]:
         """Status, media type and bytes for a finding; the reason in words where there are none."""
         try:
-            evidence = self._find(finding).evidence
+            found = self._find(finding)
+            evidence = found.evidence
             if evidence is None:
                 return 404, PLAIN, b"Nothing was archived for this finding."
-            with Archive(folders=self._folders) as archive:
-                record = archive.read(evidence)
+            rendered = found.fetch.rendered if found.fetch else None
+            with open_archive(self._archives) as archive:
+                record = archive.read(rendered or evidence)  # what the judge read
         except CitewatchError as error:
             return 404, PLAIN, str(error).encode()
         media = record.content_type or "text/plain"
+        decorated = replayed(found, record.payload, media, self._words)
+        if decorated is not None:
+            return 200, *decorated
         if not media.startswith(SHOWN) or any(ord(char) < 32 for char in media):
             media = PLAIN
         return 200, media, record.payload
+
+
+# The banner above an archived page, and the passage in it.
+
+
+HTML = "text/html; charset=utf-8"
+
+LARGEST = 8_000_000
+"""Bytes of a page that is decorated; larger ones are shown as they are."""
+
+_BODY = re.compile(r"<body\b[^>]*>", re.I)
+_DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<!doctype[^>]*>", re.I)
+_LOOK = "all:revert;background:#ffe08a;color:#1d1c1a;outline:2px solid #a3690a;scroll-margin:9rem"
+_BANNER = (
+    "all:initial;display:block;position:sticky;top:0;z-index:2147483647;box-sizing:border-box;"
+    "width:100%;padding:.7rem 1rem;background:#1d2a36;color:#fff;"
+    "font:15px/1.45 system-ui,sans-serif;border-bottom:3px solid #ffcf4d;overflow-wrap:anywhere"
+)
+_SMALL = "font-size:13px;color:#d5dde4"
+
+
+def replayed(
+    finding: Finding, payload: bytes, media: str, words: Words
+) -> tuple[str, bytes] | None:
+    """Media type and bytes of an archived HTML or text page, the banner put in and the passage
+    marked; None for what can only be shown as it is.
+    """
+    if len(payload) > LARGEST or not media.startswith(("text/", "application/xhtml")):
+        return None
+    decoded = decode(payload, media)
+    if not decoded.readable:
+        return None
+    if is_html(decoded.text, media_of(payload, media, "")):
+        page = decoded.text
+    else:
+        shown = escape(decoded.text, quote=False)
+        page = (
+            "<!doctype html><meta charset=utf-8><title>text</title><body>"
+            f'<pre style="white-space:pre-wrap;margin:1rem">{shown}</pre>'
+        )
+    passage = finding.passage.text if finding.passage else ""
+    marked = highlighted(page, passage) if passage else None
+    note = "" if not passage else "replay_here" if marked else "replay_not_here"
+    return HTML, _with_banner(marked or page, banner(finding, words, note)).encode(
+        "utf-8", "replace"
+    )
+
+
+def banner(finding: Finding, words: Words, note: str) -> str:
+    """What is shown, when it was captured and from where, as HTML that no style of a page moves."""
+    evidence, fetch = finding.evidence, finding.fetch
+    if evidence is None:
+        return ""
+    url = (fetch.final or fetch.requested) if fetch else ""
+    captured = words.texts["replay_from"].format(when=when(evidence.captured))
+    where = words.texts["replay_where"].format(
+        record=evidence.record_id.strip("<>"), archive=evidence.archive
+    )
+    said = f" {words.texts[note]}" if note else ""
+    kind = words.kinds[finding.kind].label
+    return (
+        f'<div style="{_BANNER}" role="note" lang="{words.lang}" dir="auto">'
+        f"<b>{_shown(words.texts['replay_copy'])}</b>, {_shown(captured)} "
+        f"<bdi>{_shown(url)}</bdi> · {_shown(kind)}.{_shown(said)}"
+        f'<br><span style="{_SMALL}">{_shown(where)}</span></div>'
+    )
+
+
+def _shown(text: str) -> str:
+    return escape(clean(text))
+
+
+def _with_banner(page: str, shown: str) -> str:
+    """The page with the banner as the first thing in its body."""
+    found = _BODY.search(page) or _DOCTYPE.match(page)
+    at = found.end() if found else 0
+    return f"{page[:at]}{shown}{page[at:]}"
+
+
+def highlighted(page: str, passage: str) -> str | None:
+    """The HTML `page` with the words of `passage` marked; None when it has no such words.
+
+    White space does not count, and markup may stand between the words.
+    """
+    seen = visible(page)
+    wanted = "".join(passage.split())
+    at = seen.shown.find(wanted)
+    if not wanted or at < 0:
+        return None
+    places = seen.places[at : at + len(wanted)]
+    made, last = [], 0
+    for start, end in _runs(page, places):
+        made += [page[last:start], f'<mark style="{_LOOK}">', page[start:end], "</mark>"]
+        last = end
+    return "".join([*made, page[last:]])
+
+
+def _runs(page: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of text without markup that the code points at `places` stand in."""
+    start = last = places[0]
+    for place in places[1:]:
+        if "<" in page[last + 1 : place]:
+            yield start, _end(page, last)
+            start = place
+        last = place
+    yield start, _end(page, last)
+
+
+def _end(page: str, last: int) -> int:
+    """Behind the code point at `last`, which may be written as an entity."""
+    entity = re.compile(r"&#?\w{1,32};").match(page, last)
+    return entity.end() if entity else last + 1

@@ -19,16 +19,17 @@ from fastapi import FastAPI, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
+import reports
 from crawler import __version__
-from crawler.checks.results import StoredArticles, severity
+from crawler.checks.results import ACCUSING, Run, StoredArticles, severity
 from crawler.errors import InputError
 from crawler.jsonlines import finding_object
 from crawler.model import Article, Finding, Kind, Outcome
-from crawler.store.database import open_store
 from crawler.store.decisions import Decision, DecisionLog, Review, Verdict, review_of
-from crawler.store.history import PastRun, past_run
-from crawler.store.ledger import Ledger
+from crawler.store.history import PastRun, standing_readings
+from crawler.store.ledger import ArticleState, Ledger
 from reports.catalogue import words
+from reports.index import dumped
 from reports.server.access import AccessGuard, App, Replay, is_loopback, new_token
 
 MOST_LISTED = 200
@@ -51,12 +52,18 @@ class Wanted:
 
 
 class ReviewQueue:
-    """The findings of a run, worst first, with their reviews. All methods may raise StoreError."""
+    """All findings that stand after a run (`alone`: those of the run), worst first, with their
+    reviews. All methods may raise StoreError.
+    """
 
-    def __init__(self, engine: Engine, run: PastRun, log: DecisionLog | None = None) -> None:
+    def __init__(
+        self, engine: Engine, run: PastRun, log: DecisionLog | None = None, *, alone: bool = False
+    ) -> None:
         self.run = run
         self._log = log or DecisionLog(engine)
-        stored = StoredArticles(Ledger(engine), run.id)
+        ledger = Ledger(engine)
+        own = ledger.article_ids(run.id, ArticleState.JUDGED)
+        stored = StoredArticles(ledger, own if alone else standing_readings(engine, run.id)[0])
         every = [(one.article, finding) for one in stored for finding in one.findings]
         self._findings = sorted(every, key=lambda entry: severity(entry[1]))
         self._by_id = {
@@ -98,6 +105,25 @@ class ReviewQueue:
         _, found = self.finding(finding)
         self._log.add(found, verdict, reviewer, comment, assignee)
         return self.one(finding)
+
+    def survey(self) -> dict[str, Any]:
+        """Where the reviews stand: `reviews` by finding, open ones without assignee left out;
+        `counts` by state; how many findings accuse, and how many of these are decided.
+        """
+        logs = self._log.of(finding.id for _, finding in self._findings)
+        counts = dict.fromkeys(STATES, 0)
+        reviews: dict[str, dict[str, str]] = {}
+        accusing = decided = 0
+        for _, finding in self._findings:
+            review = review_of(finding, logs.get(finding.id, ()))
+            state = state_of(review)
+            counts[state] += 1
+            if finding.outcome in ACCUSING:
+                accusing += 1
+                decided += review.verdict is not None
+            if state != "open" or review.assignee:
+                reviews[finding.id] = {"state": state, "assignee": review.assignee}
+        return {"reviews": reviews, "counts": counts, "accusing": accusing, "decided": decided}
 
     def _in_review(
         self, chosen: Sequence[tuple[Article, Finding]], wanted: Wanted
@@ -190,7 +216,7 @@ def _refusing(status: int) -> Iterator[None]:
         raise HTTPException(status, str(error)) from None
 
 
-def make_app(queue: ReviewQueue, folder: Path, replay: str) -> FastAPI:
+def make_app(queue: ReviewQueue, folder: Path, replay: str, lang: str = "en") -> FastAPI:
     """The application over `queue` and the site in `folder`; `replay` is the other origin's URL."""
     app = FastAPI(
         title="citewatch review",
@@ -229,6 +255,10 @@ def make_app(queue: ReviewQueue, folder: Path, replay: str) -> FastAPI:
         with _refusing(422):
             return queue.decide(finding, **dict(decision))
 
+    @app.get("/-/reviews", include_in_schema=False)
+    def reviews() -> dict[str, Any]:
+        return queue.survey()
+
     @app.get("/-/{name}", include_in_schema=False)
     def static(name: str) -> Response:
         if name not in STATIC:
@@ -238,7 +268,7 @@ def make_app(queue: ReviewQueue, folder: Path, replay: str) -> FastAPI:
 
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
-        sent = site_file(folder, path)
+        sent = site_file(folder, path, lang)
         if sent is None:
             raise HTTPException(404, "no such page of the report")
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
@@ -255,41 +285,31 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def serve(
-    out: Path, archive: Path, db: str, run: str | None, host: str, port: int, lang: str
+    queue: ReviewQueue, run: Run, out: Path, archives: Sequence[Path], host: str, port: int
 ) -> None:
-    """Serve the last run (or `run`) of `out` on `host`:`port`, archived pages on the next
-    free port.
+    """Serve the findings of `queue` on `host`:`port`, archived pages on the next free port. The
+    site in `out` is written as `run` has it, so that it agrees with what is decided on.
 
-    Raises InputError when a part is missing, the port is taken, or there is no finished run.
+    Raises InputError when a part is missing or the port is taken.
     """
     try:
         import uvicorn  # noqa: F401
 
     except ImportError:
         raise InputError("serve", f"needs its extra; run: {INSTALL}") from None
-    engine = open_store(db)
-    queue = ReviewQueue(engine, past_run(engine, run))
-    _write_site(out, lang, engine, queue)
+    reports.write(run, out, ("html",))
     token = None if is_loopback(host) else new_token()
     with _bound(host, port) as front, _bound(host, 0) as back:
         shown = _url(host, front)
         hosts = LOCAL | {host.lower()} if is_loopback(host) else frozenset()
-        replay = Replay(lambda finding: queue.finding(finding)[1], (archive,))
+        replay = Replay(lambda finding: queue.finding(finding)[1], archives, run.lang)
         apps = (
-            (AccessGuard(make_app(queue, out, _url(host, back)), hosts, token), front),
+            (AccessGuard(make_app(queue, out, _url(host, back), run.lang), hosts, token), front),
             (AccessGuard(replay, hosts, token), back),
         )
         print(f"Report: {shown}/{f'?token={token}' if token else ''}", flush=True)
         print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
         asyncio.run(_run(apps))
-
-
-def _write_site(out: Path, lang: str, engine: Any, queue: ReviewQueue) -> None:
-    """The site as it stands in the store, so that it agrees with what is decided on."""
-    import reports
-    from crawler.checks.results import run_of
-
-    reports.write(run_of(Ledger(engine), queue.run, lang), out, ("html",))
 
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:
@@ -353,6 +373,7 @@ TYPES = {
 """What a site consists of. Nothing else of the folder is sent: not the ledger, not the archive."""
 
 PANEL = '<link rel="stylesheet" href="/-/review.css"><script src="/-/review.js" defer></script>'
+TEXTS = '<script type="application/json" id="cw-texts">{}</script>'
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
 
 
@@ -364,8 +385,10 @@ class Sent:
     media: str
 
 
-def site_file(folder: Path, asked: str) -> Sent | None:
-    """The file of the site at URL path `asked`; None when there is none that may be sent."""
+def site_file(folder: Path, asked: str, lang: str = "en") -> Sent | None:
+    """The file of the site at URL path `asked`, its panel in `lang`; None when there is none that
+    may be sent.
+    """
     path = PurePosixPath(asked.lstrip("/") or "report.html")
     if ".." in path.parts or any(part.startswith(".") for part in path.parts):
         return None
@@ -376,12 +399,14 @@ def site_file(folder: Path, asked: str) -> Sent | None:
         return None
     body = file.read_bytes()
     if path.suffix == ".html":
-        body = with_panel(body.decode("utf-8", "replace")).encode()
+        body = with_panel(body.decode("utf-8", "replace"), lang).encode()
     return Sent(body, media)
 
 
-def with_panel(page: str) -> str:
-    """A page of the report with the review panel's script, and a policy that lets just it run."""
+def with_panel(page: str, lang: str = "en") -> str:
+    """A page of the report with the review panel's script and texts, and a policy that lets just
+    it run.
+    """
 
     def widened(found: re.Match[str]) -> str:
         policy = found[2].replace("script-src ", "script-src 'self' ", 1)
@@ -391,4 +416,5 @@ def with_panel(page: str) -> str:
     widened_page, found = _POLICY.subn(widened, page, count=1)
     if not found:
         return page
-    return widened_page.replace("</head>", f"{PANEL}</head>", 1)
+    texts = {name: text for name, text in words(lang).texts.items() if name.startswith("rv_")}
+    return widened_page.replace("</head>", f"{TEXTS.format(dumped(texts))}{PANEL}</head>", 1)

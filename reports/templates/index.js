@@ -2,6 +2,7 @@
   "use strict";
   document.documentElement.classList.add("js");
   const PAGE = 50;
+  const SLACK = 10; // so few rows stay on the page before instead of standing alone on the last
   const { head, rows } = JSON.parse(document.getElementById("rows").textContent);
   const byId = (id) => document.getElementById(id);
   const articles = [];
@@ -9,10 +10,13 @@
   const words = []; // what each finding is searched by, in lower case
   const RANK = { drift: 0, dead: 1, unverifiable: 2, match: 3, alive: 4 };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const EMPTY = { outcome: "", q: "", kind: "", host: "", outlet: "", lang: "", from: "", to: "", sort: "", changed: "", view: "", page: "" };
+  const EMPTY = { outcome: "", q: "", kind: "", host: "", outlet: "", lang: "", from: "", to: "", sort: "", changed: "", review: "", view: "", page: "" };
   let state = { ...EMPTY };
   let found = [];
   let foundArticles = [];
+  let review = { reviews: {}, me: "", labels: {} }; // where reviews stand, when a server tells
+  const reviewOf = (one) => review.reviews[one.anchor.slice(2)] || { state: "open", assignee: "" };
+  const isIn = (one) => (state.review === "mine" ? review.me && reviewOf(one).assignee === review.me : reviewOf(one).state === state.review);
 
   function take(more) {
     for (const [id, title, outlet, published, lang] of more.articles) {
@@ -50,6 +54,7 @@
       && (!state.from || one.article.published >= state.from)
       && (!state.to || (one.article.published && one.article.published <= state.to))
       && (!state.changed || one.flags & 2)
+      && (!state.review || isIn(one))
       && asked.every((word) => words[one.order].includes(word)));
     const seen = new Map();
     for (const one of found) {
@@ -84,11 +89,14 @@
   function findingRow(one) {
     const link = element("a", "", element("span", "kind", sign(one.outcome), head.kinds[one.kind][2]));
     if (one.was >= 0) link.firstChild.append(element("span", "was", `${head.texts.js_was} ${head.kinds[one.was][2]}`));
+    const { state: stands, assignee } = reviewOf(one);
+    const told = [stands === "open" ? "" : review.labels[stands], assignee].filter(Boolean).join(" · ");
+    if (told) link.firstChild.append(element("span", `cw-badge ${stands}`, told));
     link.append(isolated(one.text || one.host, "head"));
     link.href = `report/articles/${one.article.id}.html#${one.anchor}`;
     const sure = head.certainties[one.sure] + (one.flags & 1 ? `, ${head.texts.js_once}` : "");
     const where = element("span", "where", isolated(one.article.title));
-    for (const part of [one.host, one.article.published]) if (part) where.append(" · ", isolated(part));
+    for (const part of [one.host, one.article.published]) if (part) where.append(" · ", isolated(part, "whole"));
     link.append(element("span", "sure", sure), where);
     return element("li", `row ${one.outcome}`, link);
   }
@@ -109,9 +117,9 @@
 
   function draw() {
     const list = state.view === "articles" ? foundArticles : found;
-    const pages = Math.max(Math.ceil(list.length / PAGE), 1);
+    const pages = Math.max(Math.ceil((list.length - SLACK) / PAGE), 1);
     const page = Math.min(Math.max(Number(state.page) || 1, 1), pages);
-    const drawn = list.slice((page - 1) * PAGE, page * PAGE).map(state.view === "articles" ? articleRow : findingRow);
+    const drawn = list.slice((page - 1) * PAGE, page < pages ? page * PAGE : list.length).map(state.view === "articles" ? articleRow : findingRow);
     byId("list").replaceChildren(...(drawn.length ? drawn : [element("li", "none", head.texts.js_nothing)]));
     byId("list").start = (page - 1) * PAGE + 1;
     byId("at").textContent = fill(head.texts.js_page, { page, pages });
@@ -124,6 +132,7 @@
       button.querySelector(".n").textContent = own.length;
     }
     for (const chip of document.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(chip.dataset.outcome === state.outcome));
+    for (const button of document.querySelectorAll(".cw-states button")) button.setAttribute("aria-pressed", String(button.dataset.review === state.review));
     byId("said").textContent = fill(head.texts.js_shown, { shown: found.length, all: findings.length });
     const sifted = Object.keys(EMPTY).some((name) => name !== "view" && name !== "page" && state[name]);
     byId("clear").hidden = !sifted;
@@ -174,6 +183,9 @@
     for (const [name, value] of new URLSearchParams(hash)) if (Object.hasOwn(EMPTY, name)) state[name] = value;
     show();
   }
+
+  addEventListener("citewatch-review", (event) => { review = event.detail; show(); });
+  addEventListener("citewatch-filter", (event) => change({ review: event.detail.review === state.review ? "" : event.detail.review }));
 
   function begin() {
     offer();

@@ -14,6 +14,7 @@ from crawler.model import (
     Fetch,
     Kind,
     LinkState,
+    Outcome,
     Page,
     Pairing,
     PairingReason,
@@ -89,13 +90,37 @@ def test_a_quote_is_checked_against_its_own_citation_first():
 def test_a_quote_that_another_source_has_matches_there_and_says_so():
     pages = {"http://a/": OTHER, "http://b/": STATEMENT}
     quote, citation = findings_of([SAID], pages, [0])
-    assert (quote.kind, quote.pairing) == (Kind.VERBATIM, PairingReason.ELSEWHERE)
-    assert quote.citation.url == "http://b/"
+    assert (quote.kind, quote.pairing) == (Kind.FOUND_ELSEWHERE, PairingReason.ELSEWHERE)
+    assert quote.outcome is Outcome.MATCH
+    assert (quote.citation.url, quote.linked) == ("http://b/", "http://a/")
     assert (citation.quotation, citation.citation.url, citation.kind) == (
         None,
         "http://a/",
         Kind.ALIVE,
     )
+    told = catalogue.words("en").sentence(quote.reason)
+    assert "http://a/" in told
+    assert "http://b/" in told
+
+
+@pytest.mark.parametrize(
+    ("pages", "confidence", "kind", "code"),
+    [
+        # a link that is mere background is no claim that the words stand behind it
+        ({"http://a/": OTHER, "http://b/": STATEMENT}, 0.4, Kind.VERBATIM, ReasonCode.SAME_WORDS),
+        # what could not be searched may have them too
+        ({"http://a/": Kind.BLOCKED, "http://b/": STATEMENT}, 0.9, Kind.VERBATIM,
+         ReasonCode.LINKED_UNREAD),
+        # the page that is linked has them changed, the other one as they are quoted
+        ({"http://a/": STATEMENT.replace("do not", "do"), "http://b/": STATEMENT}, 0.9,
+         Kind.FOUND_ELSEWHERE, ReasonCode.FOUND_ELSEWHERE),
+        ({"http://a/": STATEMENT, "http://b/": STATEMENT}, 0.9, Kind.VERBATIM,
+         ReasonCode.SAME_WORDS),
+    ],
+)  # fmt: skip
+def test_what_is_found_elsewhere_depends_on_what_the_linked_page_has(pages, confidence, kind, code):
+    quote = findings_of([SAID], pages, [0], confidence)[0]
+    assert (quote.kind, quote.reason.code) == (kind, code)
 
 
 def test_the_other_sources_that_were_searched_are_named_but_no_page_that_could_not_be():
@@ -186,6 +211,40 @@ def test_background_that_shares_a_few_words_accuses_nobody():
 def test_a_dropped_denial_accuses_even_where_the_pairing_is_weak():
     (weak, *_) = findings_of([CHANGED], {"http://a/": STATEMENT}, [0], confidence=0.5)
     assert weak.kind is Kind.ALTERED
+
+
+HEADLINE = "Toll to rise"
+
+
+@pytest.mark.parametrize(
+    ("around", "passage"),
+    [
+        # what the quote stops before is shown, to the end of its paragraph and no farther
+        ("{said} unless the council\n\n“Nobody is happy about it,” he added.",
+         "{said} unless the council"),
+        ("{said}, but only if the council agrees.\n\n“ We wait.",
+         "{said}, but only if the council agrees."),
+    ],
+)  # fmt: skip
+def test_a_passage_ends_with_its_paragraph_and_without_the_mark_of_the_next(around, passage):
+    said = "We will lower the toll on the old bridge next year"
+    text = f"{HEADLINE}\n\n{around.format(said=said)} It was late."
+    finding = findings_of([said], {"http://a/": text}, [0])[0]
+    assert finding.kind is Kind.MISLEADING_CUT
+    assert finding.passage.text == passage.format(said=said)
+    assert not finding.passage.directive.endswith(("%E2%80%9C", "%0A"))
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.4, Kind.UNSOURCED), (0.9, Kind.UNDECIDED)])
+def test_two_words_that_a_page_has_nothing_of_get_no_unrelated_passage(confidence, kind):
+    article = article_with(["grosse misère"], ["http://a/"])
+    article = replace(article, lang="fr")
+    article = replace(
+        article, quotations=tuple(replace(one, lang="fr") for one in article.quotations)
+    )
+    pairing = Pairing(0, 0, PairingReason.ONLY_SOURCE, confidence)
+    finding = judge_article(article, [pairing], TableSources({"http://a/": OTHER * 3}))[0]
+    assert (finding.kind, finding.passage) == (kind, None)
 
 
 def test_a_scare_quote_is_reported_and_not_judged():

@@ -52,6 +52,7 @@ def test_every_report_names_them(desk, capsys):
         run(["check", "noise.bin", "good.txt", "--offline", "--format", form])
         said = capsys.readouterr().out
         assert "noise.bin" in said, form
+    run(["check", "noise.bin", "good.txt", "--offline", "--format", "junit"])  # the last run's
     suites = ET.parse("citewatch-out/junit.xml").getroot()
     assert suites.get("errors") == "1"
     assert len(suites.findall(".//error")) == 1

@@ -318,3 +318,40 @@ def test_hostile_texts_take_seconds_not_hours(quote: str, text: str) -> None:
     began = time.process_time()
     compare_wording([quote], Source(text, "en"))
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("quote", "source", "told", "there"),
+    [
+        (
+            "The minister said that we read it three times",
+            "Nobody slept. The minister said that we read it twice in all. Then he left the room.",
+            "'three times' for 'twice'",
+            "twice",
+        ),
+        (
+            "Three times we read it before the vote of the council",
+            "Nobody slept. Twice we read it before the vote of the council. Then he left.",
+            "'three times' for 'twice'",
+            "Twice",
+        ),
+        (
+            "We will rebuild the whole wall tomorrow morning",
+            "Nobody slept. We will rebuild the whole wall this winter. The end.",
+            "'tomorrow morning' for 'this winter'",
+            "this winter",
+        ),
+        (
+            "We will rebuild the whole wall tomorrow",
+            "Nobody slept. We will rebuild the whole wall. The end.",
+            "'tomorrow' where the source",
+            "",
+        ),
+    ],
+)
+def test_words_at_the_edge_stand_for_what_the_source_has_there(quote, source, told, there):
+    judgement = judge(quote, text=source)
+    assert judgement.kind is Kind.ALTERED
+    assert told in words("en").sentence(judgement.reason).lower()
+    (change,) = [one for one in judgement.changes if not one.edit.honest]
+    assert change.source.of(source) == there

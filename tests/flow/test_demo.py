@@ -91,7 +91,14 @@ TABLE = {
         ),
         ("http://uni.example/press/night-shifts#methods", Kind.ALIVE, None),
         ("http://uni.example/press/night-shifts#funding-2019", Kind.FRAGMENT_MISSING, None),
-        ("http://sleepers.example/guide", Kind.ALIVE, None),
+        (
+            "A dark room, a cool room and a fixed hour help most people more than any tea or "
+            "tablet,",
+            Kind.FOUND_ELSEWHERE,
+            "A dark room, a cool room and a fixed hour help most people more than any tea or "
+            "tablet",
+        ),
+        ("http://uni.example/press/night-shifts", Kind.ALIVE, None),
     ],
     "04-prices.html": [
         (

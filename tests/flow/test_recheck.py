@@ -1,6 +1,7 @@
 """Checking again through the real command: conditional requests, what changed, the timeline."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -108,6 +109,11 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(newsroom):
     assert wall["after"]["kind"] == "source-changed"
     assert ferry["after"] == {"outcome": "dead", "kind": "gone", "confirmed": False}
     assert ferry["finding"]["last_success"] <= ferry["finding"]["first_failure"]
+    out = newsroom.folder / "citewatch-out"  # the reports say what stands now, with its permalinks
+    told = json.loads((out / "report.json").read_text("utf-8"))["findings"]
+    assert {one["kind"] for one in told} == {"source-changed", "gone"}
+    (page,) = (out / "report" / "articles").glob("*.html")
+    assert all(f'id="f-{one["id"]}"' in page.read_text("utf-8") for one in told)
 
     code, shown, errors = newsroom.crawl("recheck", "--fail-on", "dead", "--format", "json")
     assert (code, json.loads(shown)["changes"]) == (0, []), errors
@@ -126,7 +132,8 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_is_told_once(newsroom):
 
     code, shown, errors = newsroom.run("history", "article.txt")
     assert code == 0, errors
-    assert "verbatim → gone (unconfirmed) http://town.example/ferry" in shown
+    told = "verbatim → gone (unconfirmed) http://town.example/ferry “The ferry will run every hour"
+    assert told in shown
 
     # what the 304 answers confirmed can be judged from the archive alone
     newsroom.web.asked.clear()
@@ -188,3 +195,24 @@ def test_a_recheck_that_is_killed_goes_on_and_a_second_one_beside_it_stands_back
     (notice,) = map(json.loads, (newsroom.folder / "told.jsonl").read_text("utf-8").splitlines())
     assert {one["after"]["kind"] for one in notice["changes"]} == kinds
     assert (newsroom.folder / "changes.atom").read_text("utf-8").count("<entry>") == 2
+
+
+def test_an_upgrade_is_no_news(newsroom):
+    newsroom.crawl("check", "article.txt")
+    with sqlite3.connect(newsroom.folder / "citewatch-out" / "citewatch.db") as ledger:
+        ledger.execute("UPDATE standings SET kind = 'altered' WHERE url LIKE '%wall'")
+        for old, new in (('"kind":"verbatim"', '"kind":"altered"'), ('"judge":"', '"judge":"0-')):
+            ledger.execute("UPDATE findings SET body = replace(body, ?, ?)", (old, new))
+    ledger.close()
+    (newsroom.folder / "citewatch.toml").write_text(
+        f"[notices]\nhook = {json.dumps([sys.executable, '-c', HOOK])}\nfeed = 'changes.atom'\n"
+    )
+    code, shown, errors = newsroom.crawl("recheck", "--format", "json", "--fail-on", "match")
+    told = json.loads(shown)
+    assert (code, told["changes"]) == (0, []), errors
+    (one,) = told["rejudged"]
+    assert (one["before"]["kind"], one["after"]["kind"]) == ("altered", "verbatim")
+    assert not (newsroom.folder / "told.jsonl").exists()
+    assert "<entry>" not in (newsroom.folder / "changes.atom").read_text("utf-8")
+    code, shown, _ = newsroom.run("history", "http://town.example/wall")
+    assert "altered → verbatim http://town.example/wall (judged anew by " in shown

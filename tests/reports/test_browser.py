@@ -165,6 +165,30 @@ def test_the_list_sorts_and_pages(browser_page, site):  # noqa: F811
     assert page.locator("#back").is_disabled()
 
 
+@pytest.mark.parametrize(("count", "pages"), [(51, []), (60, []), (61, [50, 11])])
+def test_no_few_rows_stand_alone_on_a_last_page(browser_page, tmp_path, count, pages):  # noqa: F811
+    one = sample_run().articles[0]
+    findings = tuple(replace(one.findings[0], id=f"n-{number}") for number in range(count))
+    run = replace(sample_run(), articles=(ArticleReport(one.article, findings),))
+    browser_page.goto(written(run, tmp_path))
+    rows = browser_page.locator("#list .row")
+    assert rows.count() == (pages[0] if pages else count)
+    assert browser_page.locator(".pages").is_visible() is bool(pages)
+    if pages:
+        browser_page.locator("#on").click()
+        assert rows.count() == pages[1]
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1280, 2), (820, 4), (390, 6)])
+def test_the_filters_stand_in_full_rows(browser_page, site, width, rows):  # noqa: F811
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    browser_page.goto(site)
+    tops = browser_page.locator(".sieve input:not([type=checkbox]), .sieve select")
+    assert len(set(tops.evaluate_all("all => all.map(one => one.offsetTop)"))) in (rows, rows - 1)
+    ends = browser_page.locator("#from, #to").evaluate_all("all => all.map(one => one.offsetTop)")
+    assert ends[0] == ends[1]  # a span of days stands in one row
+
+
 def test_articles_are_listed_with_their_outcomes(browser_page, site):  # noqa: F811
     page = browser_page
     page.goto(site)

@@ -313,3 +313,22 @@ def test_a_file_name_that_is_not_utf8_keeps_its_bytes():
     assert whereabouts(replace(report.article, address=name), report.findings[0]).uri == (
         "caf%E9.txt"
     )
+
+
+def test_no_two_junit_cases_of_a_class_have_one_name(tmp_path):
+    twins = many(3).articles[0]
+    words_long = "word " * 60
+    quotation = replace(twins.findings[0].quotation, text=words_long + "one")
+    longer = [
+        replace(twins.findings[0], id=name, quotation=replace(quotation, text=words_long + name))
+        for name in ("long-1", "long-2")
+    ]
+    numbered = tuple(replace(one, occurrence=at) for at, one in enumerate(twins.findings, 1))
+    report = replace(twins, findings=(*numbered, *longer))
+    text = written(Run("t", "", "", "0", (report, report)), tmp_path, "junit")
+    cases = [(one.get("classname"), one.get("name"))
+             for one in ElementTree.fromstring(text.encode()).iter("testcase")]  # fmt: skip
+    assert len(set(cases)) == len(cases) == 10
+    assert [name.endswith(f" ({at})") for at, (_, name) in enumerate(cases[:3], 1)] == [
+        False, True, True,
+    ]  # fmt: skip

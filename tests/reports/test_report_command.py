@@ -8,8 +8,9 @@ import pytest
 from crawler.cli.main import run
 from crawler.errors import InputError
 from crawler.store.database import open_store
-from crawler.store.history import past_run
+from crawler.store.history import past_run, standing_readings
 from crawler.store.ledger import Ledger
+from tests.support import corpora
 from tests.support.report_sample import sample_run
 
 
@@ -68,3 +69,83 @@ def test_an_articles_links_become_robust(out, tmp_path, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert f'data-originalurl="{url}"' in printed
     assert "data-versiondate=" in printed
+
+
+TOLL, SCHOOL = "http://daily.example/toll", "http://daily.example/school"
+
+
+@pytest.fixture
+def checked(tmp_path, monkeypatch):
+    """A folder where one article was checked, and then another one."""
+    monkeypatch.chdir(tmp_path)
+    corpora.corpus(tmp_path / "corpus")
+    assert check(TOLL, "--format", "junit", "--format", "csv") == 1
+    assert (tmp_path / "out" / "junit.xml").exists()
+    assert (tmp_path / "out" / "findings.csv").exists()
+    assert check(SCHOOL) == 0
+    return tmp_path / "out"
+
+
+def check(article, *options):
+    here = ["--offline", "--archive", "corpus", "--out", "out"]
+    return run(["check", article, *here, *options])
+
+
+def in_json(out):
+    return {one["address"] for one in json.loads((out / "report.json").read_text())["articles"]}
+
+
+def in_index(out):
+    listed = (out / "report.html").read_text("utf-8")
+    return {title for title in ("Toll on the bridge", "School opens") if f'"{title}"' in listed}
+
+
+def test_a_check_of_one_article_keeps_the_findings_of_the_others_in_the_site_alone(checked):
+    assert in_json(checked) == {SCHOOL}
+    assert in_index(checked) == {"Toll on the bridge", "School opens"}
+    assert len(list((checked / "report" / "articles").glob("*.html"))) == 2
+
+
+def test_files_of_an_earlier_run_do_not_stay_beside_newer_ones(checked):
+    (checked / "report.md").write_text("my own notes")
+    assert not (checked / "junit.xml").exists()
+    assert not (checked / "findings.csv").exists()
+    assert check(SCHOOL, "--format", "sarif") == 0
+    assert run(["report", "--out", "out", "--format", "gitlab"]) == 0
+    assert (checked / "report.sarif").exists()  # of the same run
+    assert (checked / "report.md").read_text() == "my own notes"
+
+
+def test_report_shows_all_that_stands_and_a_runs_own_on_demand(checked, capsys):
+    capsys.readouterr()
+    assert run(["report", "--out", "out", "--format", "json", "--format", "junit"]) == 0
+    assert json.loads(capsys.readouterr().out)["totals"]["articles"] == 2
+    assert "daily.example/toll" not in (checked / "junit.xml").read_text()  # for a build: its run
+
+    assert run(["runs", "--out", "out", "--format", "json"]) == 0
+    newest, oldest = json.loads(capsys.readouterr().out)["runs"]
+    assert (newest["articles"], newest["outcomes"]) == (1, {"match": 1, "unverifiable": 1})
+    assert run(["report", "--out", "out", "--run", oldest["id"], "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["totals"]["outcomes"]["drift"] == 1
+    assert in_json(checked) == {TOLL}
+    assert in_index(checked) == {"Toll on the bridge"}
+
+
+def test_runs_are_listed_with_ids_and_counts(checked, capsys):
+    capsys.readouterr()
+    assert run(["runs", "--out", "out"]) == 0
+    newest, oldest = capsys.readouterr().out.splitlines()
+    assert newest.endswith("1 article  1 unverifiable, 1 match")
+    assert oldest.endswith("1 article  1 drift, 1 match")
+    assert run(["report", "--out", "out", "--run", oldest.split()[0]]) == 0
+
+
+def test_an_article_that_can_no_longer_be_read_keeps_what_stands(checked):
+    ledger = Ledger(open_store("sqlite:///out/citewatch.db"))
+    begun = ledger.begin("again", [(TOLL, None)])
+    (row,) = ledger.articles(begun.id)
+    ledger.fail(row.id, "has no text")
+    before = standing_readings(ledger.engine, "")
+    assert len(before[0]) == 2
+    assert before[1] == ()
+    assert standing_readings(ledger.engine, begun.id) == (before[0], (row.id,))

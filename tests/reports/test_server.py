@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from crawler.cli.main import run as run_command
 from crawler.store.database import open_store
 from crawler.store.ledger import Ledger
+from reports.server.access import highlighted
 from reports.server.app import site_file, with_panel
+from tests.support import corpora
 from tests.support.chromium import browser, browser_page
 from tests.support.report_sample import sample_run
 
@@ -249,3 +252,124 @@ def test_a_reviewer_rejects_a_finding_in_the_browser(own_address, browser_page):
     assert "<b>Not</b> so." in panel.inner_text()
     assert panel.get_by_label("Your name").input_value() == "Cy"
     assert errors == []
+
+
+def test_the_index_says_how_far_the_review_is_and_filters_by_it(own_address, browser_page):
+    errors = []
+    browser_page.on("pageerror", lambda error: errors.append(str(error)))
+    first, second = findings(own_address, "outcome=drift&limit=2")["findings"]
+    for one, verdict, more in (
+        (first, "rejected", {}),
+        (second, "assigned", {"assignee": "Cy"}),
+    ):
+        ask(
+            f"{own_address}/api/findings/{one['finding']['id']}/decisions",
+            {"verdict": verdict, "reviewer": "Cy", **more},
+            X_Citewatch="1",
+        )
+    browser_page.goto(f"{own_address}/")
+    browser_page.evaluate("localStorage.setItem('citewatch-reviewer', 'Cy')")
+    browser_page.reload()
+    progress = browser_page.locator(".cw-progress")
+    progress.get_by_text("1 of 5 accusations reviewed").wait_for()
+    rows = browser_page.locator("#list .row")
+    assert rows.count() == 12
+    for name, count, badge in (("Rejected", 1, "Rejected"), ("Mine", 1, "Cy"), ("Open", 11, "Cy")):
+        progress.get_by_role("button", name=name).click()
+        assert rows.count() == count, name
+        assert rows.locator(".cw-badge").first.inner_text() == badge
+    progress.get_by_role("button", name="Open").click()
+    assert rows.count() == 12
+    assert errors == []
+
+
+def test_keys_decide_on_the_card_that_is_chosen(own_address, browser_page):
+    card = findings(own_address, "outcome=drift&state=open")["findings"][0]["finding"]
+    browser_page.goto(f"{own_address}/#f-{card['id']}")
+    place = browser_page.locator(f'[id="f-{card["id"]}"]')
+    panel = place.locator(".cw-review")
+    panel.get_by_label("Your name").wait_for()
+    browser_page.keyboard.press("c")  # nobody is known yet: the name is asked for, once
+    assert browser_page.evaluate("document.activeElement.maxLength") == 100
+    browser_page.keyboard.type("Cy")
+    browser_page.locator("h1").click()
+    browser_page.keyboard.press("c")
+    panel.get_by_text("Review: Confirmed").wait_for()
+    assert place.locator("summary .cw-badge").first.inner_text() == "Confirmed"
+    browser_page.keyboard.press("i")
+    panel.get_by_text("Review: Confirmed · assigned to Cy").wait_for()
+    assert not panel.get_by_label("Your name").is_visible()
+    entry = json.loads(ask(f"{own_address}/api/findings/{card['id']}")[1])
+    assert (entry["review"]["state"], entry["review"]["assignee"]) == ("confirmed", "Cy")
+
+
+@pytest.fixture
+def archived(tmp_path, monkeypatch):
+    """The address of a server over a check of a small archive."""
+    monkeypatch.chdir(tmp_path)
+    corpora.corpus(tmp_path / "corpus")
+    article = "http://daily.example/toll"
+    run_command(["check", article, "--offline", "--archive", "corpus", "--out", "out"])
+    with serving(tmp_path / "out", "--archive", str(tmp_path / "corpus")) as url:
+        yield url.rstrip("/")
+
+
+def test_a_replayed_page_says_what_it_is_and_shows_its_passage(archived):
+    one = findings(archived, "outcome=drift")["findings"][0]["finding"]
+    replay = json.loads(ask(f"{archived}/api/findings/{one['id']}")[1])["replay"]
+    status, page, headers = ask(replay)
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    told = page[page.index("<body>") :]
+    assert told.startswith('<body><div style="all:initial')
+    for part in (
+        "Archived copy",
+        "captured ",
+        one["fetch"]["final"],
+        one["evidence"]["record_id"].strip("<>"),
+    ):
+        assert part in told
+    marked = re.findall(r"<mark [^>]*>([^<]*)</mark>", told)
+    assert "".join(marked) == one["passage"]["text"]
+
+
+def test_the_capture_opens_in_its_card_by_link_and_key(archived, browser_page):
+    one = findings(archived, "outcome=drift")["findings"][0]["finding"]
+    browser_page.goto(f"{archived}/#f-{one['id']}")
+    card = browser_page.locator(f'[id="f-{one["id"]}"]')
+    card.locator("a.frame").click()
+    frame = card.frame_locator("iframe")
+    frame.get_by_text("It pays for the upkeep of the bridge").wait_for()
+    browser_page.keyboard.press("o")
+    assert card.locator("iframe").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "passage", "marked"),
+    [
+        ("<p>One two three.</p>", "two three", ["two three"]),
+        ("<p>One <b>two</b>\n three.</p>", "One two three", ["One", "two", "three"]),
+        ("<p>Smith &amp; Co &#8211; a firm</p>", "Smith & Co –", ["Smith &amp; Co &#8211;"]),
+        ("<script>two three</script><p>two three</p>", "two three", ["two three"]),
+        ("<p>One</p>", "two", None),
+    ],
+)
+def test_the_words_of_a_passage_are_marked_through_markup(page, passage, marked):
+    found = highlighted(page, passage)
+    if marked is None:
+        assert found is None
+        return
+    assert re.findall(r"<mark [^>]*>(.*?)</mark>", found) == marked
+    assert re.sub(r"</?mark[^>]*>", "", found) == page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_server_breaks_a_rule_of_axe(archived, browser_page, scheme):
+    browser_page.emulate_media(color_scheme=scheme)
+    one = findings(archived, "outcome=drift")["findings"][0]["finding"]
+    browser_page.goto(f"{archived}/")
+    browser_page.locator(".cw-progress").wait_for()
+    assert Axe().run(browser_page).response["violations"] == []
+    browser_page.goto(f"{archived}/#f-{one['id']}")
+    browser_page.locator(".finding.current .cw-review").wait_for()
+    assert Axe().run(browser_page).response["violations"] == []
+    assert browser_page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,9 @@ def printed(run, *, terminal=False, width=100, report=None, **more):
 
 def test_piped_output_is_plain_lines_worst_first():
     lines = printed(sample_run(), report=Path("out/report.html")).splitlines()
-    assert [line.split("\t")[0] for line in lines[:5]] == ["drift"] * 4 + ["dead"]
-    assert lines[0].split("\t")[1:3] == ["altered", "Harbour town argues over its last ferry"]
-    assert all(line.count("\t") == 5 for line in lines[:12])
+    assert [line.split("\t")[1] for line in lines[:5]] == ["drift"] * 4 + ["dead"]
+    assert lines[0].split("\t")[2:4] == ["altered", "Harbour town argues over its last ferry"]
+    assert all(line.count("\t") == 6 for line in lines[:12])
     assert lines[-2].endswith("12 findings in 2 articles")
     assert lines[-1] == "Report: out/report.html"
     assert "\x1b" not in "".join(lines)
@@ -62,9 +63,31 @@ def test_escape_sequences_and_markup_in_articles_are_inert():
 def test_more_findings_than_are_read_are_counted():
     first = sample_run().articles[0]
     many = tuple(replace(first.findings[1], id=str(n)) for n in range(50))
-    shown = printed(Run("t", "", "", "0", articles=(ArticleReport(first.article, many),)))
+    run = Run("t", "", "", "0", articles=(ArticleReport(first.article, many),))
+    shown = printed(run, terminal=True, NO_COLOR="1")
     assert "… and 10 more in the report" in shown
     assert "50 findings in 1 article" in shown
+    assert printed(run).count("\n") == 51  # what a program reads has all of them
+
+
+def test_piped_lines_begin_with_file_and_line_and_the_failures_come_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = sample_run().articles[0]
+    article = replace(first.article, address="notes/harbour.md")
+    run = Run("t", "", "", "0", articles=(ArticleReport(article, first.findings),))
+    stream = io.StringIO()
+    dead = lambda finding: finding.outcome.value == "dead"  # noqa: E731
+    summary(run, Console(file=stream), fails=dead)
+    lines = [line.split("\t") for line in stream.getvalue().splitlines()]
+    assert [line[1] for line in lines[:2]] == ["dead", "drift"]
+    assert all(re.fullmatch(r"notes/harbour\.md:\d+", line[0]) for line in lines[:-1])
+    text = article.text
+    for line in lines[:-1]:
+        words = line[4].strip("“”")
+        if words in " ".join(text.split()):
+            assert words[:20] in " ".join(
+                text.split("\n", int(line[0].rpartition(":")[2]) - 1)[-1].split()
+            )
 
 
 def test_a_run_without_findings_says_so():
@@ -105,7 +128,7 @@ def test_what_is_not_certain_says_so():
     assert "likely" in printed(sample_run(), terminal=True, NO_COLOR="1")
     assert "misleading-cut\t" in printed(sample_run())
     lines = printed(sample_run()).splitlines()
-    assert {line.split("\t")[5] for line in lines[:12]} == {"certain", "likely"}
+    assert {line.split("\t")[6] for line in lines[:12]} == {"certain", "likely"}
 
 
 def test_links_on_a_terminal_lead_to_cards_and_sources(tmp_path):

@@ -8,7 +8,7 @@ from crawler.checks.notices import NoticeOptions, Webhook, announce, deliver, fa
 from crawler.checks.standing import keep_all
 from crawler.model import Article, Citation, Evidence, Fetch, Finding, Kind, Span
 from crawler.store.database import open_store
-from crawler.store.history import History
+from crawler.store.history import History, earlier_kinds
 from crawler.store.ledger import Ledger, PageRow, Role, begin_recheck
 from crawler.store.outbox import Outbox
 from reports.catalogue import words
@@ -43,7 +43,7 @@ class Checks:
         self.ledger = Ledger(engine, lambda: datetime(2026, 3, 20, 6, tzinfo=UTC))
         self.history = History(engine)
 
-    def run(self, key, kind, day, digest=""):
+    def run(self, key, kind, day, digest="", judge=None, rejudge=None):
         fetch = Fetch(
             URL,
             f"2026-03-{day:02}T06:00:00Z",
@@ -56,9 +56,10 @@ class Checks:
         self.ledger.read(number, Article("a.txt", "text"))
         self.ledger.done(run.id, "example,a)/1", fetch)
         finding = Finding(
-            "f", "a.txt", Kind(kind), "r", citation=Citation(Span(0, 1), URL, URL), fetch=fetch
-        )
-        keep_all(self.ledger, run, [(number, [finding])])
+            "f", "a.txt", Kind(kind), "r", citation=Citation(Span(0, 1), URL, URL), fetch=fetch,
+            evidence=fetch.evidence, judge=judge,
+        )  # fmt: skip
+        keep_all(self.ledger, run, [(number, [finding])], rejudge)
         self.ledger.finish(run.id)
         return run.id
 
@@ -91,6 +92,31 @@ def test_a_finding_is_news_once_and_then_when_it_changes(engine):
     assert [fetch.fetched[8:10] for fetch in checks.history.attempts("example,a)/1")] == [
         "01", "02", "03", "04", "12",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("digest", "judge", "again", "rejudged"),
+    [
+        ("sha1:a", "2", None, True),  # the same bytes, another judge
+        ("sha1:a", "1", None, False),  # the same bytes and judge: its kind cannot be the reason
+        ("sha1:b", "2", None, False),  # other bytes, and nobody knows what they were
+        ("sha1:b", "2", Kind.SOFT_404, True),  # today's judge says so of what was there then too
+        ("sha1:b", "2", Kind.ALIVE, False),
+    ],
+)
+def test_what_only_another_judge_makes_of_a_source_is_no_news(
+    engine, digest, judge, again, rejudged
+):
+    checks = Checks(engine)
+    checks.run("one", "alive", 1, "sha1:a", "1")
+    run = checks.run("two", "soft-404", 3, digest, judge, again and (lambda *_: again))
+    assert [len(list(checks.history.news(run, rejudged=by))) for by in (False, True)] == [
+        not rejudged, rejudged,
+    ]  # fmt: skip
+    assert len(checks.history.latest_changes(9)) == (not rejudged)
+    assert checks.history.changes_of(["f"])[-1].rejudged is rejudged
+    earlier = earlier_kinds(engine, run, "2026-03-20T06:00:00Z")(["f"])
+    assert earlier == ({} if rejudged else {"f": Kind.ALIVE})
 
 
 def test_the_pages_of_the_newest_readings_are_watched(engine):
