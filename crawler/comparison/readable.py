@@ -54,7 +54,7 @@ def readable(
     held = {j for step in steps if step.equal for j in range(step.j1, step.j2)}
     result = [_made_readable(edit, quote, source, held) for edit in edits]
     small = [edit for edit in result if edit.edit is EditClass.SMALL_WORD]
-    if sum(edit.i2 - edit.i1 + edit.j2 - edit.j1 for edit in small) <= MOST_SMALL:
+    if sum(max(edit.i2 - edit.i1, edit.j2 - edit.j1) for edit in small) <= MOST_SMALL:
         return result
     return [
         old if new.edit is EditClass.SMALL_WORD else new
@@ -70,6 +70,8 @@ def _made_readable(edit: Edit, quote: Quote, source: Source, held: set[int]) -> 
     if said and there:
         if denied_alike(said, there, source.lexicon) or _by_ear(edit, quote, source):
             return replace(edit, edit=EditClass.SPELLING)
+        if len(said) == len(there) == 1 and _alike(said[0], there[0], source.lexicon):
+            return replace(edit, edit=EditClass.SMALL_WORD)
     elif there:
         if _repeats(edit, source, held) or _restarts(edit, source, held):
             return replace(edit, edit=EditClass.DISFLUENCY)
@@ -146,6 +148,13 @@ def _idle(text: Worded, first: int, behind: int, listed: Lexicon) -> bool:
     if first and listed.has(WordClass.NEGATION, words[first - 1]):
         return False
     return behind >= len(words) or words[behind] not in _FEW
+
+
+def _alike(one: str, other: str, listed: Lexicon) -> bool:
+    """Whether two small words may stand for each other: "people who", "people that"."""
+    kinds = (listed.value(WordClass.ALIKE, word) or "" for word in (one, other))
+    first, second = (set(kind.split("|")) - {""} for kind in kinds)
+    return bool(first & second)
 
 
 def _guards(word: str, listed: Lexicon) -> bool:

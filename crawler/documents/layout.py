@@ -73,11 +73,12 @@ class Container:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the page's text: the box it stands in, and whether it is beside the running text
-    by itself, whatever stands around it."""
+    by itself, whatever stands around it. `again`: the page has the same line elsewhere."""
 
     span: Span
     box: int
     beside: bool
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Layout:
                 and not any(self.boxes[b].beside for b in self._outward(line.box, inside))
                 and (
                     self._is_kin(line.box, boxes, parents, alike)
-                    or (set_off and self._is_set_off(line.box, parents))
+                    or (set_off and not line.again and self._is_set_off(line.box, parents))
                 )
             ):
                 kept.append(line)
@@ -272,7 +273,7 @@ class _Marked:
         box = amounts.most_common(1)[0][0]
         headed = not plain and len(line) <= _HEADING_LENGTH
         beside = _is_beside(line.strip(), self.boxes[box].tag, linked / len(line))
-        return Line(span, box, again or headed or beside)
+        return Line(span, box, headed or beside, again)
 
 
 def _touching(

@@ -121,6 +121,7 @@ class WordClass(StrEnum):
     ENDING = "ending"  # what forms of one word differ in
     DISFLUENCY = "disfluency"
     IDLE = "idle"  # turns nothing where it is put in or left out
+    ALIKE = "alike"  # value: the kinds of small word that may stand for each other
     LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
     STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution

@@ -183,11 +183,17 @@ def one_denied(said: str, there: str, listed: Lexicon) -> bool:
     return denies and long.endswith(short)
 
 
+_DENIED = 5  # words on both sides: "not a happy" and "an unhappy"
+
+
 def denied_alike(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
     """Whether one side denies by a word what the other denies by a prefix: "not happy", "unhappy".
 
     Both words are in use, since both texts use them; words that only look denied are listed.
     """
+    if len(said) == len(there) or len(said) + len(there) > _DENIED:
+        return False
+    said, there = ([w for w in side if not listed.has(WordClass.IDLE, w)] for side in (said, there))
     long, short = (said, there) if len(said) > len(there) else (there, said)
     if len(short) != 1 or len(long) != 2 or not listed.has(WordClass.DENIER, long[0]):
         return False

@@ -79,3 +79,8 @@ def test_text_behind_what_the_markup_shows_is_no_line():
     layout = read_layout(markup, f"{FIRST}\n\n{SECOND}")
     assert layout is not None
     assert len(layout.lines) == 1
+
+
+def test_a_paragraph_that_a_page_shows_twice_is_running_text_all_the_same():
+    middle = "<p>The town paid two million for a survey of it.</p>"
+    assert len(running(middle, second=f"<p>{SECOND}</p><div class=print>{middle}</div>")) == 3

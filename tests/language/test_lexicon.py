@@ -55,6 +55,7 @@ OPTIONAL = {
     WordClass.PREFIX,
     WordClass.FIRST,
     WordClass.REPORTED,
+    WordClass.ALIKE,
 }
 """Classes that some languages have no words of."""
 
