@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source
+from crawler.comparison.context import STOP, limits
+from crawler.comparison.prepared import Quote, Source
+from crawler.comparison.splices import spliced
 from crawler.language.lexicon import Lexicon, WordClass
-from crawler.model import Certainty, EditClass
-
-NEAR = 3
-"""A negation among so many words before the continuation governs what continues, when only
-small words stand between: "not to …", but not "did not come …"."""
-
-OR = frozenset({"or", "oder", "ou", "o", "или", "чи", "або"})
-"""Words between which and the sense a denial that ends a clause makes no difference: "or not"."""
-
-_SMALL = (WordClass.FUNCTION, WordClass.HEDGE)
-
-LEAD = 4
-"""Words before a quotation in which a negation of the whole of it is looked for."""
+from crawler.model import EditClass
 
 
 def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass | None:
@@ -36,7 +24,7 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
     if interrupted(source, step, there):
         return EditClass.SAID_SPLIT
     if step.i1 in quote.ellipses:
-        return EditClass.CUT if governs(source, step) else None
+        return spliced(source, step)
     if step.i1 in quote.seams:
         return EditClass.CUT if limits(source, step.j1) else None
     if disfluent(source, step, there, listed):
@@ -45,191 +33,6 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
         return EditClass.TYPOGRAPHIC
     if len(there) > 1 and listed.count(WordClass.SPEECH, there) and 0 < step.i1 < len(quote.words):
         return EditClass.ATTRIBUTION
-    return None
-
-
-def governs(source: Source, step: Step) -> bool:
-    """Whether words dropped for an ellipsis negate or limit what was kept on either side."""
-    listed = source.lexicon
-    head, tail = _clauses(source, step)
-    if _condition(head, 0, listed) or _takes_back(head, 0, listed):
-        return True
-    if listed.starts(WordClass.IF, head) and _promised(source, step.j1):
-        return True
-    size = listed.starts(WordClass.NEGATION, head)
-    if size and not _focused(head, size, listed) and not _own_item(source, step):
-        return True
-    denials = [n for n, word in enumerate(tail) if listed.has(WordClass.NEGATION, word)]
-    if not denials or len(tail) - denials[-1] > NEAR:
-        return False
-    last = denials[-1]
-    if _focused(tail, last + 1, listed):
-        return False
-    if 0 < last == len(tail) - 1 and tail[last - 1] in OR:
-        return False  # "whether it likes it or not"
-    return all(any(listed.has(kind, word) for kind in _SMALL) for word in tail[last + 1 :])
-
-
-def _focused(words: Sequence[str], at: int, listed: Lexicon) -> bool:
-    """Whether the word behind a denial only turns it to a part of the sentence: "not only"."""
-    return at < len(words) and listed.has(WordClass.FOCUS, words[at])
-
-
-def _condition(words: Sequence[str], at: int, listed: Lexicon) -> int:
-    """How many words the condition at `at` has; 0 where none is, or one that only looks so."""
-    if listed.starts(WordClass.HARMLESS, words, at):
-        return 0
-    return listed.starts(WordClass.CONDITION, words, at)
-
-
-def _own_item(source: Source, step: Step) -> bool:
-    """Whether the dropped words stand between commas: an item of a list, or an aside, denies
-    itself and nothing beside it ("no gulls, no people and no boats")."""
-    words, listed = source.words.words, source.lexicon
-    if "," not in source.gap(step.j1) or step.j2 >= len(words):
-        return False
-    joined = listed.has(WordClass.FUNCTION, words[step.j2]) and len(words) > step.j2 + 1
-    return "," in source.gap(step.j2) or (
-        joined and listed.has(WordClass.NEGATION, words[step.j2 + 1])
-    )
-
-
-CLAUSE = 25
-"""Words before a condition in which the promise is looked for that it limits."""
-
-
-def _promised(source: Source, behind: int) -> bool:
-    """Whether the clause that ends before source word `behind` promises something.
-
-    That is by a verb of promise or of the future, or by a verb's ending behind "I" or "we".
-    """
-    words, listed = source.words.words, source.lexicon
-    first = behind
-    while first > max(0, behind - CLAUSE) and (
-        first == behind or not STOP.search(source.gap(first))
-    ):
-        first -= 1
-    clause = words[first:behind]
-    if any(
-        listed.starts(WordClass.PROMISE, clause, at)
-        and not listed.starts(WordClass.HARMLESS, clause, at)
-        for at in range(len(clause))
-    ):
-        return True
-    return any(
-        listed.has(WordClass.SELF, word) and any(_ends(w, listed) for w in clause[at + 1 : at + 4])
-        for at, word in enumerate(clause)
-    )
-
-
-def _ends(word: str, listed: Lexicon) -> bool:
-    """Whether `word` has the ending of a verb of the future behind "I" or "we"."""
-    if listed.has(WordClass.FUNCTION, word):
-        return False
-    return any(listed.has(WordClass.FIRST, word[-n:]) for n in range(1, min(4, len(word) - 2) + 1))
-
-
-def _clauses(source: Source, step: Step) -> tuple[list[str], list[str]]:
-    """The dropped words that share a sentence with what stands before, and with what follows."""
-    words = source.words.words
-    ends = [
-        n
-        for n in range(max(step.j1, 1), min(step.j2 + 1, len(words)))
-        if SENTENCE_END.search(source.gap(n))
-    ] or [step.j2, step.j1]
-    return words[step.j1 : ends[0]], words[ends[-1] : step.j2]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """Source words [start, end) begin a condition that a quotation's end cuts off."""
-
-    start: int
-    end: int
-    certainty: Certainty
-
-
-def limits(source: Source, behind: int) -> bool:
-    """Whether a condition ("but only if") follows source word `behind` - 1 in its sentence."""
-    return _goes_on(source, behind) and _condition(source.words.words, behind, source.lexicon) > 0
-
-
-def end_cut(quote: Quote, source: Source, behind: int) -> Limit | None:
-    """The condition that the end of the quotation cuts off, also behind the source's own
-    attribution: `"We will pay," she said, "unless …"`.
-
-    `behind` is the word behind the passage. A plain "if", or "but not", only counts where the
-    quotation is set out as a whole sentence: else the article may well go on with it itself. A
-    plain "if" must follow a promise, and is then only possibly misleading.
-    """
-    listed, words = source.lexicon, source.words.words
-    start = _resumed(source, behind)
-    if not _goes_on(source, start) and start == behind:
-        return None
-    size = _condition(words, start, listed)
-    whole = start == behind and quote.capital(0)
-    if not size and whole:
-        size = _takes_back(words, start, listed)
-    if size:
-        return Limit(start, start + size, Certainty.LIKELY)
-    size = listed.starts(WordClass.IF, words, start) if whole else 0
-    if size and _promised(source, behind):
-        return Limit(start, start + size, Certainty.POSSIBLE)
-    return None
-
-
-def _goes_on(source: Source, behind: int) -> bool:
-    """Whether the sentence goes on at source word `behind`."""
-    return 0 < behind < len(source.words) and not STOP.search(source.gap(behind))
-
-
-_LEFT = re.compile(r',"\s|,\s*-\s')
-_RESUMED = re.compile(r',\s*"$|,\s*-\s$')
-
-
-def _resumed(source: Source, behind: int) -> int:
-    """The word with which the source's sentence goes on behind an attribution inside it, such as
-    `," she said, "`; `behind` itself where none stands."""
-    last = len(source.words) - 1
-    if not 0 < behind <= last or not _LEFT.match(source.between(behind)):
-        return behind
-    for number in range(behind + 1, min(behind + MOST_ATTRIBUTION, last) + 1):
-        between = source.between(number)
-        if _RESUMED.search(between):
-            return number
-        if "\n" in source.gap(number) or SENTENCE_END.search(between) or '"' in between:
-            break
-    return behind
-
-
-def _takes_back(words: Sequence[str], at: int, listed: Lexicon) -> int:
-    """How many words at `at` deny what stands before them under some circumstance: "but not
-    in", "но не в"; not "but not rich", which says something else. 0 when none do."""
-    contrast = listed.starts(WordClass.CONTRAST, words, at)
-    denial = listed.starts(WordClass.NEGATION, words, at + contrast) if contrast else 0
-    behind = at + contrast + denial
-    if not denial or behind >= len(words) or not listed.has(WordClass.FUNCTION, words[behind]):
-        return 0
-    return contrast + denial + 1
-
-
-def start_cut(quote: Quote, source: Source, first: int) -> int | None:
-    """The first word of a denial just before the quotation ("I do not think that …").
-
-    Only where the quotation is set out as a sentence of its own, with a capital that the source
-    does not have: else the article's own words before it may well carry the denial.
-    """
-    words, listed = source.words, source.lexicon
-    if not first or not quote.capital(0) or source.capital(first):
-        return None
-    for number in range(first - 1, max(-1, first - 1 - LEAD), -1):
-        if STOP.search(source.gap(number + 1)):
-            return None
-        word = words.words[number]
-        if listed.has(WordClass.NEGATION, word):
-            return None if _focused(words.words, number + 1, listed) else number
-        if not any(listed.has(kind, word) for kind in (*_SMALL, WordClass.SPEECH)):
-            return None
     return None
 
 
@@ -245,8 +48,6 @@ CAPTION = 15
 MOST_SAID = 30
 """Longest interruption between two parts of one quotation, in words."""
 
-SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
-STOP = re.compile(r'[.!?;:"()]|\n\s*\n')
 _FOOTNOTE = re.compile(
     r"\W{0,3}?(?:\[(?:\d{1,3}|[a-z]|note \d{1,2}|citation needed)\]\W{0,3})+"
     r"|[.,;:!?\"')]{1,3}\d{1,3}\s+"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.comparison.alignment import EQUAL, MOST_PAIRS, Alignment, Pattern, Step, align
-from crawler.comparison.omissions import SENTENCE_END, end_cut, start_cut
+from crawler.comparison.context import SENTENCE_END, end_cut, front
 from crawler.comparison.prepared import LITTLE, Quote, Source, weights, windows
 from crawler.language.spelling import one_denied, one_stem, one_word
 
@@ -118,7 +118,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
 
 def _flaws(quote: Quote, source: Source, number: int) -> tuple[bool, bool]:
     """Whether the place is cut off from a condition, and whether its marks differ."""
-    cut = end_cut(quote, source, number + len(quote.words)) or start_cut(quote, source, number)
+    cut = end_cut(quote, source, number, number + len(quote.words)) or front(quote, source, number)
     given = quote.folded.text
     ahead = quote.words.starts[0] - (len(given) - len(given.lstrip()))
     same = source.folded.text.startswith(given.strip(), source.words.starts[number] - ahead)

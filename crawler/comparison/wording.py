@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.comparison import policy
+from crawler.comparison.context import ALONE, Article, Sign, signs
 from crawler.comparison.edits import Edit, classify
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
-from crawler.comparison.omissions import end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
@@ -54,22 +54,28 @@ MOST_WORDS = 6_000
 """Longest quotation that is compared word by word; a longer one is only searched for as it is."""
 
 
-def compare_wording(fragments: Sequence[str], source: Source, lang: str | None = None) -> Judgement:
+def compare_wording(
+    fragments: Sequence[str],
+    source: Source,
+    lang: str | None = None,
+    article: Article = ALONE,
+) -> Judgement:
     """Judge one quotation, given as its fragments in reading order, against one source.
 
     Offsets of the changes' `quote` are code points of `" ".join(fragments)`; all others are of
-    `source.text`. `lang` is the quotation's language where the source does not know its own.
+    `source.text`. `lang` is the quotation's language where the source does not know its own,
+    `article` the article's own words around the quotation.
     """
     source = source.spoken(lang)
     quote = prepare(tuple(fragments))
-    judgement = _as_it_stands(quote, source) or _judge(quote, source)
+    judgement = _as_it_stands(quote, source, article) or _judge(quote, source, article)
     if judgement.kind in _ACCUSING and (there := plainly(quote, source)) is not None:
         return _otherwise_written(quote, source, *there)
     if len(fragments) == 1 and judgement.kind not in _SAME:
         spans = split_attribution(quote, source.lexicon)
         if spans is not None:
             parts = tuple(span.of(fragments[0]) for span in spans)
-            other = _judge(prepare(parts), source)
+            other = _judge(prepare(parts), source, article)
             if other.score > judgement.score:
                 return _as_given(other, spans)
     return judgement
@@ -82,8 +88,7 @@ _ACCUSING = (Kind.ABSENT, Kind.ALTERED, Kind.UNDECIDED)
 def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) -> Judgement:
     """The judgement on a quotation that words [first, behind) say in another way of writing."""
     edit = Edit(EditClass.SPELLING, 0, len(quote.words), first, behind)
-    cut = start_cut(quote, source, first) is not None
-    if cut or end_cut(quote, source, behind) is not None:
+    if signs(quote, source, first, behind):
         kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
         reason = of_passage(ReasonCode.NEAREST, first, behind, source)
     else:
@@ -93,13 +98,13 @@ def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) ->
     return Judgement(kind, 1.0, source.span(first, behind), reason, certainty, change)
 
 
-def _as_it_stands(quote: Quote, source: Source) -> Judgement | None:
+def _as_it_stands(quote: Quote, source: Source, article: Article) -> Judgement | None:
     """The judgement on a quotation that stands in a long source once, word for word; else None."""
     found = nearby(quote, source)
     if found is None:
         return None
     part, start = found
-    judgement = _judge(quote, part)
+    judgement = _judge(quote, part, article)
     same = judgement.kind in _SAME and judgement.certainty is Certainty.CERTAIN
     if not same or judgement.span is None:
         return None
@@ -132,7 +137,7 @@ def _offset(at: int, spans: Sequence[Span]) -> int:
     return spans[-1].end
 
 
-def _judge(quote: Quote, source: Source) -> Judgement:
+def _judge(quote: Quote, source: Source, article: Article) -> Judgement:
     if not quote.words.words:
         return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.NO_WORDS))
     if len(quote.words) > MOST_WORDS:
@@ -147,7 +152,7 @@ def _judge(quote: Quote, source: Source) -> Judgement:
         if _near(quote, placement):
             return _unsure(placement)
         return _not_found(source, placement.agreement)
-    judgement = _verdict(quote, source, placement)
+    judgement = _verdict(quote, source, placement, article)
     if source.complete or judgement.kind in _SAME:
         return judgement
     reason = Reason(ReasonCode.PARTLY_READ, more=(judgement.reason,))
@@ -194,19 +199,16 @@ def _unsure(placement: Placement) -> Judgement:
     return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
 
 
-def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
+def _verdict(quote: Quote, source: Source, placement: Placement, article: Article) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
-    limit = end_cut(quote, source, placement.alignment.end)
-    only_end = limit is not None and all(e.edit is not EditClass.CUT for e in edits)
-    denied = start_cut(quote, source, placement.alignment.start)
-    if denied is not None:
-        edits.append(Edit(EditClass.CUT, 0, 0, denied, placement.alignment.start))
-    if limit is not None:
-        size = len(quote.words)
-        edits.append(Edit(EditClass.CUT, size, size, limit.start, limit.end))
+    around: list[Sign] = []
+    if all(e.edit.honest or e.edit in policy.OF_CONTEXT for e in edits):
+        around = signs(quote, source, placement.alignment.start, placement.alignment.end, article)
+    only_around = bool(around) and all(e.edit.honest for e in edits)
+    edits += [_beside(sign, len(quote.words)) for sign in around]
     kind, certainty = policy.verdict(e.edit for e in edits)
-    if limit is not None and only_end and kind is Kind.MISLEADING_CUT:
-        certainty = limit.certainty  # never more than what the verdict's table says of a cut
+    if only_around:
+        certainty = policy.surest(sign.certainty for sign in around)
     if kind in _SAME:
         reason, score = honest_reason(edits, placement.places), 1.0
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
@@ -232,6 +234,12 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         certainty,
         tuple(_change(e, quote, source) for e in edits),
     )
+
+
+def _beside(sign: Sign, size: int) -> Edit:
+    """The edit at the quotation's beginning or end that a sign beside it makes."""
+    at = size if sign.edit is EditClass.CUT else 0
+    return Edit(sign.edit, at, at, sign.start, sign.end)
 
 
 _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)

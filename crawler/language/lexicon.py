@@ -94,8 +94,9 @@ Listed = tuple[str, ...]
 LISTS = frozenset({"common", "abbreviations"})
 """Lists that are no class of words: the most frequent words, and what a full stop may end."""
 
-TABLES = frozenset({"denial", "direction"})
-"""What translations may not turn round; see docs/languages.md."""
+TABLES = frozenset({"denial", "direction", "operator"})
+"""What translations may not turn round, and what words around a quotation do to it; see
+docs/languages.md."""
 
 
 class WordClass(StrEnum):
