@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from benchmarks.quotes import checkers
 from benchmarks.quotes.run import PEERS, ask_peer
 from benchmarks.quotes.scoring import ABSTAINS, HERE, HONEST, Case
+from crawler.comparison import policy
+from crawler.model import EditClass
 
 FILE = HERE / "context.jsonl"
 
@@ -49,6 +51,11 @@ def rows() -> tuple[Case, ...]:
         )
         for row in read
     )
+
+
+def signed() -> frozenset[EditClass]:
+    """The classes of what stands around quoted words, which these rows are about."""
+    return policy.OF_CONTEXT - {EditClass.CUT}
 
 
 def count(cases: Iterable[Case], answers: Mapping[str, str]) -> Count:

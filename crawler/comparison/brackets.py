@@ -19,6 +19,9 @@ from crawler.model import EditClass
 LEAST = 2
 """Letters of a word left outside brackets that show it again: "ha[d]"."""
 
+BEFORE = 2
+"""Words before a quotation's beginning that a quantity put there may stand for, too."""
+
 NEAR = 40
 """Words before and behind in which a name put in is looked for."""
 
@@ -54,13 +57,16 @@ def recast(quote: Quote, source: Source, step: Step) -> bool:
     for number in range(step.i1, step.i2):
         if number in quote.square:
             continue
-        left.append(_INSIDE.sub("", words.words[number]).split("[")[0].split("]")[-1])
+        whole = _INSIDE.sub("", words.words[number]).split("[")[0].split("]")[-1]
+        left.append(words.stems.get(number, whole))
     if not left:
         return all(_small(word, source) for word in there)
     if any(any(c.isdigit() for c in word) for word in (*left, *there)):
         return False
     return all(
-        len(piece) < LEAST or any(word.startswith(piece) or word.endswith(piece) for word in there)
+        len(piece) < LEAST
+        or _small(piece, source)
+        or any(word.startswith(piece) or word.endswith(piece) for word in there)
         for piece in left
     ) and len(there) <= len(left) + sum(listed.has(WordClass.FUNCTION, word) for word in there)
 
@@ -97,14 +103,22 @@ def put_in(quote: Quote, source: Source, step: Step) -> EditClass:
     if there and _counts_otherwise(said, there, source):
         return EditClass.NUMBER
     quantity = [word for word in said if listed.has(WordClass.QUANTITY, word)]
-    replaced = [word for word in there if listed.has(WordClass.QUANTITY, word)]
+    back = BEFORE if step.i1 == 0 else 0  # "[All] witnesses" for "some of the witnesses"
+    replaced = [
+        word
+        for word in source.words.words[max(0, step.j1 - back) : step.j2]
+        if listed.has(WordClass.QUANTITY, word)
+    ]
     denied = theirs and not ours
     if quantity and (replaced or denied) and set(quantity).isdisjoint(replaced):
         return EditClass.PUT_IN
     if known is None:
         return EditClass.BRACKET
     can, could = (known.found(Operator.CAN, words) for words in (there, said))
-    if can and not could and not all(listed.has(WordClass.FUNCTION, word) for word in said):
+    firm = known.found(Operator.MUST, said) or not all(
+        listed.has(WordClass.FUNCTION, word) for word in said
+    )
+    if can and not could and firm:
         return EditClass.PUT_IN
     if _another(said, there, source, step):
         return EditClass.PUT_IN
@@ -115,8 +129,11 @@ def _said(quote: Quote, step: Step) -> list[str]:
     """The quotation's words at `step`, words broken by brackets made whole."""
     if step.i1 == step.i2:
         return []
+    text = quote.folded.text
     first, behind = quote.words.starts[step.i1], quote.words.ends[step.i2 - 1]
-    return split_words(_MARK.sub("", quote.folded.text[first:behind])).words
+    while first and not text[first - 1].isspace():  # "does[n't]"
+        first -= 1
+    return split_words(_MARK.sub("", text[first:behind])).words
 
 
 def _denied_there(source: Source, at: int) -> bool:
@@ -146,11 +163,14 @@ def _counts_otherwise(said: Sequence[str], there: Sequence[str], source: Source)
 
 
 def _another(said: Sequence[str], there: Sequence[str], source: Source, step: Step) -> bool:
-    """Whether somebody named in the source's next sentence alone was put for another one.
+    """Whether somebody named in the source's next sentence alone, as its subject, was put for
+    another one.
 
     What a bracket completes or calls by another name was spoken of before; a pronoun may be any.
     """
     listed = source.lexicon
+    if step.i1 > 1:
+        return False  # a subject stands first
     ours = _nouns(said, source)
     theirs = _nouns(there, source)
     if not ours or not theirs or set(ours) & set(theirs) or not listed.lang:
@@ -158,7 +178,12 @@ def _another(said: Sequence[str], there: Sequence[str], source: Source, step: St
     words = source.words.words
     before = words[max(0, step.j1 - NEAR) : step.j2]
     behind = words[step.j2 : step.j2 + NEAR]
-    return all(word in behind and word not in before for word in ours)
+    opens = any(
+        words[n] == ours[0]
+        and (SENTENCE_END.search(source.gap(n)) or SENTENCE_END.search(source.gap(n - 1)))
+        for n in range(step.j2 + 1, min(step.j2 + NEAR, len(words)))
+    )
+    return opens and all(word in behind and word not in before for word in ours)
 
 
 def _nouns(words: Sequence[str], source: Source) -> list[str]:

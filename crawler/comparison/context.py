@@ -341,6 +341,10 @@ def condition(source: Source, at: int) -> int:
         )
         if limited:
             return size + limited
+        behind = at + size
+        short = range(behind + 1, min(behind + BRIEF, len(words)) + 1)
+        if size > 1 and any(n == len(words) or STOP.search(source.gap(n)) for n in short):
+            return size  # "but only today."
     return known.size(Operator.EXCEPTION, words, at)
 
 
@@ -387,10 +391,20 @@ def _whole_statement(quote: Quote, source: Source, first: int) -> bool:
     """
     if quote.capital(0) and 0 not in quote.square:
         return True
-    words, listed = quote.words.words, source.lexicon
-    if listed.count(WordClass.NEGATION, words):
+    known = operators(source.lang)
+    if known is not None and known.found(Operator.NOT, quote.words.words):
         return False
+    if known is not None and _holds_statement(quote.words.words, known):
+        return True
     return first <= 0 or bool(STOP.search(source.gap(first))) or _opens_clause(source, first)
+
+
+def _holds_statement(words: Sequence[str], known: Operators) -> bool:
+    """Whether `words` report something: "the assumption that the officer …", not "that was"."""
+    return any(
+        start and not known.size(Operator.FINITE, words, behind)
+        for start, behind in known.found(Operator.THAT, words)
+    )
 
 
 def _opens_clause(source: Source, first: int) -> bool:
@@ -398,8 +412,12 @@ def _opens_clause(source: Source, first: int) -> bool:
     if known is None or "," in source.between(first):
         return True
     lead = source.words.words[max(0, first - 3) : first]
-    return bool(known.ends(Operator.THAT, lead) or known.ends(Operator.ALSO, lead))
+    kinds = (Operator.THAT, Operator.ALSO, Operator.REPORT)
+    return any(known.ends(kind, lead) for kind in kinds)
 
+
+BRIEF = 2
+"""Words with which a sentence ends behind "but only" that can only be its limit."""
 
 CLAUSE = 25
 """Words before a condition in which the promise is looked for that it limits."""
@@ -567,6 +585,9 @@ def _asks(known: Operators, lead: Sequence[str], words: Sequence[str], first: in
     if not bare:
         return True
     if known.ends(Operator.REPORT, bare):
+        return True
+    told = len(bare) < len(lead) and known.found(Operator.REPORT, bare)
+    if told and not any(known.size(Operator.ASK, bare, at) for at in range(len(bare))):
         return True
     return len(bare) == 1 and any(
         known.size(kind, bare, 0) for kind in (Operator.ALSO, Operator.FINITE)

@@ -80,13 +80,15 @@ def _turns(source: Source, step: Step) -> bool:
         return False
     replaced = any(listed.has(WordClass.CONTRAST, word) for word in there[-LAST:])
     denies = listed.starts(WordClass.NEGATION, there)
+    if _own_item(source, step):
+        return False
     if replaced and denies:
         return False  # "not X but | Y"
     if takes_back(there, 0, listed):
         return True
     if listed.starts(WordClass.IF, there) and promised(source, step.j1):
         return True
-    if denies and not _focused(there, denies, listed) and not _own_item(source, step):
+    if denies and not _focused(there, denies, listed):
         return True
     return _denied_at_end(there, source, step)
 
@@ -154,10 +156,17 @@ def _joins(source: Source, step: Step, start: int) -> bool:
         return not known.size(Operator.POLITE, lost, 0)
     if _denied_at_end(lost, source, step):
         return True
-    return _of_another(source, known, start, step.j2)
+    if known.size(Operator.ASK, lost, 0) and known.found(Operator.DENIAL, lost):
+        return _runs_on(source, step.j2)  # "What I cannot support is the budget | in …"
+    return _of_another(source, known, start, step.j2, again=_begins_again(source, step.j1, start))
 
 
-def _of_another(source: Source, known: Operators, start: int, there: int) -> bool:
+def _runs_on(source: Source, there: int) -> bool:
+    """Whether nothing parts what goes on at source word `there` from what was dropped."""
+    return not re.search(r"[,;:()\-]", source.between(there))
+
+
+def _of_another(source: Source, known: Operators, start: int, there: int, again: bool) -> bool:
     """Whether source words [start, there), the dropped beginning of a sentence, are a subject of
     their own for what follows: nothing in them was spoken of, and no pronoun takes it up.
 
@@ -170,9 +179,7 @@ def _of_another(source: Source, known: Operators, start: int, there: int) -> boo
     lost = words[start:there]
     if not real or any(char.isdigit() for word in lost for char in word):
         return False
-    if re.search(r"[,;:()\-]", source.between(there)) or not _predicate(
-        words[there], known, listed
-    ):
+    if not _runs_on(source, there) or not _predicate(words[there], known, listed):
         return False
     if any(known.size(Operator.PEOPLE, lost, at) for at in range(len(lost))):
         return False
@@ -181,7 +188,23 @@ def _of_another(source: Source, known: Operators, start: int, there: int) -> boo
     if not content or (bare and not known.size(Operator.OWNED, lost, 0)):
         return False
     spoken = {word[:STEM] for word in words[max(0, start - SPOKEN_OF) : start]}
-    return not any(word[:STEM] in spoken for word in content)
+    new = [word for word in content if word[:STEM] not in spoken]
+    return len(new) == len(content) or (bool(new) and again)
+
+
+def _begins_again(source: Source, first: int, start: int) -> bool:
+    """Whether the sentence that begins at word `start` begins like the one before it, whose end
+    from word `first` on was left out: two reports of one subject."""
+    words = source.words.words
+    before = first
+    while before and not SENTENCE_END.search(source.gap(before)):
+        before -= 1
+    same = words[before : before + PARALLEL] == words[start : start + PARALLEL]
+    return same and before < first < start
+
+
+PARALLEL = 3
+"""First words that two sentences which begin alike share."""
 
 
 _EMPTY = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.CONTRAST, WordClass.SPEECH)

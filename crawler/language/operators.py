@@ -42,6 +42,8 @@ class Operator(StrEnum):
     FINITE = "finite"
     ASK = "ask"  # opens a question
     CAN = "can"  # says that something is possible only
+    MUST = "must"  # leaves nothing open: will, must
+    NOT = "not"  # denies a verb
     ALSO = "also"  # joins a clause to what stands before it: and, but
     NOR = "nor"  # a denial that opens a clause of its own
     OWNED = "owned"  # his, its
@@ -106,6 +108,8 @@ def operators(lang: str | None) -> Operators | None:
         entries = set(map(folded_words, listed.get(kind, ())))
         for name in _FROM_LISTS.get(kind, ()):
             entries |= set(map(folded_words, data.lists.get(name, ())))
+        if kind is Operator.EXCEPTION:  # "but only" limits with a word of `SCOPE` alone
+            entries -= set(map(folded_words, listed.get(Operator.ONLY, ())))
         by_first: dict[str, list[Listed]] = {}
         for phrase in sorted(filter(None, entries), key=lambda p: (-len(p), p)):
             by_first.setdefault(phrase[0], []).append(phrase)
