@@ -4,11 +4,13 @@ for each citation that no quotation's finding names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
+from crawler.comparison.context import Around
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
@@ -126,7 +128,7 @@ def _judge_quotation(
             Kind.SCARE_QUOTE,
             Reason(ReasonCode.SCARE_QUOTE),
         )
-    asked = Asked(quotation, _context(article, pairing, pairings))
+    asked = Asked(quotation, _context(article, pairing, pairings), _around(article, quotation))
     first = None
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
@@ -184,6 +186,21 @@ class Asked:
 
     quotation: Quotation
     context: tuple[str, ...]
+    around: Around
+
+
+def _around(article: Article, quotation: Quotation) -> Around:
+    """The article's own words in the sentence that the quotation stands in."""
+    text, span = article.text, quotation.span
+    before = text[max(0, span.start - OWN_WORDS) : span.start]
+    behind = text[span.end : span.end + OWN_WORDS]
+    return Around(_SENTENCE.split(before)[-1], _SENTENCE.split(behind)[0])
+
+
+OWN_WORDS = 240
+"""Code points of the article before and behind a quotation that may be in its sentence."""
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])|\n")
 
 
 def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
@@ -203,7 +220,9 @@ def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Trie
     parts = quotation.parts or (quotation.text,)
     try:
         with guarded(citation.target):
-            judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+            judgement = compare(
+                parts, view.source, quotation.lang, context=asked.context, around=asked.around
+            )
             if view.state.kind is Kind.GONE:  # the body may be the article all the same
                 if judgement.kind not in _WORD_FOR_WORD:
                     return Tried(index, view, None)
@@ -229,7 +248,9 @@ def _in_edition(asked: Asked, citation: Citation, index: int, sources: Sources) 
     if view is None or view.source is None or view.page is None:
         return None
     parts = quotation.parts or (quotation.text,)
-    judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+    judgement = compare(
+        parts, view.source, quotation.lang, context=asked.context, around=asked.around
+    )
     if judgement.kind not in _WORD_FOR_WORD:
         return None
     url = view.fetch.final or view.fetch.requested

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import SENTENCE_END, turned
 from crawler.comparison.prepared import Quote, Source
-from crawler.language.lexicon import WordClass
+from crawler.language.lexicon import Operator, WordClass, operators
 from crawler.language.numbers import amounts
-from crawler.language.operators import Operator, operators
 from crawler.language.text import fold
 from crawler.language.words import split_words
 from crawler.model import EditClass

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source
-from crawler.language.lexicon import Lexicon, WordClass
+from crawler.language.lexicon import Lexicon, Operator, Operators, WordClass, operators
 from crawler.language.numbers import amounts
-from crawler.language.operators import Operator, Operators, operators
 from crawler.language.text import fold
 from crawler.language.words import split_words
 from crawler.model import Certainty, EditClass
@@ -37,8 +36,14 @@ COUNTED = 4
 REFUTED = 8
 """Words of what follows in which it is refuted: "They lied to us", "That is pure invention"."""
 
-TAG = 4
+CONDITION = 3
+"""Fewest words of a condition in front; "If sane," or the first item of a list has fewer."""
+
+TAG = 3
 """Words that a question may have behind the words quoted from it: ", was it?"."""
+
+VERB_FIRST = frozenset({"de", "nl"})
+"""Languages in which a sentence goes on with its verb behind the condition that opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,17 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Around:
     """The article's own words around the quotation, in its sentence: what they carry is told."""
 
     before: str = ""
     behind: str = ""
+    known: bool = True  # else they may tell anything
 
     def tells(self, known: Operators | None) -> bool:
         """Whether the article's own words deny, doubt, limit or ask."""
+        if not self.known:
+            return True
         if known is None or not (self.before or self.behind):
             return False
         words = split_words(fold(f"{self.before} {self.behind}").text).words
@@ -81,7 +89,8 @@ _TOLD = (
     Operator.ASK,
 )
 """What an article's own words must hold to be taken to tell what the quotation leaves out."""
-ALONE = Article()
+ALONE = Around()
+UNKNOWN = Around(known=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,11 @@ class Frame:
 
 
 def signs(
-    quote: Quote, source: Source, first: int, behind: int, article: Article = ALONE
+    quote: Quote, source: Source, first: int, behind: int, around: Around = ALONE
 ) -> list[Sign]:
     """What turns or limits a quotation that stands at source words [first, behind), where the
     article does not tell it itself."""
-    if article.tells(operators(source.lang)):
+    if around.tells(operators(source.lang)):
         return []
     whole = _one_passage(quote, source, first, behind)
     found = [
@@ -138,17 +147,20 @@ def frame(source: Source, known: Operators, first: int) -> Frame:
     behind = first
     content = known.ends(Operator.THAT, words[low:first])
     behind -= content
-    reported = bool(known.ends(Operator.REPORT, words[low:first]))
-    bare = "," in source.between(first) or bool(known.phrases[Operator.FINITE])
-    clause = _clause(source, low, behind)
-    return Frame(clause, behind, first, bool(content) or (bare and reported), opens)
+    reported = bool(content or known.ends(Operator.BARE, words[low:first]))
+    if content and known.ends(Operator.ALSO, words[low:behind]):
+        reported = False  # "… and that": the content of what stands further before
+    return Frame(_clause(source, known, low, behind), behind, first, reported, opens)
 
 
-def _clause(source: Source, low: int, behind: int) -> int:
+def _clause(source: Source, known: Operators, low: int, behind: int) -> int:
     """Where the clause that ends before source word `behind` begins, `low` at the earliest."""
     for number in range(behind - 1, low, -1):
-        if "," in source.between(number) or _DASH.search(source.between(number)):
+        between = source.between(number)
+        if "," in between or _DASH.search(between):
             return number
+        if number < behind - 1 and known.size(Operator.THAT, source.words.words, number):
+            return number + 1
     return low
 
 
@@ -190,6 +202,8 @@ def _turned(quote: Quote, source: Source, known: Operators, stands: Frame) -> Si
     """
     if not stands.content or not _clausal(quote, source, known, stands):
         return None
+    if any(known.size(k, quote.words.words, 0) for k in (Operator.FINITE, Operator.REPORT)):
+        return None  # "evidence that | would support": no content but a relative clause
     words = source.words.words[stands.first : stands.behind]
     return _turn(words, stands.first, known, EditClass.FRONT_CUT)
 
@@ -211,7 +225,9 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
     refutes = places[Operator.REFUTE] + places[Operator.DOUBT]
     denials = places[Operator.DENIAL] + places[Operator.WRONG]
     turns = bool(places[Operator.DENIAL]) + len(places[Operator.WRONG]) + len(refutes)
-    if turns % 2 == 0 or not (refutes or (denials and places[Operator.REPORT])):
+    reports = [place for place in places[Operator.REPORT] if _denied(place, denials)]
+    governing = max(refutes + reports, default=None)
+    if turns % 2 == 0 or governing is None or not _governs(words[governing[1] :], known):
         return None
     first, behind = min(refutes + denials)
     doubts = places[Operator.DOUBT] and not denials and not places[Operator.REFUTE]
@@ -223,6 +239,27 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
         Certainty.LIKELY if doubts else Certainty.CERTAIN,
     )
 
+
+def _denied(report: tuple[int, int], denials: Sequence[tuple[int, int]]) -> bool:
+    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht")."""
+    return any(
+        0 <= report[0] - denial[1] <= DENIED or 0 <= denial[0] - report[1] <= 1
+        for denial in denials
+    )
+
+
+def _governs(between: Sequence[str], known: Operators) -> bool:
+    """Whether a report reaches its content over the words `between`: few, and no other verb."""
+    return len(between) <= REACH and not any(
+        known.size(Operator.FINITE, between, at) for at in range(len(between))
+    )
+
+
+DENIED = 5
+"""Words between a denial and the report that it denies: "nobody in this room believes"."""
+
+REACH = 4
+"""Words between a report and what opens its content: "truth in the story that"."""
 
 _TURNING = (
     Operator.REFUTE,
@@ -281,7 +318,7 @@ def _supposed(source: Source, known: Operators, stands: Frame) -> Sign | None:
     """The words right before the quotation that wish or suppose it, or doubt it as an adverb."""
     words = source.words.words[stands.first : stands.behind]
     size = known.ends(Operator.UNREAL, words)
-    if size:
+    if size and "," not in source.between(stands.start):
         start = stands.behind - size
         return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
     size = known.ends(Operator.MAYBE, words)
@@ -301,7 +338,13 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     opening = words[low:first]
     at = 1 if known.size(Operator.ALSO, opening, 0) else 0
     size = known.size(Operator.IF, opening, at)
-    if not size or known.size(Operator.POLITE, opening, at):
+    if not size or known.size(Operator.POLITE, opening, at) or len(opening) - at < CONDITION:
+        return None
+    begins = quote.words.words[0]
+    small = source.lexicon.has(WordClass.FUNCTION, begins) and not known.size(
+        Operator.MUST, [begins], 0
+    )
+    if small and source.lang in VERB_FIRST:
         return None
     commas = sum("," in source.between(n) for n in range(low + 1, first))
     if commas or not _promises(quote, source, first):
@@ -343,8 +386,11 @@ def condition(source: Source, at: int) -> int:
             return size + limited
         behind = at + size
         short = range(behind + 1, min(behind + BRIEF, len(words)) + 1)
-        if size > 1 and any(n == len(words) or STOP.search(source.gap(n)) for n in short):
-            return size  # "but only today."
+        if size > 1 and any(
+            n == len(words) or STOP.search(source.gap(n)) or known.size(Operator.ALSO, words, n)
+            for n in short
+        ):
+            return size  # "but only today.", "но только мелом и только …"
     return known.size(Operator.EXCEPTION, words, at)
 
 
@@ -416,7 +462,7 @@ def _opens_clause(source: Source, first: int) -> bool:
     return any(known.ends(kind, lead) for kind in kinds)
 
 
-BRIEF = 2
+BRIEF = 1
 """Words with which a sentence ends behind "but only" that can only be its limit."""
 
 CLAUSE = 25
@@ -486,6 +532,11 @@ def takes_back(words: Sequence[str], at: int, listed: Lexicon) -> int:
     behind = at + contrast + denial
     if not denial or behind >= len(words) or not listed.has(WordClass.FUNCTION, words[behind]):
         return 0
+    known = operators(listed.lang)
+    if known is not None and not (
+        known.size(Operator.NOT, words, behind - 1) and known.size(Operator.SCOPE, words, behind)
+    ):
+        return 0
     return contrast + denial + 1
 
 
@@ -520,6 +571,8 @@ def _lie(
     stop = next((n for n in range(start + 1, most) if STOP.search(source.gap(n))), most)
     words = source.words.words[start:stop]
     lies = known.found(Operator.LIE, words)
+    if truth := known.size(Operator.TRUTH, words, 0):
+        lies.insert(0, (0, truth))
     if not lies:
         return None
     first, behind = lies[0]
@@ -561,7 +614,10 @@ def asked(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
     end = behind
     while end < len(words) and end - behind <= TAG and not _STOPS.search(source.gap(end)):
         end += 1
-    if end - behind > TAG:
+    tag = words[behind:end]
+    if end - behind > TAG or any(STOP.search(source.gap(n)) for n in range(first + 1, behind)):
+        return None
+    if tag and not any(known.size(Operator.FINITE, tag, at) for at in range(len(tag))):
         return None
     gap = source.between(end) if end < len(words) else source.folded.text[source.words.ends[-1] :]
     if "?" not in gap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from crawler.comparison.context import ALONE, Article
+from crawler.comparison.context import ALONE, Around
 from crawler.comparison.embedding import SentenceCache, TranslationSource
 from crawler.comparison.prepared import Main, Source
 from crawler.comparison.translation import compare_translation
@@ -93,11 +93,11 @@ def compare(
     quote_lang: str | None = None,
     *,
     context: Sequence[str] = (),
-    article: Article = ALONE,
+    around: Around = ALONE,
 ) -> Judgement:
     """The judgement on one quotation (its fragments in order), in whatever languages they are.
 
-    `context` holds the article's other quotations; they help to locate, never to judge. `article`
+    `context` holds the article's other quotations; they help to locate, never to judge. `around`
     holds its own words around the quotation: what they tell, the quotation need not. Words
     that stand in the source as they are (a foreign page may quote in the quotation's language)
     are judged by their wording; `absent` is never said by wording of a source in another language.
@@ -105,7 +105,7 @@ def compare(
     quote = " ".join(fragments)
     language = _language_of(quote, primary(quote_lang))
     foreign = _differ(language, source.language)
-    worded = compare_wording(fragments, source.wording, language.code, article)
+    worded = compare_wording(fragments, source.wording, language.code, around)
     if foreign is False:
         return _in_another_part(fragments, source, language, worded, context)
     if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.comparison import policy
-from crawler.comparison.context import ALONE, Article, Sign, signs
+from crawler.comparison.context import ALONE, Around, Sign, signs
 from crawler.comparison.edits import Edit, classify
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
 from crawler.comparison.placement import Placement, exactly, place
@@ -58,24 +58,24 @@ def compare_wording(
     fragments: Sequence[str],
     source: Source,
     lang: str | None = None,
-    article: Article = ALONE,
+    around: Around = ALONE,
 ) -> Judgement:
     """Judge one quotation, given as its fragments in reading order, against one source.
 
     Offsets of the changes' `quote` are code points of `" ".join(fragments)`; all others are of
     `source.text`. `lang` is the quotation's language where the source does not know its own,
-    `article` the article's own words around the quotation.
+    `around` the article's own words around the quotation.
     """
     source = source.spoken(lang)
     quote = prepare(tuple(fragments))
-    judgement = _as_it_stands(quote, source, article) or _judge(quote, source, article)
+    judgement = _as_it_stands(quote, source, around) or _judge(quote, source, around)
     if judgement.kind in _ACCUSING and (there := plainly(quote, source)) is not None:
         return _otherwise_written(quote, source, *there)
     if len(fragments) == 1 and judgement.kind not in _SAME:
         spans = split_attribution(quote, source.lexicon)
         if spans is not None:
             parts = tuple(span.of(fragments[0]) for span in spans)
-            other = _judge(prepare(parts), source, article)
+            other = _judge(prepare(parts), source, around)
             if other.score > judgement.score:
                 return _as_given(other, spans)
     return judgement
@@ -98,13 +98,13 @@ def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) ->
     return Judgement(kind, 1.0, source.span(first, behind), reason, certainty, change)
 
 
-def _as_it_stands(quote: Quote, source: Source, article: Article) -> Judgement | None:
+def _as_it_stands(quote: Quote, source: Source, around: Around) -> Judgement | None:
     """The judgement on a quotation that stands in a long source once, word for word; else None."""
     found = nearby(quote, source)
     if found is None:
         return None
     part, start = found
-    judgement = _judge(quote, part, article)
+    judgement = _judge(quote, part, around)
     same = judgement.kind in _SAME and judgement.certainty is Certainty.CERTAIN
     if not same or judgement.span is None:
         return None
@@ -137,7 +137,7 @@ def _offset(at: int, spans: Sequence[Span]) -> int:
     return spans[-1].end
 
 
-def _judge(quote: Quote, source: Source, article: Article) -> Judgement:
+def _judge(quote: Quote, source: Source, around: Around) -> Judgement:
     if not quote.words.words:
         return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.NO_WORDS))
     if len(quote.words) > MOST_WORDS:
@@ -152,7 +152,7 @@ def _judge(quote: Quote, source: Source, article: Article) -> Judgement:
         if _near(quote, placement):
             return _unsure(placement)
         return _not_found(source, placement.agreement)
-    judgement = _verdict(quote, source, placement, article)
+    judgement = _verdict(quote, source, placement, around)
     if source.complete or judgement.kind in _SAME:
         return judgement
     reason = Reason(ReasonCode.PARTLY_READ, more=(judgement.reason,))
@@ -199,16 +199,16 @@ def _unsure(placement: Placement) -> Judgement:
     return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
 
 
-def _verdict(quote: Quote, source: Source, placement: Placement, article: Article) -> Judgement:
+def _verdict(quote: Quote, source: Source, placement: Placement, around: Around) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
-    around: list[Sign] = []
+    beside: list[Sign] = []
     if all(e.edit.honest or e.edit in policy.OF_CONTEXT for e in edits):
-        around = signs(quote, source, placement.alignment.start, placement.alignment.end, article)
-    only_around = bool(around) and all(e.edit.honest for e in edits)
-    edits += [_beside(sign, len(quote.words)) for sign in around]
+        beside = signs(quote, source, placement.alignment.start, placement.alignment.end, around)
+    only_beside = bool(beside) and all(e.edit.honest for e in edits)
+    edits += [_beside(sign, len(quote.words)) for sign in beside]
     kind, certainty = policy.verdict(e.edit for e in edits)
-    if only_around:
-        certainty = policy.surest(sign.certainty for sign in around)
+    if only_beside:
+        certainty = policy.surest(sign.certainty for sign in beside)
     if kind in _SAME:
         reason, score = honest_reason(edits, placement.places), 1.0
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
