@@ -378,7 +378,8 @@ def condition(source: Source, at: int) -> int:
         return listed.starts(WordClass.CONDITION, words, at)
     if known.size(Operator.POLITE, words, at):
         return 0
-    if size := known.size(Operator.ONLY, words, at):
+    size = known.size(Operator.ONLY, words, at)
+    if size > 1 or (size and "," not in source.gap(at)):
         limited = known.size(Operator.SCOPE, words, at + size) or known.size(
             Operator.IF, words, at + size
         )
