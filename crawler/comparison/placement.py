@@ -142,8 +142,9 @@ def _whole(quote: Quote, source: Source) -> Placement | None:
     return best
 
 
-def _rank(placement: Placement) -> tuple[float, float]:
-    return placement.agreement, placement.alignment.score
+def _rank(placement: Placement) -> tuple[float, bool, float]:
+    """Of two places that hold as much, the one where the words stand in order wins."""
+    return placement.agreement, not placement.moved, placement.alignment.score
 
 
 def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Step, ...]:

@@ -258,10 +258,6 @@ def test_honest_ellipses_and_brackets_never_drift(case: tuple[str, str]) -> None
     assert judge(quote, text=text).outcome is Outcome.MATCH
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where words stand more than once, the parts around a mark are sought in wrong places",
-)
 @example(
     (
         "River copper letter bridge market harbour garden candle. "
