@@ -92,7 +92,7 @@ def put_in(quote: Quote, source: Source, step: Step) -> EditClass:
         return found or (len(known.found(Operator.DENIAL, words)) if known else 0)
 
     ours, theirs = denials(said), denials(there)
-    if theirs > ours:
+    if theirs > ours and not denials(_bracket(quote, step)):
         gloss = step.i2 == len(quote.words) and step.i1 < step.i2
         return EditClass.BRACKET if gloss else EditClass.CUT
     if ours > theirs:
@@ -133,6 +133,16 @@ def _said(quote: Quote, step: Step) -> list[str]:
     while first and not text[first - 1].isspace():  # "does[n't]"
         first -= 1
     return split_words(_MARK.sub("", text[first:behind])).words
+
+
+def _bracket(quote: Quote, step: Step) -> list[str]:
+    """All words of the brackets that `step` is part of: "[She did not]" for "Nor did she"."""
+    first, behind = step.i1, step.i2
+    while first - 1 in quote.square:
+        first -= 1
+    while behind in quote.square:
+        behind += 1
+    return [quote.words.words[n] for n in range(first, behind) if n in quote.square]
 
 
 def _denied_there(source: Source, at: int) -> bool:

@@ -459,8 +459,10 @@ def _opens_clause(source: Source, first: int) -> bool:
     if known is None or "," in source.between(first):
         return True
     lead = source.words.words[max(0, first - 3) : first]
-    kinds = (Operator.THAT, Operator.ALSO, Operator.REPORT)
-    return any(known.ends(kind, lead) for kind in kinds)
+    if known.ends(Operator.THAT, lead):  # "… says that", not "the dog that"
+        stands = frame(source, known, first)
+        return bool(known.found(Operator.REPORT, source.words.words[stands.first : stands.behind]))
+    return any(known.ends(kind, lead) for kind in (Operator.ALSO, Operator.REPORT))
 
 
 BRIEF = 1

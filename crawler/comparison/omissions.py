@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import (
@@ -16,7 +17,14 @@ from crawler.comparison.context import (
     turned,
 )
 from crawler.comparison.prepared import Quote, Source
-from crawler.language.lexicon import Lexicon, Operator, Operators, WordClass, operators
+from crawler.language.lexicon import (
+    Lexicon,
+    Operator,
+    Operators,
+    WordClass,
+    language_data,
+    operators,
+)
 from crawler.model import EditClass
 
 
@@ -245,7 +253,17 @@ def _real_end(source: Source, start: int) -> bool:
     """Whether a sentence really begins at word `start`, and no name or number follows an
     abbreviation."""
     before = source.words.words[start - 1] if start else ""
-    return source.capital(start) and len(before) >= STEM - 1 and before.isalpha()
+    plain = len(before) >= FULL and before.isalpha()
+    return source.capital(start) and plain and before not in _abbreviations(source.lang)
+
+
+@cache
+def _abbreviations(lang: str | None) -> frozenset[str]:
+    return frozenset(language_data(lang).lists.get("abbreviations", ()))
+
+
+FULL = 3
+"""Letters of a word behind which a full stop ends a sentence: "v.", "Ct." do not."""
 
 
 def _predicate(word: str, known: Operators, listed: Lexicon) -> bool:
