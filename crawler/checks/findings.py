@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.comparison.context import Around
+from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
@@ -323,7 +324,11 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     """
     start = min([span.start, *(change.source.start for change in judgement.changes)])
     end = max([span.end, *(change.source.end for change in judgement.changes)])
-    if any(change.edit is EditClass.CUT for change in judgement.changes):
+    if any(change.edit in OF_CONTEXT - {EditClass.CUT} for change in judgement.changes):
+        low = max(0, start - LONGEST_TAIL)
+        before = [low + one.start for one in sentences(page.text[low:end], page.lang)]
+        start = max((at for at in before if at <= start), default=start)
+    if any(change.edit in OF_CONTEXT for change in judgement.changes):
         following = sentences(page.text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = Span(start, end)

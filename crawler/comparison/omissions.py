@@ -86,7 +86,7 @@ def spliced(source: Source, step: Step) -> EditClass | None:
         return EditClass.CUT if _turns(source, step) else None
     if _limited(source, step.j1, ends[0]):
         return EditClass.CUT
-    return EditClass.SPLICE if _joins(source, step, ends[-1]) else None
+    return _joined(source, step, ends[-1])
 
 
 def _limited(source: Source, first: int, behind: int) -> bool:
@@ -178,25 +178,29 @@ def _own_item(source: Source, step: Step) -> bool:
     )
 
 
-def _joins(source: Source, step: Step, start: int) -> bool:
-    """Whether the continuation lost the beginning [start, step.j2) of its sentence, which turns
-    it or names somebody or something else than was spoken of."""
+def _joined(source: Source, step: Step, start: int) -> EditClass | None:
+    """The class of a continuation that lost the beginning [start, step.j2) of its sentence: a cut
+    where that turns it, a splice where it names somebody or something else than was spoken of."""
     words = source.words.words
     known = operators(source.lang)
     lost = words[start : step.j2]
     if not lost or step.j2 >= len(words):
-        return False
-    if known is None:
-        return _denied_at_end(lost, source, step)
+        return None
+    if _denied_at_end(lost, source, step) or (known and _turned_on(source, known, lost, step)):
+        return EditClass.CUT
+    again = _begins_again(source, step.j1, start)
+    another = known and _of_another(source, known, start, step.j2, again)
+    return EditClass.SPLICE if another else None
+
+
+def _turned_on(source: Source, known: Operators, lost: Sequence[str], step: Step) -> bool:
+    """Whether a dropped beginning denies, doubts or makes a condition of what goes on."""
     if turned(source, known, step.j2) or known.size(Operator.IF, lost, 0):
         return not known.size(Operator.POLITE, lost, 0)
-    if _denied_at_end(lost, source, step):
-        return True
-    if known.ends(Operator.REPORT, lost) and known.found(Operator.DENIAL, lost[-NEAR:]):
-        return _runs_on(source, step.j2)  # "it is not true | in …"
-    if known.size(Operator.ASK, lost, 0) and known.found(Operator.DENIAL, lost):
-        return _runs_on(source, step.j2)  # "What I cannot support is the budget | in …"
-    return _of_another(source, known, start, step.j2, again=_begins_again(source, step.j1, start))
+    untrue = known.ends(Operator.REPORT, lost) and known.found(Operator.DENIAL, lost[-NEAR:])
+    parted = known.size(Operator.ASK, lost, 0) and known.found(Operator.DENIAL, lost)
+    # "it is not true | in …", "What I cannot support is the budget | in …"
+    return bool(untrue or parted) and _runs_on(source, step.j2)
 
 
 def _runs_on(source: Source, there: int) -> bool:
@@ -221,6 +225,10 @@ def _of_another(source: Source, known: Operators, start: int, there: int, again:
         return False
     if any(known.size(Operator.PEOPLE, lost, at) for at in range(len(lost))):
         return False
+    if source.lang not in SUBJECT_FIRST or len(lost) < SUBJECT:
+        return False
+    if known.size(Operator.SCOPE, lost, 0):
+        return False  # an adverb, or where and when it was
     content = [w for w in lost if not any(listed.has(kind, w) for kind in _EMPTY)]
     bare = len(content) == 1 and listed.has(WordClass.FUNCTION, lost[0])
     if not content or (bare and not known.size(Operator.OWNED, lost, 0)):
@@ -246,6 +254,10 @@ PARALLEL = 3
 
 
 _EMPTY = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.CONTRAST, WordClass.SPEECH)
+SUBJECT_FIRST = frozenset({"en", "fr", "es", "it", "pt"})
+"""Languages in which what stands before the verb is its subject, adverbials aside."""
+
+SUBJECT = 2  # fewest words of a dropped subject; a single one is as often an adverb
 STEM = 5  # letters by which a word counts as spoken of: "federal", "federalism"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.comparison.verdict import JudgedSource, compare
-from crawler.model import EditClass, Kind, Outcome
+from crawler.model import Certainty, EditClass, Kind, Outcome
 
 
 def judged(quote: str, text: str):  # type: ignore[no-untyped-def]
@@ -68,10 +68,12 @@ def test_a_form_a_gloss_and_a_completion_are_free(quote: str, text: str) -> None
         ),
     ],
 )
-def test_an_ellipsis_that_joins_two_subjects_is_a_splice(quote: str, text: str) -> None:
+def test_an_ellipsis_that_joins_or_turns_is_misleading(quote: str, text: str) -> None:
     found = judged(quote, text)
     assert found.kind is Kind.MISLEADING_CUT
-    assert EditClass.SPLICE in {change.edit for change in found.changes}
+    denied = "If" in text or "untrue" in text
+    assert (EditClass.CUT if denied else EditClass.SPLICE) in {c.edit for c in found.changes}
+    assert found.certainty is (Certainty.LIKELY if denied else Certainty.POSSIBLE)
 
 
 @pytest.mark.parametrize(
