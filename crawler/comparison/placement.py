@@ -77,7 +77,9 @@ def place(quote: Quote, source: Source) -> Placement | None:
     if exact is not None:
         return exact
     whole = _whole(quote, source)
-    if not quote.pattern.breaks or (whole is not None and whole.agreement == 1.0):
+    if not quote.pattern.breaks or (
+        whole is not None and whole.agreement == 1.0 and not whole.moved
+    ):
         return whole
     parts = by_parts(quote, source)
     if whole is not None and every_part_held(quote, source, whole):
