@@ -22,7 +22,8 @@ def overview() -> str:
         "speakers": ("cues",),
         "around": ("operator",),
     }
-    lines = ["| language |" + "".join(f" {group} |" for group in groups), "|---" * (len(groups) + 1) + "|"]
+    heads = "| language |" + "".join(f" {group} |" for group in groups)
+    lines = [heads, "|---" * (len(groups) + 1) + "|"]
     for lang in languages():
         data = language_data(lang)
         size = {name: len(words) for name, words in data.lists.items()}
