@@ -255,7 +255,9 @@ PARALLEL = 3
 
 _EMPTY = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.CONTRAST, WordClass.SPEECH)
 SUBJECT_FIRST = frozenset({"en", "fr", "es", "it", "pt"})
-"""Languages in which what stands before the verb is its subject, adverbials aside."""
+"""Languages in which what stands before the verb is its subject, adverbials aside. With the first
+word of a news sentence dropped, 287 of 1,683 German, Dutch, Russian and Ukrainian continuations
+were called splices; most had lost an adverb."""
 
 SUBJECT = 2  # fewest words of a dropped subject; a single one is as often an adverb
 STEM = 5  # letters by which a word counts as spoken of: "federal", "federalism"
