@@ -111,6 +111,11 @@ class EditClass(StrEnum):
     ORDER = "order"
     ATTRIBUTION = "attribution"
     CUT = "cut"  # an ellipsis or the end of the quote drops a negation, condition or contrast
+    FRONT_CUT = "front-cut"  # its beginning drops what denies, doubts, limits or supposes it
+    SPLICE = "splice"  # an ellipsis joins what the source says of different things
+    PUT_IN = "put-in"  # brackets claim what the source words do not bear out
+    OTHER_VOICE = "other-voice"  # words of others, which the source says are false
+    QUESTION = "question"  # a question made a statement
     FUNCTION_WORD = "function-word"
     WORD = "word"
 
@@ -411,8 +416,12 @@ class ReasonCode(StrEnum):
     INDIRECT = "indirect"  # passage
     NUMBERS_UNLIKE = "numbers-unlike"  # passage
     ENDS_BEFORE = "ends-before"  # left_out
-    DENIED_BEFORE = "denied-before"  # left_out
     CUT_CHANGES_SENSE = "cut-changes-sense"  # passage, left_out
+    LIMITED_BEFORE = "limited-before"  # left_out
+    SPLICED = "spliced"  # left_out
+    PUT_IN = "put-in"  # quoted, passage
+    OTHER_VOICE = "other-voice"  # left_out
+    QUESTION = "question"  # passage
     OTHER_ORDER = "other-order"
     LEAVES_OUT = "leaves-out"  # passage, left_out
     ADDS = "adds"  # quoted, passage

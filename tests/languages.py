@@ -20,8 +20,10 @@ def overview() -> str:
         "dates": ("month", "weekday"),
         "translation": ("denial", "direction"),
         "speakers": ("cues",),
+        "around": ("operator",),
     }
-    lines = ["| language |" + "".join(f" {group} |" for group in groups), "|---" * 8 + "|"]
+    heads = "| language |" + "".join(f" {group} |" for group in groups)
+    lines = [heads, "|---" * (len(groups) + 1) + "|"]
     for lang in languages():
         data = language_data(lang)
         size = {name: len(words) for name, words in data.lists.items()}

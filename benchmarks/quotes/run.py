@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     python = ".".join(map(str, sys.version_info[:3]))
     found.append(_timed(f"difflib (Python {python})", rows, _similarity("matching_blocks")))
     if options.peers:
-        found.extend(_peer(name, rows) for name in PEERS)
+        found.extend(ask_peer(name, rows) for name in PEERS)
     parts = (_counts(rows), _overview(found), _by_kind(found), _by_class(found))
     text = "\n\n".join(parts) + "\n"
     print(text)
@@ -84,7 +84,7 @@ def _timed(
     return Figures(name, rows, kinds)
 
 
-def _peer(name: str, rows: tuple[Case, ...]) -> Figures:
+def ask_peer(name: str, rows: tuple[Case, ...]) -> Figures:
     """One checker's answers. Raises CalledProcessError when it cannot be installed or fails."""
     asked = "".join(
         json.dumps({"id": c.id, "source_text": c.source, "fragments": c.fragments}) + "\n"

@@ -14,6 +14,8 @@ from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.checks.speakers import other_speaker
+from crawler.comparison.context import Around
+from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
@@ -137,7 +139,7 @@ def _judge_quotation(
             Kind.SCARE_QUOTE,
             Reason(ReasonCode.SCARE_QUOTE),
         )
-    asked = Asked(quotation, _context(article, pairing, pairings))
+    asked = Asked(quotation, _context(article, pairing, pairings), _around(article, quotation))
     first = None
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
@@ -262,6 +264,21 @@ class Asked:
 
     quotation: Quotation
     context: tuple[str, ...]
+    around: Around
+
+
+def _around(article: Article, quotation: Quotation) -> Around:
+    """The article's own words in the sentence that the quotation stands in."""
+    text, span = article.text, quotation.span
+    before = text[max(0, span.start - OWN_WORDS) : span.start]
+    behind = text[span.end : span.end + OWN_WORDS]
+    return Around(_SENTENCE.split(before)[-1], _SENTENCE.split(behind)[0])
+
+
+OWN_WORDS = 240
+"""Code points of the article before and behind a quotation that may be in its sentence."""
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])|\n")
 
 
 def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
@@ -281,7 +298,9 @@ def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Trie
     parts = quotation.parts or (quotation.text,)
     try:
         with guarded(citation.target):
-            judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+            judgement = compare(
+                parts, view.source, quotation.lang, context=asked.context, around=asked.around
+            )
             if view.state.kind is Kind.GONE:  # the body may be the article all the same
                 if judgement.kind not in _WORD_FOR_WORD:
                     return Tried(index, view, None)
@@ -307,7 +326,9 @@ def _in_edition(asked: Asked, citation: Citation, index: int, sources: Sources) 
     if view is None or view.source is None or view.page is None:
         return None
     parts = quotation.parts or (quotation.text,)
-    judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+    judgement = compare(
+        parts, view.source, quotation.lang, context=asked.context, around=asked.around
+    )
     if judgement.kind not in _WORD_FOR_WORD:
         return None
     url = view.fetch.final or view.fetch.requested
@@ -404,7 +425,11 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
     text = judgement.layer.text if judgement.layer else page.text
     start = min([span.start, *(change.source.start for change in judgement.changes)])
     end = max([span.end, *(change.source.end for change in judgement.changes)])
-    if any(change.edit is EditClass.CUT for change in judgement.changes):
+    if any(change.edit in OF_CONTEXT - {EditClass.CUT} for change in judgement.changes):
+        low = max(0, start - LONGEST_TAIL)
+        before = [low + one.start for one in sentences(text[low:end], page.lang)]
+        start = max((at for at in before if at <= start), default=start)
+    if any(change.edit in OF_CONTEXT for change in judgement.changes):
         following = sentences(text[span.start : end + LONGEST_TAIL], page.lang)
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = _trimmed(text, start, end, span)

@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.archive.decoding import Record
 from crawler.archive.reader import Archive
 from crawler.checks.sources import Prepare, page_of, prepared
+from crawler.comparison.context import ALONE, UNKNOWN
 from crawler.comparison.verdict import compare
 from crawler.errors import ArchiveError
 from crawler.linkstate.state import state_of
@@ -213,7 +214,8 @@ class Rescuer:
         if quotation is None:
             return Version(url, at, Kind.ALIVE, fetch.evidence)
         parts = quotation.parts or (quotation.text,)
-        judgement = compare(parts, self._prepare(page), quotation.lang)
+        around = ALONE if finding.kind is Kind.MISLEADING_CUT else UNKNOWN
+        judgement = compare(parts, self._prepare(page), quotation.lang, around=around)
         return Version(url, at, judgement.kind, fetch.evidence, judgement.certainty)
 
     def _own_versions(self, finding: Finding, citation: Citation, target: str) -> list[Version]:

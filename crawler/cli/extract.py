@@ -21,6 +21,7 @@ from crawler.articles.pairing import pair
 from crawler.articles.plaintext import read_text
 from crawler.checks.inputs import read_file
 from crawler.cli.options import Exit, complain, known_format
+from crawler.comparison.context import Around
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
 from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
@@ -67,7 +68,8 @@ def compare_row(row: JsonObject) -> JsonObject:
         source = _prepared_html(html, source_lang)
     else:
         raise InputError("", "needs 'source_text' or 'source_html'")
-    judgement = compare(fragments, source, _text(row, "quote_lang"))
+    around = Around(_text(row, "before") or "", _text(row, "behind") or "")
+    judgement = compare(fragments, source, _text(row, "quote_lang"), around=around)
     return compare_object(_id(row), judgement, source.text, words().sentence)
 
 

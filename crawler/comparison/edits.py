@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.alignment import Step
+from crawler.comparison.brackets import own as own_brackets
+from crawler.comparison.brackets import put_in, recast
 from crawler.comparison.omissions import dropped, furniture
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
@@ -45,7 +47,7 @@ def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:
     """The edits of a placement, in the quotation's order."""
     steps = _with_marks(quote, placement.alignment.steps)
     edges = _edges(quote, source, steps)
-    own = _own_brackets(quote, source, placement)
+    own = own_brackets(quote, source, placement.start, placement.end)
     edits: list[Edit] = []
     for number, step in enumerate(steps):
         if step.equal:
@@ -149,16 +151,6 @@ def _edges(quote: Quote, source: Source, steps: list[Step]) -> set[int]:
     return edges
 
 
-def _own_brackets(quote: Quote, source: Source, placement: Placement) -> frozenset[int]:
-    """The words that the quotation, not already its source, has in brackets."""
-    passage = source.span(placement.start, placement.end)
-    there = source.text[max(0, passage.start - 2) : passage.end]
-    own: frozenset[int] = frozenset()
-    if there.count("[") - there.lower().count("[sic") < quote.text.count("[") - len(quote.sics):
-        own |= quote.square
-    return own if "(" in there or "（" in there else own | quote.rounded
-
-
 def _class_of(
     quote: Quote, source: Source, step: Step, at_edge: bool, own: frozenset[int]
 ) -> EditClass:
@@ -185,6 +177,8 @@ def _class_of(
         left_out = dropped(quote, source, step, there)
         if left_out is not None:
             return left_out
+    if "[" in quote.text and recast(quote, source, step):
+        return put_in(quote, source, step)
     return wording(quote, source, step, at_edge)
 
 
@@ -243,10 +237,13 @@ def _glued(quote: Quote, source: Source, step: Step) -> bool:
 def _at_break(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass:
     if not there and step.i1 in quote.ellipses and _source_has_ellipsis(source, step.j1):
         return EditClass.TYPOGRAPHIC
-    if dropped(quote, source, step, there) is EditClass.CUT:
-        return EditClass.CUT
+    left_out = dropped(quote, source, step, there)
+    if left_out in _TURNS:
+        return left_out
     return EditClass.SAID_SPLIT if step.i1 in quote.seams else EditClass.ELLIPSIS
 
+
+_TURNS = (EditClass.CUT, EditClass.SPLICE)
 
 _OWN_ELLIPSIS = re.compile(r"\.\s?\.\s?\.")
 
@@ -264,13 +261,11 @@ def _marked(step: Step, own: frozenset[int]) -> bool:
 
 
 def _in_brackets(quote: Quote, source: Source, step: Step, there: list[str]) -> EditClass:
-    """Words in brackets may stand for others, but not hide a negation."""
+    """Words in brackets may stand for others, but not turn or claim anything."""
     said = quote.words.words[step.i1 : step.i2]
     if said and all(i in quote.sics for i in range(step.i1, step.i2)) and not there:
         return EditClass.SIC
-    count = source.lexicon.count
-    hidden = count(WordClass.NEGATION, there) > count(WordClass.NEGATION, said)
-    return EditClass.CUT if hidden else EditClass.BRACKET
+    return put_in(quote, source, step)
 
 
 def _moved(edits: list[Edit], quote: Quote, source: Source) -> list[Edit]:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from crawler.comparison.context import SENTENCE_END
 from crawler.comparison.edits import WORDING, Edit
-from crawler.comparison.omissions import SENTENCE_END
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, plain_form
 from crawler.language.lexicon import Lexicon, WordClass

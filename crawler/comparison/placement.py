@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.comparison.alignment import EQUAL, MOST_PAIRS, Alignment, Pattern, Step, align
-from crawler.comparison.omissions import SENTENCE_END, end_cut, start_cut
+from crawler.comparison.context import SENTENCE_END, end_cut, front
 from crawler.comparison.prepared import LITTLE, Quote, Source, weights, windows
 from crawler.language.spelling import denied_alike, one_denied, one_stem, one_word
 
@@ -80,7 +80,9 @@ def place(quote: Quote, source: Source) -> Placement | None:
     if exact is not None:
         return exact
     whole = _whole(quote, source)
-    if not quote.pattern.breaks or (whole is not None and whole.agreement == 1.0):
+    if not quote.pattern.breaks or (
+        whole is not None and whole.agreement == 1.0 and not whole.moved
+    ):
         return whole
     parts = by_parts(quote, source)
     if whole is not None and every_part_held(quote, source, whole):
@@ -121,7 +123,7 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
 
 def _flaws(quote: Quote, source: Source, number: int) -> tuple[bool, bool]:
     """Whether the place is cut off from a condition, and whether its marks differ."""
-    cut = end_cut(quote, source, number + len(quote.words)) or start_cut(quote, source, number)
+    cut = end_cut(quote, source, number, number + len(quote.words)) or front(quote, source, number)
     given = quote.folded.text
     ahead = quote.words.starts[0] - (len(given) - len(given.lstrip()))
     same = source.folded.text.startswith(given.strip(), source.words.starts[number] - ahead)
@@ -145,8 +147,9 @@ def _whole(quote: Quote, source: Source) -> Placement | None:
     return best
 
 
-def _rank(placement: Placement) -> tuple[float, float]:
-    return placement.agreement, placement.alignment.score
+def _rank(placement: Placement) -> tuple[float, bool, float]:
+    """Of two places that hold as much, the one where the words stand in order wins."""
+    return placement.agreement, not placement.moved, placement.alignment.score
 
 
 def _moved_runs(quote: Quote, source: Source, alignment: Alignment) -> tuple[Step, ...]:

@@ -21,10 +21,15 @@ POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.INFLECTION: (Kind.EDITED, Certainty.LIKELY),
     EditClass.DISFLUENCY: (Kind.EDITED, Certainty.CERTAIN),
     EditClass.SMALL_WORD: (Kind.EDITED, Certainty.LIKELY),
+    EditClass.SPLICE: (Kind.MISLEADING_CUT, Certainty.POSSIBLE),
+    EditClass.QUESTION: (Kind.MISLEADING_CUT, Certainty.LIKELY),
+    EditClass.OTHER_VOICE: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.CUT: (Kind.MISLEADING_CUT, Certainty.LIKELY),
+    EditClass.FRONT_CUT: (Kind.MISLEADING_CUT, Certainty.CERTAIN),
     EditClass.FUNCTION_WORD: (Kind.ALTERED, Certainty.POSSIBLE),
     EditClass.WORD: (Kind.ALTERED, Certainty.LIKELY),
     EditClass.HEDGE: (Kind.ALTERED, Certainty.LIKELY),
+    EditClass.PUT_IN: (Kind.ALTERED, Certainty.LIKELY),
     EditClass.ATTRIBUTION: (Kind.ALTERED, Certainty.LIKELY),
     EditClass.NAME: (Kind.ALTERED, Certainty.CERTAIN),
     EditClass.ORDER: (Kind.ALTERED, Certainty.CERTAIN),
@@ -33,6 +38,26 @@ POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
 }
 """What one edit makes of a quotation, and how surely. Graver classes stand further down; the
 gravest edit decides."""
+
+OF_CONTEXT = frozenset(
+    {
+        EditClass.QUESTION,
+        EditClass.OTHER_VOICE,
+        EditClass.CUT,
+        EditClass.SPLICE,
+        EditClass.FRONT_CUT,
+        EditClass.PUT_IN,
+    }
+)
+"""The classes that leave the quoted words alone and change what stands around them."""
+
+_SUREST = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
+
+
+def surest(certainties: Iterable[Certainty]) -> Certainty:
+    """The greatest of some certainties; possible where there are none."""
+    return min(certainties, key=_SUREST.index, default=Certainty.POSSIBLE)
+
 
 _RANK = {edit: rank for rank, edit in enumerate(POLICY)}
 
@@ -84,8 +109,16 @@ def changed_reason(edit: Edit, quote: Quote, source: Source) -> Reason:
     gone = shown(source.text, source, edit.j1, edit.j2)
     if edit.edit is EditClass.CUT and edit.i1 >= len(quote.words):
         return Reason(ReasonCode.ENDS_BEFORE, {"left_out": gone})
-    if edit.edit is EditClass.CUT and edit.i2 == 0:
-        return Reason(ReasonCode.DENIED_BEFORE, {"left_out": gone})
+    if edit.edit is EditClass.FRONT_CUT:
+        return Reason(ReasonCode.LIMITED_BEFORE, {"left_out": gone})
+    if edit.edit is EditClass.SPLICE:
+        return Reason(ReasonCode.SPLICED, {"left_out": gone})
+    if edit.edit is EditClass.PUT_IN:
+        return Reason(ReasonCode.PUT_IN, {"quoted": ours, "passage": theirs})
+    if edit.edit is EditClass.OTHER_VOICE:
+        return Reason(ReasonCode.OTHER_VOICE, {"left_out": gone})
+    if edit.edit is EditClass.QUESTION:
+        return Reason(ReasonCode.QUESTION, {"passage": gone})
     if edit.edit is EditClass.ORDER:
         return Reason(ReasonCode.OTHER_ORDER)
     if edit.edit is EditClass.CUT:

@@ -282,6 +282,9 @@ def _densest(
             if not inside[left]:
                 held -= weight[left]
             first += 1
+        while inside[hits[first][1]] > 1:  # the same words stand in less
+            inside[hits[first][1]] -= 1
+            first += 1
         if held >= SEEDED * whole * 0.8:
             found.append(Window(held / whole, hits[first][0], number + 1))
     found.sort(key=lambda window: (-window.seeded, window.end - window.start, window.start))
@@ -291,8 +294,19 @@ def _densest(
             break
         if all(window.end <= k.start or window.start >= k.end for k in kept):
             kept.append(window)
-    spare = length // 2 + 4
-    return [Window(w.seeded, max(0, w.start - spare), min(total, w.end + spare)) for w in kept]
+    return [_whole(window, length, total) for window in kept]
+
+
+def _whole(window: Window, length: int, total: int) -> Window:
+    """The words that a passage of `length` words may take up which has the window's."""
+    spare = length // 2 + SPARE
+    start = min(window.start - spare, window.end - length - SPARE)
+    end = max(window.end + spare, window.start + length + SPARE)
+    return Window(window.seeded, max(0, start), min(total, end))
+
+
+SPARE = 4
+"""Words on either side of a window beyond what the quotation takes up."""
 
 
 # The quotation as given, made into a pattern: words, ellipses, brackets, fragment boundaries.

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.comparison.context import SENTENCE_END
 from crawler.comparison.edits import WORDING, Edit, named
-from crawler.comparison.omissions import SENTENCE_END
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.language.lexicon import Lexicon, WordClass

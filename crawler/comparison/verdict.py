@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from crawler.comparison.context import ALONE, Around
 from crawler.comparison.embedding import SentenceCache, TranslationSource
 from crawler.comparison.prepared import Laid, Layered, Main, Source
 from crawler.comparison.translation import compare_translation
@@ -117,14 +118,16 @@ def compare(
     quote_lang: str | None = None,
     *,
     context: Sequence[str] = (),
+    around: Around = ALONE,
 ) -> Judgement:
     """The judgement on one quotation (its fragments in order), in whatever languages they are.
 
-    `context` holds the article's other quotations; they help to locate, never to judge. Words
+    `context` holds the article's other quotations; they help to locate, never to judge. `around`
+    holds its own words around the quotation: what they tell, the quotation need not. Words
     that stand in the source as they are (a foreign page may quote in the quotation's language)
     are judged by their wording; `absent` is never said by wording of a source in another language.
     """
-    judgement = _compared(fragments, source, quote_lang, context)
+    judgement = _compared(fragments, source, quote_lang, context, around)
     if judgement.kind in _SAID and judgement.layer is None:
         return replace(judgement, searched=(SHOWN,))
     searched = (SHOWN, *(layer.name for layer, _ in source.deeper))
@@ -144,13 +147,14 @@ def _compared(
     source: JudgedSource,
     quote_lang: str | None,
     context: Sequence[str],
+    around: Around,
 ) -> Judgement:
     quote = " ".join(fragments)
     language = _language_of(quote, primary(quote_lang))
     foreign = _differ(language, source.language)
-    worded = compare_wording(fragments, source.wording, language.code)
+    worded = compare_wording(fragments, source.wording, language.code, around)
     if worded.kind not in _SAID:
-        worded = _in_layers(fragments, source, language, worded)
+        worded = _in_layers(fragments, source, language, worded, around)
     if foreign is False:
         return _in_another_part(fragments, source, language, worded, context)
     if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):
@@ -179,7 +183,11 @@ _STANDS = {
 
 
 def _in_layers(
-    fragments: Sequence[str], source: JudgedSource, language: Language, shown: Judgement
+    fragments: Sequence[str],
+    source: JudgedSource,
+    language: Language,
+    shown: Judgement,
+    around: Around,
 ) -> Judgement:
     """What the shown text gave, or a deeper layer that has the words.
 
@@ -188,7 +196,7 @@ def _in_layers(
     """
     best = shown
     for layer, prepared in source.deeper:
-        found = compare_wording(fragments, prepared, language.code)
+        found = compare_wording(fragments, prepared, language.code, around)
         if layer.name is LayerName.WITHDRAWN:
             if found.kind in _SAID and best.kind in _LOCATED | {Kind.ABSENT, Kind.UNDECIDED}:
                 return _withdrawn(source, shown, found, layer)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.comparison import policy
+from crawler.comparison.context import ALONE, Around, Sign, signs
 from crawler.comparison.edits import WORDING, Edit, classify, replacing
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
-from crawler.comparison.omissions import end_cut, start_cut
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
@@ -56,24 +56,30 @@ MOST_WORDS = 6_000
 """Longest quotation that is compared word by word; a longer one is only searched for as it is."""
 
 
-def compare_wording(fragments: Sequence[str], source: Source, lang: str | None = None) -> Judgement:
+def compare_wording(
+    fragments: Sequence[str],
+    source: Source,
+    lang: str | None = None,
+    around: Around = ALONE,
+) -> Judgement:
     """Judge one quotation, given as its fragments in reading order, against one source.
 
     Offsets of the changes' `quote` are code points of `" ".join(fragments)`; all others are of
-    `source.text`. `lang` is the quotation's language where the source does not know its own.
+    `source.text`. `lang` is the quotation's language where the source does not know its own,
+    `around` the article's own words around the quotation.
     """
     source = source.spoken(lang)
     quote = prepare(tuple(fragments))
-    judgement = _as_it_stands(quote, source) or _judge(quote, source)
+    judgement = _as_it_stands(quote, source, around) or _judge(quote, source, around)
     if judgement.kind in _ACCUSES:
-        judgement = _in_running_text(quote, source, judgement)
+        judgement = _in_running_text(quote, source, judgement, around)
     if judgement.kind in _ACCUSING and (there := plainly(quote, source)) is not None:
         return _otherwise_written(quote, source, *there)
     if len(fragments) == 1 and judgement.kind not in _SAME:
         spans = split_attribution(quote, source.lexicon)
         if spans is not None:
             parts = tuple(span.of(fragments[0]) for span in spans)
-            other = _judge(prepare(parts), source)
+            other = _judge(prepare(parts), source, around)
             if other.score > judgement.score:
                 return _as_given(other, spans)
     return judgement
@@ -86,7 +92,9 @@ _ACCUSING = (Kind.ABSENT, Kind.ALTERED, Kind.UNDECIDED)
 _ACCUSES = (Kind.ALTERED, Kind.MISLEADING_CUT, Kind.UNDECIDED)
 
 
-def _in_running_text(quote: Quote, source: Source, judgement: Judgement) -> Judgement:
+def _in_running_text(
+    quote: Quote, source: Source, judgement: Judgement, around: Around
+) -> Judgement:
     """The judgement, or that on the running text where it finds more of the quotation."""
     layout = source.layout
     if layout is None:
@@ -96,7 +104,8 @@ def _in_running_text(quote: Quote, source: Source, judgement: Judgement) -> Judg
         running = running_text(quote, source.text, layout, set_off=set_off)
         if running is None:
             continue
-        other = _judge(quote, Source(running.text, source.lexicon.lang, None, source.complete))
+        without = Source(running.text, source.lexicon.lang, None, source.complete)
+        other = _judge(quote, without, around)
         if other.kind in _SAME and not set_off:
             there = Reason(ReasonCode.SET_OFF)
             other = replace(other, kind=Kind.UNDECIDED, reason=there, certainty=Certainty.POSSIBLE)
@@ -111,8 +120,7 @@ def _in_running_text(quote: Quote, source: Source, judgement: Judgement) -> Judg
 def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) -> Judgement:
     """The judgement on a quotation that words [first, behind) say in another way of writing."""
     edit = Edit(EditClass.SPELLING, 0, len(quote.words), first, behind)
-    cut = start_cut(quote, source, first) is not None
-    if cut or end_cut(quote, source, behind) is not None:
+    if signs(quote, source, first, behind):
         kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
         reason = of_passage(ReasonCode.NEAREST, first, behind, source)
     else:
@@ -122,13 +130,13 @@ def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) ->
     return Judgement(kind, 1.0, source.span(first, behind), reason, certainty, change)
 
 
-def _as_it_stands(quote: Quote, source: Source) -> Judgement | None:
+def _as_it_stands(quote: Quote, source: Source, around: Around) -> Judgement | None:
     """The judgement on a quotation that stands in a long source once, word for word; else None."""
     found = nearby(quote, source)
     if found is None:
         return None
     part, start = found
-    judgement = _judge(quote, part)
+    judgement = _judge(quote, part, around)
     same = judgement.kind in _SAME and judgement.certainty is Certainty.CERTAIN
     if not same or judgement.span is None:
         return None
@@ -161,7 +169,7 @@ def _offset(at: int, spans: Sequence[Span]) -> int:
     return spans[-1].end
 
 
-def _judge(quote: Quote, source: Source) -> Judgement:
+def _judge(quote: Quote, source: Source, around: Around) -> Judgement:
     if not quote.words.words:
         return Judgement(Kind.UNDECIDED, 0.0, None, Reason(ReasonCode.NO_WORDS))
     if len(quote.words) > MOST_WORDS:
@@ -176,7 +184,7 @@ def _judge(quote: Quote, source: Source) -> Judgement:
         if _near(quote, placement):
             return _unsure(placement)
         return _not_found(source, placement.agreement)
-    judgement = _verdict(quote, source, placement)
+    judgement = _verdict(quote, source, placement, around)
     if source.complete or judgement.kind in _SAME:
         return judgement
     reason = Reason(ReasonCode.PARTLY_READ, more=(judgement.reason,))
@@ -223,21 +231,18 @@ def _unsure(placement: Placement) -> Judgement:
     return Judgement(Kind.UNDECIDED, score, None, reason, Certainty.POSSIBLE)
 
 
-def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
+def _verdict(quote: Quote, source: Source, placement: Placement, around: Around) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
     edits = readable(edits, quote, source, placement)
-    limit = end_cut(quote, source, placement.alignment.end)
-    only_end = limit is not None and all(e.edit is not EditClass.CUT for e in edits)
-    denied = start_cut(quote, source, placement.alignment.start)
-    if denied is not None:
-        edits.append(Edit(EditClass.CUT, 0, 0, denied, placement.alignment.start))
-    if limit is not None:
-        size = len(quote.words)
-        edits.append(Edit(EditClass.CUT, size, size, limit.start, limit.end))
+    beside: list[Sign] = []
+    if all(e.edit.honest or e.edit in policy.OF_CONTEXT for e in edits):
+        beside = signs(quote, source, placement.alignment.start, placement.alignment.end, around)
+    only_beside = bool(beside) and all(e.edit.honest for e in edits)
+    edits += [_beside(sign, len(quote.words)) for sign in beside]
     kind, certainty = policy.verdict(e.edit for e in edits)
     there = placement.start, placement.end
-    if limit is not None and only_end and kind is Kind.MISLEADING_CUT:
-        certainty = limit.certainty  # never more than what the verdict's table says of a cut
+    if only_beside:
+        certainty = policy.surest(sign.certainty for sign in beside)
     if kind in _SAME:
         reason, score = honest_reason(edits, placement.places), 1.0
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
@@ -268,6 +273,12 @@ def _verdict(quote: Quote, source: Source, placement: Placement) -> Judgement:
         certainty,
         tuple(_change(e, quote, source) for e in edits),
     )
+
+
+def _beside(sign: Sign, size: int) -> Edit:
+    """The edit at the quotation's beginning or end that a sign beside it makes."""
+    at = size if sign.edit is EditClass.CUT else 0
+    return Edit(sign.edit, at, at, sign.start, sign.end)
 
 
 _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)

@@ -237,12 +237,17 @@ def test_any_single_content_word_change_is_no_match(
 
 @st.composite
 def marked(draw: st.DrawFn, *, repeats: bool) -> tuple[str, str]:
-    """A text, and words in a row from it with an ellipsis or brackets put in, as an editor may."""
+    """A text, and words in a row from it with an ellipsis or brackets put in, as an editor may.
+
+    No sentence loses its beginning alone: that may be the subject of what follows.
+    """
     text, words = draw(quoted(repeats=repeats))
     at = draw(st.integers(2, len(words) - 3)) if len(words) > 5 else 2
     mark = draw(st.sampled_from(["…", "...", "[...]", ". . .", "[she]", "[of the town]", "[sic]"]))
     gone = draw(st.integers(0, max(0, len(words) - at - 3)))
     taken = 0 if mark == "[sic]" else min(gone, 6 if "…" in mark or "." in mark else 1)
+    ends = [f"{word}." in text for word in words[at - 1 : at + taken - 1]]
+    assume(not any(ends))
     return text, " ".join([*words[:at], mark, *words[at + taken :]])
 
 
@@ -253,10 +258,6 @@ def test_honest_ellipses_and_brackets_never_drift(case: tuple[str, str]) -> None
     assert judge(quote, text=text).outcome is Outcome.MATCH
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where words stand more than once, the parts around a mark are sought in wrong places",
-)
 @example(
     (
         "River copper letter bridge market harbour garden candle. "

@@ -1,0 +1,656 @@
+"""What stands around a quotation in its source, and whether it turns what is quoted.
+
+A pure reader: for a quoted fragment it reads the source's sentence before and behind it and the
+sentence that follows, and gives signs with their places. The verdict is made elsewhere. What
+governs what is language data (`crawler.language.operators`); where a language has none, nothing
+is read and nothing said, except of the plain lists that its comparison has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source
+from crawler.language.lexicon import Lexicon, Operator, Operators, WordClass, operators
+from crawler.language.numbers import amounts
+from crawler.language.text import fold
+from crawler.language.words import split_words
+from crawler.model import Certainty, EditClass
+
+SENTENCE_END = re.compile(r"[.!?…](?:['\")\]]*)(?:\s|$)|\n\s*\n")
+STOP = re.compile(r'[.!?;:"()]|\n\s*\n')
+_HARD_STOP = re.compile(r"[.!?;:()]|\n\s*\n")
+
+LEAD = 16
+"""Words before a quotation that are read as what governs it."""
+
+CLAUSE_WORDS = 3
+"""Fewest words of a fragment that can be a statement of its own; what governs fewer is the
+article's to tell, which fits them into its own sentence."""
+
+COUNTED = 4
+"""The same where only an amount is narrowed ("almost | all members voted")."""
+
+REFUTED = 8
+"""Words of what follows in which it is refuted: "They lied to us", "That is pure invention"."""
+
+CONDITION = 3
+"""Fewest words of a condition in front; "If sane," or the first item of a list has fewer."""
+
+TAG = 3
+"""Words that a question may have behind the words quoted from it: ", was it?"."""
+
+VERB_FIRST = frozenset({"de", "nl"})
+"""Languages in which a sentence goes on with its verb behind the condition that opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Source words [start, end) do `operator` to a quotation; `edit` says from which side."""
+
+    edit: EditClass
+    operator: Operator
+    start: int
+    end: int
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The article's own words around the quotation, in its sentence: what they carry is told."""
+
+    before: str = ""
+    behind: str = ""
+    known: bool = True  # else they may tell anything
+
+    def tells(self, known: Operators | None) -> bool:
+        """Whether the article's own words deny, doubt, limit or ask."""
+        if not self.known:
+            return True
+        if known is None or not (self.before or self.behind):
+            return False
+        words = split_words(fold(f"{self.before} {self.behind}").text).words
+        return any(known.found(kind, words) for kind in _TOLD)
+
+
+_TOLD = (
+    Operator.DENIAL,
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.MAYBE,
+    Operator.UNREAL,
+    Operator.QUANTITY,
+    Operator.IF,
+    Operator.EXCEPTION,
+    Operator.ONLY,
+    Operator.LIE,
+    Operator.ASK,
+)
+"""What an article's own words must hold to be taken to tell what the quotation leaves out."""
+ALONE = Around()
+UNKNOWN = Around(known=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The source's words [first, behind) before a fragment that starts at `start`, in its clause:
+    what may govern it. `content` says whether the fragment is what they report ("that …")."""
+
+    first: int
+    behind: int
+    start: int
+    content: bool
+    opens: bool  # they begin their sentence
+
+
+def signs(
+    quote: Quote, source: Source, first: int, behind: int, around: Around = ALONE
+) -> list[Sign]:
+    """What turns or limits a quotation that stands at source words [first, behind), where the
+    article does not tell it itself."""
+    if around.tells(operators(source.lang)):
+        return []
+    whole = _one_passage(quote, source, first, behind)
+    found = [
+        front(quote, source, first) if whole else None,
+        end_cut(quote, source, first, behind),
+    ]
+    if not any(found):
+        found = [refuted(quote, source, first, behind), asked(quote, source, first, behind)]
+    return [sign for sign in found if sign is not None]
+
+
+def _one_passage(quote: Quote, source: Source, first: int, behind: int) -> bool:
+    """Whether the passage has no more sentences than the quotation: else its beginning may have
+    been laid on words of the sentence before."""
+    if quote.pattern.breaks:
+        return True
+    theirs = sum(bool(SENTENCE_END.search(source.gap(n))) for n in range(first + 1, behind))
+    return theirs <= len(SENTENCE_END.findall(quote.folded.text))
+
+
+# What stands before.
+
+
+def frame(source: Source, known: Operators, first: int) -> Frame:
+    """What stands before source word `first` in its clause."""
+    words = source.words.words
+    low = first
+    while low > max(0, first - LEAD):
+        gap = source.between(low) if low == first else source.gap(low)
+        if (_HARD_STOP if low == first else STOP).search(gap):
+            break
+        low -= 1
+    opens = low == 0 or (low < first and bool(SENTENCE_END.search(source.gap(low))))
+    behind = first
+    content = known.ends(Operator.THAT, words[low:first])
+    behind -= content
+    reported = bool(content or known.ends(Operator.BARE, words[low:first]))
+    if content and known.ends(Operator.ALSO, words[low:behind]):
+        reported = False  # "… and that": the content of what stands further before
+    return Frame(_clause(source, known, low, behind), behind, first, reported, opens)
+
+
+def _clause(source: Source, known: Operators, low: int, behind: int) -> int:
+    """Where the clause that ends before source word `behind` begins, `low` at the earliest."""
+    for number in range(behind - 1, low, -1):
+        between = source.between(number)
+        if "," in between or _DASH.search(between):
+            return number
+        if number < behind - 1 and known.size(Operator.THAT, source.words.words, number):
+            return number + 1
+    return low
+
+
+_DASH = re.compile(r"\s-+\s|--")
+
+
+def front(quote: Quote, source: Source, first: int) -> Sign | None:
+    """What governs the quotation from before: "no evidence that …", "if …, …", "almost …"."""
+    known = operators(source.lang)
+    if known is None or not 0 < first < len(source.words) or not _statement(quote, known):
+        return None
+    stands = frame(source, known, first)
+    if stands.first >= stands.start:
+        return None
+    marked = [quote.words.words[n] for n in sorted(quote.pattern.bracketed)]
+    if known.found(Operator.DENIAL, marked):
+        return None  # the quoter tells the denial in brackets
+    return (
+        _turned(quote, source, known, stands)
+        or _narrowed(quote, source, known, stands)
+        or _supposed(source, known, stands)
+        or _conditional(quote, source, known, first)
+    )
+
+
+def _statement(quote: Quote, known: Operators) -> bool:
+    """Whether the quotation can be a statement: long enough, and begun as no subordinate clause."""
+    words = quote.words.words
+    if len(words) < CLAUSE_WORDS or 0 in quote.pattern.bracketed:
+        return False
+    return not known.size(Operator.THAT, words, 0) and not known.size(Operator.ASK, words, 0)
+
+
+def _turned(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The denial or doubt of a report whose content the quotation is.
+
+    Denials count once, as languages double them; a denied doubt affirms. A denial must have a
+    report to deny ("did not say that"): "not surprising that" takes its content for true.
+    """
+    if not stands.content or not _clausal(quote, source, known, stands):
+        return None
+    if any(known.size(k, quote.words.words, 0) for k in (Operator.FINITE, Operator.REPORT)):
+        return None  # "evidence that | would support": no content but a relative clause
+    words = source.words.words[stands.first : stands.behind]
+    return _turn(words, stands.first, known, EditClass.FRONT_CUT)
+
+
+def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) -> Sign | None:
+    """The sign that `words`, which govern a content, turn it round; None where they do not."""
+    places: dict[Operator, list[tuple[int, int]]] = {kind: [] for kind in _TURNING}
+    at = 0
+    while at < len(words):
+        if size := known.size(Operator.SURE, words, at):
+            at += size
+            continue
+        kind, size = next(
+            ((k, n) for k in _TURNING if (n := known.size(k, words, at))), (Operator.REPORT, 1)
+        )
+        if known.size(kind, words, at):
+            places[kind].append((at, at + size))
+        at += size
+    refutes = places[Operator.REFUTE] + places[Operator.DOUBT]
+    denials = places[Operator.DENIAL] + places[Operator.WRONG]
+    turns = bool(places[Operator.DENIAL]) + len(places[Operator.WRONG]) + len(refutes)
+    reports = [place for place in places[Operator.REPORT] if _denied(place, denials)]
+    governing = max(refutes + reports, default=None)
+    if turns % 2 == 0 or governing is None or not _governs(words[governing[1] :], known):
+        return None
+    first, behind = min(refutes + denials)
+    doubts = places[Operator.DOUBT] and not denials and not places[Operator.REFUTE]
+    return Sign(
+        edit,
+        Operator.DOUBT if doubts else Operator.DENIAL,
+        offset + first,
+        offset + max(behind, len(words)),
+        Certainty.LIKELY if doubts else Certainty.CERTAIN,
+    )
+
+
+def _denied(report: tuple[int, int], denials: Sequence[tuple[int, int]]) -> bool:
+    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht")."""
+    return any(
+        0 <= report[0] - denial[1] <= DENIED or 0 <= denial[0] - report[1] <= 1
+        for denial in denials
+    )
+
+
+def _governs(between: Sequence[str], known: Operators) -> bool:
+    """Whether a report reaches its content over the words `between`: few, and no other verb."""
+    return len(between) <= REACH and not any(
+        known.size(Operator.FINITE, between, at) for at in range(len(between))
+    )
+
+
+DENIED = 5
+"""Words between a denial and the report that it denies: "nobody in this room believes"."""
+
+REACH = 4
+"""Words between a report and what opens its content: "truth in the story that"."""
+
+_TURNING = (
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.WRONG,
+    Operator.DENIAL,
+    Operator.REPORT,
+)
+
+
+def turned(source: Source, known: Operators, first: int) -> bool:
+    """Whether what stands before source word `first` in its clause denies or doubts it."""
+    if not first:
+        return False
+    stands = frame(source, known, first)
+    words = source.words.words[stands.first : stands.behind]
+    return stands.content and _turn(words, stands.first, known, EditClass.SPLICE) is not None
+
+
+def _clausal(quote: Quote, source: Source, known: Operators, stands: Frame) -> bool:
+    """Whether what is reported is a statement and no object ("did not believe | the report")."""
+    if stands.behind < stands.start or "," in source.between(stands.start):
+        return True
+    if _set_out(quote, source, stands.start):
+        return True
+    return any(known.size(Operator.FINITE, quote.words.words, at) for at in range(1, 10))
+
+
+def _set_out(quote: Quote, source: Source, first: int) -> bool:
+    """Whether the quotation is set out as a sentence, with a capital that the source has not."""
+    return quote.capital(0) and not source.capital(first)
+
+
+def _narrowed(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The words that narrow the amount with which the quotation begins."""
+    if len(quote.words) < COUNTED or stands.behind < stands.start:
+        return None
+    words = source.words.words
+    size = known.ends(Operator.QUANTITY, words[stands.first : stands.start])
+    ours = quote.words.words
+    counted = (
+        source.lexicon.has(WordClass.QUANTITY, ours[0]) or known.size(Operator.ALL, ours, 0) > 0
+    )
+    number = amounts(ours[:3], source.lang)
+    counted = counted or bool(number and number[0].first == 0 and ours[0] not in _ONE)
+    if not size or not counted or "," in source.between(stands.start):
+        return None
+    start = stands.start - size
+    return Sign(EditClass.FRONT_CUT, Operator.QUANTITY, start, stands.start, Certainty.LIKELY)
+
+
+_ONE = frozenset({"a", "an", "one", "ein", "eine", "un", "une", "una", "um", "uma", "een"})
+
+
+def _supposed(source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The words right before the quotation that wish or suppose it, or doubt it as an adverb."""
+    words = source.words.words[stands.first : stands.behind]
+    size = known.ends(Operator.UNREAL, words)
+    if size and "," not in source.between(stands.start):
+        start = stands.behind - size
+        return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
+    size = known.ends(Operator.MAYBE, words)
+    if not size or size < len(words) or stands.behind < stands.start or not stands.opens:
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.MAYBE, stands.first, stands.start, Certainty.POSSIBLE)
+
+
+def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> Sign | None:
+    """The condition with which the sentence opens: "If the council agrees, | we will reopen"."""
+    if "," not in source.between(first):
+        return None
+    words = source.words.words
+    low = first - 1
+    while low > max(0, first - 2 * LEAD) and not STOP.search(source.gap(low)):
+        low -= 1
+    opening = words[low:first]
+    at = 1 if known.size(Operator.ALSO, opening, 0) else 0
+    size = known.size(Operator.IF, opening, at)
+    if not size or known.size(Operator.POLITE, opening, at) or len(opening) - at < CONDITION:
+        return None
+    begins = quote.words.words[0]
+    small = source.lexicon.has(WordClass.FUNCTION, begins) and not known.size(
+        Operator.MUST, [begins], 0
+    )
+    if small and source.lang in VERB_FIRST:
+        return None
+    commas = sum("," in source.between(n) for n in range(low + 1, first))
+    if commas or not _promises(quote, source, first):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, Certainty.LIKELY)
+
+
+def _promises(quote: Quote, source: Source, first: int) -> bool:
+    """Whether the quotation is set out as a sentence, or speaks of what will be."""
+    if _set_out(quote, source, first) or not source.lexicon.lang:
+        return True
+    return quote.capital(0) or source.lexicon.lang != "en"
+
+
+# What stands behind.
+
+
+def limits(source: Source, behind: int) -> bool:
+    """Whether a condition ("but only if") follows source word `behind` - 1 in its sentence."""
+    return _goes_on(source, behind) and condition(source, behind) > 0
+
+
+def condition(source: Source, at: int) -> int:
+    """How many words the condition at `at` has; 0 where none is, or one that only looks so."""
+    known = operators(source.lang)
+    words = source.words.words
+    if known is None:
+        listed = source.lexicon
+        if listed.starts(WordClass.HARMLESS, words, at):
+            return 0
+        return listed.starts(WordClass.CONDITION, words, at)
+    if known.size(Operator.POLITE, words, at):
+        return 0
+    size = known.size(Operator.ONLY, words, at)
+    if size > 1 or (size and "," not in source.gap(at)):
+        limited = known.size(Operator.SCOPE, words, at + size) or known.size(
+            Operator.IF, words, at + size
+        )
+        if limited:
+            return size + limited
+        behind = at + size
+        short = range(behind + 1, min(behind + BRIEF, len(words)) + 1)
+        if size > 1 and any(
+            n == len(words) or STOP.search(source.gap(n)) or known.size(Operator.ALSO, words, n)
+            for n in short
+        ):
+            return size  # "but only today.", "но только мелом и только …"
+    return known.size(Operator.EXCEPTION, words, at)
+
+
+def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
+    """The condition that the end of the quotation cuts off, also behind the source's own
+    attribution: `"We will pay," she said, "unless …"`.
+
+    The passage is source words [first, behind). A plain "if", or "but not", only counts where the
+    quotation is set out as a whole sentence: else the article may well go on with it itself. A
+    plain "if" must follow a promise, and is then only possibly misleading.
+    """
+    words = source.words.words
+    start = _resumed(source, behind)
+    if not _goes_on(source, start) and start == behind:
+        return None
+    whole = start == behind and quote.capital(0)
+    size = condition(source, start)
+    if size and not _whole_statement(quote, source, first):
+        return None
+    kind = Operator.EXCEPTION
+    if not size and whole:
+        size = takes_back(words, start, source.lexicon)
+    known = operators(source.lang)
+    if not size and known is not None:
+        size, kind = known.size(Operator.CLAIM, words, start), Operator.CLAIM
+        if size:
+            return Sign(EditClass.CUT, kind, start, start + size, Certainty.POSSIBLE)
+    if size:
+        return Sign(EditClass.CUT, kind, start, start + size, Certainty.LIKELY)
+    size = source.lexicon.starts(WordClass.IF, words, start) if whole else 0
+    if size and known is not None and known.size(Operator.POLITE, words, start):
+        return None
+    if size and promised(source, behind):
+        return Sign(EditClass.CUT, Operator.IF, start, start + size, Certainty.POSSIBLE)
+    return None
+
+
+def _whole_statement(quote: Quote, source: Source, first: int) -> bool:
+    """Whether the quotation states something by itself: it is set out as a sentence, or begins
+    where a clause of the source does, and what it says is no denial.
+
+    "stop that is | lawful at its inception" is fitted into the article's own sentence, which has
+    room for the limit; so, mostly, is a denial whose exception follows.
+    """
+    if quote.capital(0) and 0 not in quote.square:
+        return True
+    known = operators(source.lang)
+    if known is not None and known.found(Operator.NOT, quote.words.words):
+        return False
+    if known is not None and _holds_statement(quote.words.words, known):
+        return True
+    return first <= 0 or bool(STOP.search(source.gap(first))) or _opens_clause(source, first)
+
+
+def _holds_statement(words: Sequence[str], known: Operators) -> bool:
+    """Whether `words` report something: "the assumption that the officer …", not "that was"."""
+    return any(
+        start and not known.size(Operator.FINITE, words, behind)
+        for start, behind in known.found(Operator.THAT, words)
+    )
+
+
+def _opens_clause(source: Source, first: int) -> bool:
+    known = operators(source.lang)
+    if known is None or "," in source.between(first):
+        return True
+    lead = source.words.words[max(0, first - 3) : first]
+    if known.ends(Operator.THAT, lead):  # "… says that", not "the dog that"
+        stands = frame(source, known, first)
+        return bool(known.found(Operator.REPORT, source.words.words[stands.first : stands.behind]))
+    return any(known.ends(kind, lead) for kind in (Operator.ALSO, Operator.REPORT))
+
+
+BRIEF = 1
+"""Words with which a sentence ends behind "but only" that can only be its limit."""
+
+CLAUSE = 25
+"""Words before a condition in which the promise is looked for that it limits."""
+
+
+def promised(source: Source, behind: int) -> bool:
+    """Whether the clause that ends before source word `behind` promises something.
+
+    That is by a verb of promise or of the future, or by a verb's ending behind "I" or "we".
+    """
+    words, listed = source.words.words, source.lexicon
+    first = behind
+    while first > max(0, behind - CLAUSE) and (
+        first == behind or not STOP.search(source.gap(first))
+    ):
+        first -= 1
+    clause = words[first:behind]
+    if any(
+        listed.starts(WordClass.PROMISE, clause, at)
+        and not listed.starts(WordClass.HARMLESS, clause, at)
+        for at in range(len(clause))
+    ):
+        return True
+    return any(
+        listed.has(WordClass.SELF, word) and any(_ends(w, listed) for w in clause[at + 1 : at + 4])
+        for at, word in enumerate(clause)
+    )
+
+
+def _ends(word: str, listed: Lexicon) -> bool:
+    """Whether `word` has the ending of a verb of the future behind "I" or "we"."""
+    if listed.has(WordClass.FUNCTION, word):
+        return False
+    return any(listed.has(WordClass.FIRST, word[-n:]) for n in range(1, min(4, len(word) - 2) + 1))
+
+
+def _goes_on(source: Source, behind: int) -> bool:
+    """Whether the sentence goes on at source word `behind`."""
+    return 0 < behind < len(source.words) and not STOP.search(source.gap(behind))
+
+
+_LEFT = re.compile(r',"\s|,\s*-\s')
+_RESUMED = re.compile(r',\s*"$|,\s*-\s$')
+
+
+def _resumed(source: Source, behind: int) -> int:
+    """The word with which the source's sentence goes on behind an attribution inside it, such as
+    `," she said, "`; `behind` itself where none stands."""
+    last = len(source.words) - 1
+    if not 0 < behind <= last or not _LEFT.match(source.between(behind)):
+        return behind
+    for number in range(behind + 1, min(behind + MOST_ATTRIBUTION, last) + 1):
+        between = source.between(number)
+        if _RESUMED.search(between):
+            return number
+        if "\n" in source.gap(number) or SENTENCE_END.search(between) or '"' in between:
+            break
+    return behind
+
+
+def takes_back(words: Sequence[str], at: int, listed: Lexicon) -> int:
+    """How many words at `at` deny what stands before them under some circumstance: "but not
+    in", "но не в"; not "but not rich", which says something else. 0 when none do."""
+    contrast = listed.starts(WordClass.CONTRAST, words, at)
+    denial = listed.starts(WordClass.NEGATION, words, at + contrast) if contrast else 0
+    behind = at + contrast + denial
+    if not denial or behind >= len(words) or not listed.has(WordClass.FUNCTION, words[behind]):
+        return 0
+    known = operators(listed.lang)
+    if known is not None and not (
+        known.size(Operator.NOT, words, behind - 1) and known.size(Operator.SCOPE, words, behind)
+    ):
+        return 0
+    return contrast + denial + 1
+
+
+# Whose words they are.
+
+
+def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
+    """The words by which the source says that what others say, which is quoted, is false."""
+    known = operators(source.lang)
+    if known is None or not 0 <= first < behind <= len(source.words):
+        return None
+    if not _statement(quote, known) or any(
+        known.found(kind, quote.words.words) for kind in (Operator.VOICE, Operator.REPORT)
+    ):
+        return None
+    if not _others(source, known, first, behind):
+        return None
+    end = behind
+    while end < len(source.words) and not SENTENCE_END.search(source.gap(end)):
+        end += 1
+    return (_lie(source, known, behind, end) if end > behind else None) or (
+        _lie(source, known, end, len(source.words), taking_up=True)
+    )
+
+
+def _lie(
+    source: Source, known: Operators, start: int, most: int, taking_up: bool = False
+) -> Sign | None:
+    """The words that call what stands before source word `start` false, at once and undenied;
+    `taking_up` asks that they take it up ("That is …", "They are …") or stand first."""
+    most = min(start + REFUTED, most)
+    stop = next((n for n in range(start + 1, most) if STOP.search(source.gap(n))), most)
+    words = source.words.words[start:stop]
+    lies = known.found(Operator.LIE, words)
+    if truth := known.size(Operator.TRUTH, words, 0):
+        lies.insert(0, (0, truth))
+    if not lies:
+        return None
+    first, behind = lies[0]
+    if taking_up and first and not known.size(Operator.BACK, words, 0):
+        return None
+    if known.found(Operator.DENIAL, (*words[:first], *words[behind:])):
+        return None
+    places = start + first, start + behind
+    return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
+
+
+def _others(source: Source, known: Operators, first: int, behind: int) -> bool:
+    """Whether the source gives words [first, behind) as somebody's: in marks, or reported."""
+    quoted = first == 0 or source.between(first).rstrip().endswith('"')
+    if quoted and '"' in source.text[: source.span(first, first + 1).start + 1].replace(
+        "“", '"'
+    ).replace("„", '"').replace("«", '"'):
+        after = source.between(behind) if behind < len(source.words) else '"'
+        if '"' in after:
+            return True
+    if not first:
+        return False
+    stands = frame(source, known, first)
+    words = source.words.words[stands.first : stands.behind]
+    said = any(known.found(kind, words) for kind in (Operator.REPORT, Operator.VOICE))
+    return said and (stands.content or bool(known.ends(Operator.VOICE, words)) or len(words) <= 4)
+
+
+def asked(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
+    """The question out of which the quotation makes a statement."""
+    known = operators(source.lang)
+    words = source.words.words
+    if known is None or not 0 <= first < behind <= len(words):
+        return None
+    if known.size(Operator.ASK, quote.words.words, 0) or len(quote.words) < CLAUSE_WORDS:
+        return None
+    if quote.text.rstrip(" \"”»'").endswith("?") or "?" in quote.text:
+        return None
+    end = behind
+    while end < len(words) and end - behind <= TAG and not _STOPS.search(source.gap(end)):
+        end += 1
+    tag = words[behind:end]
+    if end - behind > TAG or any(STOP.search(source.gap(n)) for n in range(first + 1, behind)):
+        return None
+    if tag and not any(known.size(Operator.FINITE, tag, at) for at in range(len(tag))):
+        return None
+    gap = source.between(end) if end < len(words) else source.folded.text[source.words.ends[-1] :]
+    if "?" not in gap:
+        return None
+    start = first
+    while start > max(0, first - LEAD) and not _HARD_STOP.search(source.between(start)):
+        start -= 1
+    lead = words[start:first]
+    if known.size(Operator.FINITE, quote.words.words, 0) or not _asks(known, lead, words, first):
+        return None
+    sure = Certainty.LIKELY if lead else Certainty.POSSIBLE
+    return Sign(EditClass.QUESTION, Operator.ASK, start, max(end, first + 1), sure)
+
+
+def _asks(known: Operators, lead: Sequence[str], words: Sequence[str], first: int) -> bool:
+    """Whether the words before what is quoted from a question ask for it itself.
+
+    "Do you think …?" does, or "Is …?"; "How can we sleep while …?" takes it for true.
+    """
+    bare = lead[:-1] if known.ends(Operator.THAT, lead) else lead
+    if not bare:
+        return True
+    if known.ends(Operator.REPORT, bare):
+        return True
+    told = len(bare) < len(lead) and known.found(Operator.REPORT, bare)
+    if told and not any(known.size(Operator.ASK, bare, at) for at in range(len(bare))):
+        return True
+    return len(bare) == 1 and any(
+        known.size(kind, bare, 0) for kind in (Operator.ALSO, Operator.FINITE)
+    )
+
+
+_STOPS = re.compile(r"[.!?;:()]|\n\s*\n")
