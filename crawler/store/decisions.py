@@ -63,18 +63,13 @@ class Review:
     log: tuple[Decision, ...]
 
 
-_BEHIND = " "
-"""What earlier versions kept behind a passage; a decision of theirs still holds."""
-
-
-def basis_of(finding: Finding, behind: str = "") -> str:
+def basis_of(finding: Finding) -> str:
     """What a decision rests on: 64 hexadecimal digits that change with the finding's evidence.
 
     The kind, the quoted words and the passage count; the capture's time and number do not.
-    `behind` is taken to stand behind the passage.
     """
     parts = [finding.kind.value, finding.quotation.text if finding.quotation else ""]
-    parts.append(finding.passage.text + behind if finding.passage else "")
+    parts.append(finding.passage.text if finding.passage else "")
     if finding.passage is None and finding.fetch is not None:
         parts += [str(finding.fetch.status), finding.fetch.final or ""]
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
@@ -85,7 +80,7 @@ def review_of(finding: Finding, log: Sequence[Decision]) -> Review:
     ruled = [one for one in log if one.verdict in (Verdict.CONFIRMED, Verdict.REJECTED)]
     assigned = [one.assignee for one in log if one.verdict is Verdict.ASSIGNED]
     last = ruled[-1] if ruled else None
-    holds = last is not None and last.basis in (basis_of(finding), basis_of(finding, _BEHIND))
+    holds = last is not None and last.basis == basis_of(finding)
     return Review(
         last if holds else None,
         assigned[-1] if assigned else "",
