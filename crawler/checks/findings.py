@@ -461,10 +461,11 @@ def _trimmed(text: str, start: int, end: int, span: Span) -> Span:
         end = after.start()
     while start < span.start and (text[start].isspace() or text[start] in _CLOSING):
         start += 1
-    while end > span.end and (text[end - 1].isspace() or _opens(text, end - 1)):
-        end -= 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    last = end
+    while last > span.end and (text[last - 1].isspace() or _opens(text, last - 1)):
+        last -= 1
+    if text[last:end].strip() or "\n" in text[last:end]:
+        end = last  # a mere space stays, as decisions of earlier versions rest on it
     return Span(start, end)
 
 
