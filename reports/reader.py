@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed
+from crawler.language.paragraphs import flowed, paragraphs
 from crawler.model import (
     Article,
     Citation,
@@ -31,12 +30,6 @@ from reports.text import clean
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-
-_BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
-
-# Lines of a plain-text file that an editor wrapped: seen in mails and wire copy at 60 to 90
-# code points. A paragraph is re-flowed only when every line but its last has such a length.
-_WRAPPED = range(40, 101)
 
 # A last word longer than this (code points) may be broken, or it would overflow a phone.
 _LAST_WORD = 18
@@ -113,28 +106,6 @@ def _named(piece: Piece, taken: set[str]) -> Piece:
         return piece
     taken.add(piece.mark.anchor)
     return replace(piece, name=name_of(piece.mark.anchor))
-
-
-def paragraphs(text: str) -> Iterator[Span]:
-    """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
-    start = 0
-    end = len(text.rstrip())
-    for gap in _BLANK_LINE.finditer(text, 0, end):
-        yield from _lines(text, start, gap.start())
-        start = gap.end()
-    yield from _lines(text, start, end)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    block = text[start:end]
-    lines = block.split("\n")
-    if len(lines) > 1 and not all(len(line.rstrip()) in _WRAPPED for line in lines[:-1]):
-        for line in lines:
-            if line and not line.isspace():
-                yield Span(start, start + len(line))
-            start += len(line) + 1
-    elif block and not block.isspace():
-        yield Span(start, end)
 
 
 def _places(finding: Finding) -> Iterator[tuple[Span, str]]:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 import reports
 from crawler.checks.results import ArticleReport, Run
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed
+from crawler.language.paragraphs import flowed, paragraphs
 from crawler.model import (
     Article,
     Certainty,
@@ -41,7 +41,7 @@ from reports.card import (
 )
 from reports.catalogue import words
 from reports.pages import asset, csp_hash, day, when
-from reports.reader import annotated, marks_of, paragraphs
+from reports.reader import annotated, marks_of
 from tests.support.report_sample import HARBOUR, cited, quoted, sample_run, span_of
 
 
@@ -357,16 +357,19 @@ def test_an_unknown_language_falls_back_to_english():
 # Paragraphs and marks
 
 
+_FULL_LINE = "words of a line that is as wide as lines of mail and wire copy are"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("one\n\ntwo", ["one", "two"]),
-        ("one\ntwo", ["one", "two"]),
+        ("One\nTwo", ["One", "Two"]),
         ("one\n \t\n\n\ntwo\n", ["one", "two"]),
         ("", []),
         ("\n\n", []),
-        ("a" * 70 + "\n" + "b" * 60 + "\nend\n", ["a" * 70 + "\n" + "b" * 60 + "\nend"]),
-        ("head\n" + "a" * 70 + "\nend", ["head", "a" * 70, "end"]),
+        (f"{_FULL_LINE}\n{_FULL_LINE}\nend\n", [f"{_FULL_LINE}\n{_FULL_LINE}\nend"]),
+        (f"Head\nA {_FULL_LINE}\nend", ["Head", f"A {_FULL_LINE}\nend"]),
     ],
 )
 def test_paragraphs_are_those_a_reader_sees(text, expected):
