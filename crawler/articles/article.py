@@ -19,7 +19,13 @@ from crawler.articles.citations import (
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.documents import metadata
-from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
+from crawler.documents.document import (
+    Document,
+    laid_out,
+    page_notes,
+    tie_page_notes,
+    touches_near,
+)
 from crawler.documents.encoding import DOCX, EPUB, MARKDOWN, PDF, decode, is_html, is_text, media_of
 from crawler.documents.html import parse_html
 from crawler.documents.maintext import read_document
@@ -73,10 +79,12 @@ def _pdf(payload: bytes, address: str) -> Article:
     from crawler.articles.plaintext import read_text
     from crawler.documents.pdf import read_pdf
 
-    found = read_pdf(payload)
+    found = read_pdf(payload, links=True)
     if found.problem is not None and not found.text.strip():
         raise InputError(address, f"is a PDF that cannot be read: {found.detail}")
-    article = read_text(found.text, address)
+    document = laid_out(found.text, found.links)
+    links = linked_citations(document, place_of(address))
+    article = read_text(found.text, address, links=tuple(links), laid=document)
     return replace(article, title=found.title or article.title)
 
 

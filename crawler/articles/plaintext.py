@@ -14,7 +14,7 @@ from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.documents.boilerplate import leads_on
-from crawler.documents.document import tie_notes
+from crawler.documents.document import Document, linked_notes, tie_notes, tie_page_notes
 from crawler.language.dates import first_date
 from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked, paragraphs, without_furniture
@@ -68,16 +68,27 @@ class _Line:
     words: str
 
 
-def read_text(text: str, address: str, lang: str | None = None) -> Article:
+def read_text(
+    text: str,
+    address: str,
+    lang: str | None = None,
+    *,
+    links: Sequence[Citation] = (),
+    laid: Document | None = None,
+) -> Article:
     """Read a plain-text article. `Article.text` is `text`; `address` is its URL or file path.
 
-    `lang` is the language where the caller knows it; else it is detected.
+    `lang` is the language where the caller knows it; else it is detected. `links` are those of a
+    printed text which cite, `laid` has all of them with its notes.
     """
     lang = lang or detect(text).code
     title, author, published = _front_matter(tuple(_lines(text[:_HEAD])), text)
     away = asides(text)
-    prose = blanked(without_furniture(text), away)
-    found = _citations(text, SpanSet(away))
+    body = without_furniture(text)
+    prose = blanked(body, away)
+    found: Iterable[Citation] = _citations(text, SpanSet(away))
+    if laid is not None:
+        found = _with_links(found, [link for link in links if link.span.of(body).strip()], laid)
     return _article(text, address, prose, lang, found, title, author, published)
 
 
@@ -114,6 +125,32 @@ def _citations(text: str, aside: SpanSet) -> tuple[Citation, ...]:
     found = [*urls, *identifiers(text, [citation.span for citation in urls])]
     kept = [citation for citation in found if not aside.hits(citation.span)]
     return tie_notes(text, sorted(kept, key=lambda citation: citation.span))
+
+
+def _with_links(
+    found: Iterable[Citation], links: Sequence[Citation], laid: Document
+) -> Iterator[Citation]:
+    """The citations of a printed text and its links, tied to their notes, each place once.
+
+    A URL that is written out under a link is the link's, but where it goes on in the next line.
+    """
+    written = {citation.span.start: citation for citation in found}
+    longer = {
+        link.span.start
+        for link in links
+        if (beside := written.get(link.span.start)) is not None
+        and len(beside.url) > len(link.url)
+        and beside.url.startswith(link.url)
+    }
+    linked = SpanSet(anchor.span for anchor in laid.anchors)
+    merged = [link for link in links if link.span.start not in longer]
+    merged += [
+        citation
+        for citation in written.values()
+        if citation.span.start in longer or not linked.hits(citation.span)
+    ]
+    merged = list(tie_notes(laid.text, sorted(merged, key=lambda citation: citation.span)))
+    return tie_page_notes(merged, linked_notes(laid))
 
 
 def _of_outlet(citation: Citation, own: str) -> Citation:

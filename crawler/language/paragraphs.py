@@ -43,7 +43,7 @@ _WIDER = 1.1  # than most lines; a line that is wider is two, the hyphen between
 _AROUND = 3  # lines before and after that tell the width: columns narrow beside a picture
 _NARROWEST = 24  # columns of print have 28 letters and more; shorter lines are names and addresses
 
-_LINE = re.compile(r"[^\n]*\n?")
+_LINE = re.compile(r"[^\n\f]*[\n\f]?")
 _SENTENCE_ENDS = tuple(".!?…。！？:;")
 _TRAILING_MARKS = "\"'”’»“‘›」』)] \t\r\u00a0"
 _NOTE_MARKER = re.compile(r"(?<=[.!?…][\"'”’»“‘›)])\[?(?:\d{1,3}|[⁰¹²³⁴-⁹]{1,3})\]?\Z")
@@ -130,7 +130,8 @@ def _parts(text: str, lines: list[tuple[int, int]], widths: list[int], number: i
     ends = _ends_sentence(text, start, end)
     if end - start > _LONGEST_WRAPPED_LINE:
         return ends
-    indented = following - text.rfind("\n", 0, following) - 1 >= 2
+    line_break = max(text.rfind("\n", 0, following), text.rfind("\f", 0, following))
+    indented = following - line_break - 1 >= 2
     if ends and (indented or text[following] in _DASHES):
         return True
     width = max(widths[max(0, number - _AROUND) : number + _AROUND])
@@ -255,38 +256,43 @@ def without_furniture(text: str) -> str:
 
 
 def _line_spans(text: str) -> list[Span]:
-    found, at = [], 0
-    for line in text.split("\n"):
-        found.append(Span(at, at + len(line)))
-        at += len(line) + 1
+    found = []
+    for line in _LINE.finditer(text):
+        ended = line.group().endswith(("\n", "\f"))
+        found.append(Span(line.start(), line.end() - ended))
+        if not ended:
+            break
     return found
 
 
 def _furniture(text: str, lines: list[Span]) -> frozenset[int]:
     shapes = Counter(_shape(span.of(text)) for span in lines if len(span) <= _LONGEST_HEAD)
+    ends = {number for number, span in enumerate(lines) if text[span.end : span.end + 1] == "\f"}
+    at_breaks = frozenset(ends | {number + 1 for number in ends})
     numbers = {
         number
         for number, span in enumerate(lines)
         if 0 < len(span) <= 40
         and _PAGE_NUMBER.match(span.of(text))
-        and _stands_alone(text, lines, number, shapes)
+        and _stands_alone(text, lines, number, shapes, at_breaks)
     }
-    breaks = numbers | {number for number, span in enumerate(lines) if "\f" in span.of(text)}
     heads = {
         near
-        for number in breaks
+        for number in numbers | at_breaks
         for near in _neighbours(text, lines, number)
         if shapes[_shape(lines[near].of(text))] >= _HEAD_REPEATS
     }
     return frozenset(numbers | heads)
 
 
-def _stands_alone(text: str, lines: list[Span], number: int, shapes: Counter[str]) -> bool:
+def _stands_alone(
+    text: str, lines: list[Span], number: int, shapes: Counter[str], at_breaks: frozenset[int]
+) -> bool:
     """A bare number is a page's only between empty lines or at a page break, not in a table."""
     before = lines[number - 1].of(text).strip(" \t\r") if number else ""
     after = lines[number + 1].of(text).strip(" \t\r") if number + 1 < len(lines) else ""
     words = lines[number].of(text)
-    if "\f" in before + words + after or (not before and not after):
+    if not at_breaks.isdisjoint((number - 1, number, number + 1)) or (not before and not after):
         return True
     decorated = not words.strip().isdigit()
     repeated = any(shapes[_shape(beside)] >= _HEAD_REPEATS for beside in (before, after))
