@@ -328,8 +328,8 @@ class _Linker:
         if count == 0:
             area = raw.FS_RECTF()
             if raw.FPDFLink_GetAnnotRect(link, byref(area)):
-                along = area.bottom, area.top
-                yield min(area.left, area.right), min(along), max(area.left, area.right), max(along)
+                sides, ends = (area.left, area.right), (area.bottom, area.top)
+                yield min(sides), min(ends), max(sides), max(ends)
         for index in range(count):
             quad = raw.FS_QUADPOINTSF()
             if raw.FPDFLink_GetQuadPoints(link, index, byref(quad)):
