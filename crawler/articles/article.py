@@ -66,7 +66,8 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
 
 
 def _text(payload: bytes, media: str, address: str, content_type: str | None) -> Article:
-    from crawler.articles.plaintext import read_markdown, read_text
+    from crawler.articles.markdown import read_markdown
+    from crawler.articles.plaintext import read_text
 
     decoded = decode(payload, content_type)
     if not decoded.readable:

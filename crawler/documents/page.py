@@ -25,10 +25,8 @@ from crawler.documents.encoding import (
     media_of,
     without_unstorable,
 )
-from crawler.documents.jsontext import json_words
-from crawler.documents.mail import mail_words
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.transcripts import transcript_words
+from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,

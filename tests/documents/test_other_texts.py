@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.comparison.verdict import JudgedSource, compare
-from crawler.documents.jsontext import json_words
-from crawler.documents.mail import mail_words
+from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.page import read_page
-from crawler.documents.transcripts import transcript_words
 from crawler.model import Kind
 
 SAID = "We will rebuild the quay, plank by plank, before the herring comes back"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.articles.plaintext import blocks, read_markdown
+from crawler.articles.markdown import blocks, read_markdown
 from crawler.model import CitationForm, QuoteForm
 
 AT = "https://site.example/a.md"
