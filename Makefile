@@ -11,10 +11,12 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadfile
 SEED := $(or $(SEED),$(shell date +%s))
 ROUNDS ?= 10
 
-.PHONY: demo test packages lint types unit explore soak fresh lock clean help
+.PHONY: demo install test packages lint types unit explore soak fresh lock clean help
 
 demo: $(VENV)/.installed  ## checks ten demo articles against a demo web: demo-report/report.html
 	$(BIN)/python -m examples.demo demo-report
+
+install: $(VENV)/.installed  ## the command alone: .venv/bin/citewatch
 
 test: packages lint types unit  ## all that CI checks: lint, types, unit
 

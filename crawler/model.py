@@ -256,8 +256,19 @@ class NamedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A block of an article as its markup shows it: the element, and the parts of `text` in it."""
+
+    tag: str  # "p", "h2" to "h6", "blockquote", "li", "pre"
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """What was read from one article. All spans are offsets into `text`."""
+    """What was read from one article. All spans are offsets into `text`.
+
+    `layout` says how a reader sees a text that is written in markup; () where it is as it stands.
+    """
 
     address: str  # URL, or the path as the user gave it
     text: str
@@ -272,6 +283,7 @@ class Article:
     quotations: tuple[Quotation, ...] = ()
     citations: tuple[Citation, ...] = ()
     named: tuple[NamedSource, ...] = ()
+    layout: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed
+from crawler.language.paragraphs import flowed, paragraphs
 from crawler.model import (
     Article,
     Citation,
@@ -23,6 +23,7 @@ from crawler.model import (
     Pairing,
     Span,
 )
+from crawler.model import Block as Laid
 from reports.card import Link, language_tag, name_of, web_link
 from reports.catalogue import words
 from reports.pages import Pages
@@ -31,12 +32,6 @@ from reports.text import clean
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-
-_BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
-
-# Lines of a plain-text file that an editor wrapped: seen in mails and wire copy at 60 to 90
-# code points. A paragraph is re-flowed only when every line but its last has such a length.
-_WRAPPED = range(40, 101)
 
 # A last word longer than this (code points) may be broken, or it would overflow a phone.
 _LAST_WORD = 18
@@ -76,7 +71,12 @@ class Piece:
         return self.text[:at], self.text[at:]
 
 
-Block = tuple[Piece, ...]
+class Block(tuple[Piece, ...]):
+    """The pieces of a block; `tag` is the element that it is shown as."""
+
+    tag = "p"
+
+
 AnyMark = TypeVar("AnyMark", Mark, "Shown")
 
 
@@ -97,15 +97,40 @@ def marks_of(findings: Iterable[tuple[str, str, Finding]], article: Article) -> 
     return tuple(unique)
 
 
-def annotated(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
-    """`text` as paragraphs of pieces; where marks overlap the shortest one wins."""
+def annotated(text: str, marks: Sequence[Mark], layout: Sequence[Laid] = ()) -> tuple[Block, ...]:
+    """`text` as paragraphs of pieces, or as the blocks of its `layout`; where marks overlap the
+    shortest one wins.
+    """
     named: set[str] = set()
-    return tuple(piece_by_piece(text, span, marks, named) for span in paragraphs(text))
+    if not layout:
+        return tuple(piece_by_piece(text, span, marks, named) for span in paragraphs(text))
+    marks = _seen(marks, layout)
+    blocks = []
+    for laid in layout:
+        pieces = (piece for span in laid.spans for piece in _pieces(text, span, marks))
+        block = Block(_named(piece, named) for piece in pieces)
+        block.tag = laid.tag
+        blocks.append(block)
+    return tuple(blocks)
+
+
+def _seen(marks: Sequence[Mark], layout: Sequence[Laid]) -> tuple[Mark, ...]:
+    """The marks, each from the first to the last letter of it that is seen."""
+    spans = [span for laid in layout for span in laid.spans]
+    ends = [span.end for span in spans]
+    found = []
+    for mark in marks:
+        first = bisect_right(ends, mark.span.start)
+        last = bisect_left(spans, Span(mark.span.end, 0)) - 1
+        if first <= last:
+            start = max(mark.span.start, spans[first].start)
+            found.append(replace(mark, span=Span(start, min(mark.span.end, ends[last]))))
+    return tuple(found)
 
 
 def piece_by_piece(text: str, span: Span, marks: Sequence[Mark], named: set[str]) -> Block:
     """The paragraph at `span` as pieces; `named` are the anchors that have a first piece."""
-    return tuple(_named(piece, named) for piece in _pieces(text, span, marks))
+    return Block(_named(piece, named) for piece in _pieces(text, span, marks))
 
 
 def _named(piece: Piece, taken: set[str]) -> Piece:
@@ -113,28 +138,6 @@ def _named(piece: Piece, taken: set[str]) -> Piece:
         return piece
     taken.add(piece.mark.anchor)
     return replace(piece, name=name_of(piece.mark.anchor))
-
-
-def paragraphs(text: str) -> Iterator[Span]:
-    """The paragraphs of `text`: between blank lines, and single lines unless they are wrapped."""
-    start = 0
-    end = len(text.rstrip())
-    for gap in _BLANK_LINE.finditer(text, 0, end):
-        yield from _lines(text, start, gap.start())
-        start = gap.end()
-    yield from _lines(text, start, end)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    block = text[start:end]
-    lines = block.split("\n")
-    if len(lines) > 1 and not all(len(line.rstrip()) in _WRAPPED for line in lines[:-1]):
-        for line in lines:
-            if line and not line.isspace():
-                yield Span(start, start + len(line))
-            start += len(line) + 1
-    elif block and not block.isspace():
-        yield Span(start, end)
 
 
 def _places(finding: Finding) -> Iterator[tuple[Span, str]]:
@@ -339,7 +342,13 @@ def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, A
         "title": article.title or article.address,
         "lang": language_tag(article.lang),
         "facts": [(name, value) for name, value in facts.items() if value],
-        "blocks": [tuple(_parts(article.text, span, marks)) for span in paragraphs(article.text)],
+        "blocks": [
+            tuple(part for span in spans for part in _parts(article.text, span, marks))
+            for spans in (
+                [laid.spans for laid in article.layout]
+                or [(span,) for span in paragraphs(article.text)]
+            )
+        ],
         "quotes": [_quote_row(article, pairing) for pairing in pairings],
         "citations": [
             _citation_row(number, citation) for number, citation in enumerate(article.citations, 1)

@@ -186,7 +186,7 @@ def _title(report: ArticleReport) -> str:
 def _blocks(report: ArticleReport, cards: list[Card], title: str) -> tuple[Block, ...]:
     article = report.article
     entries: list[tuple[str, str, Finding]] = [(c.anchor, c.label, c.finding) for c in cards]
-    blocks = annotated(article.text, marks_of(entries, article))
+    blocks = annotated(article.text, marks_of(entries, article), article.layout)
     if blocks and all(piece.mark is None for piece in blocks[0]):
         opening = " ".join("".join(piece.text for piece in blocks[0]).split())
         if opening == title:  # it stands above already, as the heading

@@ -158,6 +158,17 @@ def volumes(path: Path) -> tuple[Volume, ...]:
     return tuple(found)
 
 
+def member(path: Path, name: str) -> bytes | None:
+    """The file `name` of the package; None where there is none that can be read within bounds."""
+    with opened(path) as package:
+        if name not in package.namelist() or package.getinfo(name).file_size > HARMLESS:
+            return None
+        try:
+            return package.read(name)
+        except _UNREADABLE:
+            return None
+
+
 def _content(handle: IO[bytes], header: int, path: Path) -> int:
     """Where the file's bytes start, behind its local header."""
     handle.seek(header)

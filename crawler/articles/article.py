@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -19,8 +18,22 @@ from crawler.articles.citations import (
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.documents import metadata
-from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
-from crawler.documents.encoding import DOCX, EPUB, MARKDOWN, PDF, decode, is_html, is_text, media_of
+from crawler.documents.document import (
+    Document,
+    laid_out,
+    page_notes,
+    tie_page_notes,
+    touches_near,
+)
+from crawler.documents.encoding import (
+    MARKDOWN,
+    PDF,
+    decode,
+    is_html,
+    is_packed,
+    is_text,
+    media_of,
+)
 from crawler.documents.html import parse_html
 from crawler.documents.maintext import read_document
 from crawler.documents.metadata import Metadata
@@ -30,15 +43,9 @@ from crawler.model import Article, Citation, CitationForm, Publisher, Span
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
 
-# What only a whole page may have, where chapters are put into one.
-_FRAME = re.compile(
-    r"(?is)<\?xml[^>]{0,500}\?>|<!doctype[^>]{0,2000}>|<head\b.{0,100000}?</head\s{0,9}>"
-    r"|</?(?:html|body)\b[^>]{0,2000}>"
-)
-
 
 def read_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
-    """The article in `payload`: HTML, plain text, Markdown, PDF, a Word document or an EPUB.
+    """The article in `payload`: HTML, plain text, Markdown, PDF, Word, OpenDocument, RTF or EPUB.
 
     `address` is its URL or the path as the user gave it; `content_type` the HTTP header's value.
     Raises InputError for empty input, for bytes that are no text, and for HTML without a
@@ -49,17 +56,18 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     media = media_of(payload, content_type, address)
     if media == PDF:
         article = _pdf(payload, address)
-    elif media in (DOCX, EPUB):
+    elif is_packed(media):
         article = _packed(payload, media, address)
     elif is_text(media):
         article = _text(payload, media, address, content_type)
     else:
-        raise InputError(address, "is neither HTML, text, Markdown, PDF, DOCX nor EPUB")
+        raise InputError(address, "is neither HTML, text, Markdown, PDF, DOCX, ODT, RTF nor EPUB")
     return replace(article, digest="sha256:" + hashlib.sha256(payload).hexdigest())
 
 
 def _text(payload: bytes, media: str, address: str, content_type: str | None) -> Article:
-    from crawler.articles.plaintext import read_markdown, read_text
+    from crawler.articles.markdown import read_markdown
+    from crawler.articles.plaintext import read_text
 
     decoded = decode(payload, content_type)
     if not decoded.readable:
@@ -73,21 +81,22 @@ def _pdf(payload: bytes, address: str) -> Article:
     from crawler.articles.plaintext import read_text
     from crawler.documents.pdf import read_pdf
 
-    found = read_pdf(payload)
+    found = read_pdf(payload, links=True)
     if found.problem is not None and not found.text.strip():
         raise InputError(address, f"is a PDF that cannot be read: {found.detail}")
-    article = read_text(found.text, address)
+    document = laid_out(found.text, found.links)
+    links = linked_citations(document, place_of(address))
+    article = read_text(found.text, address, links=tuple(links), laid=document)
     return replace(article, title=found.title or article.title)
 
 
 def _packed(payload: bytes, media: str, address: str) -> Article:
-    from crawler.documents.office import read_packed
+    from crawler.documents.office import one_page, read_packed
 
     read = read_packed(payload, media)
     if not read.pages:
         raise InputError(address, f"cannot be read: {read.problem}")
-    pages = "\n".join(_FRAME.sub("", page) for page in read.pages)
-    article = read_html(f"<html><body>{pages}</body></html>", address, whole=True)
+    article = read_html(one_page(read), address, whole=True)
     told = read.publisher or Publisher()
     return replace(
         article,

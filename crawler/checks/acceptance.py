@@ -157,6 +157,11 @@ def read_baseline(path: Path, today: date) -> Baseline:
     try:
         text = path.read_text("utf-8")
         content = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except FileNotFoundError:
+        raise InputError(
+            str(path),
+            "no such baseline; --update-baseline --reason TEXT makes it from what is found now",
+        ) from None
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror})") from None
     except ValueError as error:  # UnicodeDecodeError and both decoders' errors are ValueErrors

@@ -15,11 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from crawler.archive import package
 from crawler.archive.exchange import TakenIn, WaczPage, export, extract, take_in_any
 from crawler.archive.index import Entry
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Fault, Problem
+from crawler.checks.inputs import ARTICLES, Listed
 from crawler.checks.results import ArticleReport, Run, run_of
 from crawler.errors import ArchiveError, InputError
 from crawler.jsonlines import finding_from
@@ -119,8 +122,21 @@ def _write(
         title=run.title,
         created=created,
         description="The archive and the findings of a citewatch check.",
-        extras={path.name: path.read_bytes() for path in written},
+        extras={path.name: path.read_bytes() for path in written}
+        | {ARTICLES.name: _named(archive, run.articles)},
     )
+
+
+def _named(archive: Archive, articles: Iterable[ArticleReport]) -> bytes:
+    """The articles of the package, a line each: where they were captured, or as they were read
+    where they are files.
+    """
+    lines = []
+    for report in articles:
+        captured = archive.follow(report.article.address).capture is not None
+        told = Listed(report.article.address, None if captured else report.article)
+        lines.append(msgspec.json.encode(told))
+    return b"".join(line + b"\n" for line in lines)
 
 
 def _newest(archive: Archive) -> datetime:

@@ -6,10 +6,13 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.archive.index import INDEX_NAME, Capture
+from crawler.archive.package import is_package, member
 from crawler.archive.reader import Archive, open_archive
 from crawler.articles.article import read_article
 from crawler.documents.encoding import without_unstorable
@@ -17,10 +20,14 @@ from crawler.documents.feeds import Feed, is_feed, read_feed
 from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
 
+ARTICLES = PurePosixPath("reports/articles.jsonl")
+"""Where a package that `archive export` wrote names its articles, a line each (`Listed`)."""
+
 LARGEST_ARTICLE = 50_000_000
 """Bytes. A news article has under 2 MB of markup; more than this is not one."""
 
 STDIN = "-"
+_SHOWN = 3  # articles of an archive that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,23 @@ class Unread:
 class Gathered:
     """The articles to check: read already, unreadable, or URLs still to be fetched.
 
-    `corpora` are the archives among the sources, files and folders with an index; `left_out`
-    counts their pages that are no articles.
+    `corpora` are the archives among the sources, files and folders with an index; `notes` say in a
+    line which of their pages were taken for articles and why, where nobody named them.
     """
 
     articles: tuple[Article | Unread | str, ...]
     corpora: tuple[Path, ...] = ()
-    left_out: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article as a package of ours lists it: a URL to be found in the package, or, of a file,
+    the `article` as it was read.
+    """
+
+    address: str
+    article: Article | None = None
 
 
 def is_url(source: str) -> bool:
@@ -56,12 +73,14 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
     """Read every source that can be read now. Each SOURCE counts once.
 
     `named` are the articles of the archives among the sources, as `--articles` gives them; without
-    any, the pages of an archive that quote or cite are its articles. Raises InputError naming the
-    first source that is not there, and what to do; one that cannot be read is `Unread`.
+    any, those that an export names, and of other archives the pages that quote or cite.
+
+    Raises InputError naming the first source that is not there, and what to do; one that cannot be
+    read is `Unread`.
     """
     articles: dict[str, Article | Unread | str] = {}
     corpora: list[Path] = []
-    left_out = 0
+    notes: list[str] = []
     for source in dict.fromkeys(sources):
         if is_url(source):
             articles.setdefault(source, source)
@@ -72,14 +91,14 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
     for one in _named_articles(named):
         articles.setdefault(_address(one), one)
     for path in corpora if not named else ():
-        found, others = _corpus(path)
-        left_out += others
-        articles.update({article.address: article for article in found})
+        found, note = _corpus(path)
+        notes += [note] if note else []
+        articles.update({_address(article): article for article in found})
     if corpora and not articles:
         raise InputError(
             str(corpora[0]), "holds no page that reads as an article with quotes or citations"
         )
-    return Gathered(tuple(articles.values()), tuple(corpora), left_out)
+    return Gathered(tuple(articles.values()), tuple(corpora), tuple(notes))
 
 
 def _archives(source: str) -> tuple[Path, ...]:
@@ -205,26 +224,60 @@ def _bounded(payload: bytes, name: str) -> bytes:
     return payload
 
 
-def _corpus(path: Path) -> tuple[list[Article], int]:
-    """The articles of an archive, the newest capture of each, in the order of their first one;
-    and how many pages it has that neither quote nor cite.
+def _corpus(path: Path) -> tuple[list[Article | Unread], str]:
+    """The articles of an archive: those that its export names; else the pages that quote or cite,
+    the newest capture of each, in the order of their first one, and a line that says so.
     """
-    articles: list[Article] = []
-    left_out = 0
     try:
+        listed = _listed_in(path)
         with open_archive([path]) as archive:
-            pages = sorted(
-                archive.pages(), key=lambda one: (one.at, one.evidence.archive, one.evidence.offset)
-            )
-            for capture in {capture.url: capture for capture in pages}.values():
-                article = _archived_article(archive, capture)
-                if article is None or not (article.quotations or article.citations):
-                    left_out += 1
-                else:
-                    articles.append(article)
+            if listed is not None:
+                return [_of_export(archive, one) for one in listed], ""
+            return _by_reading(archive, path)
     except ArchiveError as error:
         raise InputError(str(path), error.message) from None
-    return articles, left_out
+
+
+def _listed_in(path: Path) -> list[Listed] | None:
+    """The articles that a package names; None for one that names none."""
+    lines = member(path, str(ARTICLES)) if is_package(path) else None
+    if not lines:
+        return None
+    try:
+        return [msgspec.json.decode(line, type=Listed) for line in lines.splitlines()]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(str(path), f"its list of articles cannot be read ({error})") from None
+
+
+def _of_export(archive: Archive, listed: Listed) -> Article | Unread:
+    if listed.article is not None:
+        return listed.article
+    capture = archive.follow(listed.address).capture
+    if capture is None:
+        return Unread(listed.address, "is named by the export, which does not hold it")
+    try:
+        record = archive.read(capture.evidence)
+        return readable_article(record.payload, listed.address, record.content_type)
+    except (InputError, ArchiveError) as error:
+        return Unread(listed.address, error.message)
+
+
+def _by_reading(archive: Archive, path: Path) -> tuple[list[Article | Unread], str]:
+    articles: list[Article | Unread] = []
+    pages = sorted(
+        archive.pages(), key=lambda one: (one.at, one.evidence.archive, one.evidence.offset)
+    )
+    newest = {capture.url: capture for capture in pages}
+    for capture in newest.values():
+        article = _archived_article(archive, capture)
+        if article is not None and (article.quotations or article.citations):
+            articles.append(article)
+    shown = [_address(article) for article in articles[:_SHOWN]]
+    more = f" and {len(articles) - _SHOWN} more" if len(articles) > _SHOWN else ""
+    return articles, (
+        f"{path}: names no articles; {len(articles)} of its {len(newest)} pages quote or cite and "
+        f"were taken for them: {', '.join(shown)}{more}. Name others with --articles"
+    )
 
 
 def _archived_article(archive: Archive, capture: Capture) -> Article | None:

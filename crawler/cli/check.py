@@ -103,8 +103,8 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         for one in unread:
             complain(str(one))
         return Exit.USAGE
-    if gathered.left_out:
-        complain(f"{gathered.left_out} archived pages are no articles with quotes or citations")
+    for note in gathered.notes:
+        complain(note)
     extra = tuple(dict.fromkeys((*options.extra, *gathered.corpora)))
     _must_hold(options, extra)
     _make_folder(options.out)

@@ -33,8 +33,8 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown, PDF, DOCX or EPUB file; feed or sitemap; "
-        "WARC, WACZ or a folder of them; '-' for an article on standard input.",
+        help="URL of an article; HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB file; feed or "
+        "sitemap; WARC, WACZ or a folder of them; '-' for an article on standard input.",
     ),
 ]
 

@@ -70,7 +70,7 @@ def extract(
     articles: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ARTICLE...]", help="HTML, text, Markdown, PDF, DOCX or EPUB files."
+            metavar="[ARTICLE...]", help="HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB files."
         ),
     ] = None,
     jsonl: Lines = None,

@@ -11,6 +11,8 @@ from lxml import etree
 
 from crawler.documents.embeds import Embed
 from crawler.documents.html import HEADINGS, Block, Box
+from crawler.documents.pdf import PdfLink
+from crawler.language.paragraphs import paragraphs
 from crawler.model import Citation, CitationForm, QuoteForm, Span
 
 PARAGRAPH_BREAK = "\n\n"
@@ -165,6 +167,30 @@ class _Draft:
             raised=tuple(self.raised),
             notes=self.notes,
         )
+
+
+def laid_out(text: str, links: Iterable[PdfLink]) -> Document:
+    """The document that a printed text and its links are; where a link leads to begins a note,
+    which goes on to the next one, to a line numbered as notes are, or to the page's end.
+    """
+    blocks = paragraphs(text)
+    starts = [block.start for block in blocks]
+    anchors, goals = [], set()
+    for link in links:
+        block = max(0, bisect_right(starts, link.span.start) - 1)
+        href = link.url or f"#{link.leads_to}"
+        anchors.append(Anchor(link.span, href, etree.Element("a"), block))
+        goals |= {link.leads_to} - {-1}
+    ends = goals | {match.start() for match in _NOTE.finditer(text)}
+    ends |= {at for at, sign in enumerate(text) if sign == "\f"} | {len(text)}
+    listed = sorted(ends)
+    notes = {
+        f"{goal}": Span(goal, listed[bisect_right(listed, goal)])
+        for goal in goals
+        if goal < len(text)
+    }
+    tags = ("p",) * len(blocks)
+    return Document(text, blocks, tags, tuple(anchors), notes=notes)
 
 
 # Notes at the end of a plain text, tied to the markers in its body.
@@ -324,7 +350,7 @@ def text_around(element: etree._Element, boxes: dict[etree._Element, Box]) -> Bo
 
 def page_notes(document: Document) -> Iterator[Note]:
     """The notes of a document with the places that refer to them, in order of the notes."""
-    linked = list(_linked_notes(document))
+    linked = list(linked_notes(document))
     yield from linked
     known = sorted(note.span for note in linked)
     yield from (note for note in _listed_notes(document) if not touches_near(known, note.span))
@@ -337,7 +363,7 @@ def touches_near(spans: Sequence[Span], span: Span) -> bool:
     return any(one.start < span.end and span.start < one.end for one in near)
 
 
-def _linked_notes(document: Document) -> Iterator[Note]:
+def linked_notes(document: Document) -> Iterator[Note]:
     """Notes whose markers are links to them."""
     places: dict[str, list[Span]] = {}
     for anchor in document.anchors:

@@ -230,12 +230,14 @@ def _utf16(window: bytes) -> str | None:
 #
 # The one answer for articles and sources.
 #
-# The signatures are those of the WHATWG "MIME Sniffing" standard, and the two packages that are
-# read: OCF (EPUB 3) and OPC (Office Open XML).
+# The signatures are those of the WHATWG "MIME Sniffing" standard, and the three packages that are
+# read: OCF (EPUB 3), OPC (Office Open XML) and ODF 1.3.
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPUB = "application/epub+zip"
+ODF = "application/vnd.oasis.opendocument."
+RTF = "application/rtf"
 PDF = "application/pdf"
 PLAIN = "text/plain"
 MAIL = "message/rfc822"
@@ -257,8 +259,9 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
 )
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.[a-z-]{4,30}")
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 # Headers that name no type, or one that servers put on whatever they do not know.
 _VAGUE = frozenset(("", "application/octet-stream", "binary/octet-stream", "application/download",
@@ -308,6 +311,11 @@ def media_of(payload: bytes, content_type: str | None, address: str = "") -> str
     return BINARY if binary else media
 
 
+def is_packed(media: str) -> bool:
+    """Whether a document of this type is made into HTML before it is read."""
+    return media in (DOCX, EPUB, RTF) or media.startswith(ODF)
+
+
 def is_text(media: str) -> bool:
     """Whether bytes of this type are words in some encoding."""
     return media in HTML or media in _TEXTS or media.startswith("text/") or media.endswith(_SYNTAX)
@@ -340,6 +348,8 @@ def _packed(payload: bytes, media: str) -> str:
     """What a ZIP file is, by the first entry's name and content and the names at its end."""
     if payload[30:38] == b"mimetype" and EPUB.encode() in payload[38:200]:
         return EPUB
+    if payload[30:38] == b"mimetype" and (found := _OPEN_DOCUMENT.match(payload, 38)):
+        return found[0].decode()
     names = payload[:_LOOKED_AT] + payload[-16 * _LOOKED_AT :]
     if b"word/document.xml" in names or (b"[Content_Types].xml" in names and b"word/" in names):
         return DOCX

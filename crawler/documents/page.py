@@ -11,8 +11,6 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from crawler.documents.encoding import (
-    DOCX,
-    EPUB,
     HTML,
     JSON,
     MAIL,
@@ -22,6 +20,7 @@ from crawler.documents.encoding import (
     Decoded,
     decode,
     is_html,
+    is_packed,
     is_text,
     media_of,
     without_unstorable,
@@ -71,7 +70,7 @@ def read_page(
     media = media_of(payload, content_type, url)
     if media == PDF:
         return _pdf_page(payload, url)
-    if media in (DOCX, EPUB):
+    if is_packed(media):
         return _packed_page(payload, media, url)
     if media == MAIL and (words := mail_words(payload)) is not None:
         return _plain_page(Decoded(without_unstorable(words), "utf-8"), PLAIN, url)

@@ -1,7 +1,7 @@
 """The files under examples/schedule work: their commands parse, their settings are read."""
 
 import configparser
-import inspect
+import os
 import re
 import shlex
 import signal
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from apscheduler.triggers.cron import CronTrigger
 
 from crawler.checks.notices import notice_options
@@ -21,7 +22,6 @@ from crawler.cli.main import app
 from crawler.cli.options import read_config
 from crawler.cli.recheck import trigger_of
 from crawler.errors import InputError
-from crawler.spiders.citations import CitationsSpider
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "examples" / "schedule"
@@ -40,9 +40,7 @@ COMMANDS = list(commands())
 
 def test_every_way_to_schedule_has_its_file():
     named = {parameter.id for parameter in COMMANDS}
-    assert named == {
-        "crontab", "citewatch-recheck.service", "github-recheck.yml", "scrapyd.sh", "compose.yml",
-    }  # fmt: skip
+    assert named == {"crontab", "citewatch-recheck.service", "github-recheck.yml"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -68,14 +66,57 @@ def test_the_timer_starts_the_service_beside_it():
     assert service["Service"]["Type"] == "oneshot"
 
 
-def test_scrapyd_is_given_arguments_that_the_spider_takes():
-    text = (FILES / "scrapyd.sh").read_text("utf-8")
-    given = dict(re.findall(r"-d (\w+)=(\S+)", text))
-    project = configparser.ConfigParser()
-    project.read(ROOT / "scrapy.cfg")
-    assert given.pop("spider") == CitationsSpider.name
-    assert given.pop("project") == project["deploy"]["project"]
-    assert set(given) <= set(inspect.signature(CitationsSpider).parameters)
+_PLAIN = """<html><body><article><h1>Of ferries</h1><p>Nothing at all is cited in here, and nobody
+is quoted: the ferries go from the old harbour to the island and come back in the evening.</p><p>In
+winter there are two of them, in summer there are four, and the last one waits for the train.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """A folder as the files expect it: a run's ledger, the command in .venv, an article."""
+    command = tmp_path / ".venv" / "bin" / "citewatch"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m crawler "$@"\n')
+    command.chmod(0o755)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "plain.html").write_text(_PLAIN)
+    return tmp_path
+
+
+def shell(line, folder, **env):
+    return subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", line],
+        cwd=folder,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_lines_of_cron_and_systemd_run_as_they_are_written(installed):
+    checked = shell(".venv/bin/citewatch check articles/*.html --fail-on none", installed)
+    assert checked.returncode == 0, checked.stderr
+    cron = (FILES / "crontab").read_text("utf-8").splitlines()[-1].split(None, 5)[5]
+    service = configparser.ConfigParser()
+    service.read(FILES / "citewatch-recheck.service")
+    unit = service["Service"]
+    for line in (cron, f"cd {unit['WorkingDirectory']} && {unit['ExecStart']}"):
+        done = shell(line.replace("/srv/citewatch", str(installed)), installed)
+        assert done.returncode == 0, done.stderr
+    assert '"known": 0' in (installed / "changes.jsonl").read_text()
+
+
+def test_the_ci_schedule_reads_the_articles_once_and_then_rechecks(installed):
+    (job,) = yaml.safe_load((FILES / "github-recheck.yml").read_text("utf-8"))["jobs"].values()
+    *_, first, later = (step["run"] for step in job["steps"] if "run" in step)
+    for line in (first, first, later):
+        path = f"{installed}/.venv/bin:{os.environ['PATH']}"
+        done = shell(line, installed, PATH=path)
+        assert done.returncode == 0, done.stderr
+    assert (installed / "citewatch-out" / "citewatch.db").is_file()
 
 
 def test_the_settings_are_read():

@@ -61,8 +61,7 @@ def test_a_text_that_only_points_with_arrows_is_no_transcript():
 
 def test_rich_text_is_not_searched_as_code():
     page = read_page(rb"{\rtf1\ansi We will rebuild}", "application/rtf", "a.rtf")
-    assert page.text == ""
-    assert page.notes
+    assert (page.text, page.complete) == ("We will rebuild", True)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))

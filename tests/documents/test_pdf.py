@@ -4,7 +4,7 @@ from crawler.articles.article import read_article
 from crawler.documents import pdf
 from crawler.documents.page import read_page
 from crawler.errors import InputError
-from crawler.model import Kind
+from crawler.model import CitationForm, Kind
 
 
 def made(*pages, trailer=""):
@@ -97,3 +97,106 @@ def test_an_article_that_cannot_be_read_names_the_file():
 
 def test_words_broken_by_the_layout_are_joined():
     assert pdf.page_text("real\ufffe\r\nization\r\nnext") == "realization\nnext"
+
+
+NOTES = (
+    "The minister told Harbour News that\n"
+    '"the ferries will go on all winter", and the office said:\n'
+    '"Passenger numbers fell by a tenth in the winter."1\n'
+    "1 The yearly report, online.\n"
+    "The Evening Post has the story of it in full."
+)
+
+
+def linked(text, *links):
+    """A PDF with link annotations on its last page: (words, URL) or (words, line they lead to).
+
+    Lines stand 20 points apart below 700; Helvetica has 6 points a letter, about.
+    """
+    pages = text.split("\f")
+    made_of, annotations = pages[-1].split("\n"), []
+    for words, goal in links:
+        line = next(n for n, one in enumerate(made_of) if words in one)
+        top, bottom = 712 - 20 * line, 697 - 20 * line
+        left, right = (50, 560) if made_of[line].strip() == words else (_x(made_of[line], words))
+        where = f"/Rect [{left} {bottom} {right} {top}]"
+        if isinstance(goal, int):
+            action = f"/Dest [{2 + 2 * len(pages)} 0 R /XYZ 50 {712 - 20 * goal} null]"
+        else:
+            action = f"/A << /S /URI /URI ({goal}) >>"
+        annotations.append(f"<< /Type /Annot /Subtype /Link {where} {action} >>")
+    body = made(*pages)
+    old = f"/Contents {3 + 2 * len(pages)} 0 R".encode()
+    listed = f"/Annots [{' '.join(annotations)}] ".encode()
+    return body.replace(old, listed + old)  # the cross-reference table is mended by the reader
+
+
+def _x(line, words):
+    """Where `words` begin and end, measured by PDFium itself."""
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(made(line))[0].get_textpage()
+    start = page.get_text_range().index(words)
+    left, _, _, _ = page.get_charbox(start)
+    _, _, right, _ = page.get_charbox(start + len(words) - 1)
+    return round(left) - 1, round(right) + 1
+
+
+def test_links_are_citations_at_the_words_they_lie_on():
+    payload = linked(NOTES, ("Harbour News", "https://harbour.example/2024/03/ferries"))
+    article = read_article(payload, "a.pdf")
+    (citation,) = article.citations
+    assert citation.span.of(article.text) == "Harbour News"
+    assert (citation.url, citation.form) == (
+        "https://harbour.example/2024/03/ferries",
+        CitationForm.LINK,
+    )
+
+
+def test_a_link_that_leads_to_a_note_ties_the_note_to_its_marker():
+    payload = linked(NOTES, ("1", 3), ("online", "https://office.example/report"))
+    article = read_article(payload, "a.pdf")
+    (citation,) = article.citations
+    assert citation.form is CitationForm.FOOTNOTE
+    assert citation.place is not None
+    assert article.text[citation.place.start - 1 : citation.place.end] == '"1'
+
+
+def test_a_link_over_two_lines_is_one_citation():
+    text = "The minister said in a long interview\nwith Harbour News that it goes on."
+    url = "https://harbour.example/2024/03/interview"
+    payload = linked(text, ("a long interview", url), ("with Harbour News", url))
+    article = read_article(payload, "a.pdf")
+    assert [one.anchor for one in article.citations] == ["a long interview\nwith Harbour News"]
+
+
+def test_a_written_address_under_a_link_is_cited_once_and_whole():
+    text = "It is at https://office.example/minutes/\n2024/winter.html since the spring."
+    payload = linked(text, ("https://office.example/minutes/", "https://office.example/minutes/"))
+    urls = [one.url for one in read_article(payload, "a.pdf").citations]
+    assert urls == ["https://office.example/minutes/2024/winter.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "url"),
+    [
+        ("Evening Post", "https://twitter.com/intent/tweet?url=x"),
+        ("MERROW OBSERVER", "https://observer.example/2024/03/the-issue-of-march"),
+    ],
+)
+def test_links_that_share_and_those_of_running_heads_are_no_citations(words, url):
+    text = f"MERROW OBSERVER\n1\nIt begins here.\fMERROW OBSERVER\n2\n{NOTES}"
+    assert read_article(linked(text, (words, url)), "a.pdf").citations == ()
+
+
+def test_offsets_of_links_move_with_what_the_layout_put_in():
+    raw = "real\ufffe\r\nization of\r\nthe plan"
+    text, moved = pdf.page_text(raw), pdf._mover(raw)
+    for words in ("ization", "of", "the", "plan"):
+        assert text[moved(raw.index(words)) :].startswith(words)
+    assert moved(len(raw)) == len(text)
+
+
+def test_links_without_words_and_to_nowhere_are_left_out():
+    payload = linked(NOTES, ("Harbour News", "")).replace(b"/Rect [50", b"/Rect [580")
+    assert pdf.read_pdf(payload, links=True).links == ()

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,55 @@ def test_the_newest_capture_of_an_article_is_judged(here):
     with archives.writer(here / "corpus") as out:
         out.write(archives.exchange(url, mended.encode(), after=3600))
     assert kinds(judged("corpus"))[(url, "http://cityhall.example/toll")] == "verbatim"
+
+
+CITING = """Of the bridge
+
+The mayor said: "We do expect the toll to rise" in http://cityhall.example/toll yesterday.
+"""
+
+
+def exported(*sources, archive="corpus"):
+    """A package of a check of `sources`, and the findings of that check."""
+    first = kinds(judged(*sources, "--archive", archive, out="first"))
+    export = ["archive", "export", "--out", "first", "--archive", archive, "--wacz", "run.wacz"]
+    assert run(export) == 0
+    return first
+
+
+def test_an_export_of_articles_that_are_files_is_checked_as_they_were(here, capsys):
+    (here / "draft.md").write_text(CITING)
+    first = exported("draft.md")
+    assert set(first) == {("draft.md", "http://cityhall.example/toll")}
+    (here / "draft.md").unlink()
+    capsys.readouterr()
+    assert kinds(judged("run.wacz", out="again")) == first
+    assert "names no articles" not in capsys.readouterr().err
+
+
+def test_an_export_of_some_pages_is_checked_for_these_alone(here):
+    first = exported("--articles", "http://daily.example/school")
+    assert {article for article, _ in first} == {"http://daily.example/school"}
+    assert kinds(judged("run.wacz", out="again")) == first
+
+
+def test_an_archive_of_others_is_said_to_name_no_articles(here, capsys):
+    judged("corpus")
+    (note,) = [line for line in capsys.readouterr().err.splitlines() if "--articles" in line]
+    assert "corpus: names no articles; 2 of its" in note
+    assert "http://daily.example/toll" in note
+
+
+@pytest.mark.parametrize("listed", [b"{", b'{"address": 5}', b'{"article": {}}', b"\xff"])
+def test_a_damaged_list_of_articles_is_refused_in_one_line(here, capsys, listed):
+    exported("--articles", "http://daily.example/school")
+    with zipfile.ZipFile("run.wacz") as old, zipfile.ZipFile("bad.wacz", "w") as new:
+        for info in old.infolist():
+            damaged = info.filename == "reports/articles.jsonl"
+            new.writestr(info, listed if damaged else old.read(info.filename))
+    capsys.readouterr()
+    assert run(["check", "bad.wacz", "--offline"]) == 2
+    assert "its list of articles cannot be read" in capsys.readouterr().err
 
 
 def test_every_run_gives_the_same_bytes(here):

@@ -10,9 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 import reports
+from crawler.articles.markdown import read_markdown
 from crawler.checks.results import ArticleReport, Run
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed
+from crawler.language.paragraphs import flowed, paragraphs
 from crawler.model import (
     Article,
     Certainty,
@@ -41,7 +42,7 @@ from reports.card import (
 )
 from reports.catalogue import words
 from reports.pages import asset, csp_hash, day, when
-from reports.reader import annotated, marks_of, paragraphs
+from reports.reader import Mark, annotated, marks_of
 from tests.support.report_sample import HARBOUR, cited, quoted, sample_run, span_of
 
 
@@ -357,16 +358,19 @@ def test_an_unknown_language_falls_back_to_english():
 # Paragraphs and marks
 
 
+_FULL_LINE = "words of a line that is as wide as lines of mail and wire copy are"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("one\n\ntwo", ["one", "two"]),
-        ("one\ntwo", ["one", "two"]),
+        ("One\nTwo", ["One", "Two"]),
         ("one\n \t\n\n\ntwo\n", ["one", "two"]),
         ("", []),
         ("\n\n", []),
-        ("a" * 70 + "\n" + "b" * 60 + "\nend\n", ["a" * 70 + "\n" + "b" * 60 + "\nend"]),
-        ("head\n" + "a" * 70 + "\nend", ["head", "a" * 70, "end"]),
+        (f"{_FULL_LINE}\n{_FULL_LINE}\nend\n", [f"{_FULL_LINE}\n{_FULL_LINE}\nend"]),
+        (f"Head\nA {_FULL_LINE}\nend", ["Head", f"A {_FULL_LINE}\nend"]),
     ],
 )
 def test_paragraphs_are_those_a_reader_sees(text, expected):
@@ -564,3 +568,19 @@ def test_every_kind_makes_a_card_with_nothing_but_its_reason(tmp_path):
     assert {card_of(finding, words()).label for finding in bare} == {
         words().kinds[kind].label for kind in Kind
     }
+
+
+def test_markdown_is_shown_as_a_reader_sees_it():
+    text = "# Fares\n\nHe said “we **will** go on” in [a speech][s].\n\n[s]: http://a.example/s\n"
+    article = read_markdown(text, "a.md")
+    start = text.index("we **")
+    quote = Mark(Span(start, start + len("we **will** go on")), "f1", Outcome.MATCH, "f1", "quote")
+    emphasis = Mark(
+        Span(text.index("**will"), text.index(" go")), "f2", Outcome.DRIFT, "f2", "link"
+    )
+    target = Mark(Span(text.index("[s]:"), len(text) - 1), "f3", Outcome.DEAD, "f3", "link")
+    head, said = annotated(text, (quote, emphasis, target), article.layout)
+    assert (head.tag, said.tag) == ("h2", "p")
+    assert "".join(piece.text for piece in said) == "He said “we will go on” in a speech."
+    marked = [(piece.mark.anchor, piece.text, piece.closes) for piece in said if piece.mark]
+    assert marked == [("f1", "we ", False), ("f2", "will", True), ("f1", " go on", True)]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.articles.plaintext import blocks, read_markdown
+from crawler.articles.markdown import blocks, laid_out, read_markdown
 from crawler.model import CitationForm, QuoteForm
 
 AT = "https://site.example/a.md"
@@ -145,3 +145,80 @@ def test_what_stands_in_a_comment_is_not_read():
     assert [one.url for one in article.citations] == ["http://town.example/quay"]
     assert article.quotations == ()
     assert article.text == text
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: 'Of ferries'\nauthors:\n  - Ines Calloway\n  - name: Vera Lindqvist\n"
+        "pubDate: 2024-03-05T10:00:00Z\nlang: de-AT\n---\n",
+        "---\r\ntitle: Of ferries\r\nauthor: Ines Calloway, Vera Lindqvist\r\n"
+        "date: 2024-03-05\r\nlocale: de_AT\r\n---\r\n",
+        '+++\ntitle = "Of ferries"\nauthor = ["Ines Calloway", "Vera Lindqvist"]\n'
+        "date = 2024-03-05T10:00:00Z\nlanguage = 'de'\n+++\n",
+        "---\nTitle: Of ferries\nAuthor: [Ines Calloway, Vera Lindqvist]\npublished: 5 March 2024\n"
+        "language: de\n...\n",
+    ],
+)
+def test_front_matter_gives_title_authors_date_and_language(front):
+    article = read_markdown(f"{front}\n# Other\n\nWords 123.\n\nSince 1 May 2020.\n", AT)
+    assert (article.title, article.author) == ("Of ferries", "Ines Calloway, Vera Lindqvist")
+    assert article.published.startswith("2024-03-05")
+    assert article.published_from == "meta"
+    assert article.lang == "de"
+    assert "ferries" not in "".join(
+        span.of(article.text) for b in article.layout for span in b.spans
+    )
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["---\n- a\n- b\n---\n", "---\n{: [\n---\n", "+++\ntitle = \n+++\n", "---\ntitle:\n---\n",
+     "---\na: &a [*a]\ntitle: {x: y}\n---\n", "---\n" + "[" * 5000 + "\n---\n"],
+)  # fmt: skip
+def test_front_matter_that_says_nothing_is_passed_over(front):
+    article = read_markdown(f"{front}\n# The ferries\n\nWords.\n", AT)
+    assert (article.title, article.author) == ("The ferries", None)
+
+
+def seen(text):
+    return [(b.tag, "".join(span.of(text) for span in b.spans)) for b in laid_out(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# The *ferries*\n\nGo on.", [("h2", "The ferries"), ("p", "Go on.")]),
+        ("The ferries\n===\n\n#### Fares\n", [("h2", "The ferries"), ("h2", "Fares")]),
+        ("> We **will**\n> go on.", [("blockquote", "We will\ngo on.")]),
+        ("- one\n- two `x`\n", [("li", "one"), ("li", "two x")]),
+        ("See [the page][n] now.\n\n[n]: http://a.example/1", [("p", "See the page now.")]),
+        ("[a](http://the.example/a)the end", [("p", "athe end")]),
+        ("![a map](http://a.example/the.png) the map", [("p", " the map")]),
+        ("By <http://a.example/x> it is.", [("p", "By http://a.example/x it is.")]),
+        ("Two \\* two, un**believ**able", [("p", "Two * two, unbelievable")]),
+        ("a <b>bold</b> word\n\n<div>In a box</div>", [("p", "a bold word"), ("p", "In a box")]),
+        ("```py\nx = 1\n```", [("pre", "x = 1")]),
+        ("So.[^1]\n\n[^1]: http://a.example/1", [("p", "So.1"), ("p", "[1]: http://a.example/1")]),
+    ],
+)  # fmt: skip
+def test_the_layout_is_what_a_reader_sees(text, expected):
+    assert seen(text) == expected
+
+
+def test_quotations_have_the_words_that_a_reader_sees():
+    text = (
+        "He said “we **will** go on with [the ferries][n] all winter &amp; spring” today.\n\n"
+        "> We will *carry on*\n> as before[^1].\n\n[n]: http://a.example/1\n"
+    )
+    said, block = read_markdown(text, AT).quotations
+    assert said.text == "we will go on with the ferries all winter & spring"
+    assert (block.text, block.parts) == (block.parts[0], ("We will carry on as before.",))
+    assert said.span.of(text).startswith("we **will** go")
+
+
+@given(st.text(alphabet='[]()<>!`~#>:^*_&;\\ \nahtps/.“”"1-=|', max_size=200))
+def test_the_layout_of_any_text_is_in_order_and_inside_it(text):
+    spans = [span for block in laid_out(text) for span in block.spans]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert spans == sorted(spans)
