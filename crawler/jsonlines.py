@@ -3,6 +3,8 @@
 Keys named in the design keep their place and meaning; further keys are only ever added. A finding
 line is declared once (`Form`): written by that declaration and read by it, and msgspec holds what
 is read against the types of the model.
+
+One file: a form names the parts that other forms hold.
 """
 
 from __future__ import annotations

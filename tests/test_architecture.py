@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONG_FILE = 450  # lines
-MOST_MODULES = 140  # product modules, `__init__` and migrations not counted
+# Product modules, `__init__` and migrations not counted: 140 for the rooms as they were made, and
+# some for what came later (layers and layout of pages, contexts, references).
+MOST_MODULES = 150
 
 MODULES = sorted(
     path

@@ -4,6 +4,8 @@ CommonMark's rules decide what a link or a block quote is only as far as readers
 code is left alone, images are no citations, reference links are resolved, footnotes tied. What a
 reader sees of the text is told by markdown-it, which gives no offsets: its words are found again
 in their block, one after the other.
+
+One file: the scan, its links and its quotations share one set of offsets.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """From one read article and its sources to its findings: exactly one for each quotation, and one
 for each citation that no quotation's finding names.
+
+One file: asking a quotation's sources one after the other, and what the finding keeps of each.
 """
 
 from __future__ import annotations

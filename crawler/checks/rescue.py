@@ -4,6 +4,8 @@ A dead or drifting citation gets the copy nearest the article's date (RFC 7089),
 whose words an earlier copy has becomes `source-changed`. The algorithm asks for one address
 after the other and begins anew once a missing one is fetched (`Owed`), so it keeps no state, can
 be stopped anywhere, and gives the same answer from the archive alone.
+
+One file: each step may begin anew at any address that is still owed.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ A pure reader: for a quoted fragment it reads the source's sentence before and b
 sentence that follows, and gives signs with their places. The verdict is made elsewhere. What
 governs what is language data (`crawler.language.operators`); where a language has none, nothing
 is read and nothing said, except of the plain lists that its comparison has.
+
+One file: front, end, voice and question are read from the same sentences and outweigh each other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Every difference between a quotation and the passage it comes from, each with its class."""
+"""Every difference between a quotation and the passage it comes from, each with its class.
+
+One file: the classes exclude each other, and the order in which they are tried decides.
+"""
 
 from __future__ import annotations
 

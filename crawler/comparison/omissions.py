@@ -1,4 +1,7 @@
-"""What a quotation leaves out: whether the words that are gone govern the words that stay."""
+"""What a quotation leaves out: whether the words that are gone govern the words that stay.
+
+One file: an ellipsis is judged by all of these readings of what it dropped.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Denials and opposites in the languages whose words are listed."""
+"""Denials and opposites in the languages whose words are listed.
+
+One file: the loader, and the classes of words that it gives.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """What checks found over time: where each finding stands, each change of it, each capture.
 
 Captures are the fetches that the ledger closed; what is kept here is what no single run knows.
+
+One file: a standing, its change and its notice are written in one transaction.
 """
 
 from __future__ import annotations
