@@ -78,10 +78,12 @@ def is_shell(shape: Shape) -> bool:
 
 @lru_cache(maxsize=1)
 def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
-    """For each list of phrases and each place ("title", "heading", "line"): how much of a line
-    the phrase is, 0 to 1, and the line, the strongest of the place. Absent where there is none.
+    """For each list of phrases and each place ("title", "heading", "line", "first" paragraph, what
+    stands "behind" it): how much of a line the phrase is, 0 to 1, and the line, the strongest of
+    the place. Absent where there is none.
     """
     lines = shape.lines if len(shape.lines) <= 2 * _TOP else shape.lines[:_TOP]
+    told = paragraphs(shape.lines) if shape.prose else []
     text = "\n".join(line for line in lines if len(line) <= _LONGEST_LINE)
     if len(text) > _TOP + _END:
         text = f"{text[:_TOP]}\n{text[-_END:]}"
@@ -89,7 +91,8 @@ def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
         "title": "\n".join(dict.fromkeys((*shape.title_parts, *shape.titles))),
         "heading": "\n".join(shape.headings),
         "line": text,
-        "behind": "\n".join(_behind(shape.lines)),
+        "first": "\n".join(shape.lines[at] for at in told[:1]),
+        "behind": "\n".join(_behind(shape.lines, told)),
     }
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for place, here in places.items():
@@ -106,16 +109,15 @@ def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
             if best is not None:
                 found[name, place] = best
         for name in PAIRED if place != "behind" else ("gate_halves",):
-            told = told_in(name, here.split("\n"))
-            if told:
-                shortest = min(told, key=len)
+            both = told_in(name, here.split("\n"))
+            if both:
+                shortest = min(both, key=len)
                 found[name, place] = (_BEST / (_BEST + len(shortest)), shortest)
     return found
 
 
-def _behind(lines: Sequence[str]) -> Sequence[str]:
-    """The lines behind the first paragraphs of the text, where a gate would stand."""
-    told = paragraphs(lines)
+def _behind(lines: Sequence[str], told: Sequence[int]) -> Sequence[str]:
+    """The lines behind the first of the paragraphs `told`, where a gate would stand."""
     run = next((n for n in range(1, len(told)) if told[n] != told[n - 1] + 1), len(told))
     return lines[told[run - 1] + 1 : told[run - 1] + 1 + _NEAR] if told else ()
 
