@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from crawler.linkstate.phrases import Words, marks, sign, told_in, words
@@ -59,7 +60,7 @@ NUMBERS = re.compile(r"(?<![\d.,/-])(?:404|410|403|401|429|451|500|502|503)(?![\
 GRAMS = 2048  # places that n-grams are hashed to
 _SIZES = (2, 3, 4, 5)
 _HASHED = 400  # characters of titles and headings, and of the first words
-_EMBEDDED = 400  # characters
+_EMBEDDED = 300  # bytes of UTF-8: dense scripts take as many, and as much time, a word
 VECTOR = 512
 
 
@@ -216,7 +217,8 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
 
 def opening(shape: Shape) -> str:
     """The title and the first words, which the sentence vector is of."""
-    return " ".join((*shape.titles[:1], *shape.headings[:2], *shape.lines[:_HASHED]))[:_EMBEDDED]
+    said = " ".join((*shape.titles[:1], *shape.headings[:2], *shape.lines[:_HASHED]))
+    return said[:_EMBEDDED].encode("utf-8", "replace")[:_EMBEDDED].decode("utf-8", "ignore")
 
 
 @lru_cache(maxsize=1)
@@ -231,10 +233,15 @@ def grams(shape: Shape) -> dict[int, float]:
 
 def _hashed(base: int, text: str) -> dict[int, float]:
     text = f" {' '.join(text[:_HASHED].lower().split())} "
-    found: dict[int, float] = {}
-    for size in _SIZES:
-        for at in range(len(text) - size + 1):
-            place = base + crc32(text[at : at + size].encode("utf-8", "replace")) % (GRAMS // 2)
-            found[place] = 1.0
-    length = math.sqrt(len(found)) or 1.0
-    return {place: value / length for place, value in found.items()}
+    data = text.encode("utf-8", "replace")
+    begins: Sequence[int] = range(len(data) + 1)  # where each character begins, in bytes
+    if not text.isascii():
+        sizes = (len(sign.encode("utf-8", "replace")) for sign in text)
+        begins = list(accumulate(sizes, initial=0))
+    places = {
+        base + crc32(data[begins[at] : begins[at + size]]) % (GRAMS // 2)
+        for size in _SIZES
+        for at in range(len(text) - size + 1)
+    }
+    value = 1 / (math.sqrt(len(places)) or 1.0)
+    return dict.fromkeys(places, value)

@@ -15,7 +15,7 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, Reaso
 # A wall explains itself in at most this much running text; articles about walls have more.
 _MOST_PROSE = 900  # characters
 _MOST_LETTERS = 2500
-_FEW_WORDS = 200  # characters of a failed answer that makers' markup alone tells of
+_FEW_WORDS = 200  # characters of a page that makers' markup alone tells of
 _TITLED = 0.9  # share of a title's part that a wall's title is
 
 _CONSENT_PROSE = 2500  # consent walls explain at length
@@ -49,19 +49,22 @@ def challenge(shape: Shape, failed: bool = False) -> Reason | None:
     """What a challenge in place of the page is, by its maker's markup; None for any other page.
 
     Protection scripts and captchas ride along on ordinary pages and log-in forms, so that words
-    must say it too, unless the answer `failed`: of 25 real pages named by markup alone 7 were none.
+    must say it too, unless the answer `failed` or has no title: of 25 real pages named by markup
+    alone 7 were none, all of them with a title.
     """
     if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS or not shape.markup:
         return None
     told = strongest(shape)
     title = told.get(("bot_check_titles", "title"), (0.0, ""))[0]
     spoken = title >= _TITLED or any(name == "bot_check_words" for name, _ in told)
-    if not spoken and not (failed and shape.prose == 0 and shape.letters < _FEW_WORDS):
+    bare = shape.prose == 0 and shape.letters < _FEW_WORDS
+    if not spoken and not (bare and (failed or not shape.titles)):
         return None
     found = marked_in("wall_makers", shape.markup)
     if found:
         return Reason(ReasonCode.CHALLENGE, {"maker": _makers()[min(found)]})
-    if title >= _TITLED and marked_in("captcha_markup", shape.markup):
+    alone = title >= _TITLED or not (spoken or shape.titles)
+    if alone and marked_in("captcha_markup", shape.markup):
         return Reason(ReasonCode.CAPTCHA)
     return None
 
