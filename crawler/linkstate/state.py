@@ -188,12 +188,16 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
 
 
 def _says_gone(shape: Shape) -> bool:
-    """Whether a line, more than a number, says that a page or the like is missing."""
+    """Whether a line, more than a number, says that a page or the like is missing.
+
+    In the text it must be an error page's own phrase: "that link may be broken" is none.
+    """
     told = strongest(shape)
     return any(
         (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
         for name in _TELLING[Kind.SOFT_404]
         for place in _places(shape, Kind.SOFT_404)
+        if name == "missing" or place != "line"
     )
 
 
