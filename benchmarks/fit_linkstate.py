@@ -28,7 +28,7 @@ from crawler.linkstate import learned
 from crawler.linkstate.features import GRAMS, features, grams, opening
 from crawler.linkstate.learned import CLASSES
 from crawler.linkstate.shape import shape_of
-from crawler.linkstate.state import doubtable, ruled, said_of
+from crawler.linkstate.state import doubtable, ruled, shown
 from crawler.model import Fetch, Kind
 from tests import labelled
 
@@ -36,6 +36,7 @@ WEIGHTS = Path(__file__).parent.parent / "crawler/linkstate/weights/linkstate.js
 HOSTS = 20
 STAND_INS = "written for the tests"
 URL = "http://held.example/a/page"
+LEAST_TOLD = 80  # characters of text from which the identifier is asked for a language
 RIDGE = 1.0
 STEPS = 100
 WRITTEN = 0.15  # weight of a page that was written for the tests; on its own it teaches little
@@ -56,9 +57,10 @@ class Sample:
             self.weight = TRAP if self.kind is Kind.ALIVE else WRITTEN
         self.page = read_page(payload, "text/html", URL, with_main=False)
         self.fetch = Fetch(URL, "", final=URL, status=200, content_type="text/html")
-        self.given = bool(row.get("lang"))
-        self.lang = row.get("lang") or self.page.lang or "?"
         self.shape = shape_of(self.page, payload)
+        self.given = bool(row.get("lang"))
+        told = self.page.lang if self.shape.letters >= LEAST_TOLD else None
+        self.lang = row.get("lang") or told or "?"
         self.rule = ruled(self.fetch, self.page, self.shape)
         self.long = not doubtable(self.shape)
         self.features = {} if self.long else features(self.shape)
@@ -142,12 +144,9 @@ def out_of_fold(samples, design, kinds, fold):
 def outcomes(samples, told):
     """What a run would say of each sample: a kind, ALIVE, or UNDECIDED; and whether in doubt."""
     for one, chances in zip(samples, told, strict=True):
-        if one.rule is not None or one.long:
-            state = one.rule
-        else:
-            state = said_of(one.shape, tuple(map(float, chances)), URL)
-        kind = state.kind if state is not None else Kind.ALIVE
-        yield SAME.get(kind, kind), bool(state is not None and state.doubt)
+        weighed = tuple(map(float, chances))
+        state = shown(one.fetch, one.page, one.shape, lambda _, weighed=weighed: weighed)
+        yield SAME.get(state.kind, state.kind), state.doubt is not None
 
 
 def scores(pairs):
@@ -286,8 +285,9 @@ def main():
     given = parser.parse_args()
     wrong = set(given.wrong.read_text().split()) if given.wrong else set()
     samples = list(read(given.folder))
-    told = sum(not one.given and one.repo != STAND_INS for one in samples)
-    print(f"languages told by the identifier: {told}")
+    blank = [one for one in samples if not one.given and one.repo != STAND_INS]
+    known = sum(one.lang != "?" for one in blank)
+    print(f"pages without a language: {len(blank)}, told by the identifier: {known}")
     vectors = use().embed([one.opening for one in samples])
     design = Design(samples, vectors)
     kinds = np.array([CLASSES.index(one.kind) if one.kind in CLASSES else 0 for one in samples])

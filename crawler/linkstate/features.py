@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from crawler.linkstate.phrases import Words, marks, sign, told_in, words
@@ -59,7 +60,7 @@ NUMBERS = re.compile(r"(?<![\d.,/-])(?:404|410|403|401|429|451|500|502|503)(?![\
 GRAMS = 2048  # places that n-grams are hashed to
 _SIZES = (2, 3, 4, 5)
 _HASHED = 400  # characters of titles and headings, and of the first words
-_EMBEDDED = 400  # characters
+_EMBEDDED = 300  # bytes of UTF-8: dense scripts take as many, and as much time, a word
 VECTOR = 512
 
 
@@ -78,10 +79,12 @@ def is_shell(shape: Shape) -> bool:
 
 @lru_cache(maxsize=1)
 def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
-    """For each list of phrases and each place ("title", "heading", "line"): how much of a line
-    the phrase is, 0 to 1, and the line, the strongest of the place. Absent where there is none.
+    """For each list of phrases and each place ("title", "heading", "line", "first" paragraph, what
+    stands "behind" it): how much of a line the phrase is, 0 to 1, and the line, the strongest of
+    the place. Absent where there is none.
     """
     lines = shape.lines if len(shape.lines) <= 2 * _TOP else shape.lines[:_TOP]
+    told = paragraphs(shape.lines) if shape.prose else []
     text = "\n".join(line for line in lines if len(line) <= _LONGEST_LINE)
     if len(text) > _TOP + _END:
         text = f"{text[:_TOP]}\n{text[-_END:]}"
@@ -89,7 +92,8 @@ def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
         "title": "\n".join(dict.fromkeys((*shape.title_parts, *shape.titles))),
         "heading": "\n".join(shape.headings),
         "line": text,
-        "behind": "\n".join(_behind(shape.lines)),
+        "first": "\n".join(shape.lines[at] for at in told[:1]),
+        "behind": "\n".join(_behind(shape.lines, told)),
     }
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for place, here in places.items():
@@ -106,16 +110,15 @@ def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
             if best is not None:
                 found[name, place] = best
         for name in PAIRED if place != "behind" else ("gate_halves",):
-            told = told_in(name, here.split("\n"))
-            if told:
-                shortest = min(told, key=len)
+            both = told_in(name, here.split("\n"))
+            if both:
+                shortest = min(both, key=len)
                 found[name, place] = (_BEST / (_BEST + len(shortest)), shortest)
     return found
 
 
-def _behind(lines: Sequence[str]) -> Sequence[str]:
-    """The lines behind the first paragraphs of the text, where a gate would stand."""
-    told = paragraphs(lines)
+def _behind(lines: Sequence[str], told: Sequence[int]) -> Sequence[str]:
+    """The lines behind the first of the paragraphs `told`, where a gate would stand."""
     run = next((n for n in range(1, len(told)) if told[n] != told[n - 1] + 1), len(told))
     return lines[told[run - 1] + 1 : told[run - 1] + 1 + _NEAR] if told else ()
 
@@ -214,7 +217,8 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
 
 def opening(shape: Shape) -> str:
     """The title and the first words, which the sentence vector is of."""
-    return " ".join((*shape.titles[:1], *shape.headings[:2], *shape.lines[:_HASHED]))[:_EMBEDDED]
+    said = " ".join((*shape.titles[:1], *shape.headings[:2], *shape.lines[:_HASHED]))
+    return said[:_EMBEDDED].encode("utf-8", "replace")[:_EMBEDDED].decode("utf-8", "ignore")
 
 
 @lru_cache(maxsize=1)
@@ -229,10 +233,15 @@ def grams(shape: Shape) -> dict[int, float]:
 
 def _hashed(base: int, text: str) -> dict[int, float]:
     text = f" {' '.join(text[:_HASHED].lower().split())} "
-    found: dict[int, float] = {}
-    for size in _SIZES:
-        for at in range(len(text) - size + 1):
-            place = base + crc32(text[at : at + size].encode("utf-8", "replace")) % (GRAMS // 2)
-            found[place] = 1.0
-    length = math.sqrt(len(found)) or 1.0
-    return {place: value / length for place, value in found.items()}
+    data = text.encode("utf-8", "replace")
+    begins: Sequence[int] = range(len(data) + 1)  # where each character begins, in bytes
+    if not text.isascii():
+        sizes = (len(sign.encode("utf-8", "replace")) for sign in text)
+        begins = list(accumulate(sizes, initial=0))
+    places = {
+        base + crc32(data[begins[at] : begins[at + size]]) % (GRAMS // 2)
+        for size in _SIZES
+        for at in range(len(text) - size + 1)
+    }
+    value = 1 / (math.sqrt(len(places)) or 1.0)
+    return dict.fromkeys(places, value)

@@ -21,8 +21,6 @@ from crawler.model import Kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-
-if TYPE_CHECKING:
     Row = NDArray[Any]
 
 CLASSES = (
@@ -32,17 +30,25 @@ CLIP, STRUCTURE, GRAM, MEANING = 3.0, 0.3, 3.0, 4.0
 """How far a standardised feature counts, and how much each group weighs before it is fitted."""
 
 # Out-of-fold precision on held-out repositories chose these (docs/link-states.md).
-DEAD_AT = 0.78
-"""Of held-out pages named dead from a chance of .73 on 98 in 100 were; no ordinary page had .35."""
-UNVERIFIABLE_AT = 0.75
-"""Right in 95 of 100 from a chance of .52 on; at .75 two of 615 ordinary pages are named."""
-STAND_IN_AT = 0.75
-"""Chance of any stand-in from which a page of no certain kind is not taken for the source: three of
-615 ordinary pages reach it."""
+DEAD_AT = 0.75
+"""Of held-out pages likeliest dead, 98 in 100 of those from a chance of .69 on were; the ordinary
+page likeliest to be had .55."""
+UNVERIFIABLE_AT = 0.70
+"""Right in 95 of 100 from .47 on; from .70 on no ordinary page that shows a text is a wall."""
+LOGIN_AT = 0.78
+"""The same for log-in walls: ordinary pages ask their readers in too, and two have .75."""
+STAND_IN_AT = 0.65
+"""Chance of any stand-in (`LOGIN_AT` where a log-in wall is likeliest) from which a page is not
+taken for the source: nothing is said of what it lacks."""
+MUTE_AT = 0.92
+"""The same where no word that a reader sees speaks for it: of 616 ordinary pages one reaches it,
+which shows no text at all."""
 DOUBT_AT = 0.50
 """From here on a page is searched, and nothing follows from what it lacks."""
 CLEARED = 0.95
 """Chance of any class, by the first layer, from which the second is not asked."""
+
+_SAID_AT = {Kind.SOFT_404: DEAD_AT, Kind.PARKED: DEAD_AT, Kind.PAYWALL: LOGIN_AT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def decided(told: tuple[float, ...]) -> Kind | None:
     """
     best = max(range(1, len(CLASSES)), key=lambda place: told[place])
     kind = CLASSES[best]
-    dead = kind in (Kind.SOFT_404, Kind.PARKED)
-    if told[best] >= (DEAD_AT if dead else UNVERIFIABLE_AT):
+    if told[best] >= _SAID_AT.get(kind, UNVERIFIABLE_AT):
         return kind
-    return Kind.UNDECIDED if 1 - told[0] >= STAND_IN_AT else None
+    least = LOGIN_AT if kind is Kind.PAYWALL else STAND_IN_AT
+    return Kind.UNDECIDED if 1 - told[0] >= least else None

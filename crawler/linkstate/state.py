@@ -8,17 +8,17 @@ Rules decide where a page says itself what it is, the learned layer decides the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.linkstate import learned
 from crawler.linkstate.features import NUMBERS, asks_for_scripts, has_password, strongest
 from crawler.linkstate.landing import landing, moved_to
-from crawler.linkstate.learned import CLASSES, DOUBT_AT, chances, decided
+from crawler.linkstate.learned import CLASSES, DOUBT_AT, MUTE_AT, chances, decided
 from crawler.linkstate.parked import parked_page
 from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of
-from crawler.linkstate.soft404 import at_home, says_missing
+from crawler.linkstate.soft404 import STORY, at_home, says_missing
 from crawler.linkstate.walls import challenge, mitigated, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
 
@@ -95,10 +95,16 @@ def state_of(
         return refused
     if page is None:
         return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
-    shape = shape_of(page, payload)
+    return shown(fetch, page, shape_of(page, payload), chances)
+
+
+def shown(
+    fetch: Fetch, page: Page, shape: Shape, told: Callable[[Shape], tuple[float, ...]]
+) -> LinkState:
+    """The state of a page that was answered with 2xx; `told` gives the chances of CLASSES."""
     found = ruled(fetch, page, shape)
     if found is None and doubtable(shape):
-        found = said_of(shape, chances(shape), fetch.final or fetch.requested)
+        found = said_of(shape, told(shape), fetch.final or fetch.requested)
     if found is None or (found.doubt is not None and not page.text.strip()):
         return _readable(fetch, page)
     if found.kind is Kind.NEEDS_BROWSER:
@@ -144,7 +150,7 @@ def doubtable(shape: Shape) -> bool:
 
 def _empty(page: Page, shape: Shape) -> LinkState | None:
     """NEEDS_BROWSER for a page that shows nothing, and has scripts or asks for them."""
-    if shape.letters or shape.titles or not page.media.endswith("html"):
+    if shape.letters or shape.titles or shape.headings or not page.media.endswith("html"):
         return None
     if "<script" in shape.markup or asks_for_scripts(shape):
         return LinkState(Kind.NEEDS_BROWSER, Reason(ReasonCode.ONLY_SCRIPTS), Certainty.LIKELY)
@@ -162,7 +168,7 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
     if kind is Kind.SOFT_404 and (at_home(url, shape) or not _says_gone(shape)):
         kind = Kind.UNDECIDED
     best = max(range(1, len(CLASSES)), key=lambda place: told[place])
-    if kind is Kind.UNDECIDED and not _tells(shape, CLASSES[best]):
+    if kind is Kind.UNDECIDED and not _tells(shape, CLASSES[best]) and 1 - told[0] < MUTE_AT:
         kind = None  # nothing that a reader sees speaks for it: readable, in doubt
     listed = tuple((one.value, chance) for one, chance in zip(CLASSES, told, strict=True))
     doubt = Reason(_MAY_BE[CLASSES[best]], {"seen": seen(shape, CLASSES[best])})
@@ -182,25 +188,30 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
 
 
 def _says_gone(shape: Shape) -> bool:
-    """Whether a line, more than a number, says that a page or the like is missing."""
+    """Whether a line, more than a number, says that a page or the like is missing.
+
+    In the text it must be an error page's own phrase: "that link may be broken" is none.
+    """
     told = strongest(shape)
     return any(
         (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
         for name in _TELLING[Kind.SOFT_404]
-        for place in _places(shape)
+        for place in _places(shape, Kind.SOFT_404)
+        if name == "missing" or place != "line"
     )
 
 
-def _places(shape: Shape) -> tuple[str, ...]:
+def _places(shape: Shape, kind: Kind) -> tuple[str, ...]:
     """Where a page speaks of itself: a story may say in its text that a post was removed."""
-    return ("heading", "title") if shape.prose else ("heading", "title", "line")
+    heads = ("heading", "title")
+    return heads if kind is Kind.SOFT_404 and shape.prose > STORY else (*heads, "line")
 
 
 def _tells(shape: Shape, kind: Kind) -> bool:
     """Whether a line, heading or title of the page speaks for `kind`, or a password field."""
     if kind is Kind.PAYWALL and has_password(shape):
         return True
-    places = _places(shape)
+    places = _places(shape, kind)
     return any(name in _TELLING[kind] and place in places for name, place in strongest(shape))
 
 
@@ -260,7 +271,7 @@ def _by_status(fetch: Fetch, page: Page | None, payload: bytes) -> LinkState | N
         return None
     if status in (404, 410, 503) or status >= 500:
         # Bot walls answer 503, some 404, while they show their challenge.
-        maker = challenge(shape_of(page, payload)) if page is not None else None
+        maker = challenge(shape_of(page, payload), failed=True) if page is not None else None
         if maker is not None:
             return LinkState(Kind.BLOCKED, maker)
     if status in (404, 410):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from crawler.linkstate.features import NOT_FREE, is_shell, marked_in, strongest
+from crawler.linkstate.features import NOT_FREE, marked_in, strongest
 from crawler.linkstate.phrases import sign, words
 from crawler.linkstate.shape import Shape, paragraphs, prose_of
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
@@ -15,11 +15,7 @@ from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, Reaso
 # A wall explains itself in at most this much running text; articles about walls have more.
 _MOST_PROSE = 900  # characters
 _MOST_LETTERS = 2500
-# Protection scripts and captchas ride along on ordinary pages; alone they tell of a page that
-# shows at most this much, in characters.
-_FEW_WORDS = 200
-_ONE_LINE = 120
-_MENU = 6  # links; a wall has none or a few
+_FEW_WORDS = 200  # characters of a page that makers' markup alone tells of
 _TITLED = 0.9  # share of a title's part that a wall's title is
 
 _CONSENT_PROSE = 2500  # consent walls explain at length
@@ -49,22 +45,26 @@ def wall(fetch: Fetch, page: Page, shape: Shape) -> LinkState | None:
     return None
 
 
-def challenge(shape: Shape) -> Reason | None:
-    """What a challenge in place of the page is, by its maker's markup; None for any other page."""
+def challenge(shape: Shape, failed: bool = False) -> Reason | None:
+    """What a challenge in place of the page is, by its maker's markup; None for any other page.
+
+    Protection scripts and captchas ride along on ordinary pages and log-in forms, so that words
+    must say it too, unless the answer `failed` or has no title: of 25 real pages named by markup
+    alone 7 were none, all of them with a title.
+    """
     if shape.prose > _MOST_PROSE or shape.letters > _MOST_LETTERS or not shape.markup:
         return None
     told = strongest(shape)
     title = told.get(("bot_check_titles", "title"), (0.0, ""))[0]
     spoken = title >= _TITLED or any(name == "bot_check_words" for name, _ in told)
     bare = shape.prose == 0 and shape.letters < _FEW_WORDS
-    if not spoken and not bare:
+    if not spoken and not (bare and (failed or not shape.titles)):
         return None
     found = marked_in("wall_makers", shape.markup)
     if found:
         return Reason(ReasonCode.CHALLENGE, {"maker": _makers()[min(found)]})
-    empty = bare and shape.letters < _ONE_LINE and shape.body.count("<a ") < _MENU
-    alone = (title >= _TITLED or empty) and "<textarea" not in shape.body
-    if alone and not is_shell(shape) and marked_in("captcha_markup", shape.markup):
+    alone = title >= _TITLED or not (spoken or shape.titles)
+    if alone and marked_in("captcha_markup", shape.markup):
         return Reason(ReasonCode.CAPTCHA)
     return None
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.documents.page import read_page
 from crawler.linkstate.features import GRAMS, features, grams, opening, strongest
-from crawler.linkstate.learned import CLASSES, DEAD_AT, UNVERIFIABLE_AT, chances, decided
+from crawler.linkstate.learned import CLASSES, DEAD_AT, LOGIN_AT, UNVERIFIABLE_AT, chances, decided
 from crawler.linkstate.shape import Shape, shape_of, without_scripts
 from crawler.linkstate.state import state_of, unread_frame
 from crawler.model import Fetch, Kind, LinkState, Outcome, Page
@@ -81,7 +81,7 @@ def test_log_in_wall_is_named_with_what_was_seen() -> None:
     assert "a password field" in said
     assert "Sign in" in said
     told = dict(found.chances)
-    assert told["paywall"] >= UNVERIFIABLE_AT
+    assert told["paywall"] >= LOGIN_AT
     assert sum(told.values()) == pytest.approx(1.0, abs=0.01)
 
 
@@ -137,7 +137,9 @@ def _chances(**told: float) -> tuple[float, ...]:
         (_chances(SOFT_404=DEAD_AT, ALIVE=1 - DEAD_AT), Kind.SOFT_404),
         (_chances(SOFT_404=DEAD_AT - 0.01, ALIVE=0.01), Kind.UNDECIDED),
         (_chances(SOFT_404=0.6, ALIVE=0.4), None),
-        (_chances(PAYWALL=UNVERIFIABLE_AT, ALIVE=1 - UNVERIFIABLE_AT), Kind.PAYWALL),
+        (_chances(PAYWALL=LOGIN_AT, ALIVE=1 - LOGIN_AT), Kind.PAYWALL),
+        (_chances(PAYWALL=LOGIN_AT - 0.01, ALIVE=1.01 - LOGIN_AT), None),
+        (_chances(BLOCKED=UNVERIFIABLE_AT, ALIVE=1 - UNVERIFIABLE_AT), Kind.BLOCKED),
         (_chances(SOFT_404=0.45, BLOCKED=0.45, ALIVE=0.1), Kind.UNDECIDED),
         (_chances(ALIVE=1.0), None),
     ],
