@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -223,6 +224,10 @@ class Lexicon:
                 return len(phrase)
         return int(words[at] in self.single[word_class])
 
+    def lists(self, word: str) -> bool:
+        """Whether `word` is listed in any class."""
+        return any(word in single for single in self.single.values())
+
     def opens(self, classes: Sequence[WordClass], word: str) -> bool:
         """Whether a word or phrase of one of `classes` begins with `word`."""
         return any(word in self.single[c] or word in self.openings[c] for c in classes)
@@ -251,6 +256,8 @@ def all_words(lang: str | None) -> Lexicon:
     for word_class, entry, value in _entries(data, _counting_tables(lang)):
         parts = folded_words(entry)
         if value is not None and entry.endswith("*"):
+            if len(parts) > 1:  # of a script without spaces, whose words have no endings
+                continue
             stems[word_class].append((parts[0], value))
             continue
         if len(parts) == 1:
@@ -265,7 +272,7 @@ def all_words(lang: str | None) -> Lexicon:
         for phrase in listed:
             openings[kind].setdefault(phrase[0], []).append(phrase)
     singles = {c: frozenset(words) for c, words in single.items()}
-    stemmed = {c: tuple(found) for c, found in stems.items()}
+    stemmed = {c: tuple(sorted(found, key=lambda s: -len(s[0]))) for c, found in stems.items()}
     return Lexicon(lang, singles, longest_first, values, openings, stemmed)
 
 
@@ -323,6 +330,7 @@ def _locale(lang: str | None) -> Any:
 def _scales(locale: Any) -> dict[str, Listed]:
     """The words of "0 thousand", "00 million" in all plural forms, by what they multiply by."""
     found: dict[str, set[str]] = {}
+    full: dict[str, set[str]] = {}
     for width in ("long", "short"):
         for patterns in locale.compact_decimal_formats[width].values():
             for power, format_ in patterns.items():
@@ -331,7 +339,24 @@ def _scales(locale: Any) -> dict[str, Listed]:
                 if len(word) > 1 and not any(sign.isdigit() or sign in ";¤" for sign in word):
                     value = int(power) // 10 ** max(pattern.count("0") - 1, 0)
                     found.setdefault(str(value), set()).add(word)
-    return {value: tuple(sorted(words)) for value, words in found.items()}
+                    if width == "long" and " " not in word:
+                        full.setdefault(str(value), set()).add(word)
+    return {
+        value: (*sorted(words), *_inflected(full.get(value, set())))
+        for value, words in found.items()
+    }
+
+
+_STEM = 4  # letters that tell a scale word from others at least
+_ENDED = 7  # letters from which the last one may be the ending of the form that CLDR lists
+
+
+def _inflected(forms: Iterable[str]) -> tuple[str, ...]:
+    """The stem of a scale's plural forms, for the cases that CLDR does not list ("milijardus")."""
+    letters = takewhile(lambda signs: len(set(signs)) == 1, zip(*forms, strict=False))
+    stem = "".join(signs[0] for signs in letters)
+    stem = stem[:-1] if len(stem) >= _ENDED else stem
+    return (f"{stem}*",) if len(stem) >= _STEM else ()
 
 
 def _months(locale: Any) -> dict[str, Listed]:
