@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from crawler.comparison.embedding import TranslationSource
-from crawler.comparison.translation import ABSENT, FEATURES, TRANSLATED, locate
+from crawler.comparison.retrieval import FEATURES, locate
+from crawler.comparison.translation import ABSENT, TRANSLATED
 from crawler.language import embedding
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/translation.json"

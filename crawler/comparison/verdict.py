@@ -9,7 +9,7 @@ from crawler.comparison.embedding import SentenceCache, TranslationSource
 from crawler.comparison.prepared import Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
-from crawler.language.detection import SURE, Language, detect, primary, scripts
+from crawler.language.detection import IDENTIFIED, SURE, Language, detect, primary, scripts
 from crawler.language.embedding import Embedder
 from crawler.model import Judgement, Kind, Reason, ReasonCode
 
@@ -116,6 +116,7 @@ def compare(
         source.language.code,
         context=context,
         complete=source.complete and foreign is True,
+        identified=min(language.certainty, source.language.certainty) >= IDENTIFIED,
     )
 
 

@@ -33,10 +33,16 @@ class Negations:
 
 
 def negations(text: str, lang: str | None) -> Negations:
-    """The denials of `text`. Expressions that may only look like one ("not only") are weak."""
+    """The denials of `text`. Expressions that may only look like one ("not only") are weak, and so
+    is a denial that ends at a time ("not … until"), which others say without one ("erst")."""
     patterns = _negating(lang)
     plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
-    strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
+    ends = [m.start() for m in patterns["bounded"].finditer(plain)]
+    strong = [
+        Span(*m.span())
+        for m in patterns["strong"].finditer(plain)
+        if not any(m.end() <= end and not _STOP.search(plain, m.end(), end) for end in ends)
+    ]
     denied = frozenset(strong)
     weak = [
         span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
@@ -48,7 +54,11 @@ def negations(text: str, lang: str | None) -> Negations:
 @cache
 def _negating(lang: str | None) -> dict[str, re.Pattern[str]]:
     listed = language_data(lang).table("denial")
-    return {name: _any_of(listed.get(name, ()), lang) for name in ("strong", "weak", "harmless")}
+    names = ("strong", "weak", "harmless", "bounded")
+    return {name: _any_of(listed.get(name, ()), lang) for name in names}
+
+
+_STOP = re.compile(r"[.;:!?]")
 
 
 def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
@@ -58,6 +68,15 @@ def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
         if match := pattern.search(text):
             found.setdefault(axis, {})[sign] = Span(*match.span())
     return found
+
+
+def opposites(word: str, lang: str | None) -> list[str]:
+    """The words listed on the other side of the axes on which `word` stands."""
+    listed = language_data(lang).table("direction")
+    sides = [key for key, pattern in _directing(lang).items() if pattern.fullmatch(word)]
+    turned = {"+": "-", "-": "+"}
+    words = (w for axis, sign in sides for w in listed.get(axis + turned.get(sign, ""), ()))
+    return [each.replace("*", "") for each in words]
 
 
 @cache
@@ -293,6 +312,12 @@ def _entries(
 def counts_in_words(lang: str | None) -> bool:
     """Whether the number words of a language can be read."""
     return lang in ("zh", "ja") or bool(language_data(lang).table(WordClass.NUMBER))
+
+
+def multiplies(lang: str | None) -> bool:
+    """Whether the words of a language that multiply numbers are known, by its file or CLDR."""
+    known = all_words(lang)
+    return lang in ("zh", "ja") or bool(known.values[WordClass.SCALE])
 
 
 def _counting_tables(lang: str | None) -> Mapping[str, Mapping[str, Listed]]:
