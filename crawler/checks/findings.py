@@ -126,7 +126,7 @@ def _judge_quotation(
             Kind.SCARE_QUOTE,
             Reason(ReasonCode.SCARE_QUOTE),
         )
-    asked = Asked(quotation, _context(article, pairing, pairings))
+    asked = Asked(quotation, _context(article, pairing, pairings), _around(article, quotation))
     first = None
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
@@ -184,6 +184,20 @@ class Asked:
 
     quotation: Quotation
     context: tuple[str, ...]
+    around: str
+
+
+BESIDE = 400
+"""Code points on each side in which the article's own sentence around a quotation is looked for."""
+
+
+def _around(article: Article, quotation: Quotation) -> str:
+    """The article's sentence, or sentences, that hold the quotation."""
+    first, last = quotation.span.start, quotation.span.end
+    text = article.text[max(0, first - BESIDE) : last + BESIDE]
+    first, last = first - max(0, first - BESIDE), last - max(0, first - BESIDE)
+    held = [s for s in sentences(text, article.lang) if s.start < last and s.end > first]
+    return text[held[0].start : held[-1].end] if held else ""
 
 
 def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
@@ -203,7 +217,9 @@ def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Trie
     parts = quotation.parts or (quotation.text,)
     try:
         with guarded(citation.target):
-            judgement = compare(parts, view.source, quotation.lang, context=asked.context)
+            judgement = compare(
+                parts, view.source, quotation.lang, context=asked.context, around=asked.around
+            )
             if view.state.kind is Kind.GONE:  # the body may be the article all the same
                 if judgement.kind not in _WORD_FOR_WORD:
                     return Tried(index, view, None)

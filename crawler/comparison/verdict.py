@@ -92,10 +92,12 @@ def compare(
     quote_lang: str | None = None,
     *,
     context: Sequence[str] = (),
+    around: str = "",
 ) -> Judgement:
     """The judgement on one quotation (its fragments in order), in whatever languages they are.
 
-    `context` holds the article's other quotations; they help to locate, never to judge. Words
+    `context` holds the article's other quotations, `around` its own sentence with this one; they
+    help to locate, never to judge. Words
     that stand in the source as they are (a foreign page may quote in the quotation's language)
     are judged by their wording; `absent` is never said by wording of a source in another language.
     """
@@ -115,6 +117,7 @@ def compare(
         language.code,
         source.language.code,
         context=context,
+        around=around,
         complete=source.complete and foreign is True,
         identified=min(language.certainty, source.language.certainty) >= IDENTIFIED,
     )
