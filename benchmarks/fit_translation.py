@@ -2,6 +2,8 @@
 
     python benchmarks/fit_translation.py ROWS.jsonl [--held-out es,cs] [--write]
 
+Each language is judged by weights fitted on the others alone.
+
 ROWS has one JSON object a line: quote, quote_lang, source_text, source_lang, doc, kind ("pos"
 with gold_start and gold_end, "neg" from another document, "hole" with the sentence cut out).
 From each "pos" row a further "hole" is made by cutting its sentence out. Languages held out are
@@ -18,19 +20,17 @@ from pathlib import Path
 import numpy as np
 
 from crawler.comparison.embedding import TranslationSource
-from crawler.comparison.translation import ABSENT, FEATURES, TRANSLATED, locate
-from crawler.language import embedding
+from crawler.comparison.retrieval import FEATURES, Family, locate, second_opinion
+from crawler.comparison.translation import ABSENT, TRANSLATED
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/translation.json"
+_CONTENT = ("length", "numbers", "stray", "names")
 USED = {
-    "known": ("near", "above", "length", "numbers", "stray", "names", "east"),
-    "other": ("near", "above", "fast_above", "length", "numbers", "stray", "names"),
+    Family.KNOWN: ("near", "above", *_CONTENT, "east"),
+    Family.BOTH: ("near", "fast", "above", "fast_above", "margin", *_CONTENT, "east"),
+    Family.OTHER: ("near", "above", "margin", *_CONTENT),
 }
 RIDGE = 2.0
-FOLDS = 8
-# Of the other family only Ukrainian may be fitted; German and Russian read by the slow model
-# steady it, with less weight.
-STEADY, STEADYING = 0.1, frozenset({"de", "ru"})
 
 
 class Memory:
@@ -58,13 +58,14 @@ def measured(rows):
     """One line for each case: row, kind, family, measures."""
     memory, lines = Memory(), []
     for row, kind, text in cases(rows):
-        known = row["source_lang"] in embedding.UseEmbedder.languages
-        models = [None, embedding.e5()] if known and row["source_lang"] in STEADYING else [None]
-        for model in models:
-            source = TranslationSource(text, row["source_lang"], embedder=model, cache=memory)
-            located = locate(row["quote"], source, row["quote_lang"])
-            if located is not None:
-                lines.append((row, kind, located.family, located.measures))
+        source = TranslationSource(text, row["source_lang"], cache=memory)
+        located = locate(row["quote"], source, row["quote_lang"])
+        if located is None:
+            continue
+        lines.append((row, kind, located.family, located.measures))
+        if located.family is Family.KNOWN:
+            other = second_opinion(row["quote"], source, row["quote_lang"])
+            lines.append((row, kind, other.family, other.measures))
     return lines
 
 
@@ -105,22 +106,17 @@ def main():
     kind = np.array([line[1] for line in lines])
     family = np.array([line[2] for line in lines])
     table = np.array([line[3] for line in lines])
-    docs = [row["doc"] for row, *_ in lines]
-    order = {doc: i for i, doc in enumerate(sorted(set(docs)))}
-    fold = np.array([order[doc] * 7 % FOLDS for doc in docs])
     weight = np.where(kind == "neg", 0.5, 1.0)
-    steady = np.array(
-        [f == "other" and code in STEADYING for f, code in zip(family, lang, strict=True)]
-    )
-    weight[steady] *= STEADY
     crossed = np.zeros(len(lines))
     result = {}
     for name, used in USED.items():
         columns = [FEATURES.index(each) for each in used]
         mine = family == name
+        if not mine.any():
+            continue
         may = mine & ~np.isin(lang, list(held_out))
-        for number in range(FOLDS):
-            train, test = may & (fold != number), mine & (fold == number)
+        for code in dict.fromkeys(lang):
+            train, test = may & (lang != code), mine & (lang == code)
             if test.any():
                 slope, bias = fitted(
                     table[train][:, columns], (kind[train] == "pos") * 1.0, weight[train]
@@ -130,27 +126,28 @@ def main():
         full = [0.0] * len(FEATURES)
         for column, value in zip(columns, slope, strict=True):
             full[column] = round(float(value), 4)
-        result[name] = {"weights": full, "bias": round(bias, 4)}
-    report(lang, kind, crossed, steady)
+        result[name.value] = {"weights": full, "bias": round(bias, 4)}
+        print(name.value)
+        report(lang[mine], kind[mine], crossed[mine], name)
     if options.write:
         store(result)
 
 
-def report(lang, kind, crossed, steady):
+def report(lang, kind, crossed, family):
     print(f"{'':5}{'pos':>5}{'neg':>5}{'hole':>6}{'AUC neg':>9}{'AUC hole':>9}", end="")
     print(f"{'pos found':>11}{'neg':>7}{'hole':>7}{'precision':>11}{'pos absent':>12}")
     for code in [*dict.fromkeys(lang), None]:
-        here = ~steady & ((lang == code) if code else True)
+        here = (lang == code) if code else lang == lang
         pos, neg, hole = (crossed[here & (kind == k)] for k in ("pos", "neg", "hole"))
-        said = [float((each >= TRANSLATED).mean()) for each in (pos, neg, hole)]
+        said = [float((each >= TRANSLATED[family]).mean()) for each in (pos, neg, hole)]
         hits, slips = (
-            (pos >= TRANSLATED).sum(),
-            (neg >= TRANSLATED).sum() + (hole >= TRANSLATED).sum(),
+            (pos >= TRANSLATED[family]).sum(),
+            (neg >= TRANSLATED[family]).sum() + (hole >= TRANSLATED[family]).sum(),
         )
         print(
             f"{code or 'all':5}{len(pos):5}{len(neg):5}{len(hole):6}{area(pos, neg):9.3f}"
             f"{area(pos, hole):9.3f}{said[0]:11.3f}{said[1]:7.3f}{said[2]:7.3f}"
-            f"{hits / max(1, hits + slips):11.3f}{float((pos <= ABSENT).mean()):12.3f}"
+            f"{hits / max(1, hits + slips):11.3f}{float((pos <= ABSENT[family]).mean()):12.3f}"
         )
 
 

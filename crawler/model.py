@@ -455,6 +455,7 @@ class ReasonCode(StrEnum):
 
     # Its translation.
     TRANSLATED = "translated"  # language
+    TRANSLATED_BUT = "translated-but"  # language; differences: the three after the next
     TRANSLATION_DIFFERS = "translation-differs"  # language; differences: the next three
     HAS_FOR = "has-for"  # quoted, source
     HAS_MORE = "has-more"  # quoted
@@ -464,6 +465,7 @@ class ReasonCode(StrEnum):
     NOTHING_TO_COMPARE = "nothing-to-compare"
     UNKNOWN_LANGUAGE = "unknown-language"
     NOT_SURELY_THERE = "not-surely-there"
+    UNSERVED_LANGUAGE = "unserved-language"  # language
 
     # What a quotation is checked against.
     SCARE_QUOTE = "scare-quote"
@@ -580,6 +582,11 @@ class Change:
     edit: EditClass
     quote: Span
     source: Span
+
+    def moved(self, by: int) -> Change:
+        """The same with its place in the source counted from elsewhere."""
+        source = Span(self.source.start + by, self.source.end + by)
+        return Change(self.edit, self.quote, source)
 
 
 class LayerName(StrEnum):

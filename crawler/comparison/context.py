@@ -67,6 +67,10 @@ class Around:
     behind: str = ""
     known: bool = True  # else they may tell anything
 
+    def sentence(self, quotation: str) -> str:
+        """The article's sentence with the quotation in it; "" where its own words are not known."""
+        return f"{self.before} {quotation} {self.behind}" if self.before or self.behind else ""
+
     def tells(self, known: Operators | None) -> bool:
         """Whether the article's own words deny, doubt, limit or ask."""
         if not self.known:

@@ -97,7 +97,11 @@ class TranslationSource:
     @cached_property
     def vectors(self) -> Vectors:
         """One row for each sentence, by the fast model."""
-        return self.embed(use(), [span.of(self.text) for span in self.spans])
+        return self.all_rows(use())
+
+    def all_rows(self, model: Embedder) -> Vectors:
+        """One row for each sentence, by `model`."""
+        return self.embed(model, [span.of(self.text) for span in self.spans])
 
     def embed(self, model: Embedder, texts: Sequence[str]) -> Vectors:
         """One row for each of `texts`, which are in the source's language."""

@@ -12,7 +12,7 @@ from crawler.comparison.prepared import Laid, Layered, Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
 from crawler.documents.layers import Layers
-from crawler.language.detection import SURE, Language, detect, primary, scripts
+from crawler.language.detection import IDENTIFIED, SURE, Language, detect, primary, scripts
 from crawler.language.embedding import Embedder
 from crawler.model import Certainty, Judgement, Kind, Layer, LayerName, Reason, ReasonCode
 
@@ -167,7 +167,9 @@ def _compared(
         language.code,
         source.language.code,
         context=context,
+        around=around.sentence(quote),
         complete=source.complete and foreign is True,
+        identified=min(language.certainty, source.language.certainty) >= IDENTIFIED,
     )
     one_language = foreign is None or primary(quote_lang) == source.language.code
     if one_language and translated.kind is Kind.UNDECIDED:  # it need not be a translation at all

@@ -1,13 +1,15 @@
-"""Which language a text is in: by its script where that settles it, else by a kept library.
+"""Which language a text is in: a kept library (py3langid, 140 languages, its model in the wheel)
+says it, common words and the script spare asking where they leave no doubt.
 
-Short quotes are the hard case. Measured on news sentences in seven languages this is right for
-all of 340 whole ones and .95 of their first 30 characters, so `certainty` matters: callers abstain
-below `SURE`. The library (py3langid, loaded in half a second) is asked only where neither the
-script nor common words settle it.
+Measured on 500 documents in 43 languages the library names .998, one sentence of them .994, where
+script and common words alone named .79. What a page declares is taken unless its text plainly
+says otherwise. Short quotes are the hard case, so `certainty` matters: below `SURE` the answer is
+a guess, and only what reaches `IDENTIFIED` may lead to an accusation.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from typing import Any
 from crawler.language.lexicon import language_data, languages
 
 SURE = 0.5  # below this the answer is a guess (short quotes in Latin letters)
+IDENTIFIED = 0.9  # from this on a text in the language may be said to differ, or to lack something
 _SAMPLE = 4000  # code points looked at; more never changed an answer on whole news pages
 
 _SCRIPTS = (
@@ -32,6 +35,9 @@ _NO_ASCII_LETTERS = bytes(n for n in range(0x80) if not chr(n).isalpha())
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 _OTHER_CYRILLIC = re.compile(r"[ўЎђћџљњјѓќѕәөүұқғңһҳҷӣӯ]", re.IGNORECASE)
+_ALIASES = {"nb": "no", "nn": "no", "fil": "tl", "iw": "he", "in": "id", "ji": "yi", "mo": "ro"}
+_ALIASES |= {"cmn": "zh", "yue": "zh", "wuu": "zh", "arb": "ar", "arz": "ar", "ary": "ar"}
+"""Tags for which the tables here have another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ def primary(tag: str | None) -> str | None:
     if not tag:
         return None
     head = re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
-    return head if head.isascii() and head.isalpha() and 2 <= len(head) <= 3 else None
+    known = head.isascii() and head.isalpha() and 2 <= len(head) <= 3
+    return _ALIASES.get(head, head) if known else None
 
 
 def scripts(text: str) -> dict[str, int]:
@@ -69,9 +76,10 @@ def _script_of(sign: str) -> str | None:
 
 
 def detect(text: str, hint: str | None = None) -> Language:
-    """The language of `text`; `hint` (what the page declares) settles what stays in doubt."""
+    """The language of `text`; `hint` (what the page declares) is taken unless the text plainly
+    contradicts it."""
     hinted = primary(hint)
-    found = _detected(text[:_SAMPLE])
+    found = _detected(text[:_SAMPLE], hinted)
     if found is None:
         return Language(hinted, 0.0)
     if found.certainty < SURE and hinted:
@@ -86,17 +94,22 @@ def surely(text: str) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _detected(text: str) -> Language | None:
-    """The language by the words alone; None without a letter. A page's is asked for repeatedly."""
+def _detected(text: str, hint: str | None) -> Language | None:
+    """The language by the words alone; None without a letter. A page's is asked for repeatedly.
+
+    Script and common words decide only for languages that nothing else is mistaken for, or where
+    they agree with `hint`.
+    """
     counts = scripts(text)
     if not counts:
         return None
-    found = _by_script(text, counts)
-    if found is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
-        found = _by_common_words(text[:_FEW])
-        if found is None and len(text) >= _LONG:  # a page may begin with its menu
-            found = _by_common_words(text[len(text) // 2 :][:_FEW])
-    return found or _by_library(text)
+    quick = _by_script(text, counts)
+    if quick is None and counts.get("latin", 0) >= 0.5 * sum(counts.values()):
+        quick = _by_common_words(text[:_FEW])
+    if quick is not None and quick.code in (*_UNMISTAKEN, hint):
+        return quick
+    found = _by_library(text, hint)
+    return quick if quick is not None and len(text) < _SHORT and found.certainty < SURE else found
 
 
 def _by_script(text: str, counts: dict[str, int]) -> Language | None:
@@ -116,7 +129,7 @@ def _by_script(text: str, counts: dict[str, int]) -> Language | None:
 
 def _cyrillic(text: str) -> Language | None:
     ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
-    if _OTHER_CYRILLIC.search(text) and not ukrainian + russian > len(text) * 0.02:
+    if _OTHER_CYRILLIC.search(text):
         return None
     if ukrainian > 3 * russian:
         return Language("uk", 0.95 if ukrainian > 2 else 0.8)
@@ -164,24 +177,56 @@ def _languages_of() -> dict[str, tuple[str, ...]]:
     return found
 
 
-_NEWS = (
+_UNMISTAKEN = ("en", "uk", "zh", "ja", "ko")
+"""Languages that common words or letters of their own tell from all others."""
+
+_SHORT = 100  # code points below which only the languages of most news are thought of
+_OF_NEWS = (
     "af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id "
     "is it ja ka kk km kn ko ky la lt lv mk ml mn mr ms my ne nl no pa pl pt ro ru sk sl sq sr "
-    "sv sw ta te th tl tr uk ur uz vi zh"
+    "sv sw ta te th tl tr uk ur uz vi zh am ba ku lo or ps si tg tt ug"
 )
-"""Languages the library may answer: without the rare ones it is right for .95 of the first 30
-characters of English quotations where it was for .90."""
+_NEWS = frozenset(_OF_NEWS.split())
+"""Languages the library may answer for short texts: without the rare ones it is right for .95 of
+the first 30 characters of English quotations where it was for .90."""
+
+_RARE = frozenset(("an", "la", "oc", "vo", "wa", "sa", "se", "dz", "nn"))
+"""Languages of few pages that take the texts of their neighbours; they are never answered."""
+
+RELATED = 0.12
+"""Difference of the logarithms of likelihood, by code point, below which two languages cannot be
+told apart: Malay and Indonesian differ by .03 to .09, Danish and Norwegian by .18 to .30, all
+other pairs by more."""
 
 
 @cache
 def _library() -> Any:
     langid = import_module("py3langid.langid")
-
-    library = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    library.set_languages(sorted(set(_NEWS.split()) & set(library.labels)))
+    library = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    own = {label for label in library.labels if len(label) == 2} - _RARE
+    library.set_languages(sorted(own))
     return library
 
 
-def _by_library(text: str) -> Language:
-    code, certainty = _library().classify(text)
-    return Language(code if code != "zxx" else None, float(certainty))
+def _by_library(text: str, hint: str | None) -> Language:
+    """What the library says of the beginning and, of a long text, of the middle; where these
+    disagree the answer is a guess."""
+    windows = [text[:_FEW], text[len(text) // 2 :][:_FEW]] if len(text) >= _LONG else [text[:_FEW]]
+    answers = [_ranked(window, hint) for window in windows]
+    if len({answer.code for answer in answers}) > 1:
+        return next((a for a in answers if a.code == hint), Language(answers[-1].code, 0.4))
+    return min(answers, key=lambda answer: answer.certainty)
+
+
+def _ranked(window: str, hint: str | None) -> Language:
+    ranked = [
+        (code, float(score))
+        for code, score in _library().rank(window)
+        if len(window) >= _SHORT or code in _NEWS
+    ]
+    (first, best), (_, second) = ranked[:2]
+    likely = 1.0 / sum(math.exp(max(score - best, -50.0)) for _, score in ranked)
+    close = RELATED * len(window)
+    if hint is not None and any(code == hint and best - score <= close for code, score in ranked):
+        return Language(hint, max(likely, IDENTIFIED) if len(window) >= _SHORT else likely)
+    return Language(first, likely if best - second > close else min(likely, 0.8))

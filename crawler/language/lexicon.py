@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -35,10 +36,16 @@ class Negations:
 
 
 def negations(text: str, lang: str | None) -> Negations:
-    """The denials of `text`. Expressions that may only look like one ("not only") are weak."""
+    """The denials of `text`. Expressions that may only look like one ("not only") are weak, and so
+    is a denial that ends at a time ("not … until"), which others say without one ("erst")."""
     patterns = _negating(lang)
     plain = patterns["harmless"].sub(lambda m: "·" * len(m[0]), text)
-    strong = [Span(*m.span()) for m in patterns["strong"].finditer(plain)]
+    ends = [m.start() for m in patterns["bounded"].finditer(plain)]
+    strong = [
+        Span(*m.span())
+        for m in patterns["strong"].finditer(plain)
+        if not any(m.end() <= end and not _STOP.search(plain, m.end(), end) for end in ends)
+    ]
     denied = frozenset(strong)
     weak = [
         span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
@@ -50,7 +57,11 @@ def negations(text: str, lang: str | None) -> Negations:
 @cache
 def _negating(lang: str | None) -> dict[str, re.Pattern[str]]:
     listed = language_data(lang).table("denial")
-    return {name: _any_of(listed.get(name, ()), lang) for name in ("strong", "weak", "harmless")}
+    names = ("strong", "weak", "harmless", "bounded")
+    return {name: _any_of(listed.get(name, ()), lang) for name in names}
+
+
+_STOP = re.compile(r"[.;:!?]")
 
 
 def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
@@ -60,6 +71,15 @@ def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
         if match := pattern.search(text):
             found.setdefault(axis, {})[sign] = Span(*match.span())
     return found
+
+
+def opposites(word: str, lang: str | None) -> list[str]:
+    """The words listed on the other side of the axes on which `word` stands."""
+    listed = language_data(lang).table("direction")
+    sides = [key for key, pattern in _directing(lang).items() if pattern.fullmatch(word)]
+    turned = {"+": "-", "-": "+"}
+    words = (w for axis, sign in sides for w in listed.get(axis + turned.get(sign, ""), ()))
+    return [each.replace("*", "") for each in words]
 
 
 @cache
@@ -234,6 +254,10 @@ class Lexicon:
                 return len(phrase)
         return int(words[at] in self.single[word_class])
 
+    def lists(self, word: str) -> bool:
+        """Whether `word` is listed in any class."""
+        return any(word in single for single in self.single.values())
+
     def opens(self, classes: Sequence[WordClass], word: str) -> bool:
         """Whether a word or phrase of one of `classes` begins with `word`."""
         return any(word in self.single[c] or word in self.openings[c] for c in classes)
@@ -262,6 +286,8 @@ def all_words(lang: str | None) -> Lexicon:
     for word_class, entry, value in _entries(data, _counting_tables(lang)):
         parts = folded_words(entry)
         if value is not None and entry.endswith("*"):
+            if len(parts) > 1:  # of a script without spaces, whose words have no endings
+                continue
             stems[word_class].append((parts[0], value))
             continue
         if len(parts) == 1:
@@ -276,7 +302,7 @@ def all_words(lang: str | None) -> Lexicon:
         for phrase in listed:
             openings[kind].setdefault(phrase[0], []).append(phrase)
     singles = {c: frozenset(words) for c, words in single.items()}
-    stemmed = {c: tuple(found) for c, found in stems.items()}
+    stemmed = {c: tuple(sorted(found, key=lambda s: -len(s[0]))) for c, found in stems.items()}
     return Lexicon(lang, singles, longest_first, values, openings, stemmed)
 
 
@@ -297,6 +323,12 @@ def _entries(
 def counts_in_words(lang: str | None) -> bool:
     """Whether the number words of a language can be read."""
     return lang in ("zh", "ja") or bool(language_data(lang).table(WordClass.NUMBER))
+
+
+def multiplies(lang: str | None) -> bool:
+    """Whether the words of a language that multiply numbers are known, by its file or CLDR."""
+    known = all_words(lang)
+    return lang in ("zh", "ja") or bool(known.values[WordClass.SCALE])
 
 
 def _counting_tables(lang: str | None) -> Mapping[str, Mapping[str, Listed]]:
@@ -334,6 +366,7 @@ def _locale(lang: str | None) -> Any:
 def _scales(locale: Any) -> dict[str, Listed]:
     """The words of "0 thousand", "00 million" in all plural forms, by what they multiply by."""
     found: dict[str, set[str]] = {}
+    full: dict[str, set[str]] = {}
     for width in ("long", "short"):
         for patterns in locale.compact_decimal_formats[width].values():
             for power, format_ in patterns.items():
@@ -342,7 +375,24 @@ def _scales(locale: Any) -> dict[str, Listed]:
                 if len(word) > 1 and not any(sign.isdigit() or sign in ";¤" for sign in word):
                     value = int(power) // 10 ** max(pattern.count("0") - 1, 0)
                     found.setdefault(str(value), set()).add(word)
-    return {value: tuple(sorted(words)) for value, words in found.items()}
+                    if width == "long" and " " not in word:
+                        full.setdefault(str(value), set()).add(word)
+    return {
+        value: (*sorted(words), *_inflected(full.get(value, set())))
+        for value, words in found.items()
+    }
+
+
+_STEM = 4  # letters that tell a scale word from others at least
+_ENDED = 7  # letters from which the last one may be the ending of the form that CLDR lists
+
+
+def _inflected(forms: Iterable[str]) -> tuple[str, ...]:
+    """The stem of a scale's plural forms, for the cases that CLDR does not list ("milijardus")."""
+    letters = takewhile(lambda signs: len(set(signs)) == 1, zip(*forms, strict=False))
+    stem = "".join(signs[0] for signs in letters)
+    stem = stem[:-1] if len(stem) >= _ENDED else stem
+    return (f"{stem}*",) if len(stem) >= _STEM else ()
 
 
 def _months(locale: Any) -> dict[str, Listed]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from crawler.language.dates import calendar
-from crawler.language.lexicon import Lexicon, WordClass, all_words, language_data, writes_point
+from crawler.language.lexicon import Lexicon, WordClass, all_words, writes_point
 from crawler.language.text import fold
 from crawler.language.words import split_words
 from crawler.model import Span
@@ -55,7 +55,7 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number or date word of a text: all values it may have, and where it stands. It is
-    `open` where the word behind it may multiply it, in a language whose words are not listed.
+    `open` where a word beside it that is not known may multiply it.
     """
 
     readings: frozenset[Decimal]
@@ -120,7 +120,6 @@ def quantities(text: str, lang: str | None) -> tuple[Quantity, ...]:
     ends = [0, *words.ends]
     gaps = [folded.text[ends[n] : start] for n, start in enumerate(words.starts)]
     known = all_words(lang)
-    unlisted = not language_data(lang).table(WordClass.SCALE)
     found = []
     for amount in _amounts(words.words, known, gaps):
         readings, measure = set(amount.readings), amount.measure
@@ -131,8 +130,7 @@ def quantities(text: str, lang: str | None) -> tuple[Quantity, ...]:
             end = clock.end()
         if folded.text[end : end + 1] == "月" and max(readings) <= 12:
             measure = Measure.MONTH
-        last, *behind = words.words[amount.behind - 1 : amount.behind + 1]
-        unsure = unlisted and last[0].isdecimal() and bool(behind) and behind[0].isalpha()
+        unsure = _open(words.words, amount, known)
         span = folded.original(words.starts[amount.first], end)
         if _VULGAR.search(text, span.start, span.end + 1):
             continue  # folded, "2½" cannot be told from "21/2"
@@ -143,6 +141,22 @@ def quantities(text: str, lang: str | None) -> tuple[Quantity, ...]:
         date = frozenset({Decimal(value)})
         found.append(Quantity(date, None, Measure(kind), span, written=True))
     return _apart(found)
+
+
+_SURE = frozenset((None, "en"))
+"""Languages whose words beside a number are none that multiply it, unless they are listed."""
+
+
+def _open(words: Sequence[str], amount: Amount, known: Lexicon) -> bool:
+    """Whether a word behind the digits is unknown, or one before them may multiply them."""
+    if known.lang in _SURE or not words[amount.behind - 1][0].isdecimal():
+        return False
+    behind = words[amount.behind : amount.behind + 1]
+    if any(word[0].isalpha() and not known.lists(word) for word in behind):
+        return True
+    before = words[amount.first - 1] if amount.first else "."
+    scales = known.single[WordClass.SCALE]
+    return before in scales or (not scales and before[0].isalpha())
 
 
 _VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
@@ -174,7 +188,8 @@ _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六�
     "〇": 0, "两": 2,
 }  # fmt: skip
 _HAN_SCALES = {
-    "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12,
+    "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
+    "兆": 10**12,
 }  # fmt: skip
 _HAN_PERCENT = ("百", "分", "之")
 _ATTACHED = {"k": "1e3", "m": "1e6", "bn": "1e9", "mln": "1e6"}

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.comparison.guards import Pair, disagreements
+from crawler.comparison.guards import Pair, convincing, disagreements
 from crawler.language.lexicon import negations
 from crawler.model import EditClass
 
@@ -103,3 +103,32 @@ def test_own_set_keeps_its_floor():
     assert asked >= 150
     assert found / asked >= 0.9
     assert found / (found + false) >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage"),
+    [
+        ("The shop will not reopen until 2031.", "de", "Der Laden macht erst 2031 wieder auf."),
+        ("Something went wrong with the lift.", "ru", "С лифтом что-то пошло не так."),
+        ("The Security Council meets today.", "ru", "Совет Безопасности соберётся сегодня."),
+        ("It sold 40 million tickets.", "sw", "Iliuza tiketi milioni 40."),
+        ("They came in 2018.", "th", "พวกเขามาในปี 2561"),
+    ],
+)
+def test_what_may_be_said_otherwise_convinces_nobody(quote, lang, passage):
+    pair = Pair(quote, passage, "en", lang)
+    changes = disagreements(pair)
+    assert not changes or not convincing(changes, pair)
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage"),
+    [
+        ("The lift will not be repaired.", "ru", "Лифт отремонтируют."),
+        ("Rents fell last year.", "de", "Die Mieten sind im vergangenen Jahr gestiegen."),
+        ("It sold 40 tickets.", "fi", "Se myi 70 lippua."),
+    ],
+)
+def test_a_strong_sign_convinces_alone(quote, lang, passage):
+    pair = Pair(quote, passage, "en", lang)
+    assert convincing(disagreements(pair), pair)

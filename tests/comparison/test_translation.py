@@ -3,7 +3,7 @@ import pytest
 
 from crawler.comparison.embedding import TranslationSource, parts, weight
 from crawler.comparison.translation import compare_translation
-from crawler.model import Kind, Span
+from crawler.model import Certainty, Kind, ReasonCode, Span
 
 RUSSIAN = [
     "Мэр рассказал журналистам о планах на следующий год.",
@@ -173,3 +173,45 @@ def test_parts_lie_within_their_sentence():
     found = parts(text, span, weight("the port will be closed"))
     assert found
     assert all(0 <= part.start < part.end <= span.end for part in found)
+
+
+@pytest.mark.parametrize(
+    ("quote", "around", "words"),
+    [
+        (
+            "three new schools",
+            'The town promises "three new schools" beside a hospital.',
+            "три новые школы",
+        ),
+        ("not yet decided", 'The tram is "not yet decided", he said.', "пока не решён"),
+    ],
+)
+def test_a_phrase_is_found_in_its_sentence_and_marked(quote, around, words):
+    found = judged(quote, "ru", around=around)
+    assert found.kind is Kind.TRANSLATED
+    assert found.certainty is not Certainty.CERTAIN
+    assert found.span is not None
+    assert found.span.of(PAGES["ru"]) == words
+
+
+def test_a_phrase_that_stands_nowhere_is_undecided():
+    assert judged("a terrible accident", "ru").kind is Kind.UNDECIDED
+
+
+def test_nothing_is_accused_of_a_page_whose_language_is_not_surely_known():
+    wrong = "We will build seven new schools and one hospital."
+    assert judged(wrong, "ru", identified=False).kind is not Kind.TRANSLATION_DIFFERS
+    frog = "Scientists discovered a new species of frog in the rainforests of Borneo."
+    assert judged(frog, "ru", identified=False).kind is Kind.UNDECIDED
+
+
+def test_a_language_that_no_model_learned_is_undecided_with_that_reason():
+    text = "Il-port il-qadim jingħalaq f'Marzu. Se nibnu tliet skejjel ġodda u sptar wieħed."
+    found = judged("The old port will be closed in March.", "mt", text)
+    assert (found.kind, found.reason.code) == (Kind.UNDECIDED, ReasonCode.UNSERVED_LANGUAGE)
+
+
+def test_a_lone_sign_in_a_served_language_is_a_note():
+    text = "Gamla höfnin lokar í mars. Við byggjum 40 nýja skóla í borginni. Það rigndi í gær."
+    found = judged("We will build 30 new schools in the city.", "is", text)
+    assert found.kind is not Kind.TRANSLATION_DIFFERS

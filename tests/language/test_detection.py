@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language.detection import SURE, Language, detect, primary, scripts
+from crawler.language.detection import IDENTIFIED, SURE, Language, detect, primary, scripts
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,58 @@ def test_declared_language_does_not_outweigh_the_text():
     assert detect("Порт будет закрыт до окончания ремонта, объявил мэр.", "en").code == "ru"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Пристанището ще остане затворено, докато ремонтът не приключи напълно.", "bg"),
+        ("Пристаништето ќе остане затворено додека не завршат поправките.", "mk"),
+        ("Лука ће остати затворена док се поправке не заврше, рекао је градоначелник.", "sr"),
+        ("Оңдоо иштери бүткөнгө чейин порт жабык болот, деди шаардын мэри.", "ky"),
+        ("Засварын ажил дуустал боомт хаалттай байна гэж хотын дарга хэлэв.", "mn"),
+        ("El port romandrà tancat fins que s'acabin les obres, ha dit l'alcalde.", "ca"),
+        ("Mananatiling sarado ang daungan hanggang sa matapos ang mga pagkukumpuni.", "tl"),
+        ("Sadam jääb suletuks, kuni remonditööd on lõppenud, ütles linnapea.", "et"),
+        ("ጥገናው እስኪጠናቀቅ ድረስ ወደቡ ዝግ ሆኖ ይቆያል ሲሉ ከንቲባው ተናገሩ።", "am"),
+    ],
+)
+def test_neighbours_of_the_languages_most_met_are_not_taken_for_them(text, code):
+    assert detect(text).code == code
+
+
+def test_a_declared_language_is_taken_where_the_text_cannot_tell_it_from_a_relative():
+    text = (
+        "Pelabuhan itu akan tetap ditutup sampai perbaikan selesai. Wali kota mengatakan hal itu "
+        "kepada wartawan setelah rapat."
+    )
+    assert detect(text).certainty < IDENTIFIED
+    for declared in ("ms", "id"):
+        found = detect(text, declared)
+        assert (found.code, found.certainty >= IDENTIFIED) == (declared, True)
+
+
+def test_a_page_in_two_languages_is_not_surely_identified():
+    english = "The harbour will stay closed until the repairs are finished, the mayor said. "
+    finnish = (
+        "Satama pysyy suljettuna, kunnes korjaukset on saatu valmiiksi, sanoi kaupunginjohtaja. "
+    )
+    assert detect(finnish * 12 + english * 12).certainty < IDENTIFIED
+
+
 def test_chinese_with_a_latin_name_stays_chinese():
     assert detect("据Reuters报道，该港口将一直关闭。").code == "zh"
 
 
 @pytest.mark.parametrize(
     ("tag", "code"),
-    [("zh-Hant-TW", "zh"), ("EN_us", "en"), (None, None), ("", None), ("x1-y", None)],
+    [
+        ("zh-Hant-TW", "zh"),
+        ("EN_us", "en"),
+        (None, None),
+        ("", None),
+        ("x1-y", None),
+        ("nb-NO", "no"),
+        ("iw", "he"),
+    ],
 )
 def test_primary_subtag(tag, code):
     assert primary(tag) == code

@@ -52,6 +52,15 @@ from crawler.language.words import split_words
         ("es", "dos millones y medio", 2_500_000, None),
         ("es", "dos mil quinientos millones", 2_500_000_000, None),
         ("zh", "三万五千", 35_000, None),
+        ("ko", "4억 2500만", 425_000_000, None),
+        ("lt", "7 milijonuose", 7_000_000, None),
+        ("lv", "6 miljardus", 6_000_000_000, None),
+        ("fi", "4,5 miljoonalla", 4_500_000, None),
+        ("hu", "12 millióan", 12_000_000, None),
+        ("sq", "8 milionë", 8_000_000, None),
+        ("ka", "9 მილიარდ", 9_000_000_000, None),
+        ("ar", "6 مليارات", 6_000_000_000, None),
+        ("th", "6 พันล้าน", 6_000_000_000, None),
         ("ja", "1億2345万", 123_450_000, None),
         ("zh", "百分之三十", 30, "%"),
         ("zh", "二〇二六", 2026, None),
@@ -148,3 +157,18 @@ def test_a_number_before_an_unknown_word_stays_open() -> None:
     assert dutch.agrees(english)
     assert english.agrees(dutch)
     assert not english.agrees(*quantities("6 miljoenen", "nl"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "million"),
+    [
+        ("sw", "Walitumia dola milioni 6 mwaka huo.", True),  # CLDR has no Swahili scales
+        ("mt", "Nefqu 6 miljuni.", True),
+        ("ru", "Потратили 6 лямов.", True),
+        ("fi", "Rahaa oli 6.", False),
+        ("ru", "Потратили 6 тысяч.", False),
+    ],
+)
+def test_a_numeral_beside_an_unknown_word_stays_open(lang, text, million):
+    (said,) = quantities("6 million", "en")
+    assert any(said.agrees(each) for each in quantities(text, lang)) is million
