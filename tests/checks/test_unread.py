@@ -143,10 +143,10 @@ def test_a_source_that_breaks_its_reader_accuses_nobody(archived, monkeypatch, b
     else:
         real_compare = findings.compare
 
-        def comparing(parts, source, lang, context=()):
+        def comparing(parts, source, lang, **helping):
             if "mill" in source.text:
                 raise OverflowError("a bug")
-            return real_compare(parts, source, lang, context=context)
+            return real_compare(parts, source, lang, **helping)
 
         monkeypatch.setattr(findings, "compare", comparing)
     run(["check", "good.txt", "other.txt", "--offline", "--archive", "pages.warc.gz"])
