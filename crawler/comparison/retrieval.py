@@ -4,6 +4,8 @@ The fast model ranks the sentences of the languages it knows, the slow one all s
 others; where the fast one's answer is in doubt the slow one gives a second opinion on what it
 lists. The measures, the weights that make one score of them (`weights/translation.json`) and what
 they mean were fitted together and are read together.
+
+One file: what is asked of either model, and what the answers weigh together.
 """
 
 from __future__ import annotations

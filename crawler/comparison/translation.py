@@ -6,8 +6,10 @@ thresholds on that score were fitted together and are read together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from crawler.comparison.embedding import LONGER, SentenceCache, TranslationSource, weight
 from crawler.comparison.guards import Pair, convincing, disagreements
@@ -23,7 +25,7 @@ from crawler.comparison.retrieval import (
 from crawler.language import embedding
 from crawler.language.detection import primary
 from crawler.language.embedding import Service, service
-from crawler.model import Certainty, Change, Judgement, Kind, Param, Reason, ReasonCode
+from crawler.model import Certainty, Change, Judgement, Kind, Param, Reason, ReasonCode, Span
 
 TRANSLATED = {Family.KNOWN: 0.55, Family.BOTH: 0.60, Family.OTHER: 0.55}
 """Least score at which the passage is called a translation of the quotation. Cross-validated on
@@ -60,6 +62,8 @@ PHRASE_APART = {True: 0.08, False: 0.01}
 out of our own sentences in ru, de and zh, .82 are found without their surroundings, none in a wrong
 place, .07 where their sentence was cut out of the page; of 56 in Ukrainian, by the slow model, .71,
 none and .11."""
+
+PIECES_APART = 400  # code points that the pieces of one quotation lie in: about two sentences
 
 ABSENT_LETTERS = 40.0
 """Least length, in letters of English, of a quotation that is said to be absent: of fewer words
@@ -108,6 +112,9 @@ def compare_translation(
     accusing = serving if identified else None
     complete = complete and prepared.complete
     judged = _verdict(quote, located, prepared, lang, accusing, complete)
+    pieces = [piece.strip() for piece in _ELLIPSIS.split(quote) if piece.strip()]
+    if judged.kind is Kind.UNDECIDED and len(pieces) > 1:
+        return _pieces(pieces, prepared, lang, around) or judged
     if len(quote.split()) > PHRASE_WORDS or judged.kind not in (Kind.UNDECIDED, Kind.TRANSLATED):
         return judged
     if judged.kind is Kind.UNDECIDED:
@@ -121,6 +128,27 @@ def compare_translation(
     inside = passage.start <= phrase.span.start and phrase.span.end <= passage.end
     certainty = Certainty.POSSIBLE if judged.changes else Certainty.LIKELY
     return replace(judged, span=phrase.span, certainty=certainty) if inside else judged
+
+
+_ELLIPSIS = re.compile(r"\[?(?:…|\.\s?\.\s?\.)\]?")
+
+
+def _pieces(
+    pieces: Sequence[str], source: TranslationSource, lang: str | None, around: str
+) -> Judgement | None:
+    """The pieces of a quotation with omissions, where each is short and found beside the others
+    in their order."""
+    if any(len(piece.split()) > PHRASE_WORDS for piece in pieces):
+        return None
+    found = [_phrase(piece, source, lang, around) for piece in pieces]
+    spans = [each.span for each in found if each is not None and each.span is not None]
+    in_order = all(a.end <= b.start for a, b in pairwise(spans))
+    if len(spans) < len(pieces) or not in_order or spans[-1].end - spans[0].start > PIECES_APART:
+        return None
+    reason = Reason(ReasonCode.TRANSLATED, _told(source, (), ""))
+    span = Span(spans[0].start, spans[-1].end)
+    score = TRANSLATED[Family.BOTH]
+    return Judgement(Kind.TRANSLATED, score, span, reason, Certainty.POSSIBLE)
 
 
 def _phrase(

@@ -3,6 +3,8 @@
 "2,500", "2.500", "2 500", "2.5 thousand", "две с половиной тысячи", "zweitausendfünfhundert",
 二千五百 and "２５００" are one number. What stays in doubt (is "2.500" two and a half?) keeps all
 its readings, the likeliest first. No text is refused, and no value exceeds `LARGEST`.
+
+One file: a number is read in one pass, and each notation takes over where another ends.
 """
 
 from __future__ import annotations

@@ -215,3 +215,10 @@ def test_a_lone_sign_in_a_served_language_is_a_note():
     text = "Gamla höfnin lokar í mars. Við byggjum 40 nýja skóla í borginni. Það rigndi í gær."
     found = judged("We will build 30 new schools in the city.", "is", text)
     assert found.kind is not Kind.TRANSLATION_DIFFERS
+
+
+def test_the_pieces_of_a_quotation_with_an_omission_are_found_in_their_order():
+    found = judged("three new schools ... and one hospital", "ru")
+    assert found.kind is Kind.TRANSLATED
+    assert found.span is not None
+    assert found.span.of(PAGES["ru"]) in RUSSIAN[2]
