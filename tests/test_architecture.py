@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONG_FILE = 450  # lines
-MOST_MODULES = 140  # product modules, `__init__` and migrations not counted
+MOST_MODULES = 146  # product modules, `__init__` and migrations not counted
 
 MODULES = sorted(
     path

@@ -18,6 +18,8 @@ from crawler.articles.citations import (
 )
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
+from crawler.articles.references import Sheet, cited, prose, quoted_words, references
+from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
 from crawler.documents.encoding import DOCX, EPUB, MARKDOWN, PDF, decode, is_html, is_text, media_of
@@ -26,6 +28,7 @@ from crawler.documents.maintext import read_document
 from crawler.documents.metadata import Metadata
 from crawler.errors import InputError
 from crawler.language.detection import detect
+from crawler.language.text import SpanSet
 from crawler.model import Article, Citation, CitationForm, Publisher, Span
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
@@ -110,6 +113,9 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     meta = metadata.read_metadata(text, address)
     base = next((item.get("href") for item in root.iter("base") if item.get("href")), None)
     place = place_of(address, meta.canonical, base)
+    body = None if whole else wiki_body(root)
+    if body is not None:
+        return wiki_article(read_wiki_page(body, place), address, place, meta)
     inward = partial(is_inward, place=place)
     found = read_document(root, inward, meta.body or "", whole=whole)
     if not found.text:
@@ -128,6 +134,33 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         quotations=quotations(found.text, lang, found.marked),
         citations=page_citations(found, meta, place),
         named=named_sources(found.text, lang),
+    )
+
+
+def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Article:
+    """The article of a wiki, from its text and references: markers say what cites what."""
+    found = sheet.document
+    listed = references(found.text, sheet.notes)
+    words = prose(sheet)
+    lang = detect(words, meta.lang).code or meta.lang
+    noted = SpanSet(note.span for note in sheet.notes)
+    citations = [*cited(found.text, sheet.notes, listed)]
+    citations += (one for one in linked_citations(found, place) if not noted.hits(one.span))
+    citations.sort(key=lambda citation: (citation.span, citation.place or Span(0, 0)))
+    return Article(
+        address=address,
+        text=found.text,
+        title=meta.title,
+        author=meta.author,
+        published=meta.published,
+        published_from=meta.published_from,
+        canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
+        outlet=meta.outlet,
+        lang=lang,
+        quotations=quoted_words(sheet, lang),
+        citations=tuple(replace(one, source_name=_outlet(one)) for one in citations),
+        named=named_sources(words, lang),
+        references=listed,
     )
 
 

@@ -370,6 +370,9 @@ def _unpaired(
     article: Article, quotation: Quotation, pairing: Pairing, tried: Sequence[Tried]
 ) -> Finding:
     """No source is named for the words, and no page that is cited has them as they stand."""
+    if pairing.printed:
+        reason = Reason(ReasonCode.PRINTED, {"named": pairing.printed})
+        return _without_source(article, quotation, Kind.UNDECIDED, reason)
     nearest = _nearest(tried)
     if nearest is None:
         return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, tried))
