@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -311,6 +312,12 @@ class Article:
     citations: tuple[Citation, ...] = ()
     named: tuple[NamedSource, ...] = ()
     references: tuple[Reference, ...] = ()
+    origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
+
+    def source_offset(self, offset: int) -> int:
+        """Where the code point at `offset` of `text` stands in the source."""
+        at = bisect_right(self.origin, offset, key=lambda pair: pair[0]) - 1
+        return self.origin[at][1] + offset - self.origin[at][0] if at >= 0 else offset
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,17 @@ from crawler.articles.references import Sheet, cited, prose, quoted_words, refer
 from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
-from crawler.documents.encoding import DOCX, EPUB, MARKDOWN, PDF, decode, is_html, is_text, media_of
+from crawler.documents.encoding import (
+    DOCX,
+    EPUB,
+    MARKDOWN,
+    PDF,
+    WIKITEXT,
+    decode,
+    is_html,
+    is_text,
+    media_of,
+)
 from crawler.documents.html import parse_html
 from crawler.documents.maintext import read_document
 from crawler.documents.metadata import Metadata
@@ -41,7 +51,7 @@ _FRAME = re.compile(
 
 
 def read_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
-    """The article in `payload`: HTML, plain text, Markdown, PDF, a Word document or an EPUB.
+    """The article in `payload`: HTML, plain text, Markdown, wikitext, PDF, Word or EPUB.
 
     `address` is its URL or the path as the user gave it; `content_type` the HTTP header's value.
     Raises InputError for empty input, for bytes that are no text, and for HTML without a
@@ -57,7 +67,7 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     elif is_text(media):
         article = _text(payload, media, address, content_type)
     else:
-        raise InputError(address, "is neither HTML, text, Markdown, PDF, DOCX nor EPUB")
+        raise InputError(address, "is neither HTML, text, Markdown, wikitext, PDF, DOCX nor EPUB")
     return replace(article, digest="sha256:" + hashlib.sha256(payload).hexdigest())
 
 
@@ -67,6 +77,8 @@ def _text(payload: bytes, media: str, address: str, content_type: str | None) ->
     decoded = decode(payload, content_type)
     if not decoded.readable:
         raise InputError(address, "holds no text that can be read")
+    if media == WIKITEXT:
+        return read_wikitext(decoded.text, address)
     if is_html(decoded.text, media):
         return read_html(decoded.text, address)
     return (read_markdown if media in MARKDOWN else read_text)(decoded.text, address)
@@ -135,6 +147,20 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         citations=page_citations(found, meta, place),
         named=named_sources(found.text, lang),
     )
+
+
+def read_wikitext(text: str, address: str) -> Article:
+    """The article in wikitext. Its text is what a reader sees, with the references behind it.
+
+    Raises InputError when there are no words in it.
+    """
+    from crawler.articles.wikitext import read_sheet, title_of
+
+    sheet, title, origin = read_sheet(text)
+    if not sheet.document.text.strip():
+        raise InputError(address, "is not an article: no text was found")
+    meta = Metadata(title=title or title_of(address) or None)
+    return replace(wiki_article(sheet, address, place_of(address), meta), origin=origin)
 
 
 def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Article:

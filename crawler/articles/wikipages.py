@@ -18,7 +18,7 @@ from crawler.articles.references import Inside, Link, Note, Sheet, link_to
 from crawler.documents.document import Document, is_source_heading, write
 from crawler.documents.html import HEADINGS, Box, hidden, take_apart
 from crawler.language.text import SpanSet
-from crawler.language.wiki import WikiWords, wiki_words
+from crawler.language.wiki import wiki_words
 from crawler.model import Span, Work
 from crawler.web.url import hostname, registered_domain
 
@@ -97,7 +97,7 @@ def read_wiki_page(body: etree._Element, place: Place) -> Sheet:
     notes = tuple(_notes(document, place, told))
     outward = [one for one in document.anchors if not _within_page(one.href)]
     document = replace(document, anchors=tuple(outward))
-    return Sheet(document, notes, tuple(_lists(document, wiki_words())))
+    return Sheet(document, notes, tuple(work_lists(document)))
 
 
 def _wrapped(body: etree._Element) -> etree._Element:
@@ -294,8 +294,9 @@ def _told_works(body: etree._Element) -> dict[etree._Element, Work]:
     return found
 
 
-def _lists(document: Document, words: WikiWords) -> Iterator[Span]:
+def work_lists(document: Document) -> Iterator[Span]:
     """Paragraphs under a heading of works, sources or links, to the next other heading."""
+    words = wiki_words()
     listing = False
     for span, tag in zip(document.paragraphs, document.tags, strict=True):
         if tag in HEADINGS:
