@@ -16,12 +16,19 @@ from crawler.articles.citations import (
     linked_citations,
     place_of,
 )
+from crawler.articles.notelists import noted, without_titles, works_in
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.articles.references import Sheet, cited, prose, quoted_words, references
 from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
-from crawler.documents.document import Document, page_notes, tie_page_notes, touches_near
+from crawler.documents.document import (
+    Document,
+    opens_with_source,
+    page_notes,
+    tie_page_notes,
+    touches_near,
+)
 from crawler.documents.encoding import (
     DOCX,
     EPUB,
@@ -39,7 +46,7 @@ from crawler.documents.metadata import Metadata
 from crawler.errors import InputError
 from crawler.language.detection import detect
 from crawler.language.text import SpanSet
-from crawler.model import Article, Citation, CitationForm, Publisher, Span
+from crawler.model import Article, Citation, CitationForm, Publisher, Reference, Span
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
 
@@ -133,6 +140,8 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     if not found.text:
         raise InputError(address, "is not an article: no paragraph of text was found")
     lang = detect(found.text, meta.lang).code or meta.lang
+    citations = page_citations(found, meta, place)
+    listed = page_references(found, citations)
     return Article(
         address=address,
         text=found.text,
@@ -143,10 +152,24 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=quotations(found.text, lang, found.marked),
-        citations=page_citations(found, meta, place),
+        quotations=without_titles(quotations(found.text, lang, found.marked), listed),
+        citations=citations,
         named=named_sources(found.text, lang),
+        references=listed,
     )
+
+
+def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[Reference, ...]:
+    """The references of a page: its notes with their markers, else a bibliography's entries."""
+    ordered = sorted(citations, key=lambda one: one.span)
+    linked = []
+    for note in page_notes(found):
+        if note.places or not opens_with_source(note.span.of(found.text)):
+            works = works_in(found.text, note.span, ordered)
+            linked.append(Reference(f"@{note.span.start}", note.span, note.places, works))
+    if any(one.markers for one in linked):
+        return tuple(linked)
+    return noted(found.text, citations) or tuple(linked)
 
 
 def read_wikitext(text: str, address: str) -> Article:

@@ -276,7 +276,9 @@ def _speaking(sheet: Sheet) -> Iterator[Span]:
 
 
 # What may stand between the markers of one group: a space, a comma, a page (": 41").
+_YEAR = re.compile(r"[^\W\d_].*\d{4}")
 _BETWEEN = re.compile(r"[\s,;:.\d–-]{0,12}")
+_REPEATS = 20  # citations of one link that are looked at; a note gives one for each marker
 _SHARED = 0.55
 """Confidence in a link whose marker stands beside one of a printed work: the words may be from
 either, so their absence on the page proves nothing."""
@@ -304,6 +306,7 @@ class Referred:
         self._starts = [span.start for span, _ in self._markers]
         self._notes = sorted(article.references, key=lambda one: one.span)
         self._note_starts = [one.span.start for one in self._notes]
+        self._citations = article.citations
         order = sorted(range(len(article.citations)), key=lambda at: article.citations[at].span)
         self._cited = [(article.citations[at].span, article.citations[at].url, at) for at in order]
         self._cited_starts = [span.start for span, _, _ in self._cited]
@@ -312,8 +315,23 @@ class Referred:
         """Where `quotation` is from, as far as its references say. `sentence` is the one that
         attributes it, `paragraph` the one it stands in.
         """
-        if not self._notes:
-            return None
+        found = self._origin(quotation, sentence, paragraph) if self._notes else None
+        if found is None or found.citation is None:
+            return found
+        return replace(found, citation=self._nearest(found.citation, quotation.span))
+
+    def _nearest(self, at: int, span: Span) -> int:
+        """Of several citations of one link, for each marker of its note, that of the nearest."""
+        link, end = self._citations[at], span.end
+        start = bisect_left(self._cited_starts, link.span.start)
+        same = [
+            (abs((self._citations[number].place or one).start - end), number)
+            for one, url, number in self._cited[start : start + _REPEATS]
+            if one == link.span and url == link.url
+        ]
+        return min(same)[1] if same else at
+
+    def _origin(self, quotation: Quotation, sentence: Span, paragraph: Span) -> Origin | None:
         span = quotation.span
         note = self._note_at(span)
         group = self._behind(span.end, max(span.end, sentence.end))
@@ -323,25 +341,26 @@ class Referred:
             return self._from(group)
         if note is not None:
             return self._quoted_in(note, span)
-        inside = self._between(span.start, span.end)
+        inside = self._last(span.start, span.end)
         if inside:
-            return self._from([inside[-1][1]])
-        introduced = self._between(sentence.start, span.start)
-        if introduced and quotation.form is QuoteForm.BLOCK:
-            return self._from([introduced[-1][1]])
+            return self._from([inside[1]])
+        introduced = self._last(sentence.start, span.start)
+        if introduced:
+            spoken = _YEAR.search(introduced[0].of(self._text))  # Holt (2021) writes: …
+            if spoken or quotation.form is QuoteForm.BLOCK:
+                return self._from([introduced[1]])
         later = self._behind(span.end, paragraph.end)
         if later:
             return self._from(later, _COVERING)
         if introduced:
-            return self._from([introduced[-1][1]], _COVERING)
-        before = self._between(paragraph.start, span.start)
-        if before:
-            return self._from([before[-1][1]], _AHEAD)
-        return None
+            return self._from([introduced[1]], _COVERING)
+        before = self._last(paragraph.start, span.start)
+        return self._from([before[1]], _AHEAD) if before else None
 
-    def _between(self, start: int, end: int) -> list[tuple[Span, Reference]]:
-        """The markers that begin in [start, end)."""
-        return self._markers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+    def _last(self, start: int, end: int) -> tuple[Span, Reference] | None:
+        """The last marker that begins in [start, end)."""
+        at = bisect_left(self._starts, end) - 1
+        return self._markers[at] if at >= 0 and self._starts[at] >= start else None
 
     def _behind(self, start: int, end: int) -> list[Reference]:
         """The references of the first markers that begin in [start, end), and of those right
@@ -349,7 +368,8 @@ class Referred:
         """
         group: list[Reference] = []
         last = -1
-        for span, reference in self._markers[bisect_left(self._starts, start) :]:
+        for at in range(bisect_left(self._starts, start), len(self._markers)):
+            span, reference = self._markers[at]
             together = last >= 0 and _BETWEEN.fullmatch(self._text, last, span.start)
             if not together and (span.start >= end or not all(one.remark for one in group)):
                 break

@@ -578,6 +578,10 @@ class _Writer:
         for value, inner in by[:3]:
             self.walk(value, inner)
             self.put(" ", inner)
+        for param, inner in params:  # its reference, in a parameter of its own
+            beside = all(param.value is not value for value, _ in (words, *by[:3]))
+            if beside and "<ref" in str(param.value):
+                self.walk(param.value, inner)
         self.end_block()
 
     def _short(self, name: str, params: list[tuple[Any, int]], at: int) -> None:
