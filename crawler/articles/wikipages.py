@@ -26,6 +26,7 @@ from crawler.web.url import hostname, registered_domain
 _NOTE = re.compile(r"#(cite_note.+)\Z")
 _WORK = re.compile(r"#(CITEREF.+)\Z")
 _BODY_IDS = ("mw-content-text", "pcs", "bodyContent")
+_MOST_BODIES = 20  # boxes of an article's name that are measured; a page has up to three
 _BODY_CLASSES = frozenset(("mw-parser-output", "mw-body-content", "mw-content-text"))
 # Boxes and links that the software or its templates put around and between an article's words:
 # navigation, sister projects, authority files, notices to editors, edit links, way back to markers.
@@ -62,7 +63,8 @@ def wiki_body(root: etree._Element) -> etree._Element | None:
         if element.tag == "a" and not noted:
             noted = _NOTE.search(element.get("href") or "") is not None
         classes = _classes(element)
-        if classes & _BODY_CLASSES or element.get("id") in _BODY_IDS:
+        named = classes & _BODY_CLASSES or element.get("id") in _BODY_IDS
+        if named and len(sized) < _MOST_BODIES:
             sized.append((sum(len(piece) for piece in element.itertext()), element))
     made = any(
         (meta.get("content") or "").startswith("MediaWiki")

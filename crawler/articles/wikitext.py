@@ -35,6 +35,7 @@ from crawler.articles.citations import trimmed
 from crawler.articles.references import Inside, Link, Note, Sheet, link_to
 from crawler.articles.wikipages import work_lists
 from crawler.documents.document import PARAGRAPH_BREAK, Anchor, Document, Quoted
+from crawler.language.paragraphs import blanked
 from crawler.language.text import SpanSet
 from crawler.language.wiki import WikiWords, plain, wiki_words
 from crawler.model import Span, Work
@@ -90,9 +91,51 @@ def read_sheet(source: str) -> tuple[Sheet, str, tuple[tuple[int, int], ...]]:
     parts of the text stand in `source`: pairs of an offset in the text and one in `source`.
     """
     writer = _Writer(wiki_words())
-    writer.walk(mwparserfromhell.parse(source, skip_style_tags=True), 0)
+    writer.walk(mwparserfromhell.parse(sound(source), skip_style_tags=True), 0)
     writer.write_notes()
     return writer.sheet(), writer.title, tuple(writer.origin)
+
+
+_COMMENT = re.compile(r"(?s)<!--.*?(?:-->|\Z)")
+_LOOSE_LINK = re.compile(r"\[(?=(?:https?:|ftp:)?//)(?![^\]\n]{0,2000}\])")
+_BOUND = re.compile(
+    r"(?P<open>\{\{|\[\[|\{\|)|(?P<close>\}\}|\]\]|\|\}(?!\}))"
+    r"|<(?P<slash>/?)(?P<tag>[a-zA-Z]{1,20})\b[^<>]{0,1000}>"
+)
+_CLOSES = {"}}": "{{", "]]": "[[", "|}": "{|"}
+_UNCLOSED = frozenset(("br", "hr", "wbr", "li", "dd", "dt", "td", "th", "tr", "img"))
+MOST_NESTED = 40
+"""Levels of markup in markup: the parser's own limit, behind which it begins anew and again."""
+
+
+def sound(source: str) -> str:
+    """`source`, the same length, without comments and without markup that nothing closes.
+
+    The parser reads what follows such markup several times, which takes minutes in a text of them.
+    """
+    text = _COMMENT.sub(lambda found: " " * len(found[0]), source)
+    text = _LOOSE_LINK.sub(" ", text)
+    opened: list[tuple[str, Span]] = []
+    away: list[Span] = []
+    for found in _BOUND.finditer(text):
+        span, tag = Span(*found.span()), (found["tag"] or "").lower()
+        if tag and (tag in _UNCLOSED or found[0].endswith("/>")):
+            continue
+        if found["open"] or (tag and not found["slash"]):
+            if len(opened) < MOST_NESTED:
+                opened.append((found["open"] or tag, span))
+            else:
+                away.append(span)
+            continue
+        kind = _CLOSES.get(found["close"] or "", tag)
+        if any(name == kind for name, _ in opened):
+            while opened[-1][0] != kind:  # what is crossed is closed nowhere
+                away.append(opened.pop()[1])
+            opened.pop()
+        elif tag:
+            away.append(span)
+    away += [span for _, span in opened]
+    return blanked(text, away)
 
 
 def title_of(address: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from crawler.articles.article import read_article
 from crawler.articles.pairing import pair
+from crawler.articles.wikitext import sound
 from crawler.model import CitationForm, Finding, Kind
 from reports.locations import whereabouts
 
@@ -166,6 +167,16 @@ def test_raw_wikitext_of_a_wiki_is_told_by_its_type_and_named_by_its_address():
     assert [one.url for one in article.citations] == [MILL]
 
 
-@pytest.mark.parametrize("opened", ["{{", "[[", "<ref>", "'''", "{|\n", "[http://a.example/"])
-def test_broken_markup_is_read_all_the_same(opened):
-    assert "A mill." in read(f"A mill.\n\n{opened * 2000}").text
+@pytest.mark.parametrize(
+    "opened",
+    ["{{", "[[", "<ref>", "'''", "{|\n", "[http://a.example/ ", "{{a|[[b|}}]]", "<!--", "{{quote|"],
+)
+def test_broken_markup_is_read_all_the_same_and_soon(opened):
+    assert "A mill." in read(f"A mill.\n\n{opened * 5000}").text
+
+
+def test_only_what_nothing_closes_is_left_out_and_every_place_stays():
+    source = "{{a|[[b]]}} {{c <ref>d</ref> [[e}} <small>f [http://g.example h] <!-- i -->"
+    assert sound(source) == (
+        "{{a|[[b]]}} {{c <ref>d</ref>   e}}         f [http://g.example h]           "
+    )
