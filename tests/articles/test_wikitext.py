@@ -177,6 +177,7 @@ def test_broken_markup_is_read_all_the_same_and_soon(opened):
 
 def test_only_what_nothing_closes_is_left_out_and_every_place_stays():
     source = "{{a|[[b]]}} {{c <ref>d</ref> [[e}} <small>f [http://g.example h] <!-- i -->"
-    assert sound(source) == (
-        "{{a|[[b]]}} {{c <ref>d</ref>   e}}         f [http://g.example h]           "
-    )
+    expected = source
+    for away in ("<small>", "<!-- i -->"):
+        expected = expected.replace(away, " " * len(away))
+    assert sound(source) == expected.replace("[[e", "  e")
