@@ -335,6 +335,7 @@ class Pairing:
     confidence: float = 0.0
     named: str | None = None
     printed: str | None = None
+    beside: tuple[int, ...] = ()  # citations that the same markers name, of other works
 
 
 @dataclass(frozen=True, slots=True)

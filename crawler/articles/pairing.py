@@ -42,10 +42,9 @@ def pair(article: Article) -> tuple[Pairing, ...]:
         origin = referred.origin(quotation, place.sentence, place.paragraph)
         if origin is not None:  # markers beat nearness
             reason = None if origin.citation is None else origin.reason
+            at, sure, beside = origin.citation, origin.confidence, origin.beside
             printed = origin.printed or None
-            found.append(
-                Pairing(number, origin.citation, reason, origin.confidence, printed=printed)
-            )
+            found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
             continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]

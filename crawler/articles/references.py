@@ -294,6 +294,7 @@ class Origin:
     confidence: float
     printed: str = ""
     reason: PairingReason = PairingReason.FOOTNOTE
+    beside: tuple[int, ...] = ()  # citations of the other works that its markers name
 
 
 class Referred:
@@ -353,7 +354,7 @@ class Referred:
         if later:
             return self._from(later, _COVERING)
         if introduced:
-            return self._from([introduced[1]], _COVERING)
+            return self._from([introduced[1]], _AHEAD)
         before = self._last(paragraph.start, span.start)
         return self._from([before[1]], _AHEAD) if before else None
 
@@ -396,10 +397,12 @@ class Referred:
         """The first work with an address among the references of a group of markers."""
         works = [work for reference in group for work in reference.works]
         shared = any(not work.url for work in works)
-        for work in works:
-            found = self._cited_by(work, min(confidence, _SHARED) if shared else confidence)
-            if found is not None:
-                return found
+        sure = min(confidence, _SHARED) if shared else confidence
+        cited = [found for work in works if (found := self._cited_by(work, sure)) is not None]
+        if cited:
+            others = {one.citation for one in cited} - {cited[0].citation, None}
+            beside = tuple(sorted(at for at in others if at is not None))
+            return replace(cited[0], beside=beside)
         described = next((work.described for work in works if work.described), "")
         return Origin(None, 0.0, described)
 

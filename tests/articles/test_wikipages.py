@@ -99,6 +99,29 @@ def test_a_quotation_between_a_printed_and_a_linked_reference_accuses_nobody():
     assert found.confidence < 0.6
 
 
+def test_all_pages_that_the_markers_name_are_kept_beside_the_first():
+    article = read(
+        desktop(
+            f'<p>He said it was "as good a mill as any along this river".{mark(1)}{mark(2)}</p>',
+            [(1, work(MILL, "The mill")), (2, work(MAYOR, "Sale of the mill"))],
+        )
+    )
+    (found,) = pair(article)
+    assert article.citations[found.citation].url == MILL
+    assert [article.citations[at].url for at in found.beside] == [MAYOR]
+
+
+def test_a_marker_before_a_quotation_is_a_weak_sign():
+    article = read(
+        desktop(
+            f'<p>After the sale{mark(1)} he spoke of "the very end of milling on this river".</p>',
+            [(1, work(MAYOR, "Sale of the mill"))],
+        )
+    )
+    (found,) = pair(article)
+    assert found.confidence < 0.6
+
+
 def test_markers_beat_nearness():
     article = read(
         desktop(
