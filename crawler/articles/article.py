@@ -50,6 +50,7 @@ from crawler.model import Article, Citation, CitationForm, Publisher, Reference,
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
 
+_NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W")  # how a note begins that shows its number
 # What only a whole page may have, where chapters are put into one.
 _FRAME = re.compile(
     r"(?is)<\?xml[^>]{0,500}\?>|<!doctype[^>]{0,2000}>|<head\b.{0,100000}?</head\s{0,9}>"
@@ -162,9 +163,16 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
 def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[Reference, ...]:
     """The references of a page: its notes with their markers, else a bibliography's entries."""
     ordered = sorted(citations, key=lambda one: one.span)
+    noted_by_link = frozenset(found.notes.values())
+    starts = (paragraph.start for paragraph in found.paragraphs)
+    tags = dict(zip(starts, found.tags, strict=True))
     linked = []
     for note in page_notes(found):
-        if note.places or not opens_with_source(note.span.of(found.text)):
+        words = note.span.of(found.text)
+        counted = note.places and note.span not in noted_by_link and not _NUMBERED.match(words)
+        if counted and tags.get(note.span.start) != "li":
+            continue  # the fifth paragraph of a bibliography is no fifth note
+        if note.places or not opens_with_source(words):
             works = works_in(found.text, note.span, ordered)
             linked.append(Reference(f"@{note.span.start}", note.span, note.places, works))
     if any(one.markers for one in linked):
