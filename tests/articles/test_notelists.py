@@ -122,8 +122,8 @@ def test_a_page_s_printed_footnote_keeps_its_quotation():
 def test_paragraphs_of_a_bibliography_are_no_numbered_notes():
     works = "".join(f"<p>Tarn, Ida. “Mills {n}”. Coast Press 193{n}.</p>" for n in range(4))
     page = (
-        f"<html><body><article><p>{OPENING}</p><p>A traveller said it was “the loudest neighbour of "
-        f"any church”.<sup>2</sup></p><h2>Works cited</h2>{works}</article></body></html>"
+        f"<html><body><article><p>{OPENING}</p><p>A traveller said it was “the loudest neighbour "
+        f"of any church”.<sup>2</sup></p><h2>Works cited</h2>{works}</article></body></html>"
     )
     article = read_article(page.encode(), "https://news.example/a", "text/html")
     assert sources(article)["the loudest neighbour of any church"] is None
