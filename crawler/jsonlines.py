@@ -380,6 +380,7 @@ _CITATION = Form(
         **_same("target", "anchor", "source_name", "mention", "internal"),
         "place": ("", _Pair()),
         "archived_from": "",
+        "copy": "?",
     }
 )
 _PASSAGE = _PassageForm(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -135,6 +136,7 @@ class CitationForm(StrEnum):
     BARE_URL = "bare-url"
     MARKDOWN = "markdown"
     FOOTNOTE = "footnote"
+    REFERENCE = "reference"  # a work of a reference list that says what it is, as wikis have it
     CITE_ATTRIBUTE = "cite-attribute"
     IDENTIFIER = "identifier"  # DOI, arXiv, PubMed, RFC
     EMBED = "embed"
@@ -244,6 +246,51 @@ class Citation:
     internal: bool = False  # stays on the article's own registered domain
     place: Span | None = None
     archived_from: str | None = None  # the original URL when `url` points into a web archive
+    copy: str | None = None  # the archived copy that the article itself names beside `url`
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work that a reference names, as far as it says. Spans are in the article's text."""
+
+    span: Span
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    publisher: str = ""
+    page: str = ""
+    url: str = ""
+    archived: str = ""  # the copy that is declared beside `url`
+    identifiers: tuple[str, ...] = ()  # DOI, PubMed …, as URLs
+    quotations: tuple[Span, ...] = ()  # words that the reference itself quotes from it
+
+    @property
+    def described(self) -> str:
+        """Who, what, when and where in it, in one line: "Orme (1988), Lamps and Mirrors, p. 41"."""
+        who = ", ".join(self.authors[:2]) + (" …" if len(self.authors) > 2 else "")
+        when = f"({self.date})" if self.date else ""
+        page = f"p. {self.page}" if self.page[:1].isdigit() else self.page
+        return ", ".join(part for part in (f"{who} {when}".strip(), self.title, page) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference of an article: what its markers in the text lead to.
+
+    `span` is the note itself. `works` may stand elsewhere, where the note only names them
+    ("Orme 1988, p. 41"); `printed` says that none of them has an address.
+    """
+
+    key: str
+    span: Span
+    markers: tuple[Span, ...] = ()
+    works: tuple[Work, ...] = ()
+    remark: bool = False  # says something of its own ("[a]", "[note 2]"); no number
+
+    @property
+    def printed(self) -> bool:
+        """Whether no work of it can be looked up at an address."""
+        return not any(work.url for work in self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +331,13 @@ class Article:
     citations: tuple[Citation, ...] = ()
     named: tuple[NamedSource, ...] = ()
     layout: tuple[Block, ...] = ()
+    references: tuple[Reference, ...] = ()
+    origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
+
+    def source_offset(self, offset: int) -> int:
+        """Where the code point at `offset` of `text` stands in the source."""
+        at = bisect_right(self.origin, offset, key=lambda pair: pair[0]) - 1
+        return self.origin[at][1] + offset - self.origin[at][0] if at >= 0 else offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +345,8 @@ class Pairing:
     """Quotation `quotation` is checked first against citation `citation` (indexes in Article).
 
     `citation` is None when nothing in the article can be its source; `named` then holds the
-    outlet that is named but not linked, if one is.
+    outlet that is named but not linked, if one is, and `printed` the work without an address
+    that its reference names.
     """
 
     quotation: int
@@ -299,6 +354,8 @@ class Pairing:
     reason: PairingReason | None
     confidence: float = 0.0
     named: str | None = None
+    printed: str | None = None
+    beside: tuple[int, ...] = ()  # citations that the same markers name, of other works
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,6 +535,7 @@ class ReasonCode(StrEnum):
     UNCLEAR_ABSENT = "unclear-absent"
     UNCLEAR_NEAR = "unclear-near"
     NAMED_ONLY = "named-only"  # named
+    PRINTED = "printed"  # named: the work
     UNSOURCED = "unsourced"
     NOT_ON_CITED = "not-on-cited"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time

@@ -56,6 +56,8 @@ def whereabouts(article: Article, finding: Finding) -> Whereabouts:
         return Whereabouts(address, True, None)
     path, shown = Path(address), shown_path(address)
     suffix = path.suffix.lower()
+    if article.origin:
+        return Whereabouts(shown, False, _region_in_source(path, article, finding))
     if suffix in _HTML:
         return Whereabouts(shown, False, _region_in_html(path, article, finding))
     if suffix not in _VERBATIM:
@@ -89,6 +91,15 @@ def _region_in_html(path: Path, article: Article, finding: Finding) -> Region | 
     span = span_of(finding)
     found = place_in_file(path, article.digest, article.text, span) if span else None
     return _region(*found) if found else None
+
+
+def _region_in_source(path: Path, article: Article, finding: Finding) -> Region | None:
+    """Where the words stand in a file of markup whose reader kept their places."""
+    span, text = span_of(finding), _text_of(str(path), article.digest)
+    if span is None or text is None or not len(span):
+        return None
+    end = article.source_offset(span.end - 1) + 1
+    return _region(text, Span(article.source_offset(span.start), end))
 
 
 def _line_column(text: str, offset: int) -> tuple[int, int]:
@@ -152,6 +163,13 @@ def _bare(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _visible(path: str, digest: str) -> Visible | None:
+    text = _text_of(path, digest)
+    return None if text is None else visible(text)
+
+
+@lru_cache(maxsize=2)
+def _text_of(path: str, digest: str) -> str | None:
+    """The text of the file that was read; None when it is another one now."""
     try:
         with open(path, "rb") as file:
             payload = file.read(LARGEST + 1)
@@ -160,9 +178,9 @@ def _visible(path: str, digest: str) -> Visible | None:
     if len(payload) > LARGEST or f"sha256:{hashlib.sha256(payload).hexdigest()}" != digest:
         return None
     try:
-        return visible(payload.decode("utf-8"))
+        return payload.decode("utf-8")
     except UnicodeDecodeError:
-        return visible(payload.decode("cp1252", "replace"))
+        return payload.decode("cp1252", "replace")
 
 
 def visible(text: str) -> Visible:

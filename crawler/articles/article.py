@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -15,12 +16,16 @@ from crawler.articles.citations import (
     linked_citations,
     place_of,
 )
+from crawler.articles.notelists import noted, without_titles, works_in
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
+from crawler.articles.references import Sheet, cited, prose, quoted_words, references
+from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import (
     Document,
     laid_out,
+    opens_with_source,
     page_notes,
     tie_page_notes,
     touches_near,
@@ -28,6 +33,7 @@ from crawler.documents.document import (
 from crawler.documents.encoding import (
     MARKDOWN,
     PDF,
+    WIKITEXT,
     decode,
     is_html,
     is_packed,
@@ -39,13 +45,16 @@ from crawler.documents.maintext import read_document
 from crawler.documents.metadata import Metadata
 from crawler.errors import InputError
 from crawler.language.detection import detect
-from crawler.model import Article, Citation, CitationForm, Publisher, Span
+from crawler.language.text import SpanSet
+from crawler.model import Article, Citation, CitationForm, Publisher, Reference, Span
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
 
+_NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W")  # how a note begins that shows its number
+
 
 def read_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
-    """The article in `payload`: HTML, plain text, Markdown, PDF, Word, OpenDocument, RTF or EPUB.
+    """The article in `payload`: HTML, text, Markdown, wikitext, PDF, Word, OpenDocument, RTF, EPUB.
 
     `address` is its URL or the path as the user gave it; `content_type` the HTTP header's value.
     Raises InputError for empty input, for bytes that are no text, and for HTML without a
@@ -61,7 +70,8 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     elif is_text(media):
         article = _text(payload, media, address, content_type)
     else:
-        raise InputError(address, "is neither HTML, text, Markdown, PDF, DOCX, ODT, RTF nor EPUB")
+        what = "HTML, text, Markdown, wikitext, PDF, DOCX, ODT, RTF nor EPUB"
+        raise InputError(address, f"is neither {what}")
     return replace(article, digest="sha256:" + hashlib.sha256(payload).hexdigest())
 
 
@@ -72,6 +82,8 @@ def _text(payload: bytes, media: str, address: str, content_type: str | None) ->
     decoded = decode(payload, content_type)
     if not decoded.readable:
         raise InputError(address, "holds no text that can be read")
+    if media == WIKITEXT:
+        return read_wikitext(decoded.text, address)
     if is_html(decoded.text, media):
         return read_html(decoded.text, address)
     return (read_markdown if media in MARKDOWN else read_text)(decoded.text, address)
@@ -119,11 +131,16 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     meta = metadata.read_metadata(text, address)
     base = next((item.get("href") for item in root.iter("base") if item.get("href")), None)
     place = place_of(address, meta.canonical, base)
+    body = None if whole else wiki_body(root)
+    if body is not None:
+        return wiki_article(read_wiki_page(body, place), address, place, meta)
     inward = partial(is_inward, place=place)
     found = read_document(root, inward, meta.body or "", whole=whole)
     if not found.text:
         raise InputError(address, "is not an article: no paragraph of text was found")
     lang = detect(found.text, meta.lang).code or meta.lang
+    citations = page_citations(found, meta, place)
+    listed = page_references(found, citations)
     return Article(
         address=address,
         text=found.text,
@@ -134,9 +151,71 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=quotations(found.text, lang, found.marked),
-        citations=page_citations(found, meta, place),
+        quotations=without_titles(quotations(found.text, lang, found.marked), listed),
+        citations=citations,
         named=named_sources(found.text, lang),
+        references=listed,
+    )
+
+
+def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[Reference, ...]:
+    """The references of a page: its notes with their markers, else a bibliography's entries."""
+    ordered = sorted(citations, key=lambda one: one.span)
+    noted_by_link = frozenset(found.notes.values())
+    starts = (paragraph.start for paragraph in found.paragraphs)
+    tags = dict(zip(starts, found.tags, strict=True))
+    linked = []
+    for note in page_notes(found):
+        words = note.span.of(found.text)
+        counted = note.places and note.span not in noted_by_link and not _NUMBERED.match(words)
+        if counted and tags.get(note.span.start) != "li":
+            continue  # the fifth paragraph of a bibliography is no fifth note
+        if note.places or not opens_with_source(words):
+            works = works_in(found.text, note.span, ordered)
+            linked.append(Reference(f"@{note.span.start}", note.span, note.places, works))
+    if any(one.markers for one in linked):
+        return tuple(linked)
+    return noted(found.text, citations) or tuple(linked)
+
+
+def read_wikitext(text: str, address: str) -> Article:
+    """The article in wikitext. Its text is what a reader sees, with the references behind it.
+
+    Raises InputError when there are no words in it.
+    """
+    from crawler.articles.wikitext import read_sheet, title_of
+
+    sheet, title, origin = read_sheet(text)
+    if not sheet.document.text.strip():
+        raise InputError(address, "is not an article: no text was found")
+    meta = Metadata(title=title or title_of(address) or None)
+    return replace(wiki_article(sheet, address, place_of(address), meta), origin=origin)
+
+
+def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Article:
+    """The article of a wiki, from its text and references: markers say what cites what."""
+    found = sheet.document
+    listed = references(found.text, sheet.notes)
+    words = prose(sheet)
+    lang = detect(words, meta.lang).code or meta.lang
+    noted = SpanSet(note.span for note in sheet.notes)
+    citations = [*cited(found.text, sheet.notes, listed)]
+    citations += (one for one in linked_citations(found, place) if not noted.hits(one.span))
+    citations.sort(key=lambda citation: (citation.span, citation.place or Span(0, 0)))
+    return Article(
+        address=address,
+        text=found.text,
+        title=meta.title,
+        author=meta.author,
+        published=meta.published,
+        published_from=meta.published_from,
+        canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
+        outlet=meta.outlet,
+        lang=lang,
+        quotations=quoted_words(sheet, lang),
+        citations=tuple(replace(one, source_name=_outlet(one)) for one in citations),
+        named=named_sources(words, lang),
+        references=listed,
     )
 
 

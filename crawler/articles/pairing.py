@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.articles.references import Referred
 from crawler.articles.surroundings import (
     Case,
     Cited,
@@ -33,15 +34,23 @@ _FARTHEST = 4000
 def pair(article: Article) -> tuple[Pairing, ...]:
     """One Pairing for each quotation of `article`, in order."""
     around, sources = Surroundings(article), Sources(article)
+    referred = Referred(article)
     found: list[Pairing] = []
     for number, quotation in enumerate(article.quotations):
         before = (article.quotations[number - 1], found[-1]) if found else None
         place = around.of(quotation)
+        origin = referred.origin(quotation, place.sentence, place.paragraph)
+        if origin is not None:  # markers beat nearness
+            reason = None if origin.citation is None else origin.reason
+            at, sure, beside = origin.citation, origin.confidence, origin.beside
+            printed = origin.printed or None
+            found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
+            continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]
         case = Case(article, around, sources, quotation, place, named, before, neighbours)
         choice = _choose(case)
-        if choice and not _named_other(case, choice):
+        if choice and not _named_other(case, choice) and not _anothers(case, choice):
             found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
         else:
             found.append(Pairing(number, None, None, 0.0, named[0] if named else None))
@@ -90,6 +99,11 @@ def _named_other(case: Case, choice: Choice) -> bool:
     _, domains, in_own_sentence = case.named
     linked = case.article.citations[choice.citation]
     return in_own_sentence and bool(domains) and not on_domains(linked, domains)
+
+
+def _anothers(case: Case, choice: Choice) -> bool:
+    """Whether the choice is a reference: its markers say whose it is, and here none does."""
+    return case.article.citations[choice.citation].form is CitationForm.REFERENCE
 
 
 def _choose(case: Case) -> Choice | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.articles.citations import bare_urls, identifiers
+from crawler.articles.notelists import noted, placed, without_titles
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.documents.boilerplate import leads_on
@@ -103,6 +104,8 @@ def article_of(
 ) -> Article:
     """The article whose words alone are `prose`, of the same length as `text`."""
     own = registered_domain(address) if "://" in address else ""
+    found = tuple(_of_outlet(citation, own) for citation in citations)
+    listed = noted(text, found)
     return Article(
         address,
         text,
@@ -111,9 +114,10 @@ def article_of(
         published=published,
         published_from="text" if published else None,
         lang=lang,
-        quotations=quotations(prose, lang, marked),
-        citations=tuple(_of_outlet(citation, own) for citation in citations),
+        quotations=without_titles(quotations(prose, lang, marked), listed),
+        citations=tuple(placed(found, listed)),
         named=named_sources(prose, lang),
+        references=listed,
     )
 
 

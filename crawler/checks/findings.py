@@ -215,7 +215,7 @@ def _decided(
     nearest = _nearest(tried)
     if nearest is not None:
         return _quoted(article, quotation, nearest, PairingReason.ELSEWHERE)
-    return _absent(article, quotation, pairing, first)
+    return _absent(article, quotation, pairing, first, tried)
 
 
 def _too_short_to_tell(
@@ -510,9 +510,18 @@ def _as_first_says(
     return _quoted(article, quotation, first, pairing.reason)
 
 
-def _absent(article: Article, quotation: Quotation, pairing: Pairing, first: Tried) -> Finding:
-    """The words are on no page that is cited; that accuses only where the pairing is clear."""
-    if pairing.confidence >= ABSENCE_NEEDS:
+def _absent(
+    article: Article, quotation: Quotation, pairing: Pairing, first: Tried, tried: Sequence[Tried]
+) -> Finding:
+    """The words are on no page that is cited; that accuses only where the pairing is clear, and
+    where all that the quotation's own markers name was searched.
+    """
+    unread = any(
+        one.index in pairing.beside
+        and (one.judgement is None or one.judgement.kind is Kind.UNDECIDED)
+        for one in tried
+    )
+    if pairing.confidence >= ABSENCE_NEEDS and not unread:
         return _quoted(article, quotation, first, pairing.reason)
     return _quoted(
         article,
@@ -528,6 +537,9 @@ def _unpaired(
     article: Article, quotation: Quotation, pairing: Pairing, tried: Sequence[Tried]
 ) -> Finding:
     """No source is named for the words, and no page that is cited has them as they stand."""
+    if pairing.printed:
+        reason = Reason(ReasonCode.PRINTED, {"named": pairing.printed})
+        return _without_source(article, quotation, Kind.UNDECIDED, reason)
     nearest = _nearest(tried)
     if nearest is None:
         return _without_source(article, quotation, Kind.UNSOURCED, _unsourced(pairing, tried))

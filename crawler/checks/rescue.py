@@ -43,6 +43,7 @@ from crawler.web.memento import (
     TimeMap,
     WebArchive,
     chosen,
+    declared,
     from_any_date,
     from_http_date,
     moved,
@@ -133,7 +134,8 @@ class Rescuer:
             return self._revived(finding, target, when)
         own = self._own_versions(finding, citation, target)
         listed = self._mementos(target, when)
-        found = self._searched(finding, target, chosen(listed, when), enough=3)
+        tried = (*declared(citation.copy), *chosen(listed, when))
+        found = self._searched(finding, target, tried, enough=3)
         best = next((one for one in found if one.has), found[0] if found else None)
         if best is not None:
             finding = replace(finding, rescue=Rescue(best.url, best.at, best.kind))
@@ -145,7 +147,9 @@ class Rescuer:
         return changed(finding, versions)
 
     def _revived(self, finding: Finding, target: str, when: str | None) -> Finding:
-        found = self._searched(finding, target, chosen(self._mementos(target, when), when), 1)
+        named = declared(finding.citation.copy if finding.citation else None)
+        tried = (*named, *chosen(self._mementos(target, when), when))
+        found = self._searched(finding, target, tried, 1)
         if not found:
             return finding
         return replace(finding, rescue=Rescue(found[0].url, found[0].at, found[0].kind))

@@ -58,6 +58,7 @@ class Document:
     sourced: tuple[Quoted, ...] = ()  # other elements with cite=, such as <ins>
     posts: tuple[Post, ...] = ()
     raised: tuple[Span, ...] = ()  # superscripts
+    works: tuple[tuple[Span, etree._Element], ...] = ()  # what <cite> holds
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
 
     @property
@@ -92,6 +93,7 @@ class _Draft:
         self.sourced: list[Quoted] = []
         self.posts: list[Post] = []
         self.raised: list[Span] = []
+        self.works: list[tuple[Span, etree._Element]] = []
         self.notes: dict[str, Span] = {}
         self.quoting: etree._Element | None = None
         self.quoted_at = 0  # where the block quotation being written stands in `quoted`
@@ -152,6 +154,8 @@ class _Draft:
             self.quoted.append(Quoted(span, element.get("cite"), False))
         elif tag == "sup":
             self.raised.append(span)
+        elif tag == "cite":
+            self.works.append((span, element))
         elif "cite" in element.attrib:
             self.sourced.append(Quoted(span, element.get("cite"), False))
 
@@ -165,6 +169,7 @@ class _Draft:
             sourced=tuple(self.sourced),
             posts=tuple(self.posts),
             raised=tuple(self.raised),
+            works=tuple(self.works),
             notes=self.notes,
         )
 

@@ -240,6 +240,7 @@ ODF = "application/vnd.oasis.opendocument."
 RTF = "application/rtf"
 PDF = "application/pdf"
 PLAIN = "text/plain"
+WIKITEXT = "text/x-wiki"  # as MediaWiki serves action=raw
 MAIL = "message/rfc822"
 JSON = frozenset(("application/json", "application/x-ndjson", "text/json"))
 BINARY = "application/octet-stream"
@@ -269,6 +270,7 @@ _VAGUE = frozenset(("", "application/octet-stream", "binary/octet-stream", "appl
 _SUFFIXES = {
     (".md", ".markdown", ".mdown"): "text/markdown",
     (".html", ".htm", ".xhtml", ".shtml"): "text/html",
+    (".wiki", ".wikitext", ".mediawiki"): WIKITEXT,
 }
 _SYNTAX = ("+xml", "+json")  # suffixes of RFC 6839
 _TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "x-subrip"))

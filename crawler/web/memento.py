@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import InputError
+from crawler.web.wrappers import split_archive
 
 MOST_MEMENTOS = 20_000
 """Entries read of one TimeMap: front pages have more, cited pages never do."""
@@ -206,6 +207,15 @@ def moved(memento: str, location: str) -> str | None:
     if found is None:
         return None
     return memento[: found.end()] + urljoin(memento[found.end() :], location)
+
+
+def declared(copy: str | None) -> tuple[Memento, ...]:
+    """The copy that an article itself names beside an address: what its author read. Nothing
+    where its address does not say when it was made.
+    """
+    archived = split_archive(copy) if copy else None
+    at = from_any_date(archived.date) if archived and archived.date else None
+    return (Memento(copy, at),) if copy and at else ()
 
 
 def chosen(mementos: Iterable[Memento], when: str | None) -> tuple[Memento, ...]:

@@ -191,6 +191,23 @@ def test_a_quote_without_any_citation_is_unsourced():
 CHANGED = SAID.replace("do not", "do")
 
 
+def test_words_that_may_be_on_another_page_of_the_same_markers_accuse_nobody():
+    pages = {"http://a/": OTHER, "http://b/": Kind.BLOCKED, "http://c/": OTHER + " And so on."}
+    article = article_with([SAID], list(pages))
+    for beside, kind in (((1,), Kind.UNDECIDED), ((2,), Kind.ABSENT), ((), Kind.ABSENT)):
+        pairing = Pairing(0, 0, PairingReason.FOOTNOTE, 0.95, beside=beside)
+        (finding, *_) = judge_article(article, [pairing], TableSources(pages))
+        assert finding.kind is kind
+
+
+def test_a_quote_from_a_printed_work_names_it_whatever_other_pages_have():
+    pages = {"http://a/": STATEMENT}
+    pairing = Pairing(0, None, None, printed="Orme (1988), Lamps, p. 41")
+    found = judge_article(article_with([CHANGED], list(pages)), [pairing], TableSources(pages))
+    assert (found[0].kind, found[0].citation) == (Kind.UNDECIDED, None)
+    assert "Orme (1988), Lamps, p. 41" in catalogue.words().sentence(found[0].reason)
+
+
 def test_another_page_with_nearly_the_words_accuses_only_when_the_own_source_lacks_them():
     (lacking, *_) = findings_of([CHANGED], {"http://a/": OTHER, "http://b/": STATEMENT}, [0])
     (blocked, *_) = findings_of([CHANGED], {"http://a/": Kind.BLOCKED, "http://b/": STATEMENT}, [0])

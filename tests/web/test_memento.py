@@ -8,6 +8,7 @@ from crawler.web.memento import (
     Memento,
     WebArchive,
     chosen,
+    declared,
     from_any_date,
     http_date,
     moved,
@@ -126,3 +127,10 @@ def test_the_nearest_capture_is_tried_first_then_later_then_earlier_ones():
     order = [memento.url for memento in chosen(captures, "2023-03-01T00:00:00Z")]
     assert order == ["m2023", "m2024", "m2025", "m2022", "m2021", "m2020"]
     assert [memento.url for memento in chosen(captures, None)][:2] == ["m2025", "m2024"]
+
+
+def test_the_copy_that_an_article_names_has_the_time_of_its_address():
+    copy = "https://web.archive.org/web/20140102030405/https://a.example/page"
+    assert declared(copy) == (Memento(copy, "2014-01-02T03:04:05Z"),)
+    assert declared("https://archive.ph/AbCdE") == ()
+    assert declared(None) == ()
