@@ -198,7 +198,16 @@ def _decided(
     tried: Sequence[Tried],
 ) -> Finding:
     """What the sources together say: `first` is the quotation's own, which did not match."""
-    matches = [attempt for attempt in tried if _matched(attempt)]
+    # Among many pages some sentence comes near in meaning by chance: where a page is linked for the
+    # words, another one has to have them as they are.
+    linked = first is not None and pairing.confidence >= ABSENCE_NEEDS
+    matches = [
+        attempt
+        for attempt in tried
+        if attempt.judgement is not None
+        and _matched(attempt)
+        and not (linked and attempt.judgement.kind is Kind.TRANSLATED)
+    ]
     if matches:
         best = min(matches, key=lambda attempt: (_match_rank(attempt), attempt.index))
         found = _quoted(article, quotation, best, PairingReason.ELSEWHERE)

@@ -24,8 +24,14 @@ http://harbour.example/bridge
 """
 
 
+MORE = """The harbour lies at the mouth of the river, below the old town. Two piers were built for
+the fishing boats, and a third one later for the ferries to the islands. In summer the market stands
+on the quay on Thursdays and Saturdays."""
+
+
 def page(words):
-    return Reply(body=f"<html lang=en><title>Harbour</title><p>{words}</p></html>".encode())
+    text = f"<html lang=en><title>Harbour</title><p>{words}</p><p>{MORE}</p></html>"
+    return Reply(body=text.encode())
 
 
 FERRIES = page("The ferries will leave every 20 minutes until midnight, the harbour office said.")
