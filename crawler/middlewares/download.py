@@ -13,28 +13,31 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _BindAddressAgent,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
-    _ScrapyAgent,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 from twisted.internet.endpoints import wrapClientTLS
-from twisted.web._newclient import HEADER, STATUS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.errors import InputError
 from crawler.middlewares.browser import check_browser
 from crawler.middlewares.guard import Resolver, guarded_endpoint, parse_overrides, system_lookup
-from crawler.middlewares.internals import is_stopping
+from crawler.middlewares.internals import (
+    HEADER,
+    STATUS,
+    AddressAgent,
+    ClientFactory,
+    ClientParser,
+    ClientProtocol,
+    ClientTLSOptions,
+    IOpenSSLTrustRoot,
+    ScrapyAgent,
+    is_stopping,
+    wrap_twisted_exceptions,
+)
 from crawler.middlewares.meta import SECONDS_LEFT, WIRE, Wire
 from crawler.middlewares.outcome import Failed, HeadTooLarge, Stopped, classified
 from crawler.model import Kind
@@ -132,7 +135,7 @@ def _late(request: Request) -> str:
     return f"no complete answer within {request.meta['download_timeout']:.0f} s"
 
 
-class _Agent(_ScrapyAgent):
+class _Agent(ScrapyAgent):
     resolver: Resolver
     tls: TlsPolicy
     wire: Wire
@@ -160,7 +163,7 @@ class _Agent(_ScrapyAgent):
         return super()._cb_bodyready(txresponse, request)
 
 
-class _GuardedAgent(_BindAddressAgent):
+class _GuardedAgent(AddressAgent):
     resolver: Resolver
     tls: TlsPolicy
     wire: Wire
@@ -245,8 +248,6 @@ class TlsPolicy:
 
     def creator(self, hostname: str, note: Callable[[str], None]) -> Any:
         """An IOpenSSLClientConnectionCreator for `hostname`; `note` is told why it refuses."""
-        from twisted.internet._sslverify import ClientTLSOptions
-
         plain = ClientTLSOptions(self._options._makeTLSConnection, hostname)
         return _creator(plain, self._verifier(hostname, note))
 
@@ -303,8 +304,6 @@ def _wrong_host(certificate: Any, hostname: str) -> str | None:
 
 
 def _trust(ca_file: str | None) -> Any:
-    from twisted.internet._sslverify import IOpenSSLTrustRoot
-
     @implementer(IOpenSSLTrustRoot)
     class Roots:
         def _addCACertsToContext(self, context: Any) -> None:
@@ -346,7 +345,7 @@ class _RecordedHead:
         self.lines.extend(lines)
 
 
-class _WireParser(_LenientHTTPClientParser):
+class _WireParser(ClientParser):
     """Keeps the head's lines and stops a head that is too large."""
 
     MAX_LENGTH = 1 << 20  # bytes of one line; the limit of the whole head is below it
@@ -370,7 +369,7 @@ class _WireParser(_LenientHTTPClientParser):
         super().lineReceived(line)
 
 
-class _WireProtocol(_LenientHTTP11ClientProtocol):
+class _WireProtocol(ClientProtocol):
     """Leaves the head of request and response on the Twisted response object."""
 
     max_head: int
@@ -401,7 +400,7 @@ def wire_factory(max_head: int) -> Any:
 
     Protocol.max_head = max_head
 
-    class WireFactory(_LenientHTTP11ClientFactory):
+    class WireFactory(ClientFactory):
         def buildProtocol(self, addr: Any) -> Any:
             return Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 

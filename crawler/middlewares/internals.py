@@ -1,15 +1,40 @@
-"""Private parts of Scrapy and scrapy-playwright that nothing public stands for.
+"""Private parts of Scrapy, Twisted and scrapy-playwright that nothing public stands for.
 
-Together with the classes that `download` extends and the endpoint of `guard`, this is all in the
-crawl that depends on how other libraries are made inside; pyproject.toml pins them for that.
+The one file that takes them from where they are; `download` extends the classes named here: what
+goes over the wire and which certificate answers can be had nowhere else. pyproject.toml pins the
+libraries for that.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scrapy.core.downloader.handlers.http11 import _BindAddressAgent as AddressAgent
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory as ClientFactory
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol as ClientProtocol
+from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser as ClientParser
+from scrapy.core.downloader.handlers.http11 import _ScrapyAgent as ScrapyAgent
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
+from twisted.web._newclient import HEADER, STATUS
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+__all__ = [
+    "HEADER",
+    "STATUS",
+    "AddressAgent",
+    "ClientFactory",
+    "ClientParser",
+    "ClientProtocol",
+    "ClientTLSOptions",
+    "IOpenSSLTrustRoot",
+    "ScrapyAgent",
+    "is_stopping",
+    "launch",
+    "wrap_twisted_exceptions",
+]
 
 
 def is_stopping(crawler: Crawler) -> bool:
