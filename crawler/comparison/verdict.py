@@ -17,6 +17,11 @@ from crawler.language.embedding import Embedder
 from crawler.model import Certainty, Judgement, Kind, Layer, LayerName, Reason, ReasonCode
 
 _SAID = frozenset({Kind.VERBATIM, Kind.EDITED})
+ONE_LANGUAGE = 0.85
+"""Score by wording (agreement .71) from which both sides are in one language, whatever the two were
+taken for: a sentence of Xhosa was taken for Zulu, its page not, and four of 286 changed quotations
+passed as translations. Of 1,420 sentences and their translations the most alike reach .76."""
+
 _LOCATED = _SAID | {Kind.ALTERED, Kind.MISLEADING_CUT}
 PLAINLY = 0.8
 """Certainty from which a quotation's own words outweigh the language it is said to be in. None of
@@ -157,7 +162,8 @@ def _compared(
         worded = _in_layers(fragments, source, language, worded, around)
     if foreign is False:
         return _in_another_part(fragments, source, language, worded, context)
-    if worded.kind in _SAID or (foreign is None and worded.kind in _LOCATED):
+    shared = worded.kind in _LOCATED and worded.score >= ONE_LANGUAGE
+    if worded.kind in _SAID or shared or (foreign is None and worded.kind in _LOCATED):
         return worded
     if source.language.code is None:
         return Judgement(Kind.UNDECIDED, worded.score, None, Reason(ReasonCode.UNKNOWN_LANGUAGE))

@@ -76,3 +76,12 @@ def test_other_quotations_of_the_article_do_not_change_a_clear_verdict():
     alone = compare([quote], JudgedSource(RUSSIAN))
     others = ("We will build three new schools and one hospital.", "Money is there.")
     assert compare([quote], JudgedSource(RUSSIAN), context=others) == alone
+
+
+def test_words_that_stand_there_but_for_one_are_no_translation():
+    zulu = (
+        "Umasipala uthe indlela entsha izovulwa ngo-27 ngenyanga ezayo. Abahlali bebelindele le"
+        " ndaba isikhathi eside. Izithuba zizovulelwa abasha abaphumelele izifundo zabo."
+    )
+    quote = "Umasipala uthe indlela entsha izovulwa ngo-21 ngenyanga ezayo."  # taken for Swahili
+    assert compare([quote], JudgedSource(zulu, "xh")).kind is Kind.ALTERED
