@@ -435,7 +435,7 @@ _FINDING = Form(
         "last_seen": ("", _SIGHTING),
         "first_missing": ("", _SIGHTING),
         **_same("edition", "first_failure", "last_success", "occurrence"),
-        **dict.fromkeys(("former_ids", "linked", "judge"), "?"),
+        **dict.fromkeys(("former_ids", "linked", "judge", "where", "part"), "?"),
     }
 )
 _COMPARED = Form(

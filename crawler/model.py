@@ -66,6 +66,7 @@ class Kind(StrEnum):
     NOT_ARCHIVED = "not-archived"  # judged offline, and no archive given holds the page
     UNDECIDED = "undecided"  # the judge read the page and abstains
     SCARE_QUOTE = "scare-quote"  # one to three words without a speaker: reported, not judged
+    HEADLINE = "headline"  # a headline quotes what the article itself has not, or otherwise
 
     ALIVE = "alive"
     FRAGMENT_MISSING = "fragment-missing"
@@ -310,6 +311,24 @@ class Block:
     spans: tuple[Span, ...]
 
 
+class HeadPart(StrEnum):
+    """What of an article stands above its text, or stands for it elsewhere."""
+
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    SUMMARY = "summary"
+    CARD = "card"  # what social networks show of it
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A headline, subhead, summary or social card; `span` where it stands in the article's text."""
+
+    part: HeadPart
+    text: str
+    span: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What was read from one article. All spans are offsets into `text`.
@@ -332,6 +351,7 @@ class Article:
     named: tuple[NamedSource, ...] = ()
     layout: tuple[Block, ...] = ()
     references: tuple[Reference, ...] = ()
+    heads: tuple[Head, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
 
     def source_offset(self, offset: int) -> int:
@@ -537,6 +557,8 @@ class ReasonCode(StrEnum):
     NAMED_ONLY = "named-only"  # named
     PRINTED = "printed"  # named: the work
     UNSOURCED = "unsourced"
+    HEADLINE_ABSENT = "headline-absent"  # quoted
+    HEADLINE_CHANGED = "headline-changed"  # quoted, passage
     NOT_ON_CITED = "not-on-cited"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time
     EDITED_BETWEEN = "edited-between"  # had, lost: times
@@ -803,6 +825,8 @@ class Finding:
     chances: tuple[tuple[str, float], ...] = ()  # how likely each state of the page is, if weighed
     linked: str | None = None  # the URL that the words' sentence links to, where another has them
     judge: str | None = None  # the version of citewatch that judged it
+    where: str | None = None  # "headline": the quotation stands above the text, not in it
+    part: HeadPart | None = None  # in which part of that
 
     @property
     def place(self) -> Place:

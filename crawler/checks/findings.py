@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from crawler import __version__
 from crawler.articles.pairing import others
+from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.checks.speakers import other_speaker
 from crawler.comparison.context import Around
@@ -108,7 +109,9 @@ def judge_article(
         for citation in article.citations
         if id(citation) not in carried
     ]
-    return _named(article, [finding for _, finding in sorted(placed, key=lambda pair: pair[0])])
+    placed.sort(key=lambda pair: pair[0])
+    named = _named(article, [finding for _, finding in placed])
+    return headline_findings(article, sources) + named
 
 
 def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]:

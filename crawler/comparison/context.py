@@ -405,7 +405,9 @@ def _supposed(source: Source, known: Operators, stands: Frame) -> Sign | None:
 def _governing(words: Sequence[str], at: int, known: Operators) -> bool:
     """Whether behind word `at` a report follows that has a content: "I wish I could say that"."""
     reports = known.found(Operator.REPORT, words[at:])
-    return bool(reports) and reports[0][0] <= DENIED and _governs(words[at + reports[-1][1] :], known)
+    return (
+        bool(reports) and reports[0][0] <= DENIED and _governs(words[at + reports[-1][1] :], known)
+    )
 
 
 def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> Sign | None:

@@ -241,14 +241,19 @@ BARE = 4
 
 
 def _bare_subject(quote: Quote, source: Source, known: Operators, step: Step) -> list[str]:
-    """The words before an ellipsis, where they are no more than the subject that opens a sentence."""
+    """The words before an ellipsis, where they only are the subject that opens a sentence."""
     words = source.words.words
     first = step.j1
     while first > max(0, step.j1 - BARE) and not SENTENCE_END.search(source.gap(first)):
         first -= 1
     kept = words[first : step.j1]
     opens = first == 0 or bool(SENTENCE_END.search(source.gap(first)))
-    if not opens or not kept or len(kept) > step.i1 or quote.words.words[: step.i1][-1:] != kept[-1:]:
+    if (
+        not opens
+        or not kept
+        or len(kept) > step.i1
+        or quote.words.words[: step.i1][-1:] != kept[-1:]
+    ):
         return []
     if any(known.found(kind, kept) for kind in (Operator.FINITE, Operator.THEN)):
         return []
