@@ -515,6 +515,7 @@ class ReasonCode(StrEnum):
     LEAVES_OUT = "leaves-out"  # passage, left_out
     ADDS = "adds"  # quoted, passage
     SAYS_OTHERWISE = "says-otherwise"  # passage, quoted, replaced
+    AROUND_UNREAD = "around-unread"
     NO_WORDS = "no-words"
     TOO_LONG = "too-long"
     PARTLY_READ = "partly-read"  # more: what that part has
@@ -551,6 +552,7 @@ class ReasonCode(StrEnum):
     FOUND_ELSEWHERE = "found-elsewhere"  # url, asked: where they are and where the link leads
     LINKED_UNREAD = "linked-unread"  # url, asked; more: why it was not read
     OTHER_SPEAKER = "other-speaker"  # quoted, source: names
+    TRUE_VOICE = "true-voice"  # source: a name
     UNCLEAR_ALIKE = "unclear-alike"
     UNCLEAR_ABSENT = "unclear-absent"
     UNCLEAR_NEAR = "unclear-near"

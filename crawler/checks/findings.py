@@ -14,7 +14,7 @@ from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
-from crawler.checks.speakers import other_speaker
+from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
 from crawler.comparison.context import Around
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
@@ -378,7 +378,10 @@ def _quoted(
         id="",
         article=article.address,
         kind=decided,
-        reason=reason or _noted(article, quotation, judgement, view),
+        reason=reason
+        or _noted(
+            article, quotation, judgement, view, article.citations[attempt.index].source_name
+        ),
         certainty=judgement.certainty if judgement else view.state.certainty,
         confirmed=decided.outcome is not Outcome.DEAD,
         quotation=quotation,
@@ -408,15 +411,23 @@ def _is_shown(judgement: Judgement) -> bool:
 
 
 def _noted(
-    article: Article, quotation: Quotation, judgement: Judgement | None, view: SourceView
+    article: Article,
+    quotation: Quotation,
+    judgement: Judgement | None,
+    view: SourceView,
+    outlet: str | None = None,
 ) -> Reason:
     """The judge's reason, with a note where the source gives the words to somebody else."""
     reason = _said(judgement, view)
-    if judgement is None or judgement.kind not in _WORD_FOR_WORD or view.page is None:
+    if judgement is None or judgement.span is None or view.page is None:
         return reason
-    if judgement.span is None:
+    if any(change.edit is EditClass.OTHER_VOICE for change in judgement.changes):
+        note = refuted_voice(view.page, judgement.span)
+    elif judgement.kind in _WORD_FOR_WORD:
+        told = article, quotation, view.page, judgement.span
+        note = other_speaker(*told) or true_voice(*told, outlet)
+    else:
         return reason
-    note = other_speaker(article, quotation, view.page, judgement.span)
     return replace(reason, more=(*reason.more, note)) if note else reason
 
 

@@ -347,7 +347,9 @@ def _part(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign
     if len(quote.words) < COUNTED or "," in source.between(stands.start):
         return None
     words = source.words.words[stands.first : stands.start]
-    size = known.ends(Operator.PART, words)
+    article = known.ends(Operator.ARTICLE, words)
+    size = known.ends(Operator.PART, words[: len(words) - article])
+    size += article if size else 0
     if size and not _verbal(quote, known):
         return None
     size = size or known.ends(Operator.NEARLY, words)
