@@ -356,6 +356,7 @@ _CHANGE = Form(
         "quote_end": "quote.end",
         "source_start": "source.start",
         "source_end": "source.end",
+        "sign": "?",
     }
 )
 _QUOTE = Form(
@@ -392,6 +393,8 @@ _PASSAGE = _PassageForm(
         "layer": "?",
         "directive": "",
         "selectors": selectors,
+        **dict.fromkeys(("before", "behind"), "?"),
+        "own": ("?", Form({"start": "start", "end": "end"})),
     }
 )
 _FETCH = Form(

@@ -664,11 +664,14 @@ class Change:
     edit: EditClass
     quote: Span
     source: Span
+    sign: str | None = (
+        None  # of what stands around: what it does, an `Operator` of the language's list
+    )
 
     def moved(self, by: int) -> Change:
         """The same with its place in the source counted from elsewhere."""
         source = Span(self.source.start + by, self.source.end + by)
-        return Change(self.edit, self.quote, source)
+        return Change(self.edit, self.quote, source, self.sign)
 
 
 class LayerName(StrEnum):
@@ -749,6 +752,11 @@ class Passage:
     suffix: str = ""
     layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
+    before: str | None = (
+        None  # the rest of its first sentence before it, and of its last one behind it
+    )
+    behind: str | None = None
+    own: Span | None = None  # the words that are quoted, where it holds more than these
 
 
 @dataclass(frozen=True, slots=True)

@@ -457,6 +457,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = _trimmed(text, start, end, span)
     near = pointer(text, place)
+    rest = _rest_of_sentence(text, place, page.lang)
     return Passage(
         place.of(text),
         place,
@@ -466,7 +467,25 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         near.suffix,
         judgement.layer.name if judgement.layer else None,
         near.directive,
+        *rest,
+        own=span if span != place else None,
     )
+
+
+def _rest_of_sentence(text: str, place: Span, lang: str | None) -> tuple[str | None, str | None]:
+    """What stands in the sentences that `place` begins and ends in, before and behind it, within
+    its paragraphs; None where nothing does.
+    """
+    low, high = max(0, place.start - LONGEST_TAIL), place.end + LONGEST_TAIL
+    breaks = [gap.end() for gap in _SPACE.finditer(text, low, place.start)]
+    low = breaks[-1] if breaks else low
+    following = _SPACE.search(text, place.end, high)
+    high = following.start() if following else high
+    around = sentences(text[low:high], lang)
+    first = max((low + one.start for one in around if low + one.start <= place.start), default=low)
+    ends = [low + one.end for one in around if low + one.end >= place.end]
+    last = min(ends, default=place.end)
+    return text[first : place.start] or None, text[place.end : last] or None
 
 
 _SPACE = re.compile(r"\s*\n\s*\n\s*")

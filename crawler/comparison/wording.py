@@ -281,7 +281,7 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
 def _beside(sign: Sign, size: int) -> Edit:
     """The edit at the quotation's beginning or end that a sign beside it makes."""
     at = size if sign.edit is EditClass.CUT else 0
-    return Edit(sign.edit, at, at, sign.start, sign.end)
+    return Edit(sign.edit, at, at, sign.start, sign.end, sign.operator.value)
 
 
 _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)
@@ -306,7 +306,8 @@ def _changed(
 
 
 def _change(edit: Edit, quote: Quote, source: Source) -> Change:
-    return Change(edit.edit, quote.span(edit.i1, edit.i2), source.span(edit.j1, edit.j2))
+    quoted, there = quote.span(edit.i1, edit.i2), source.span(edit.j1, edit.j2)
+    return Change(edit.edit, quoted, there, edit.sign)
 
 
 def _not_found(source: Source, agreement: float) -> Judgement:

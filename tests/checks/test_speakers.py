@@ -96,6 +96,7 @@ def test_a_voice_that_the_article_names_or_may_mean_gets_no_note(sentence, sourc
 
 
 def test_who_said_what_the_page_calls_false_is_named():
-    text = "“The well in the square is poisoned,” Anna Holm said. That is a lie, and the tests show it."
+    text = "“The well in the square is poisoned,” Anna Holm said. That is a lie, as tests show."
     note = refuted_voice(Page("http://a.example/", text, lang="en"), Span(1, 34))
-    assert note is not None and note.params["source"] == "Anna Holm"
+    assert note is not None
+    assert note.params["source"] == "Anna Holm"
