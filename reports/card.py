@@ -63,7 +63,6 @@ class Card:
     passage: tuple[Part, ...]
     before: str
     behind: str
-    signs: tuple[tuple[str, str], ...]
     differences: tuple[tuple[str, Difference], ...]
     quote_lang: str | None
     passage_lang: str | None
@@ -125,7 +124,6 @@ def card_of(finding: Finding, words: Words) -> Card:
         passage=passage_parts(finding),
         before=_beside(finding.passage.before) if finding.passage else "",
         behind=_beside(finding.passage.behind) if finding.passage else "",
-        signs=tuple(_signs(finding, words)),
         differences=tuple((words.edits[one.edit], one) for one in differences(finding)),
         quote_lang=language_tag(finding.quotation.lang) if finding.quotation else None,
         passage_lang=language_tag(finding.passage.lang) if finding.passage else None,
@@ -274,6 +272,7 @@ class Difference:
     edit: EditClass
     quoted: str
     source: str | None
+    sign: str | None = None  # what the source's words around the quotation do to it
 
 
 def quoted_parts(finding: Finding) -> tuple[Part, ...]:
@@ -320,14 +319,6 @@ def _beside(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
 
 
-def _signs(finding: Finding, words: Words) -> Iterator[tuple[str, str]]:
-    """What the source's words around the quotation do to it, and these words."""
-    for change in finding.changes:
-        there = _source_words(change, finding.passage)
-        if change.sign and change.sign in words.signs and there:
-            yield words.signs[change.sign], there
-
-
 def differences(finding: Finding) -> tuple[Difference, ...]:
     """The changes of wording in words, honest edits left out, in the quote's order."""
     return tuple(_differences(finding))
@@ -368,7 +359,7 @@ def _differences(finding: Finding) -> Iterator[Difference]:
             continue
         source = _source_words(change, finding.passage)
         words = _clamped(change.quote, len(quoted)).of(quoted)
-        yield Difference(change.edit, " ".join(words.split()), source)
+        yield Difference(change.edit, " ".join(words.split()), source, change.sign)
 
 
 def _source_words(change: Change, passage: Passage | None) -> str | None:

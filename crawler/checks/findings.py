@@ -483,8 +483,8 @@ def _rest_of_sentence(text: str, place: Span, lang: str | None) -> tuple[str | N
     high = following.start() if following else high
     around = sentences(text[low:high], lang)
     first = max((low + one.start for one in around if low + one.start <= place.start), default=low)
-    ends = [low + one.end for one in around if low + one.end >= place.end]
-    last = min(ends, default=place.end)
+    end = place.start + len(place.of(text).rstrip())
+    last = min((low + one.end for one in around if low + one.end >= end), default=place.end)
     return text[first : place.start] or None, text[place.end : last] or None
 
 
