@@ -257,12 +257,13 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
         return None
     first, behind = min(refutes + denials)
     doubts = places[Operator.DOUBT] and not denials and not places[Operator.REFUTE]
+    plain = places[Operator.DENIAL] or places[Operator.REFUTE]  # not "it is too early to say"
     return Sign(
         edit,
         Operator.DOUBT if doubts else Operator.DENIAL,
         offset + first,
         offset + max(behind, len(words)),
-        Certainty.LIKELY if doubts else Certainty.CERTAIN,
+        Certainty.CERTAIN if plain and not doubts else Certainty.LIKELY,
     )
 
 

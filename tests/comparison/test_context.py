@@ -33,7 +33,7 @@ def edits(judgement: Judgement) -> set[EditClass]:
         ("The well runs dry", "Perhaps the well runs dry.", Certainty.POSSIBLE),
         ("the crew had slept", "They act as if the crew had slept.", Certainty.LIKELY),
         ("the crew had slept", "I wish I could say that the crew had slept.", Certainty.LIKELY),
-        ("the dam is sound", "The inspectors failed to show that the dam is sound.", CERTAIN),
+        ("the dam is sound", "The inspectors failed to show that the dam is sound.", LIKELY),
         ("children play in the quarry", "Never should children play in the quarry.", LIKELY),
         ("is the road open to trucks", "Only in June is the road open to trucks.", LIKELY),
         ("farmers have left the valley", "Some of the farmers have left the valley.", POSSIBLE),
