@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.checks.results import Totals
 from crawler.model import Outcome
 from reports.catalogue import Words
-from reports.text import clean
+from reports.writer import clean
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -13,7 +13,7 @@ from reports.card import anchor_of, web_link
 from reports.catalogue import words
 from reports.locations import whereabouts
 from reports.site import ARTICLES, FOLDER, article_name
-from reports.text import one_line, shortened
+from reports.writer import one_line, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
