@@ -43,7 +43,6 @@ from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
-from reports.annotations import decorated, robust_links
 from reports.site import FOLDER, must_be_free
 from reports.terminal import summary
 
@@ -207,7 +206,7 @@ def crawl_with(options: CheckOptions) -> Any:
     return crawl
 
 
-_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.site is None)
+_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.writer is not None)
 _OWN = frozenset(name for name, form in reports.FORMATS.items() if form.own)
 
 
@@ -374,6 +373,8 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
     Raises InputError when the file cannot be read or is no article of the run.
     """
+    from reports.annotations import decorated, robust_links
+
     own, standing_run = stored_runs(options, run)
     stored = standing_run if run is None else own
     try:

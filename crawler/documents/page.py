@@ -28,7 +28,6 @@ from crawler.documents.encoding import (
 from crawler.documents.layers import Layers, read_layers
 from crawler.documents.layout import Layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
@@ -72,8 +71,8 @@ def read_page(
         return _pdf_page(payload, url)
     if is_packed(media):
         return _packed_page(payload, media, url)
-    if media == MAIL and (words := mail_words(payload)) is not None:
-        return _plain_page(Decoded(without_unstorable(words), "utf-8"), PLAIN, url)
+    if media == MAIL and (mail := _mail(payload)) is not None:
+        return _plain_page(mail, PLAIN, url)
     if not is_text(media):
         return Page(url, "", media=media, complete=False, notes=(f"{media} is not read",))
     decoded = decode(payload, content_type)
@@ -85,8 +84,17 @@ def read_page(
     return _plain_page(_worded(decoded, media), media, url)
 
 
+def _mail(payload: bytes) -> Decoded | None:
+    from crawler.documents.othertexts import mail_words
+
+    words = mail_words(payload)
+    return None if words is None else Decoded(without_unstorable(words), "utf-8")
+
+
 def _worded(decoded: Decoded, media: str) -> Decoded:
     """The words of a text in which codes stand between them."""
+    from crawler.documents.othertexts import json_words, transcript_words
+
     words = transcript_words(decoded.text) if _TIMED.search(decoded.text) else None
     if words is None and (media in JSON or media.endswith("+json")):
         words = json_words(decoded.text)
