@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -170,11 +171,14 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`."""
+    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
+    are processes of this machine, or those of `executor`.
+    """
 
     jobs: int
     db: str
     embedding: str | None = None
+    executor: Executor | None = None
 
 
 def _spread(
@@ -182,13 +186,21 @@ def _spread(
 ) -> AbstractContextManager[JudgingPool | None]:
     """The workers for what is left to judge; none where one process is as quick."""
     left = len(ledger.article_ids(run.id, ArticleState.READ))
-    if spread is None or spread.jobs < 2 or left < WORTH:
+    if spread is None or not left:
         return nullcontext()
-    kept = None if plan.offline else run.id
+    far = spread.executor is not None
+    if not far and (spread.jobs < 2 or left < WORTH):
+        return nullcontext()
     setup = WorkerSetup(
-        plan.archive, plan.extra, spread.db, kept, spread.embedding, plan.exclude, plan.spool
+        plan.archive.resolve(),
+        tuple(path.resolve() for path in plan.extra),
+        spread.db,
+        None if plan.offline else run.id,
+        spread.embedding,
+        plan.exclude,
+        None if far else plan.spool,  # other machines do not see it
     )
-    return JudgingPool(setup, spread.jobs)
+    return JudgingPool(setup, spread.jobs, spread.executor)
 
 
 class Stage:

@@ -121,10 +121,16 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
-    spread = Spread(options.jobs, options.db, options.embedding)
     look = partial(standing, engine, plan.key)
-    with shown_progress(look, quiet=options.quiet) as progress:
-        checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
+    with shown_progress(look, quiet=options.quiet) as progress, working_on(options) as workers:
+        checked = check(
+            plan,
+            ledger,
+            crawl_with(options, workers),
+            progress,
+            prepare,
+            spread_on(options, workers),
+        )
     done = PastRun(checked.run.id, checked.run.started, checked.finished)
     captured = readable(options.archive, extra, pages)
     run, standing_run = _as_reported(engine, done, captured, options.lang)
@@ -186,16 +192,37 @@ def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     return web_archives(options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES))
 
 
-def crawl_with(options: CheckOptions) -> Any:
-    """The crawl of a check, to be called once in this process."""
+@contextmanager
+def working_on(options: CheckOptions) -> Iterator[Any]:
+    """The workers of the cluster named; None where there is none. Raises InputError."""
+    if not options.cluster:
+        yield None
+        return
+    from crawler.spiders.cluster import Workers
+
+    with Workers(options.cluster) as workers:
+        yield workers
+
+
+def spread_on(options: CheckOptions, workers: Any) -> Spread:
+    """How judging is spread: over the cores of this machine, or over `workers`."""
+    if workers is None:
+        return Spread(options.jobs, options.db, options.embedding)
+    return Spread(workers.count(), options.db, options.embedding, workers.executor())
+
+
+def crawl_with(options: CheckOptions, workers: Any = None) -> Any:
+    """The crawl of a check, to be called once in this process, or on `workers`."""
+    slots = {"DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))}
+    overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
+    if workers is not None:
+        from crawler.spiders.cluster import ClusterCrawl
+
+        return ClusterCrawl(workers, overrides, options.compression)
 
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.citations import crawl as run_crawl
 
-        slots = {
-            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))
-        }
-        overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
         try:
             return not run_crawl(frontier, writer, overrides=overrides).interrupted

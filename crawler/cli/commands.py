@@ -9,6 +9,7 @@ import typer
 
 from crawler.cli.options import (
     Archives,
+    Cluster,
     Config,
     Db,
     Delay,
@@ -104,6 +105,7 @@ def check(
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
     jobs: Annotated[int | None, option("N", "Cores for judging long runs (default: all).")] = None,
+    cluster: Cluster = None,
     lang: Lang = None,
     archive_now: Annotated[
         Switch, switch("--archive-now", "Ask web archives to capture what is alive.")

@@ -27,7 +27,7 @@ KEYS = frozenset(
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
         "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
-        "exclude", "recheck", "notices",
+        "exclude", "recheck", "notices", "cluster",
     }
 )  # fmt: skip
 
@@ -61,6 +61,8 @@ class CheckOptions:
     exclude: tuple[Exclusion, ...] = ()
     compression: str = "gzip"
     """How captures are compressed: "gzip" or "zstd"."""
+    cluster: str = ""
+    """A Dask scheduler, or "local:N"; empty: this process alone."""
 
     @property
     def format(self) -> str:
@@ -130,6 +132,7 @@ def check_options(
         baseline=_baseline(chosen),
         exclude=read_exclusions(chosen.get("exclude", [])),
         compression=_compression(_text(chosen, "compression", "gzip")),
+        cluster=_cluster(chosen),
     )
 
 
@@ -146,6 +149,16 @@ def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     if Path(name).suffix.lower() not in (".toml", ".json"):
         raise InputError(name, "a baseline is a .toml or .json file")
     return BaselineChoice(Path(name), update, **rest)
+
+
+def _cluster(chosen: Mapping[str, Any]) -> str:
+    cluster = _text(chosen, "cluster", "")
+    shared = _text(chosen, "db", "").startswith("postgresql")
+    if cluster and not cluster.startswith("local:") and not shared:
+        raise InputError(
+            "--cluster", "other machines need a ledger: name --db postgresql+psycopg://…"
+        )
+    return cluster
 
 
 def _compression(name: str) -> str:
@@ -344,6 +357,10 @@ Rescue = Annotated[
         "--rescue/--no-rescue",
         "Ask web archives for copies of dead and drifting sources (default on).",
     ),
+]
+Cluster = Annotated[
+    Text,
+    option("ADDRESS|local:N", "Fetch and judge on a Dask scheduler's workers (extra: cluster)."),
 ]
 Lines = Annotated[Text, option("FILE|-", "One JSON object a line.", "--jsonl")]
 TableOrJson = Annotated[str, option("NAME", "table or json.")]
