@@ -58,8 +58,8 @@ class Frontier(Protocol):
         """Up to `limit` pages that nobody works on."""
         ...
 
-    def done(self, fetch: Fetch) -> None:
-        """Close the leased page that `fetch.requested` names."""
+    def done(self, *fetches: Fetch) -> None:
+        """Close the leased pages that `fetch.requested` names."""
         ...
 
 
@@ -286,20 +286,27 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
     The articles that lists named stand behind the given ones; a run that goes on owes those again.
     """
     read: list[tuple[int, Article]] = []
+    wanted: dict[str, PageRow] = {}
+
+    def keep() -> None:  # the pages first: an article that is read owes them
+        ledger.add_pages(run.id, tuple(wanted.values()))
+        ledger.read_all(read)
+        read.clear()
+        wanted.clear()
+
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
         if isinstance(article, Unread):
             ledger.fail(row.id, article.problem)
         elif isinstance(article, Article):
-            if online:
-                ledger.add_pages(run.id, cited_pages(article))
+            for page in cited_pages(article) if online else ():
+                wanted.setdefault(page.key, page)
             read.append((row.id, article))
             if len(read) >= ARTICLES_AT_ONCE:
-                ledger.read_all(read)
-                read.clear()
+                keep()
         elif online and row.page is not None:
-            ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
-    ledger.read_all(read)
+            wanted.setdefault(row.page, PageRow(row.page, article, Role.ARTICLE))
+    keep()
 
 
 def _crawl(

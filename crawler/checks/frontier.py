@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -18,6 +19,9 @@ from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
 from crawler.web.url import page_key, problem
+
+LEASED_AT_ONCE = 64
+"""Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
 
 MOST_LISTED = 50_000
 """Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
@@ -48,38 +52,45 @@ class RunFrontier:
         self._folder = folder
         self._progress = progress
         self._leased: dict[str, PageRow] = {}
+        self._waiting: deque[PageJob] = deque()
+        self._closing: dict[str, Fetch] = {}
         self._languages: set[str] | None = None
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
-        while rows := self._ledger.lease(self._run.id, limit):
+        while not self._waiting:
+            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE))
+            if not rows:
+                return []
             self._leased |= {row.url: row for row in rows}
-            for fetch in [excluded(row.url, self._exclude) for row in rows]:
-                if fetch is not None:
-                    self.done(fetch)
-            if left := [row for row in rows if row.url in self._leased]:
-                return [PageJob(row.url, row.role.value) for row in left]
-        return []
+            found = [excluded(row.url, self._exclude) for row in rows]
+            if barred := [fetch for fetch in found if fetch is not None]:
+                self.done(*barred)
+            left = [row for row in rows if row.url in self._leased]
+            self._waiting.extend(PageJob(row.url, row.role.value) for row in left)
+        return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
 
-    def done(self, fetch: Fetch) -> None:
-        """Close a leased page; when it is an article, first read it and owe what it cites."""
-        row = self._leased.pop(fetch.requested)
-        try:
-            with guarded(fetch.requested):
-                self._close(row, fetch)
-        except Unforeseen as error:  # one page is lost, not the run
-            lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
-            for article in self._ledger.articles_of_page(self._run.id, row.key):
-                self._ledger.fail(article.id, f"cannot be read: {error.message}")
-            self._ledger.done(self._run.id, row.key, lost)
-        total = self._ledger.pages(self._run.id)
-        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+    def done(self, *fetches: Fetch) -> None:
+        """Close leased pages; where one is an article, first read it and owe what it cites."""
+        for fetch in fetches:
+            row = self._leased.pop(fetch.requested)
+            try:
+                with guarded(fetch.requested):
+                    self._owe(row, fetch)
+            except Unforeseen as error:  # one page is lost, not the run
+                detail = error.message
+                fetch = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=detail)
+                for article in self._ledger.articles_of_page(self._run.id, row.key):
+                    self._ledger.fail(article.id, f"cannot be read: {detail}")
+            self._closing[row.key] = fetch
+        self._ledger.done_all(self._run.id, tuple(self._closing.items()))
+        self._closing.clear()
+        self._progress("fetching", *self._ledger.progress(self._run.id))
 
-    def _close(self, row: PageRow, fetch: Fetch) -> None:
+    def _owe(self, row: PageRow, fetch: Fetch) -> None:
         self._read_articles(row.key, fetch)
         if row.role is Role.SOURCE and fetch.editions:
             self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
-        self._ledger.done(self._run.id, row.key, fetch)
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""
@@ -121,7 +132,8 @@ class RunFrontier:
             if new.page is None or new.state is not ArticleState.PENDING:
                 continue
             self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
-            fetched = self._ledger.fetch(self._run.id, new.page)
+            closing = self._closing.get(new.page)
+            fetched = closing or self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
                 self._read_articles(new.page, fetched)
 
