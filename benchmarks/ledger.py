@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from crawler.checks.check import Plan, _read_given
 from crawler.checks.frontier import RunFrontier
-from crawler.model import Article, Citation, Evidence, Fetch, Form, Span
+from crawler.model import Article, Citation, Evidence, Fetch, Span
 from crawler.store.database import open_store
 from crawler.store.ledger import Ledger
 
@@ -31,8 +31,9 @@ WHEN = "2026-01-02T03:04:05Z"
 
 def article(number, owed):
     citations = tuple(
-        Citation(Span(0, 4), f"https://host-{one % 997}.example/story/{one}", Form.ANCHOR)
+        Citation(Span(0, 4), url, url)
         for one in range(number * CITATIONS, min((number + 1) * CITATIONS, owed))
+        for url in [f"https://host-{one % 997}.example/story/{one}"]
     )
     digest = hashlib.sha256(str(number).encode()).hexdigest()
     return Article(f"article-{number}.html", "text", digest=digest, citations=citations)

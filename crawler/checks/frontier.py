@@ -72,32 +72,32 @@ class RunFrontier:
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
-        for fetch in fetches:
-            row = self._leased.pop(fetch.requested)
+        rows = [self._leased.pop(fetch.requested) for fetch in fetches]
+        closing = {row.key: fetch for row, fetch in zip(rows, fetches, strict=True)}
+        self._closing = dict(closing)
+        pending = self._ledger.articles_of_pages(self._run.id, list(closing))
+        for row in rows:
+            fetch, found = closing[row.key], pending.get(row.key, ())
             try:
                 with guarded(fetch.requested):
-                    self._owe(row, fetch)
+                    self._read_articles(found, fetch)
+                    if row.role is Role.SOURCE and fetch.editions:
+                        editions = wanted_editions(fetch, self._quoted_in())
+                        self._ledger.add_pages(self._run.id, editions)
             except Unforeseen as error:  # one page is lost, not the run
-                detail = error.message
-                fetch = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=detail)
-                for article in self._ledger.articles_of_page(self._run.id, row.key):
-                    self._ledger.fail(article.id, f"cannot be read: {detail}")
-            self._closing[row.key] = fetch
-        self._ledger.done_all(self._run.id, tuple(self._closing.items()))
+                lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
+                closing[row.key] = lost
+                for article in found:
+                    self._ledger.fail(article.id, f"cannot be read: {error.message}")
+        self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
         self._closing.clear()
-        self._progress("fetching", *self._ledger.progress(self._run.id))
-
-    def _owe(self, row: PageRow, fetch: Fetch) -> None:
-        self._read_articles(row.key, fetch)
-        if row.role is Role.SOURCE and fetch.editions:
-            self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""
         for row in self._ledger.articles(self._run.id, ArticleState.PENDING):
             fetched = self._ledger.fetch(self._run.id, row.page) if row.page else None
-            if row.page and fetched is not None:
-                self._read_articles(row.page, fetched)
+            if fetched is not None:
+                self._read_articles([row], fetched)
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
         """Judge, and owe what web archives may know of dead and drifting sources; whether pages
@@ -114,9 +114,9 @@ class RunFrontier:
             }
         return self._languages
 
-    def _read_articles(self, key: str, fetch: Fetch) -> None:
-        """Read the articles that this page is: keep them and owe what they cite."""
-        for row in self._ledger.articles_of_page(self._run.id, key):
+    def _read_articles(self, rows: Sequence[ArticleRow], fetch: Fetch) -> None:
+        """Read the articles that a page is: keep them and owe what they cite."""
+        for row in rows:
             found = read_row(row, fetch, Archive(folders=(self._folder,)), self._ledger)
             if isinstance(found, Article):
                 self._ledger.add_pages(self._run.id, cited_pages(found))
@@ -132,10 +132,10 @@ class RunFrontier:
             if new.page is None or new.state is not ArticleState.PENDING:
                 continue
             self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
-            closing = self._closing.get(new.page)
-            fetched = closing or self._ledger.fetch(self._run.id, new.page)
+            ended = self._closing.get(new.page)  # not kept yet
+            fetched = ended or self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
-                self._read_articles(new.page, fetched)
+                self._read_articles([new], fetched)
 
 
 def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:

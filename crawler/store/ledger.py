@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Insert,
     Row,
     Select,
     bindparam,
@@ -226,14 +228,20 @@ class Ledger(Store):
             wanted = wanted.where(articles.c.state == state.value)
         return self._values(wanted.order_by(articles.c.ordinal))
 
-    def articles_of_page(self, run: str, key: str) -> tuple[ArticleRow, ...]:
-        """The articles still pending that the page of `key` is."""
-        asked = select(articles).where(
-            articles.c.run == run,
-            articles.c.page == key,
-            articles.c.state == ArticleState.PENDING.value,
-        )
-        return tuple(map(_article_row, self._rows(asked)))
+    def articles_of_pages(
+        self, run: str, keys: Sequence[str]
+    ) -> Mapping[str, tuple[ArticleRow, ...]]:
+        """The articles still pending that the pages of `keys` are, by the key of their page."""
+        found: dict[str, tuple[ArticleRow, ...]] = {}
+        for some in in_parts(keys):
+            asked = select(articles).where(
+                articles.c.run == run,
+                articles.c.page.in_(some),
+                articles.c.state == ArticleState.PENDING.value,
+            )
+            for row in self._rows(asked.order_by(articles.c.ordinal)):
+                found[row.page] = (*found.get(row.page, ()), _article_row(row))
+        return found
 
     def article(self, article_id: int) -> ArticleRow:
         """One article by its number."""
@@ -266,22 +274,17 @@ class Ledger(Store):
         """Close a page with what its fetch gave. Call it after the archive is synced."""
         self.done_all(run, [(key, fetch)])
 
-    def done_all(self, run: str, closed: Sequence[tuple[str, Fetch]]) -> None:
-        """`done` for several pages in one transaction."""
-        closing = (
-            update(pages)
-            .where(pages.c.run == run, pages.c.key == bindparam("page"))
-            .values(state="done", leased=None, fetch=bindparam("got"))
-        )
-        rows = [{"page": key, "got": as_json(fetch)} for key, fetch in closed]
+    def done_all(self, run: str, closed: Sequence[tuple[str, Fetch]]) -> tuple[int, int]:
+        """`done` for several pages in one transaction; the run's `progress` after it."""
+        rows = [{"of": run, "page": key, "got": as_json(fetch)} for key, fetch in closed]
         with transaction(self.engine) as connection:
-            owed = closing.where(pages.c.state != "done")
-            new = execute_all(connection, owed, rows)
+            new = execute_all(connection, _CLOSING.where(pages.c.state != "done"), rows)
             if new < len(rows):  # some are unknown, or closed twice
                 for row, (_, fetch) in zip(rows, closed, strict=True):
-                    if connection.execute(closing, row).rowcount != 1:
+                    if connection.execute(_CLOSING, row).rowcount != 1:
                         raise StoreError(fetch.requested, "the ledger owes no such page")
             _count(connection, run, {_DONE: new})
+            return _progress(connection, run)
 
     def owed(self, run: str) -> int:
         """How many pages are still pending or leased."""
@@ -291,8 +294,7 @@ class Ledger(Store):
     def progress(self, run: str) -> tuple[int, int]:
         """How many pages are done, of how many that the run knows."""
         with transaction(self.engine) as connection:
-            counts = _counts(connection, run)
-        return counts.get(_DONE, 0), counts.get(_PAGES, 0)
+            return _progress(connection, run)
 
     def fetch(self, run: str, key: str) -> Fetch | None:
         """What the fetch of a page gave; None while it is owed or unknown."""
@@ -435,6 +437,13 @@ def begin_recheck(
         _count(connection, run, {_PAGES: len(wanted)})
 
 
+_CLOSING = (
+    update(pages)
+    .where(pages.c.run == bindparam("of"), pages.c.key == bindparam("page"))
+    .values(state="done", leased=None, fetch=bindparam("got"))
+)
+
+
 # Counts that are kept as the rows change, since to count a million rows takes a tenth of a second.
 
 
@@ -446,20 +455,33 @@ _OUTCOME = "outcome "
 
 def _count(connection: Connection, run: str, more: Mapping[str, int]) -> None:
     """Add to the run's counts, in the transaction that adds the rows."""
-    upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = upsert(counts).values(run=run, name=bindparam("what"), count=bindparam("more"))
-    adding = added.on_conflict_do_update(
+    # in one order everywhere: two writers then never wait for each other
+    rows = [
+        {"of": run, "what": name, "more": number} for name, number in sorted(more.items()) if number
+    ]
+    execute_all(connection, _counting(connection.dialect.name), rows)
+
+
+@cache  # made once: to make it costs as much as to carry it out
+def _counting(dialect: str) -> Insert:
+    upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    added = upsert(counts).values(
+        run=bindparam("of"), name=bindparam("what"), count=bindparam("more")
+    )
+    return added.on_conflict_do_update(
         index_elements=[counts.c.run, counts.c.name],
         set_={"count": counts.c.count + added.excluded.count},
     )
-    # in one order everywhere: two writers then never wait for each other
-    rows = [{"what": name, "more": number} for name, number in sorted(more.items()) if number]
-    execute_all(connection, adding, rows)
 
 
 def _counts(connection: Connection, run: str) -> dict[str, int]:
     asked = select(counts.c.name, counts.c.count).where(counts.c.run == run)
     return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _progress(connection: Connection, run: str) -> tuple[int, int]:
+    kept = _counts(connection, run)
+    return kept.get(_DONE, 0), kept.get(_PAGES, 0)
 
 
 def _free(run: str, limit: int) -> Select[int]:
