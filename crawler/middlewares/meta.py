@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.http import Response
 
-    from crawler.model import Evidence, Hop, PageJob, Validators
+    from crawler.model import Evidence, Hop, LinkState, Page, PageJob, Validators
 
 V = TypeVar("V")
 
@@ -72,6 +73,9 @@ ASKED: Key[Validators] = Key("citewatch_asked")
 SECONDS_LEFT: Key[float] = Key("citewatch_seconds_left")
 """Seconds this URL may still spend on the wire and in back-off, all retries and hops together.
 Waiting for a turn at a host does not count."""
+
+LOOKED: Key[tuple[Response, Page, LinkState]] = Key("citewatch_looked")
+"""A response of this request as it was read, and what it is."""
 
 RENDERED: Key[Evidence] = Key("citewatch_rendered")
 """What the browser made of the last response."""

@@ -7,19 +7,17 @@ record by the address, which is the same every time.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.documents.page import read_page
+from crawler.linkstate.shape import tells_a_story
 from crawler.linkstate.soft404 import doubtful, sibling_of
-from crawler.linkstate.state import state_of
 from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import JOB, SECONDS_LEFT, SEEN, Seen
-from crawler.middlewares.outcome import Failed, answered_fetch
+from crawler.middlewares.outcome import Failed, looked_at
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -65,10 +63,9 @@ class SiblingMiddleware:
         if seen is None or seen.truncated or not _may_be_short(response.body, seen):
             return None
         url = sibling_of(response.url)
-        if url is None:
+        if url is None or tells_a_story(response.body):
             return None
-        page = read_page(response.body, seen.content_type, response.url)
-        state = state_of(answered_fetch(request, response, datetime.now(UTC)), page, response.body)
+        page, state = looked_at(request, response)
         return url if doubtful(state, page, response.body, response.url) else None
 
     async def _ask(self, url: str) -> None:

@@ -66,7 +66,7 @@ articles = Table(
     Column("page", Text),  # key of its page when it came from the web
     Column("body", Text),  # model.Article
     Index("articles_by_run", "run", "ordinal", unique=True),
-    Index("articles_by_state", "run", "state"),
+    Index("articles_by_state", "run", "state", "page"),
 )
 
 pages = Table(

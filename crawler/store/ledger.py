@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -239,7 +240,8 @@ class Ledger(Store):
                 articles.c.page.in_(some),
                 articles.c.state == ArticleState.PENDING.value,
             )
-            for row in self._rows(asked.order_by(articles.c.ordinal)):
+            # sorted here: asked to sort, SQLite reads all articles of the run in their order
+            for row in sorted(self._rows(asked), key=attrgetter("ordinal")):
                 found[row.page] = (*found.get(row.page, ()), _article_row(row))
         return found
 

@@ -132,6 +132,7 @@ def test_leasing_reads_by_an_index_and_sorts_nothing(tmp_path, clock):
     run = ledger.begin("k", [])
     asked.clear()
     ledger.lease(run.id, 5)
+    ledger.articles_of_pages(run.id, ["a", "b"])
     with engine.connect() as connection:
         plans = [
             " ".join(
@@ -141,10 +142,11 @@ def test_leasing_reads_by_an_index_and_sorts_nothing(tmp_path, clock):
             )
             for told, given in tuple(asked)
         ]
-    lost, pending = plans
+    lost, pending, read = plans
     assert "COVERING INDEX pages_by_lease (run=? AND leased<?)" in lost
     assert "COVERING INDEX pages_by_state (run=? AND state=?)" in pending
     assert "TEMP B-TREE" not in pending
+    assert "INDEX articles_by_state (run=? AND state=? AND page=?)" in read
 
 
 def test_the_counts_of_a_ledger_of_the_version_before_are_taken(engine, clock):

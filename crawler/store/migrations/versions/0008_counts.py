@@ -38,7 +38,7 @@ def upgrade() -> None:
         sqlite_where=leased,
         postgresql_where=leased,
     )
-    op.create_index("articles_by_state", "articles", ["run", "state"])
+    op.create_index("articles_by_state", "articles", ["run", "state", "page"])
 
 
 def downgrade() -> None:
