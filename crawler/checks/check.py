@@ -34,6 +34,7 @@ from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
     ArchivedSources,
+    Links,
     PageSpool,
     Prepare,
     archived_answer,
@@ -85,6 +86,8 @@ class Plan:
     exclude: tuple[Exclusion, ...] = ()
     spool: Path | None = None
     """A folder that keeps the pages as the judge read them, for the report; None: nobody asks."""
+    links: Links | None = None
+    """Only what became of the links is asked; None: quotations are judged."""
 
     @property
     def staged(self) -> bool:
@@ -96,6 +99,7 @@ class Plan:
         """The same for the same command, so that an unfinished run is found and resumed."""
         named = [_keyed(article) for article in self.articles]
         named += ["offline" if self.offline else "online", *map(str, self.extra)]
+        named += ["links only"] if self.links else []
         return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
 
 
@@ -128,7 +132,7 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool else None
+    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
@@ -139,6 +143,7 @@ def check(
             lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
+            plan.links,
         )
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
@@ -150,10 +155,11 @@ def check(
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
-            note_askers(run, ledger, writer)
+            if plan.links is not Links.FORGOTTEN:
+                note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
         sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool
+            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
         )
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
@@ -186,7 +192,14 @@ def _spread(
         return nullcontext()
     kept = None if plan.offline else run.id
     setup = WorkerSetup(
-        plan.archive, plan.extra, spread.db, kept, spread.embedding, plan.exclude, plan.spool
+        plan.archive,
+        plan.extra,
+        spread.db,
+        kept,
+        spread.embedding,
+        plan.exclude,
+        None if plan.links else plan.spool,
+        plan.links,
     )
     return JudgingPool(setup, spread.jobs)
 
@@ -220,7 +233,9 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with open_archive(self._plan.extra, self._plan.archive) as archive:
-            sources = ArchivedSources(archive, self._fetches(archive), self._prepare)
+            fetches = self._fetches(archive)
+            links = self._plan.links
+            sources = ArchivedSources(archive, fetches, self._prepare, links=links)
             rescuer = Rescuer(
                 archive,
                 self._plan.web,

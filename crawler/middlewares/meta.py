@@ -77,6 +77,12 @@ Waiting for a turn at a host does not count."""
 LOOKED: Key[tuple[Response, Page, LinkState]] = Key("citewatch_looked")
 """A response of this request as it was read, and what it is."""
 
+HEAD_ALONE: Key[bool] = Key("citewatch_head_alone")
+"""The last response is no web page, and of it no more than the head was wanted."""
+
+BODY_READ: Key[int] = Key("citewatch_body_read")
+"""How many bytes of the body were read, where a limit below the crawl's own holds."""
+
 RENDERED: Key[Evidence] = Key("citewatch_rendered")
 """What the browser made of the last response."""
 

@@ -21,9 +21,10 @@ from scrapy.exceptions import (
 
 from crawler.documents.metadata import NONE, Editions, editions
 from crawler.documents.page import read_page
-from crawler.linkstate.state import BROWSER_NOTE, state_of
+from crawler.linkstate.state import BROWSER_NOTE, HEAD_NOTE, state_of
 from crawler.middlewares.meta import (
     ASKED,
+    HEAD_ALONE,
     HOPS,
     JOB,
     LOOKED,
@@ -154,9 +155,10 @@ def now() -> str:
 def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     """The `Fetch` of a chain that ended with a response. `at` is in UTC."""
     seen = SEEN.of(request)
-    truncated = seen.truncated if seen is not None else None
+    head_alone = bool(HEAD_ALONE.of(request))
+    truncated = seen.truncated if seen is not None and not head_alone else None
     kept = _confirmed(request, response, seen)
-    details = list(_notes(request))
+    details = [*([HEAD_NOTE] if head_alone else []), *_notes(request)]
     if truncated is not None:
         details.insert(0, f"the body was cut off ({truncated})")
     declared = _editions(response) if response.status == _OK else NONE
