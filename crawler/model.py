@@ -567,6 +567,7 @@ class ReasonCode(StrEnum):
     THERE = "there"
     THERE_MOVED = "there-moved"
     NO_BODY = "no-body"
+    HEAD_ALONE = "head-alone"
     NO_TEXT = "no-text"
     UNREADABLE = "unreadable"  # detail
     UNTRUSTED_RECORD = "untrusted-record"  # record, detail

@@ -35,6 +35,7 @@ from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
     ArchivedSources,
+    Links,
     PageSpool,
     Prepare,
     archived_answer,
@@ -59,8 +60,8 @@ class Frontier(Protocol):
         """Up to `limit` pages that nobody works on."""
         ...
 
-    def done(self, fetch: Fetch) -> None:
-        """Close the leased page that `fetch.requested` names."""
+    def done(self, *fetches: Fetch) -> None:
+        """Close the leased pages that `fetch.requested` names."""
         ...
 
 
@@ -86,6 +87,8 @@ class Plan:
     exclude: tuple[Exclusion, ...] = ()
     spool: Path | None = None
     """A folder that keeps the pages as the judge read them, for the report; None: nobody asks."""
+    links: Links | None = None
+    """Only what became of the links is asked; None: quotations are judged."""
 
     @property
     def staged(self) -> bool:
@@ -97,6 +100,7 @@ class Plan:
         """The same for the same command, so that an unfinished run is found and resumed."""
         named = [_keyed(article) for article in self.articles]
         named += ["offline" if self.offline else "online", *map(str, self.extra)]
+        named += ["links only"] if self.links else []
         return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
 
 
@@ -129,7 +133,7 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool else None
+    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
@@ -140,6 +144,7 @@ def check(
             lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
+            plan.links,
         )
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
@@ -151,10 +156,11 @@ def check(
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
-            note_askers(run, ledger, writer)
+            if plan.links is not Links.FORGOTTEN:
+                note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
         sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool
+            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
         )
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
@@ -198,7 +204,8 @@ def _spread(
         None if plan.offline else run.id,
         spread.embedding,
         plan.exclude,
-        None if far else plan.spool,  # other machines do not see it
+        None if far or plan.links else plan.spool,  # other machines do not see it
+        plan.links,
     )
     return JudgingPool(setup, spread.jobs, spread.executor)
 
@@ -232,7 +239,9 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with open_archive(self._plan.extra, self._plan.archive) as archive:
-            sources = ArchivedSources(archive, self._fetches(archive), self._prepare)
+            fetches = self._fetches(archive)
+            links = self._plan.links
+            sources = ArchivedSources(archive, fetches, self._prepare, links=links)
             rescuer = Rescuer(
                 archive,
                 self._plan.web,
@@ -298,20 +307,27 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
     The articles that lists named stand behind the given ones; a run that goes on owes those again.
     """
     read: list[tuple[int, Article]] = []
+    wanted: dict[str, PageRow] = {}
+
+    def keep() -> None:  # the pages first: an article that is read owes them
+        ledger.add_pages(run.id, tuple(wanted.values()))
+        ledger.read_all(read)
+        read.clear()
+        wanted.clear()
+
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
         if isinstance(article, Unread):
             ledger.fail(row.id, article.problem)
         elif isinstance(article, Article):
-            if online:
-                ledger.add_pages(run.id, cited_pages(article))
+            for page in cited_pages(article) if online else ():
+                wanted.setdefault(page.key, page)
             read.append((row.id, article))
             if len(read) >= ARTICLES_AT_ONCE:
-                ledger.read_all(read)
-                read.clear()
+                keep()
         elif online and row.page is not None:
-            ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
-    ledger.read_all(read)
+            wanted.setdefault(row.page, PageRow(row.page, article, Role.ARTICLE))
+    keep()
 
 
 def _crawl(

@@ -28,7 +28,14 @@ from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
 from crawler.checks.frontier import Exclusion, Progress, excluded
 from crawler.checks.rescue import Owed, Rescuer
-from crawler.checks.sources import ArchivedSources, PageSpool, archived_fetch, kept_fetch, preparing
+from crawler.checks.sources import (
+    ArchivedSources,
+    Links,
+    PageSpool,
+    archived_fetch,
+    kept_fetch,
+    preparing,
+)
 from crawler.checks.standing import FindingWriter
 from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
@@ -63,6 +70,7 @@ class WorkerSetup:
     exclude: tuple[Exclusion, ...] = ()
     spool: Path | None = None
     """The folder that keeps what was read for the report."""
+    links: Links | None = None
     pool: str = ""
     """Tells this pool from others before it, whose workers may still live and hold an archive open
     as it was then."""
@@ -145,9 +153,12 @@ def _opened(setup: WorkerSetup) -> ArchivedSources:
             lambda url: excluded(url, setup.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
+            setup.links,
         )
     ledger = Ledger(engine)
-    return ArchivedSources(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
+    return ArchivedSources(
+        archive, lambda url: kept_fetch(ledger, run, url), prepare, spool, setup.links
+    )
 
 
 def _watch(parent: int) -> None:
@@ -164,9 +175,25 @@ def _judged(article: Article, sources: ArchivedSources) -> Found:
     """The findings of an article; an exception that nobody foresaw costs this article alone."""
     try:
         with guarded(article.address):
-            return judge_article(article, pair(article), sources)
+            if sources.links is None:
+                return judge_article(article, pair(article), sources)
+            found = judge_article(replace(article, quotations=()), (), sources)
+            if sources.links is Links.FORGOTTEN:
+                return tuple(map(_without_records, found))
+            return found
     except Unforeseen as error:
         return f"cannot be judged: {error.message}"
+
+
+def _without_records(finding: Finding) -> Finding:
+    """The finding of a check whose archive is thrown away."""
+    fetch = finding.fetch and replace(
+        finding.fetch,
+        evidence=None,
+        rendered=None,
+        redirects=tuple(replace(hop, record_id="") for hop in finding.fetch.redirects),
+    )
+    return replace(finding, evidence=None, fetch=fetch)
 
 
 def judge(

@@ -32,7 +32,7 @@ from crawler.checks.acceptance import (
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
-from crawler.checks.sources import preparing, readable
+from crawler.checks.sources import Links, preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError
 from crawler.jsonlines import dump_line
@@ -117,6 +117,7 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         saving_archives(options),
         options.exclude,
         pages,
+        options.links,
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)
@@ -149,6 +150,8 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
             )
     written = _written(run, standing_run, options.out, options.formats, own=_NOT_SITES)
     ledger.finish(checked.run.id)
+    if options.links is Links.FORGOTTEN:
+        rmtree(options.archive, ignore_errors=True)
     if not (options.quiet and options.format == "table"):
         _show(options, run, written)
     for one in checked.unread:

@@ -55,6 +55,14 @@ def check(
     offline: Annotated[
         bool, switch("--offline", "Judge from the archive alone; open no socket.")
     ] = False,
+    links_only: Annotated[
+        bool,
+        switch(
+            "--links-only",
+            "Tell what became of the links; judge no quotation; keep no archive unless --archive "
+            "names one.",
+        ),
+    ] = False,
     resolve: Resolve = None,
     allow_private: Private = None,
     insecure: Annotated[
