@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from crawler.documents.layers import frames
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.linkstate import learned
 from crawler.linkstate.features import NUMBERS, asks_for_scripts, has_password, strongest
@@ -237,23 +238,9 @@ def _short(line: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"
 
 
-_FRAME = re.compile(r"<i?frame\b([^>]{0,1000})")
-_SOURCE = re.compile(r"\bsrc\s*=\s*[\"']?([^\"'\s>]{3,500})")
-_UNSEEN_FRAME = re.compile(
-    r"display:\s?none|visibility:\s?hidden|\bhidden\b|(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b"
-    r"|about:|javascript:|googletagmanager|doubleclick|recaptcha|hcaptcha|youtube|youtu\.be|vimeo"
-    r"|facebook\.|twitter\.|platform\.|instagram|/maps|disqus|addthis|sharethis|widget|player|embed"
-    r"|\bads?\b|adservice|analytics|consent|chat|sumo|newsletter|soundcloud|spotify|tiktok"
-)
-
-
 def unread_frame(shape: Shape) -> str | None:
     """The address of a frame that a reader sees, on a page with little text beside it."""
-    for frame in _FRAME.finditer(shape.body):
-        source = _SOURCE.search(frame[1])
-        if source is not None and not _UNSEEN_FRAME.search(frame[1]):
-            return _short(source[1])
-    return None
+    return next(map(_short, frames(shape.body)), None)
 
 
 def _failure(fetch: Fetch) -> LinkState | None:

@@ -18,7 +18,9 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.documents.layers import fragment_of
 from crawler.documents.metadata import NONE, Editions, editions
+from crawler.documents.page import parts_of
 from crawler.linkstate.state import BROWSER_NOTE
 from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen
 from crawler.model import Fetch, Kind, Validators
@@ -164,6 +166,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         rendered=RENDERED.of(request),
         lang=kept.lang if kept else declared.own,
         editions=kept.editions if kept else tuple(declared.others.items()),
+        parts=kept.parts if kept else _parts(request, response, seen),
         etag=(seen.etag if seen else None) or (kept.etag if kept else None),
         last_modified=(seen.last_modified if seen else None)
         or (kept.last_modified if kept else None),
@@ -173,6 +176,18 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
 def _editions(response: Response) -> Editions:
     link = b", ".join(response.headers.getlist("Link")).decode("latin-1")
     return editions(response.body, response.url, link)
+
+
+GOING_ON = ("source", "part")
+"""Roles of the pages whose further parts are fetched: cited ones, and those parts."""
+
+
+def _parts(request: Request, response: Response, seen: Seen | None) -> tuple[str, ...]:
+    if response.status != _OK or request.meta[JOB].role not in GOING_ON:
+        return ()
+    media, asked = seen.content_type if seen else None, request.meta[JOB].url
+    found = parts_of(response.body, media, response.url, fragment_of(asked))
+    return tuple(part.url for part in found)
 
 
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:

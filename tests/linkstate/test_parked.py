@@ -125,6 +125,9 @@ def test_a_hijacked_source_is_not_searched_and_not_called_drift() -> None:
         def anchored(self, citation: Citation) -> LinkState | None:
             return None
 
+        def parts(self, citation: Citation) -> tuple[()]:
+            return ()
+
     text = f"“The garden belongs to all of us,” she said. {MUSEUM}"
     quotation = Quotation((Span(1, 34),), "The garden belongs to all of us,", lang="en")
     article = Article(
