@@ -30,9 +30,9 @@ from crawler.documents.page import layers_of, layout_of, parts_of, read_page, se
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
-from crawler.linkstate.parked import hijacked
-from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
+from crawler.linkstate.addresses import doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
+from crawler.linkstate.walls import hijacked
 from crawler.model import (
     Article,
     Certainty,

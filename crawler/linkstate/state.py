@@ -14,13 +14,20 @@ from dataclasses import replace
 from crawler.documents.layers import frames
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.linkstate import learned
-from crawler.linkstate.features import NUMBERS, asks_for_scripts, has_password, strongest
-from crawler.linkstate.landing import landing, moved_to
-from crawler.linkstate.learned import CLASSES, DOUBT_AT, MUTE_AT, chances, decided
-from crawler.linkstate.parked import parked_page
+from crawler.linkstate.addresses import STORY, at_home, landing, moved_to, says_missing
+from crawler.linkstate.learned import (
+    CLASSES,
+    DOUBT_AT,
+    MUTE_AT,
+    NUMBERS,
+    asks_for_scripts,
+    chances,
+    decided,
+    has_password,
+    strongest,
+)
 from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of
-from crawler.linkstate.soft404 import STORY, at_home, says_missing
-from crawler.linkstate.walls import challenge, mitigated, wall
+from crawler.linkstate.walls import challenge, mitigated, parked_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
 
 _REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})

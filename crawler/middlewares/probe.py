@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.documents.page import read_page
-from crawler.linkstate.soft404 import doubtful, sibling_of
+from crawler.linkstate.addresses import doubtful, sibling_of
 from crawler.linkstate.state import state_of
 from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import JOB, SECONDS_LEFT, SEEN, Seen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from crawler.documents.page import read_page
-from crawler.linkstate.parked import hijacked
+from crawler.linkstate.walls import hijacked
 from crawler.model import Citation, Kind, Outcome, Span
 from tests.support.standins import STORIES, document, menu
 
