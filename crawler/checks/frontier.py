@@ -13,6 +13,7 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.inputs import article_or_feed, feed_urls
 from crawler.documents.feeds import Feed
+from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
@@ -55,6 +56,8 @@ class RunFrontier:
         self._waiting: deque[PageJob] = deque()
         self._closing: dict[str, Fetch] = {}
         self._languages: set[str] | None = None
+        self._roots: dict[str, str] = {}  # the source that a part belongs to
+        self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
@@ -84,6 +87,8 @@ class RunFrontier:
                     if row.role is Role.SOURCE and fetch.editions:
                         editions = wanted_editions(fetch, self._quoted_in())
                         self._ledger.add_pages(self._run.id, editions)
+                    if row.role in (Role.SOURCE, Role.PART):
+                        self._ledger.add_pages(self._run.id, self._further(row, fetch))
             except Unforeseen as error:  # one page is lost, not the run
                 lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
                 closing[row.key] = lost
@@ -91,6 +96,21 @@ class RunFrontier:
                     self._ledger.fail(article.id, f"cannot be read: {error.message}")
         self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
         self._closing.clear()
+
+    def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:
+        """The further parts of a page, up to MOST_PARTS of one source with those of its parts."""
+        if not fetch.parts:
+            return []
+        root = self._roots.get(row.key, row.key)
+        known = self._parts.setdefault(root, {root, row.key})
+        found = []
+        for url in fetch.parts:
+            key = page_key(url)
+            if key not in known and len(known) <= MOST_PARTS:
+                known.add(key)
+                self._roots[key] = root
+                found.append(PageRow(key, url, Role.PART))
+        return found
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""

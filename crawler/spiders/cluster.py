@@ -157,9 +157,9 @@ class _Journaled:
         """The next `limit` pages."""
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
 
-    def done(self, fetch: Fetch) -> None:
-        """Write down that a page is closed; its records are on disk."""
-        self._write(msgspec.json.encode(fetch) + b"\n")
+    def done(self, *fetches: Fetch) -> None:
+        """Write down that pages are closed; their records are on disk."""
+        self._write(b"".join(msgspec.json.encode(fetch) + b"\n" for fetch in fetches))
         self._flush()
 
 
@@ -256,10 +256,10 @@ class ClusterCrawl:
         self, shard: Shard, journal: bytes, frontier: Frontier, writer: ArchiveWriter
     ) -> None:
         take_in(shard.folder, writer)
-        for line in journal.splitlines():
-            fetch = msgspec.json.decode(line, type=Fetch)
-            if self._held.pop(fetch.requested, None) is not None:
-                frontier.done(fetch)
+        fetched = [msgspec.json.decode(line, type=Fetch) for line in journal.splitlines()]
+        owed = [one for one in fetched if self._held.pop(one.requested, None) is not None]
+        if owed:
+            frontier.done(*owed)
         self._busy -= {hostname(job.url) or "" for job in shard.jobs}
         for job in shard.jobs:  # what a stopped process did not come to
             if self._held.get(job.url) is job:

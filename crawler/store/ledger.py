@@ -77,6 +77,7 @@ class Role(StrEnum):
     RESCUE = "rescue"  # what a web archive says of a source
     KEEP = "keep"  # asks a web archive to capture a source
     EDITION = "edition"  # a source's edition in the language of a quotation
+    PART = "part"  # where a source goes on: a frame, a next page, a post
 
 
 @dataclass(frozen=True, slots=True)
