@@ -34,7 +34,7 @@ from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
 from crawler.checks.sources import preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
-from crawler.errors import InputError
+from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
 from crawler.model import Kind
 from crawler.store.database import must_be_sound, open_store
@@ -402,7 +402,8 @@ def serve_reviews(options: CheckOptions, run: str | None, host: str, port: int) 
     """Serve what stands, or what the run `run` found, to reviewers until told to stop. Raises
     InputError and StoreError.
     """
-    from reports.server.app import ReviewQueue, serve
+    with needing("serve", "serve"):
+        from reports.server.app import ReviewQueue, serve
 
     engine = open_store(options.db)
     must_be_sound(engine)

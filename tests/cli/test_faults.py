@@ -117,6 +117,26 @@ def test_a_missing_driver_is_named_with_its_extra(here, capsys, monkeypatch):
     assert ":p@" not in said
 
 
+EXTRAS = {
+    "serve": ("fastapi", ["serve", "--port", "0"]),
+    "watch": ("apscheduler", ["watch"]),
+    "embeddings": (
+        "sentence_transformers",
+        ["check", "article.txt", "--offline", "--embedding", "some-model"],
+    ),
+}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_a_command_without_its_extra_says_which_to_install(here, capsys, monkeypatch, extra):
+    library, command = EXTRAS[extra]
+    for name in [one for one in sys.modules if one.startswith(("reports.server", library))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    assert run(command) == 2
+    assert f"pip install 'citewatch[{extra}]'" in one_line(capsys)
+
+
 def test_lines_that_cannot_be_used_are_answered_and_the_rest_too(here, capsys):
     rows = [
         '{"id": "half", "quote": "abc \\ud800 def", "source_text": "abc def"}',
