@@ -389,6 +389,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "seconds": "?",
         "layer": "?",
         "directive": "",
         "selectors": selectors,

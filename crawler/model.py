@@ -464,6 +464,7 @@ class Page:
     notes: tuple[str, ...] = ()
     numbered_pages: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
     publisher: Publisher | None = None  # with the headline, which need not be in the head
+    cues: tuple[tuple[int, float], ...] = ()  # of a transcript: offset in `text`, second it is said
 
     @property
     def head_title(self) -> str | None:
@@ -731,6 +732,7 @@ class Passage:
     suffix: str = ""
     layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
+    seconds: float | None = None  # into the recording whose transcript it stands in
 
 
 @dataclass(frozen=True, slots=True)

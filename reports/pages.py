@@ -58,6 +58,7 @@ def environment() -> Environment:
     )
     made.filters["when"] = when
     made.filters["day"] = day
+    made.filters["clock"] = clock
     made.filters["drawing"] = _drawing
     return made
 
@@ -87,6 +88,13 @@ def day(date: str) -> str:
     except ValueError:
         return date
     return f"{moment.day} {moment:%b %Y}"
+
+
+def clock(seconds: float) -> str:
+    """A time in a recording as players show it: 1:02:03, 0:09."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 @cache

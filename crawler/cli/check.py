@@ -34,7 +34,7 @@ from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
 from crawler.checks.sources import Links, preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
-from crawler.errors import InputError
+from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
 from crawler.model import Kind
 from crawler.store.database import must_be_sound, open_store
@@ -367,14 +367,15 @@ def told(standing: Standing, seconds: float) -> list[tuple[str, str]]:
 
 
 def report_run(options: CheckOptions, run: str | None) -> Exit:
-    """Write the reports of `run` (None: the last one) into OUT and show `options.format`.
+    """Write the reports of all that stands into OUT, or those of `run` into a folder of its own in
+    it, and show `options.format`.
 
     Raises InputError for an unknown format or run, StoreError.
     """
     _must_know(options.formats)
-    own, standing_run = stored_runs(options, run)
+    own, standing_run, folder = stored_runs(options, run)
     shown = standing_run if run is None else own
-    written = _written(own, shown, options.out, options.formats, _OWN)
+    written = _written(own, shown, folder, options.formats, _OWN)
     _show(options, shown, written)
     return Exit.CLEAN
 
@@ -405,7 +406,7 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
     """
     from reports.annotations import decorated, robust_links
 
-    own, standing_run = stored_runs(options, run)
+    own, standing_run, _ = stored_runs(options, run)
     stored = standing_run if run is None else own
     try:
         html = Path(page).read_bytes()
@@ -419,21 +420,34 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
     raise InputError(page, "is no article of this run; name it as the check was given it")
 
 
-def stored_runs(options: CheckOptions, run: str | None) -> tuple[Run, Run]:
-    """The run `run` of the store (None: the last one), and the same with all that stands. Raises
-    InputError and StoreError.
+RUNS = "runs"
+"""The folder in OUT for the reports of single runs: those in OUT keep what stands, and the links to
+it keep leading there.
+"""
+
+
+def stored_runs(options: CheckOptions, run: str | None) -> tuple[Run, Run, Path]:
+    """The run `run` of the store (None: the last one), the same with all that stands, and the
+    folder for its reports. Raises InputError and StoreError.
     """
     engine = open_store(options.db)
     must_be_sound(engine)
+    past = past_run(engine, run)
     captured = readable(options.archive, options.extra)
-    return _as_reported(engine, past_run(engine, run), captured, options.lang)
+    own, standing_run = _as_reported(engine, past, captured, options.lang)
+    return own, standing_run, _folder(options, past, run)
+
+
+def _folder(options: CheckOptions, past: PastRun, run: str | None) -> Path:
+    return options.out if run is None else options.out / RUNS / past.id
 
 
 def serve_reviews(options: CheckOptions, run: str | None, host: str, port: int) -> None:
     """Serve what stands, or what the run `run` found, to reviewers until told to stop. Raises
     InputError and StoreError.
     """
-    from reports.server.app import ReviewQueue, serve
+    with needing("serve", "serve"):
+        from reports.server.app import ReviewQueue, serve
 
     engine = open_store(options.db)
     must_be_sound(engine)
@@ -441,8 +455,8 @@ def serve_reviews(options: CheckOptions, run: str | None, host: str, port: int) 
     captured = readable(options.archive, options.extra)
     own, standing_run = _as_reported(engine, past, captured, options.lang)
     queue = ReviewQueue(engine, past, alone=run is not None)
-    site = standing_run if run is None else own
-    serve(queue, site, options.out, (options.archive, *options.extra), host, port)
+    site, folder = standing_run if run is None else own, _folder(options, past, run)
+    serve(queue, site, folder, (options.archive, *options.extra), host, port)
 
 
 def write_standing(engine: Engine, past: PastRun, options: CheckOptions) -> None:

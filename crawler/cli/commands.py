@@ -26,6 +26,7 @@ from crawler.cli.options import (
     complain,
     option,
     options_of,
+    printable,
     read_config,
     switch,
 )
@@ -302,7 +303,7 @@ def import_(
             )
             code = Exit.FINDINGS
         added = ", ".join(path.name for path in taken.added) or "nothing new"
-        print(f"{file}: {added}")
+        print(printable(f"{file}: {added}"))
     raise typer.Exit(code)
 
 

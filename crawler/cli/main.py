@@ -159,21 +159,42 @@ def serve(
 
 def main() -> NoReturn:
     """The `citewatch` command."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # before Scrapy's own handlers, and after them
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+    listen_for_stops()
     sys.exit(run(sys.argv[1:]))
 
 
 _INTERRUPTED = 128 + signal.SIGINT  # what typer makes of KeyboardInterrupt
+AGAIN = 0.02  # seconds until a stop that was lost is tried again
 
 
 class _Stopped(KeyboardInterrupt):
     """Not the class itself: Python ends by SIGINT when that once passed through its own code."""
 
 
-def _stop(*_: object) -> None:
-    raise _Stopped
+def listen_for_stops() -> None:
+    """Make SIGINT and SIGTERM end the command as `run` says; before Scrapy's own handlers, and
+    after them.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    sys.unraisablehook = _unraisable
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(number)
+
+
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    """What is raised in a finalizer or a weak reference's callback goes no further: a stop that
+    came just then comes again.
+    """
+    if not isinstance(lost.exc_value, _Stopped):
+        sys.__unraisablehook__(lost)
+        return
+    number = lost.exc_value.args[0]
+    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(number))
+    signal.setitimer(signal.ITIMER_REAL, AGAIN)
 
 
 def run(arguments: list[str]) -> int:

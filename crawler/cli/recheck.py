@@ -26,7 +26,7 @@ from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
 from crawler.cli.check import asked_archives, crawl_with, shown_progress, write_standing
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
-from crawler.errors import InputError
+from crawler.errors import InputError, needing
 from crawler.jsonlines import JsonObject, dump_line
 from crawler.model import Fetch, Finding
 from crawler.store.database import must_be_sound, open_store
@@ -298,11 +298,9 @@ def watch(arguments: Sequence[str], every: str | None, cron: str | None) -> Exit
 
 def trigger_of(every: str | None, cron: str | None) -> Any:
     """The trigger; hourly when neither is given. Raises InputError."""
-    try:
+    with needing("watch", "watch"):
         from apscheduler.triggers.cron import CronTrigger
         from apscheduler.triggers.interval import IntervalTrigger
-    except ImportError:
-        raise InputError("watch", "needs APScheduler: pip install 'citewatch[watch]'") from None
     from crawler.checks.recheck import age_of
 
     if every is not None and cron is not None:

@@ -82,7 +82,7 @@ def read_page(
         return Page(url, "", media=media, encoding=decoded.encoding, complete=False, notes=notes)
     if is_html(decoded.text, media):
         return _html_page(decoded, media if media in HTML else "text/html", url, with_main)
-    return _plain_page(_worded(decoded, media), media, url)
+    return _plain_page_of(decoded, media, url)
 
 
 def _mail(payload: bytes) -> Decoded | None:
@@ -92,14 +92,18 @@ def _mail(payload: bytes) -> Decoded | None:
     return None if words is None else Decoded(without_unstorable(words), "utf-8")
 
 
-def _worded(decoded: Decoded, media: str) -> Decoded:
-    """The words of a text in which codes stand between them."""
-    from crawler.documents.othertexts import json_words, transcript_words
+def _plain_page_of(decoded: Decoded, media: str, url: str) -> Page:
+    """A page of text: of its words, where codes stand between them."""
+    from crawler.documents.othertexts import json_words, read_transcript
 
-    words = transcript_words(decoded.text) if _TIMED.search(decoded.text) else None
-    if words is None and (media in JSON or media.endswith("+json")):
+    if _TIMED.search(decoded.text) and (spoken := read_transcript(decoded.text)) is not None:
+        decoded = replace(decoded, text=without_unstorable(spoken.words))
+        return replace(_plain_page(decoded, media, url), cues=spoken.cues)
+    if media in JSON or media.endswith("+json"):
         words = json_words(decoded.text)
-    return decoded if words is None else replace(decoded, text=without_unstorable(words))
+        if words is not None:
+            decoded = replace(decoded, text=without_unstorable(words))
+    return _plain_page(decoded, media, url)
 
 
 def _pdf_page(payload: bytes, url: str) -> Page:
@@ -255,7 +259,7 @@ def _language(text: str, declared: str | None) -> str | None:
     return detect(text[:4000], declared).code or declared
 
 
-# The numbered pages of a paged document.
+# Where in a document: the numbered pages of a paged one, the times of a recording.
 
 
 def page_number(page: Page, offset: int) -> int | None:
@@ -266,3 +270,11 @@ def page_number(page: Page, offset: int) -> int | None:
     if not page.numbered_pages:
         return None
     return max(1, bisect_right(page.numbered_pages, offset, key=lambda one: one.start))
+
+
+def time_of(page: Page, offset: int) -> float | None:
+    """How many seconds into the recording the cue begins that holds `offset`; None for a page that
+    is no transcript.
+    """
+    before = bisect_right(page.cues, offset, key=lambda cue: cue[0])
+    return page.cues[before - 1][1] if before else None

@@ -214,7 +214,8 @@ def open_store(url: str) -> Engine:
         engine = create_engine(url, **_options(url))
     except ModuleNotFoundError as error:
         driver = error.name or "its driver"
-        hint = "install citewatch[postgresql]" if driver == "psycopg" else f"install {driver}"
+        known = driver == "psycopg"
+        hint = "pip install 'citewatch[postgresql]'" if known else f"install {driver}"
         raise InputError(_shown(url), f"needs {driver}; {hint}") from None
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None
