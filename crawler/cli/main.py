@@ -118,7 +118,7 @@ def report(
 ) -> None:
     """Write the reports again from the store: all findings that stand, or a run's. No network."""
     options = options_of(locals(), read_config(config))
-    from crawler.cli.check import print_robust, report_run
+    from crawler.cli.report import print_robust, report_run
 
     if robust_links is not None:
         raise typer.Exit(print_robust(options, run, robust_links))
@@ -134,7 +134,7 @@ def runs(
 ) -> None:
     """List the runs of the ledger with their ids and counts, the newest first. No network."""
     options = options_of({"out": out, "db": db}, read_config(config))
-    from crawler.cli.check import show_runs
+    from crawler.cli.report import show_runs
 
     raise typer.Exit(show_runs(options.db, format))
 
@@ -152,7 +152,7 @@ def serve(
 ) -> None:
     """Open the report for reviewers: confirm, reject, comment, assign findings."""
     options = options_of(locals(), read_config(config))
-    from crawler.cli.check import serve_reviews
+    from crawler.cli.report import serve_reviews
 
     serve_reviews(options, run, host, port)
 
