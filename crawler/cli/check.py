@@ -1,4 +1,4 @@
-"""What `check` does, once its options are checked: its plan, its crawl, its progress, its exit code."""
+"""What `check` does once its options are checked: its plan, crawl, progress and exit code."""
 
 from __future__ import annotations
 
