@@ -389,10 +389,12 @@ def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOpti
     Raises InputError naming the option at fault.
     """
     from crawler import settings
-    from crawler.middlewares.guard import parse_overrides
 
     knobs = frozenset(name for name in dir(settings) if name.isupper())
     named = {name.replace("_", "-"): value for name, value in flags.items()}
     options = check_options(named, config, knobs)
-    parse_overrides(options.resolve)
+    if options.resolve:
+        from crawler.middlewares.guard import parse_overrides  # loads Scrapy
+
+        parse_overrides(options.resolve)
     return options
