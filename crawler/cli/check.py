@@ -29,6 +29,7 @@ from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY
 from crawler.checks.sources import Links, preparing, readable
+from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
 from crawler.errors import InputError
@@ -118,7 +119,13 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
     look = partial(standing, engine, plan.key)
-    with shown_progress(look, quiet=options.quiet) as progress, working_on(options) as workers:
+    if options.log_format:
+        log_lines(options.log_format)
+    with (
+        shown_progress(look, quiet=options.quiet) as shown,
+        served_metrics(options.metrics, look, options.archive, shown) as progress,
+        working_on(options) as workers,
+    ):
         checked = check(
             plan,
             ledger,

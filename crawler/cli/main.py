@@ -13,7 +13,16 @@ import msgspec
 import typer
 
 from crawler import __version__
-from crawler.cli.commands import archive_app, check, drift, history, recheck, watch
+from crawler.cli.commands import (
+    archive_app,
+    check,
+    drift,
+    history,
+    recheck,
+    status,
+    store_app,
+    watch,
+)
 from crawler.cli.options import (
     Archives,
     Config,
@@ -43,7 +52,9 @@ app = typer.Typer(
 )
 app.command()(check)
 app.add_typer(archive_app)
+app.add_typer(store_app)
 app.command()(recheck)
+app.command()(status)
 app.command()(history)
 app.command()(drift)
 app.command()(watch)
