@@ -20,7 +20,7 @@ _NOISE_WORDS = """
     readmore read-more read-also readalso read-next readnext more-on see-also seealso most-read
     mostread most-popular popular trending trends latest-news sidebar side-bar rail toolbar popup
     pop-up modal overlay lightbox tooltip hovercard hover-card popover teaser teasers outbrain
-    taboola signup sign-up login log-in signin skip skip-link skiplink skip-to-content
+    taboola signup sign-up login log-in signin sign-in skip skip-link skiplink skip-to-content
     nav navbar navigation navi menu submenu masthead pagination pager prev-next post-navigation
     footer site-footer copyright legal disclaimer print-only noprint no-print donate donation
     donations crosslinks crosslink onward dateline timestamp pubdate publish-date
@@ -54,6 +54,8 @@ _INNOCENT = re.compile(
     r"|ad-free|legal-news"
     r"|article-body|articlebody|article-content|entry-content|post-content|story-body|body-text"
 )
+# A name of so many parts is a headline made into one: "star-promoted-her-film-in-a-red-suit".
+_SLUG_PARTS = 7
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +64,9 @@ def named_noise(names: str) -> bool:
     if _NAMED.search(names) is None:
         return False
     return any(
-        _NAMED.search(word) is not None and _INNOCENT.match(word) is None
+        _NAMED.search(word) is not None
+        and _INNOCENT.match(word) is None
+        and word.count("-") < _SLUG_PARTS
         for word in names.split(" ")
     )
 

@@ -17,6 +17,7 @@ from crawler.documents import boilerplate, embeds
 from crawler.model import Span
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;»”\"“)\]]\s*$")
+_WHOLE = frozenset(("html", "body"))  # "header-menu-nav--closed" says what the page shows
 _MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time"))
 _TEXT_TAGS = frozenset(("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -202,7 +203,7 @@ class _Walk:
     def _open_box(self, element: etree._Element) -> None:
         names = markup_hint(element)
         box = Box(element.tag, names, self.box, element, self.box.noise)
-        if box.noise is None and text_beside(element, names):
+        if box.noise is None and element.tag not in _WHOLE and text_beside(element, names):
             box.noise = box
         self.box.children.append(box)
         self.box = box
@@ -220,7 +221,7 @@ class _Walk:
         text, marks = self.writer.take()
         if not text:
             return
-        linked = sum(len(mark.span) for mark in marks if mark.element.tag == "a")
+        linked = sum(len(mark.span) for mark in marks if mark.element.get("href") is not None)
         block = Block(
             text,
             tag,
@@ -390,8 +391,18 @@ def hidden(element: etree._Element) -> bool:
         return True
     if attributes.get("aria-hidden", "").lower() == "true":
         return True
+    if _hidden_by_name(attributes.get("class", "")[:_MAX_HINT]):
+        return True
     style = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style[:_MAX_HINT]) is not None
+
+
+def _hidden_by_name(classes: str) -> bool:
+    """Whether a class "hidden" hides it, on every screen: not "hidden md:block"."""
+    if "hidden" not in classes:
+        return False
+    names = classes.split()
+    return "hidden" in names and not any(":" in name for name in names)
 
 
 def text_beside(element: etree._Element, names: str) -> bool:
