@@ -32,7 +32,8 @@ _NOISE_WORDS = """
     marketing marketing-unit cta call-to-action recirc-wrapper inline-recirc
     image-credit photo-credit img-credit credit credits copyright-holder
     edit-section editsection mw-editsection navbox vertical-navbox catlinks noprint
-    siteheader site-header page-header global-header
+    infobox info-box factbox fact-box faktaboks faktaruta placeholder affiliate affiliates
+    collapsed siteheader site-header page-header global-header
 """
 # Parts of names that are noise wherever they stand, for languages whose compounds run together.
 _NOISE_PARTS = """
@@ -95,6 +96,13 @@ _CREDIT = re.compile(
     r"[\w /]{0,30}$",
     re.IGNORECASE,
 )
+# How captions end that no tag calls one: "The old quay in January. © Agency | R. Lund".
+_CREDITED = re.compile(
+    r"(?:©|\(c\)|Bildrechte:|(?:Foto|Photo|Fot\.|Фото|Zdjęcie):|\[(?:사진|写真)[^\]]{0,9})"
+    r"[^.!?:]{2,60}\]?$",
+    re.IGNORECASE,
+)
+_CAPTION_LENGTH = 300  # characters
 # The line about the author below an article.
 _BIO = re.compile(
     r"\s*(?:about the authors?\b|[•●*]\s*(?:[A-Z][\w.'’-]{1,20} ){2,4}(?:is|are|was)\b"
@@ -127,6 +135,25 @@ def asks_to_subscribe(text: str) -> bool:
 def is_picture_credit(text: str) -> bool:
     """Whether a line only says whose picture it is."""
     return len(text) <= _CREDIT_LENGTH and _CREDIT.match(text) is not None
+
+
+def is_credited(text: str) -> bool:
+    """Whether a short text ends in saying whose picture it is, as captions do."""
+    return (
+        len(text) <= _CAPTION_LENGTH and _CREDITED.search(text, max(0, len(text) - 80)) is not None
+    )
+
+
+_COMMISSION = re.compile(
+    r"earn (?:[\w-]+ ){0,3}commission|affiliate[- ]links?|partner-?links?\b|liens? (?:d['’])?affili"
+    r"|enlaces? de afiliad|link di affiliazione|affiliatelinks?|links? de afiliad",
+    re.IGNORECASE,
+)
+
+
+def tells_of_commission(text: str) -> bool:
+    """Whether a note says that the outlet is paid for what readers buy by its links."""
+    return len(text) <= _NOTE_LENGTH and _COMMISSION.search(text) is not None
 
 
 def is_author_note(text: str) -> bool:

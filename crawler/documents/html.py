@@ -409,6 +409,8 @@ def text_beside(element: etree._Element, names: str) -> bool:
     """Whether tag, role, names or style put the element beside the article's text."""
     if element.tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
         return True
+    if element.tag == "p" and "paywall" in names:
+        return False  # the article's own paragraphs, held back until the reader has paid
     return (bool(names) and boilerplate.named_noise(names)) or hidden(element)
 
 

@@ -58,6 +58,8 @@ TITLE_SHARE = 0.65
 # The first of several articles holds at least this part of a page's prose; cards of teasers
 # with headlines of their own hold less.
 SEVERAL_SHARE = 0.2
+# An article is no single list or quotation, though most of its prose may stand in one.
+_PARTS = frozenset(("p", "li", "ul", "ol", "dl", "blockquote"))
 _MAX_HEADLINES = 8  # list pages have hundreds
 _LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _BODY_NAMES = re.compile(
@@ -170,7 +172,7 @@ def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
     while here.children:
         best = max(here.children, key=lambda child: amounts.get(child, 0))
         share = amounts.get(best, 0)
-        if not share or share < DESCENT_SHARE * amounts[here] or best.tag in ("p", "li"):
+        if not share or share < DESCENT_SHARE * amounts[here] or best.tag in _PARTS:
             break
         here = best
     return here
@@ -262,6 +264,7 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _KEY = 30  # letters by which a paragraph is found again in the text the page tells
 _TOLD_SHARE = 0.7
 _MOST_LEADS = 25  # blocks between the headline and the article: dates, bylines, share buttons
+_LONGEST_LABEL = 40  # characters; a longer line that ends in a colon leads up to what follows
 _REPEATED = 20  # characters; shorter lines ("Two year warranty") may well stand twice
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
@@ -287,12 +290,13 @@ def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...
     roots = {box, *standfirsts(page.body, box), *other_parts(box)}
     main = inside_box(page.body, roots)
     held = {id(block) for block in kept if block.box in main}
-    held |= _leads(page, held) | _told_too(page, held, told)
+    title = "h1" if headlines else "h2"
+    held |= _leads(page, held, title) | _told_too(page, held, told)
     chosen = [block for block in page.blocks if id(block) in held]
     if not any(block.prose for block in chosen):
         chosen = kept
     kept = without_teasers(_rejoined(_once(chosen)), inward)
-    return tuple(_trimmed(_until_told_end(kept, told) if told else kept))
+    return tuple(_trimmed(_until_told_end(kept, told) if told else kept, title))
 
 
 def _once(blocks: list[Block]) -> list[Block]:
@@ -302,9 +306,14 @@ def _once(blocks: list[Block]) -> list[Block]:
     come again ("We apologize, but this video has failed to load.") are the page's own.
     """
     counts = Counter(block.text for block in blocks if len(block.text) >= _REPEATED)
+    pulled = {id(block) for block in blocks if _may_be_pulled(block)}
+    rest = " ".join(_letters(block.text) for block in blocks if id(block) not in pulled)
     seen: set[str] = set()
     kept: list[Block] = []
     for block in blocks:
+        letters = _letters(block.text) if id(block) in pulled else ""
+        if len(letters) >= _KEY // 2 and letters in rest:
+            continue
         again = counts[block.text] > 1 and not block.heading and block.tag != "p"
         if again and (not block.prose or block.text in seen):
             continue
@@ -313,22 +322,40 @@ def _once(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _leads(page: Taken, held: set[int]) -> set[int]:
+_PULLED_LENGTH = 400  # characters
+_PULLED_NAMES = re.compile(
+    r"(?<![a-z])(?:pull-?quote|pq|blockquote|quote|zitat|citat|cita)(?![a-z])"
+)
+
+
+def _may_be_pulled(block: Block) -> bool:
+    """Whether a block may be words of a paragraph shown again, large: a quotation without links."""
+    if block.linked or block.embed is not None or not 0 < len(block.text) <= _PULLED_LENGTH:
+        return False
+    if block.quoted is not None and block.quoted.get("cite"):
+        return False
+    here = (box for _, box in zip(range(3), block.box.outward(), strict=False))
+    return block.quoted is not None or any(
+        box.tag == "aside" or _PULLED_NAMES.search(box.names) for box in here
+    )
+
+
+def _leads(page: Taken, held: set[int], title: str) -> set[int]:
     """Blocks between the headline and the article's box that introduce it, outside that box.
 
-    `held` and what comes back are ids of blocks. A box named as a teaser holds the introduction
-    where it stands here and links nowhere.
+    `held` and what comes back are ids of blocks; `title` is the headline's tag. A box named as a
+    teaser holds the introduction where it stands here and links nowhere.
     """
     between: list[Block] = []
     for block in page.blocks:
-        if block.tag == "h1":
+        if block.tag == title:
             between = []
         elif id(block) in held and block.prose:
             break
         between.append(block)
-    if not between or between[0].tag != "h1" or len(between) > _MOST_LEADS:
+    if not between or between[0].tag != title or len(between) > _MOST_LEADS:
         return set()
-    return {id(block) for block in between if _introduces(block)}
+    return {id(block) for block in between[1:] if _introduces(block)}
 
 
 def _introduces(block: Block) -> bool:
@@ -418,14 +445,14 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     return whole
 
 
-def _trimmed(blocks: list[Block]) -> list[Block]:
+def _trimmed(blocks: list[Block], title: str) -> list[Block]:
     """Without what stands above the first paragraph and below the last one."""
     solid = [index for index, block in enumerate(blocks) if block.prose]
     if not solid:
         return []
     first = solid[0]
     last = max(index for index, block in enumerate(blocks) if block.prose or _speaks(block))
-    while first > 0 and _opens(blocks[first - 1], blocks[first]):
+    while first > 0 and _opens(blocks[first - 1], blocks[first], title):
         first -= 1
     listing = any(is_source_heading(block.text) for block in blocks[first : last + 1])
     while last + 1 < len(blocks) and _closes(blocks[last + 1], listing):
@@ -449,15 +476,17 @@ def _speaks(block: Block) -> bool:
     )
 
 
-def _opens(block: Block, following: Block) -> bool:
+def _opens(block: Block, following: Block, title: str) -> bool:
     """Whether a short block before the first paragraph is already the article's text."""
     if block.embed is not None or block.tag == "figcaption":
         return True
     if block.heading:
-        return _near(block.box, following.box)
+        long = len(block.text) >= PROSE_LENGTH and block.tag != title  # an introduction set large
+        return long or _near(block.box, following.box)
     if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
         return False
-    return boilerplate.is_sentence(block.text)
+    leads = block.text.endswith((":", "：")) and len(block.text) >= _LONGEST_LABEL
+    return leads or boilerplate.is_sentence(block.text)
 
 
 def _near(heading: Box, box: Box) -> bool:
@@ -538,7 +567,7 @@ def _filtered(blocks: list[Block], inward: Inward, limit: float) -> list[Block]:
             continue
         if _is_silent_caption(block, inward):
             continue
-        if boilerplate.is_cookie_notice(block.text):
+        if boilerplate.is_cookie_notice(block.text) or boilerplate.tells_of_commission(block.text):
             continue
         kept.append(block)
     return kept
@@ -575,14 +604,14 @@ _CAPTION_NAMES = re.compile(
     r"|media-description|photo-description|bildunterschrift|bildtext|bildtekst|legende|pie-de-foto"
     r"|piefoto|didascalia)(?![a-z])"
 )
-_QUOTES = re.compile("[«»“”„\"「『]")
+_QUOTES = re.compile('[«»“”„"「『]')
 _CAPTION_LENGTH = 400  # characters
 _CAPTION_LEVELS = 4  # boxes around a block that may be a picture's with its words
 
 
 def is_caption(block: Block) -> bool:
     """Whether a block stands below a picture: tag or names of its boxes say so."""
-    if block.tag == "figcaption":
+    if block.tag == "figcaption" or boilerplate.is_credited(block.text):
         return True
     if block.quoted is not None or block.tag in ("td", "th", "pre"):  # figures hold those as well
         return False
