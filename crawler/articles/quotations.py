@@ -20,9 +20,12 @@ from crawler.articles.attribution import (
     attribution_before,
     attribution_in_previous,
     attribution_in_sentence,
+    dense_attribution,
     lead,
+    subject_ahead,
 )
-from crawler.articles.phrases import is_name, is_pronoun, person_meant, tokens
+from crawler.articles.persons import resolved
+from crawler.articles.phrases import tokens
 from crawler.articles.quotemarks import Enclosure, enclosures, marks
 from crawler.articles.speech import (
     dash_speech,
@@ -38,9 +41,6 @@ from crawler.language.paragraphs import clean, paragraphs
 from crawler.language.text import SpanSet, trimmed
 from crawler.language.words import word_count
 from crawler.model import Quotation, QuoteForm, Span, Speaker
-
-# How many quoted spans before a pronoun can lie within the reach of its resolution.
-_QUOTED_NEAR = 12
 
 
 def quotations(
@@ -62,7 +62,7 @@ def quotations(
     taken = SpanSet(quotation.span for quotation in found)
     found += _in_marks(text, blocks, words, code, taken)
     found.sort(key=lambda quotation: quotation.span)
-    return tuple(_resolved(text, found, blocks, words))
+    return tuple(resolved(text, found, blocks, words))
 
 
 def _quotation(
@@ -128,37 +128,10 @@ def _dialogue(
                 yield _quotation(text, said.fragments, form, lang, said.speaker, said.cue)
 
 
-def _resolved(
-    text: str, found: Sequence[Quotation], blocks: Sequence[Span], words: Cues | None
-) -> Iterator[Quotation]:
-    """The quotations with their speakers' pronouns resolved where that is clear."""
-    known: Speaker | None = None
-    quoted: list[Span] = []
-    block = 0
-    for quotation in found:
-        quoted = [*quoted, *quotation.fragments][-_QUOTED_NEAR:]
-        speaker = quotation.speaker
-        if words is None or speaker is None:
-            yield quotation
-            continue
-        while block + 1 < len(blocks) and blocks[block].end < speaker.span.start:
-            block += 1
-        if is_pronoun(speaker.name, words):
-            floor = blocks[max(0, block - 1)].start
-            last = known.name if known and known.span.start >= floor else None
-            meant = None
-            if quotation.form is not QuoteForm.DASH:  # in dialogue the speakers take turns
-                meant = person_meant(text, speaker, floor, last, quoted, words)
-            yield replace(quotation, speaker=replace(speaker, refers_to=meant))
-        else:
-            if is_name(speaker.name, words):
-                known = speaker
-            yield quotation
-
-
 # What stands in marks and may be a quotation, with the attribution that belongs to it.
 
 
+_DENSE = frozenset(("zh", "ja"))  # scripts without blanks between words
 # What may follow an attribution in its paragraph when the next one goes on speaking: its stop.
 _LITTLE = 20
 # Names in marks that an attribution may hold before the next quotation (told «Утро» …).
@@ -227,10 +200,17 @@ def _attribution(
     words: Cues,
 ) -> Attribution | None:
     """The enclosure's own attribution, else the one carried on from the quotation before it."""
+    if words.lang in _DENSE:
+        return (
+            dense_attribution(text, enclosure.start, enclosure.end, floor, ceiling, words)
+            or carried
+        )
     ahead = lead(text, enclosure.start, floor, words)
     told = attribution_before(text, ahead, words)
     if told is None:
         told = attribution_after(text, enclosure.inners[-1], enclosure.end, ceiling, words)
+        if told is not None and told.speaker is None and words.final:
+            told = replace(told, speaker=subject_ahead(text, ahead, words))
         if told is None or text[enclosure.inners[0].start].islower():
             told = _earlier(attribution_in_sentence(text, ahead, words), told)
     if carried is not None and ahead.sentence and _breaks(text, floor, enclosure.start, words):

@@ -405,8 +405,15 @@ def _hidden_by_name(classes: str) -> bool:
     return "hidden" in names and not any(":" in name for name in names)
 
 
+def _in_quotation(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "blockquote"
+
+
 def text_beside(element: etree._Element, names: str) -> bool:
     """Whether tag, role, names or style put the element beside the article's text."""
+    if element.tag == "footer" and _in_quotation(element):
+        return False  # who said it (HTML, 4.4.4)
     if element.tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
         return True
     if element.tag == "p" and "paywall" in names:
