@@ -151,6 +151,7 @@ class QuoteForm(StrEnum):
     BLOCK = "block"
     ELEMENT = "element"  # <q>
     DASH = "dash"
+    ANSWER = "answer"  # in an interview
 
 
 class PairingReason(StrEnum):

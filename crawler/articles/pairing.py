@@ -24,7 +24,16 @@ from crawler.articles.surroundings import (
     touches,
 )
 from crawler.language.lexicon import cues
-from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    Pairing,
+    PairingReason,
+    Quotation,
+    QuoteForm,
+    Span,
+)
 from crawler.web.url import identity
 
 # Code points on either side beyond which a link is not "near", however long the paragraph is.
@@ -45,6 +54,9 @@ def pair(article: Article) -> tuple[Pairing, ...]:
             at, sure, beside = origin.citation, origin.confidence, origin.beside
             printed = origin.printed or None
             found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
+            continue
+        if quotation.form is QuoteForm.ANSWER:  # said to the outlet that prints it
+            found.append(Pairing(number, None, None, 0.0))
             continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]

@@ -8,7 +8,7 @@ its attribution. Work is linear in the text; each quotation looks at a bounded w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -28,8 +28,10 @@ from crawler.articles.persons import resolved
 from crawler.articles.phrases import tokens
 from crawler.articles.quotemarks import Enclosure, enclosures, marks
 from crawler.articles.speech import (
+    Answer,
     dash_speech,
     has_word,
+    interview,
     is_governed_title,
     is_scare,
     is_title,
@@ -47,22 +49,52 @@ def quotations(
     text: str,
     lang: str | None = None,
     marked: Sequence[tuple[Span, QuoteForm]] = (),
+    strong: Sequence[Span] = (),
 ) -> tuple[Quotation, ...]:
     """The direct quotations of `text` in order of their first words. Never raises for any text.
 
     `lang` is a BCP 47 tag; None is guessed from the words. `marked` are spans that the markup
-    already calls quotations (`<blockquote>`, `<q>`). Spans are code points of `text`; fragments
-    never overlap.
+    already calls quotations (`<blockquote>`, `<q>`), `strong` paragraphs set in bold.
+    Spans are code points of `text`; fragments never overlap.
     """
     code = lang or surely(text)
     words = cues(code)
     blocks = paragraphs(text)
     found = given(text, marked, words, code)
-    found += _dialogue(text, blocks, words, code, SpanSet(quotation.span for quotation in found))
+    answers = interview(text, blocks, strong, words)
+    found += _answers(text, answers, code, SpanSet(quotation.span for quotation in found))
     taken = SpanSet(quotation.span for quotation in found)
+    dialogue = list(_dialogue(text, blocks, words, code, taken))
+    found += dialogue
+    spoken = (one.span for one in dialogue)  # names in marks stand among the words around it
+    taken = SpanSet([*(one.span for one in found), *_paragraphs_of(blocks, spoken)])
     found += _in_marks(text, blocks, words, code, taken)
     found.sort(key=lambda quotation: quotation.span)
     return tuple(resolved(text, found, blocks, words))
+
+
+def _paragraphs_of(blocks: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    """The paragraph in which each span begins; `spans` are in order."""
+    at = 0
+    for span in spans:
+        while at + 1 < len(blocks) and blocks[at].end <= span.start:
+            at += 1
+        yield blocks[at]
+
+
+def _answers(
+    text: str, answers: Sequence[Answer], lang: str | None, taken: SpanSet
+) -> Iterator[Quotation]:
+    """The answers of an interview as quotations; those set in marks as a whole by their marks."""
+    for answer in answers:
+        fragments = tuple(
+            span
+            for one in answer.fragments
+            if len(span := trimmed(text, one)) and has_word(text, span)
+        )
+        if fragments and not any(taken.hits(span) for span in fragments):
+            fragments = tuple(trimmed(text, one, _MARKED, _MARKED_END) for one in fragments)
+            yield _quotation(text, fragments, QuoteForm.ANSWER, lang, answer.speaker, None)
 
 
 def _quotation(
@@ -131,6 +163,8 @@ def _dialogue(
 # What stands in marks and may be a quotation, with the attribution that belongs to it.
 
 
+_MARKED = '"“„«»「 \u00a0'
+_MARKED_END = '"“”«»」., \u00a0'
 _DENSE = frozenset(("zh", "ja"))  # scripts without blanks between words
 # What may follow an attribution in its paragraph when the next one goes on speaking: its stop.
 _LITTLE = 20

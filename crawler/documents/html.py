@@ -18,7 +18,8 @@ from crawler.model import Span
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;»”\"“)\]]\s*$")
 _WHOLE = frozenset(("html", "body"))  # "header-menu-nav--closed" says what the page shows
-_MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time"))
+_STRONG = frozenset(("b", "strong"))
+_MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time")) | _STRONG
 _TEXT_TAGS = frozenset(("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # A block counts as prose from this many characters on, when it also ends like a sentence;
@@ -76,6 +77,7 @@ class Block:
     quoted: etree._Element | None = None  # the <blockquote> it stands in
     embed: embeds.Embed | None = None  # the embedded post it belongs to
     linked: int = 0  # characters that are link text
+    strong: int = 0  # characters in bold
 
     @property
     def heading(self) -> bool:
@@ -221,6 +223,9 @@ class _Walk:
         text, marks = self.writer.take()
         if not text:
             return
+        strong = sum(len(mark.span) for mark in marks if mark.element.tag in _STRONG)
+        if strong:
+            marks = tuple(mark for mark in marks if mark.element.tag not in _STRONG)
         linked = sum(len(mark.span) for mark in marks if mark.element.get("href") is not None)
         block = Block(
             text,
@@ -230,6 +235,7 @@ class _Walk:
             self.quotes[-1] if self.quotes else None,
             self.embed[-1] if self.embed else None,
             linked,
+            strong,
         )
         self.blocks.append(block)
         self.box.text += len(text)
@@ -270,6 +276,7 @@ def joined(one: Block, other: Block) -> Block:
         text=one.text + gap + other.text,
         marks=one.marks + moved,
         linked=one.linked + other.linked,
+        strong=one.strong + other.strong,
     )
 
 

@@ -550,6 +550,8 @@ class Cues:
     neuter: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     final: frozenset[str] = frozenset()
+    speaking: frozenset[str] = frozenset()
+    addressing: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     occasions: frozenset[str] = frozenset()
