@@ -140,7 +140,9 @@ def _grouped(text: str, group: Sequence[Candidate], lang: str | None) -> Quotati
     fragments = tuple(span for inner in inners if len(span := trimmed(text, inner)))
     start, end = group[0].enclosure.start, group[-1].enclosure.end
     speaker, cue = (told.speaker, told.cue) if told else (None, None)
-    scare = speaker is None and is_scare(text, start, fragments, end)
+    within = told is not None and told.place is Place.SENTENCE and lang in _TERMS_IN_SPEECH
+    unsaid = speaker is None or within
+    scare = unsaid and is_scare(text, start, fragments, end)
     return _quotation(text, fragments, QuoteForm.MARKS, lang, speaker, cue, scare=scare)
 
 
@@ -165,6 +167,9 @@ def _dialogue(
 
 _MARKED = '"“„«»「 \u00a0'
 _MARKED_END = '"“”«»」., \u00a0'
+# In indirect speech few words in marks are a term there ("на пороге “новой Касталии”"): none of
+# three in the development rows was a quotation; in English nearly all are.
+_TERMS_IN_SPEECH = frozenset(("ru", "uk"))
 _DENSE = frozenset(("zh", "ja"))  # scripts without blanks between words
 # What may follow an attribution in its paragraph when the next one goes on speaking: its stop.
 _LITTLE = 20

@@ -298,6 +298,8 @@ _LAST_WORD = re.compile(r"[^\W_]+$")
 
 
 _LONGEST_TITLE = 12
+# Where titles have capitals, so many words without them are a sentence: the subject of a letter.
+_SENTENCE_WORDS = 7
 _LONGEST_SAMPLE = 200
 # A capital in mid-sentence begins a name of at most so many words; longer ones are mottoes,
 # chants and letters, which are quotations.
@@ -340,7 +342,8 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     previous = _last_word(before.rstrip(":：")).lower()
     capital = not enclosed[0][0].islower()
     if words is not None and previous in words.works and capital:
-        return True
+        sentence = len(enclosed) >= _SENTENCE_WORDS and not _is_title_case(enclosed)
+        return not sentence or words.lang not in _TITLE_CASE
     if words is None or not before or before.endswith((".", "!", "?", ":", "…")):
         return False
     if words.lang not in _TITLE_CASE:
@@ -358,7 +361,7 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
     previous = _last_word(before).lower()
     unstopped = text[inner.end - 1 : inner.end] not in _STOPS
     if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
-        return True
+        return is_title(text, start, inner, inner.end + 1, words)
     if words.lang not in _TITLE_CASE:
         return False
     owned = before.endswith(("'s", "’s", "s'", "s’"))
