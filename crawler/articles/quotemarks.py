@@ -310,9 +310,28 @@ def _chain(
     opener = nestings[index].unclosed[0]
     if opener.family is Family.SINGLE:
         return None
-    return _reopened(paragraphs, nestings, index, opener) or _resumed(
-        text, paragraphs, nestings, index, opener
+    return (
+        _reopened(paragraphs, nestings, index, opener)
+        or _resumed(text, paragraphs, nestings, index, opener)
+        or _last_left_open(text, paragraphs, nestings, index, opener)
     )
+
+
+def _last_left_open(
+    text: str,
+    paragraphs: Sequence[Span],
+    nestings: Sequence[Nesting],
+    index: int,
+    opener: Mark,
+) -> Enclosure | None:
+    """Words that a colon or a comma introduces and the end of the text cuts off."""
+    paragraph = paragraphs[index]
+    led = text[max(paragraph.start, opener.start - 2) : opener.start].rstrip().endswith((":", ","))
+    alone = len(nestings[index].unclosed) == 1 and not opener.measure
+    if index + 1 < len(paragraphs) or not led or not alone:
+        return None
+    inner = Span(opener.end, paragraph.end)
+    return Enclosure(opener.start, paragraph.end, (inner,), index, index)
 
 
 def _reopened(

@@ -32,7 +32,7 @@ _DASH = re.compile(
     r"|(?<=[\w»])[—–―](?=[\s.,;:!?…]|$)"
 )
 _FRENCH_TAG = re.compile(
-    r"(?<=[,!?…])[\s\u00a0](?=[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
+    r"(?<=[,!?…])[\s\u00a0](?=(?:s['’e][\s\u00a0]?)?[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
 )
 _FRENCH_END = re.compile(r"[,.!?…]")
 _COMMA = re.compile(r"[,!?][\s\u00a0]+(?=[^\W\d_])")
@@ -341,6 +341,8 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before.rstrip(":：")).lower()
     capital = not enclosed[0][0].islower()
+    if words is not None and _is_term(before, words):
+        return True
     if words is not None and previous in words.works and capital:
         sentence = len(enclosed) >= _SENTENCE_WORDS and not _is_title_case(enclosed)
         return not sentence or words.lang not in _TITLE_CASE
@@ -348,9 +350,28 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
         return False
     if words.lang not in _TITLE_CASE:
         return _is_name(enclosed, previous, words)
+    if all(word[0].isupper() for word in enclosed) and _tells_owner(before, words):
+        return True  # told Radio East's “Morning Show” that
     if len(enclosed) == 1 or not _is_title_case(enclosed) or _is_headline(text, start, end):
         return False
     return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
+
+
+def _tells_owner(before: str, words: Cues) -> bool:
+    """Whether what follows belongs to somebody who is told something, not "it's"."""
+    if not before.endswith(("'s", "’s")):
+        return False
+    last = [word.lower() for word in _WORD.findall(before[:-2])[-4:]]
+    return bool(last) and last[-1] not in words.pronouns and any(w in words.verbs for w in last)
+
+
+def _is_term(before: str, words: Cues) -> bool:
+    """Whether the words before a mark call what follows only so named: "the so-called “…”"."""
+    said = before.lower().rstrip(".")
+    return any(
+        said.endswith(term) and not said[-len(term) - 1 : -len(term)].isalnum()
+        for term in words.terms
+    ) or (words.lang in ("zh", "ja") and said.endswith(tuple(words.terms)))
 
 
 def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) -> bool:
@@ -359,6 +380,8 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
         return False
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before).lower()
+    if _is_term(before, words):
+        return True
     unstopped = text[inner.end - 1 : inner.end] not in _STOPS
     if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
         return is_title(text, start, inner, inner.end + 1, words)

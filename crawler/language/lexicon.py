@@ -565,6 +565,7 @@ class Cues:
     clauses: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
     works: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
 
