@@ -190,6 +190,7 @@ _ALSO_OPENINGS = (
     r"(?:read|see|watch|listen)(?: also| next)\b(?! that)",
     r"(?:also|must|recommended) read\b|read on\s?[:–—]",
     r"more (?:on this|stories|news|coverage|from (?:the|us|our))\b",
+    r"more\s?[:–—»]",
     r"related(?: (?:articles?|story|stories|coverage|news|content|topics?|links?|reading))?"
     r"\s?(?:[:–—]|$)",
     r"(?:you )?(?:may|might) (?:also )?(?:like|be interested)",
