@@ -132,6 +132,8 @@ def _named_subject(text: str, found: Sequence[Token], words: Cues) -> Speaker | 
     first, last = opening_subject(found, len(found), words)
     if last <= first or last >= len(found) or found[last].gap != " ":
         return None
+    if found[first].word in words.determiners and words.lang in NOUN_CAPITALS:
+        return None
     capitals = [token.capital for token in found[first:last]]
     names = any(one and two for one, two in pairwise(capitals))
     return _speaker(text, found, first, last, words) if names else None
@@ -587,6 +589,8 @@ def label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
     if len(found) > 10 or not found[0].capital or found[0].word in words.stops:
         return None
     last = next((at for at in range(1, len(found)) if found[at].gap != " "), len(found))
+    if last < len(found) and found[last].gap not in (",", "("):
+        return None
     if found[last - 1].word in words.works:
         return None
     named = all(token.capital or token.word in words.joined for token in found[:last])

@@ -303,8 +303,14 @@ def _named_at(text: str, found: list[Token], index: int, words: Cues) -> str | N
             last += 1
     if last <= first or found[first].word in words.pronouns:
         return None
-    person = " ".join(text[found[first].start : found[last - 1].end].split())
-    return person if is_name(person, words) else None
+    whole = " ".join(text[found[first].start : found[last - 1].end].split())
+    if not is_name(whole, words):
+        return None
+    runs = _name_runs(found[first:last], words)
+    if not runs or last - first <= _LONGEST_NAME:
+        return whole
+    start, end = runs[-1]  # of "Zwei Jahre war Rom Braslavski" the name
+    return " ".join(text[found[first + start].start : found[first + end - 1].end].split())
 
 
 def _gender(person: str) -> str | None:

@@ -156,7 +156,10 @@ def _ends_name(found: Sequence[Token], first: int, index: int, words: Cues) -> b
     if words.lang not in NOUN_CAPITALS or found[first].word in words.determiners:
         return False
     token = found[index]
-    return found[first].capital and not token.capital and token.word not in words.joined
+    if not found[first].capital or token.capital:
+        return False
+    told = token.word in words.articles and found[index - 1].capital  # "sagte Krause dem Portal"
+    return told or token.word not in words.joined
 
 
 def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
