@@ -43,6 +43,9 @@ _MARKED = 4  # code points behind a quotation in which its marker begins: the ma
 _FEWEST_SOURCED = 3  # words in marks that are speech and no label when a marker follows them
 _LONGEST_DESCRIPTION = 200  # code points of a note that stand for a work it only names
 _NUMBERED = re.compile(r"[\W\d_]*\d[\W\d_]*")  # what the marker of a source shows: a number
+SIGNS_BELOW = "—–―-"  # how the line under a block of quoted words begins that signs it
+UNTITLED = "↗"  # what stands for a link without words
+LEFT_OUT = "[…]"  # what stands for words that are not written out: a formula, a template
 _TITLE_MARKS = " \t\n\"'“”„«»‘’‚「」『』,.;:"
 
 
@@ -143,7 +146,14 @@ def _works(text: str, note: Note) -> tuple[Work, ...]:
     if not found:
         words = " ".join(note.span.of(text).split())[:_LONGEST_DESCRIPTION]
         found = [Work(note.span, title=words)]
-    return _quoting(found, note.quoted)
+    return _quoting([_described(text, work) for work in found], note.quoted)
+
+
+def _described(text: str, work: Work) -> Work:
+    """A work that nothing is known of but its words, by these."""
+    if work.described or not len(work.span):
+        return work
+    return replace(work, title=" ".join(work.span.of(text).split())[:_LONGEST_DESCRIPTION])
 
 
 def _linked(text: str, work: Work, links: Sequence[Link]) -> Work:
@@ -278,6 +288,9 @@ def _speaking(sheet: Sheet) -> Iterator[Span]:
 # What may stand between the markers of one group: a space, a comma, a page (": 41").
 _YEAR = re.compile(r"[^\W\d_].*\d{4}")
 _BETWEEN = re.compile(r"[\s,;:.\d–-]{0,12}")
+_SIGNED_BELOW = re.compile(
+    rf"[^\w\n]{{0,9}}\n\s*(?P<line>[{re.escape(SIGNS_BELOW)}][^\n]{{1,400}})"
+)
 _REPEATS = 20  # citations of one link that are looked at; a note gives one for each marker
 _SHARED = 0.55
 """Confidence in a link whose marker stands beside one of a printed work: the words may be from
@@ -345,6 +358,10 @@ class Referred:
         inside = self._last(span.start, span.end)
         if inside:
             return self._from([inside[1]])
+        signed = self._signature(quotation)
+        group = self._behind(signed.start, signed.end) if signed else []
+        if group:
+            return self._from(group)
         introduced = self._last(sentence.start, span.start)
         if introduced:
             spoken = _YEAR.search(introduced[0].of(self._text))  # Holt (2021) writes: …
@@ -357,6 +374,13 @@ class Referred:
             return self._from([introduced[1]], _AHEAD)
         before = self._last(paragraph.start, span.start)
         return self._from([before[1]], _AHEAD) if before else None
+
+    def _signature(self, quotation: Quotation) -> Span | None:
+        """The line under a block of quoted words that says whose they are."""
+        if quotation.form is not QuoteForm.BLOCK:
+            return None
+        below = _SIGNED_BELOW.match(self._text, quotation.span.end)
+        return Span(*below.span("line")) if below else None
 
     def _last(self, start: int, end: int) -> tuple[Span, Reference] | None:
         """The last marker that begins in [start, end)."""

@@ -32,7 +32,16 @@ from mwparserfromhell.nodes import (
 )
 
 from crawler.articles.citations import trimmed
-from crawler.articles.references import Inside, Link, Note, Sheet, link_to
+from crawler.articles.references import (
+    LEFT_OUT,
+    SIGNS_BELOW,
+    UNTITLED,
+    Inside,
+    Link,
+    Note,
+    Sheet,
+    link_to,
+)
 from crawler.articles.wikipages import work_lists
 from crawler.documents.document import PARAGRAPH_BREAK, Anchor, Document, Quoted
 from crawler.language.paragraphs import blanked
@@ -57,9 +66,10 @@ _PREFIXED = re.compile(r"\s*[^\s:|\d][^:|\n]{0,30}:(?=\S)")
 _YEAR = re.compile(r"\d{3,4}[a-z]?\Z")
 _NUMBER_END = re.compile(r"-?\d+\Z")
 _UNSEEN = frozenset(
-    ("math", "chem", "ce", "gallery", "timeline", "graph", "score", "syntaxhighlight", "source",
+    ("gallery", "timeline", "graph", "score", "syntaxhighlight", "source",
      "imagemap", "includeonly", "mapframe", "maplink", "hiero", "templatestyles", "style", "code")
 )  # fmt: skip
+_FORMULAS = frozenset(("math", "chem", "ce"))
 _BREAKING = frozenset(
     ("table", "tr", "td", "th", "li", "p", "div", "center", "hr", "dd", "dt", "ul", "ol")
 )
@@ -168,6 +178,7 @@ class _Writer:
         self._notes: list[tuple[_Ref, Span]] = []
         self._captions: list[tuple[Any, int]] = []  # of pictures in the paragraph being written
         self._bold: int | None = None
+        self._opened = -1  # where a block of quoted words begins that is not closed yet
         self._in_note = False
         self._depth = 0
 
@@ -316,7 +327,7 @@ class _Writer:
         if node.title is not None and str(node.title).strip():
             self.walk(node.title, at + 2 + len(str(node.url)))
         elif node.brackets:
-            self.put("↗", at)
+            self.put(UNTITLED, at)
         else:
             self.put(url, at)
         self._link(self._since(start), url)
@@ -343,6 +354,8 @@ class _Writer:
             self.put(" ", at)
         elif node.wiki_markup and node.self_closing:
             self.end_block("li" if name in ("li", "dd", "dt") else "p")
+        elif name in _FORMULAS:
+            self.put(LEFT_OUT, at)
         elif name in _UNSEEN or contents is None:
             return
         elif name in ("nowiki", "pre"):
@@ -457,6 +470,10 @@ class _Writer:
             self._work(params, at)
         elif kind == "quotation":
             self._quote(params)
+        elif kind == "opening":
+            self._open_quotation()
+        elif kind == "closing":
+            self._close_quotation(params)
         elif kind == "inline":
             words = _chosen(params, ("text", "1", "quote"))
             if words:
@@ -486,7 +503,7 @@ class _Writer:
             self._define_in(params)
             shown = any(not param.showkey and str(param.value).strip() for param, _ in params)
             if kind != "away" and shown and self._length > self._block:
-                self.put("[…]", at)  # what it writes is not known
+                self.put(LEFT_OUT, at)  # what it writes is not known
 
     def _define_in(self, params: list[tuple[Any, int]]) -> None:
         for param, inner in params:
@@ -538,7 +555,7 @@ class _Writer:
             span = titled
             if number or not len(titled):
                 begun = self._mark()
-                self.put("↗", inner)
+                self.put(UNTITLED, inner)
                 span = self._since(begun)
             self._link(span, url)
         publisher = self._said(by_role, "publisher", "{}")
@@ -602,6 +619,9 @@ class _Writer:
         if given:
             return "CITEREF" + "".join(part.strip() for part in given[1].split("|"))
         year = re.search(r"\d{4}[a-z]?", date)
+        own = named.get("ref", "")
+        if own and own.lower() not in ("harv", "none") and not set(own) & set("{}[]<>"):
+            return f"CITEREF{own}" + (year[0] if year and year[0] not in own else "")
         last = "".join(name.partition(",")[0] for name in authors[:4])
         return f"CITEREF{last}{year[0] if year else ''}"
 
@@ -610,21 +630,36 @@ class _Writer:
         if words is None:
             return
         self._block_quotation(*words)
+        others = [one for one in params if one[0].value is not words[0]]
         by = [
-            (param.value, inner)
-            for param, inner in params
-            if param.value is not words[0] and str(param.value).strip()
-            and (not param.showkey or plain(str(param.name)) in _SIGNED)
-        ]  # fmt: skip
+            (param, inner)
+            for param, inner in others
+            if not param.showkey or plain(str(param.name)) in _SIGNED
+        ]
+        noted = [one for one in others if one not in by[:3] and "<ref" in str(one[0].value)]
+        self._sign([*by[:3], *noted])
+
+    def _open_quotation(self) -> None:
+        self.end_block("blockquote")
+        self._opened = self._length
+
+    def _close_quotation(self, params: list[tuple[Any, int]]) -> None:
+        """The end of a block of quoted words that a template of its own begins."""
+        self.end_block()
+        start, self._opened = self._opened, -1
+        span = self._since(start) if start >= 0 else Span(0, 0)
+        if len(span):
+            self._quoted.append(Quoted(span, None, True))
+            self._sign(params)
+
+    def _sign(self, params: list[tuple[Any, int]]) -> None:
+        """The line under a quotation that says whose it is, with its references."""
+        by = [one for one in params if str(one[0].value).strip()]
         if by:
-            self.put("— ", by[0][1])
-        for value, inner in by[:3]:
-            self.walk(value, inner)
+            self.put(f"{SIGNS_BELOW[0]} ", by[0][1])
+        for param, inner in by:
+            self.walk(param.value, inner)
             self.put(" ", inner)
-        for param, inner in params:  # its reference, in a parameter of its own
-            beside = all(param.value is not value for value, _ in (words, *by[:3]))
-            if beside and "<ref" in str(param.value):
-                self.walk(param.value, inner)
         self.end_block()
 
     def _short(self, name: str, params: list[tuple[Any, int]], at: int) -> None:
