@@ -134,7 +134,7 @@ def _tidy(body: etree._Element) -> None:
             for name in ("style", "hidden", "aria-hidden"):
                 element.attrib.pop(name, "")
         if _is_furniture(element, classes) or (not folded and hidden(element)):
-            _drop(element)
+            drop(element)
         elif element.tag in ("span", "em") and "citation" in classes:
             element.tag = "cite"
         elif "mwe-math-element" in classes or element.tag == "math":
@@ -157,7 +157,7 @@ def _sign(element: etree._Element) -> None:
     """Make it the line under a quotation that signs it, and no work of a list."""
     for inner in (element, *element.iter("cite")):
         inner.tag = "div" if inner is element else "span"
-    if not _shown(element).lstrip().startswith(SIGNS_BELOW):
+    if not _shown(element).lstrip().startswith(tuple(SIGNS_BELOW)):
         element.text = f"{SIGNS_BELOW[0]} {element.text or ''}"
 
 
@@ -178,7 +178,7 @@ def _is_furniture(element: etree._Element, classes: frozenset[str]) -> bool:
     return element.get("role") in ("navigation", "note") or element.tag in ("style", "audio")
 
 
-def _drop(element: etree._Element) -> None:
+def drop(element: etree._Element) -> None:
     """Remove an element, but not the words behind it."""
     parent = element.getparent()
     if parent is None:

@@ -15,6 +15,7 @@ from crawler.archive.index import INDEX_NAME, Capture
 from crawler.archive.package import is_package, member
 from crawler.archive.reader import Archive, open_archive
 from crawler.articles.article import read_article
+from crawler.articles.bibliography import LARGEST_BIBLIOGRAPHY, Beside, nothing_beside
 from crawler.documents.encoding import without_unstorable
 from crawler.documents.feeds import Feed, is_feed, read_feed
 from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
@@ -156,18 +157,29 @@ def read_file(path: str) -> Article:
 
     Raises InputError naming it, and what to do.
     """
-    return readable_article(_bytes_of(path), path)
+    return readable_article(_bytes_of(path), path, beside=_beside(path))
 
 
-def readable_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
+def readable_article(
+    payload: bytes,
+    address: str,
+    content_type: str | None = None,
+    *,
+    beside: Beside = nothing_beside,
+) -> Article:
     """`read_article`, with a parser's own exception as one more InputError."""
-    found = article_or_feed(payload, address, content_type, lists=False)
+    found = article_or_feed(payload, address, content_type, lists=False, beside=beside)
     assert isinstance(found, Article)
     return found
 
 
 def article_or_feed(
-    payload: bytes, address: str, content_type: str | None = None, *, lists: bool = True
+    payload: bytes,
+    address: str,
+    content_type: str | None = None,
+    *,
+    lists: bool = True,
+    beside: Beside = nothing_beside,
 ) -> Article | Feed:
     """What is in `payload`: an article, or a list of articles where `lists` are wanted.
 
@@ -177,7 +189,7 @@ def article_or_feed(
         with guarded(address):
             if lists and is_feed(payload):
                 return read_feed(payload, address)
-            return read_article(payload, address, content_type)
+            return read_article(payload, address, content_type, beside)
     except Unforeseen as error:
         raise InputError(address, f"cannot be read: {error.message}") from error
 
@@ -192,10 +204,29 @@ def _opened(path: str) -> Iterator[Article | Unread | str]:
     path = without_unstorable(path)  # a file's name may be no Unicode text
     try:
         _bounded(payload, path)
-        found = article_or_feed(payload, path)
+        found = article_or_feed(payload, path, beside=_beside(path))
         yield from (found,) if isinstance(found, Article) else feed_urls(found)
     except InputError as error:
         yield Unread(path, error.message)
+
+
+def _beside(path: str) -> Beside:
+    """The files of the folder that an article is in, and of those below it: no others, whatever
+    name an article gives them.
+    """
+    folder = Path(path).parent
+
+    def read(name: str) -> bytes | None:
+        file = folder / name
+        try:
+            if path == STDIN or not file.resolve().is_relative_to(folder.resolve()):
+                return None
+            with open(file, "rb") as opened:
+                return opened.read(LARGEST_BIBLIOGRAPHY + 1)
+        except (OSError, ValueError):
+            return None
+
+    return read
 
 
 def _address(article: Article | Unread | str) -> str:
