@@ -16,6 +16,7 @@ from reports.ci import GithubWriter, GitlabWriter, JUnitWriter, SarifWriter
 from reports.json import CsvWriter, JsonLinesWriter, JsonWriter
 from reports.markdown import MarkdownWriter
 from reports.site import FOLDER, SiteFolder, SiteWriter, files_of, keep_files
+from reports.wikitext import WikitextWriter
 from reports.writer import Writer
 
 
@@ -36,6 +37,7 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("findings.jsonl", JsonLinesWriter),
     "csv": Format("findings.csv", CsvWriter),
     "markdown": Format("report.md", MarkdownWriter),
+    "wikitext": Format("talk-page.wiki", WikitextWriter),
     "junit": Format("junit.xml", JUnitWriter, own=True),
     "sarif": Format("report.sarif", SarifWriter, own=True),
     "github": Format("annotations.txt", GithubWriter, own=True),

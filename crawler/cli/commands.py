@@ -67,9 +67,9 @@ def check(
         Texts,
         option(
             "NAME",
-            "What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
-            "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
-            "to OUT too. Given again: the first is shown, all go to OUT.",
+            "What stdout shows: table (default), html, json, jsonl, csv, markdown, wikitext, "
+            "junit, sarif, github, gitlab-codequality, web-annotation or claimreview; the file "
+            "goes to OUT too. Given again: the first is shown, all go to OUT.",
         ),
     ] = None,
     baseline: Annotated[
