@@ -204,8 +204,9 @@ def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[R
     return noted(found.text, citations) or tuple(linked)
 
 
-def read_wikitext(text: str, address: str) -> Article:
-    """The article in wikitext. Its text is what a reader sees, with the references behind it.
+def read_wikitext(text: str, address: str, told: Metadata | None = None) -> Article:
+    """The article in wikitext. Its text is what a reader sees, with the references behind it;
+    `told` is what is known of it from elsewhere.
 
     Raises InputError when there are no words in it.
     """
@@ -214,7 +215,7 @@ def read_wikitext(text: str, address: str) -> Article:
     sheet, title, origin = read_sheet(text)
     if not sheet.document.text.strip():
         raise InputError(address, "is not an article: no text was found")
-    meta = Metadata(title=title or title_of(address) or None)
+    meta = told or Metadata(title=title or title_of(address) or None)
     return replace(wiki_article(sheet, address, place_of(address), meta), origin=origin)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -14,10 +15,11 @@ from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.archive.index import INDEX_NAME, Capture
 from crawler.archive.package import is_package, member
 from crawler.archive.reader import Archive, open_archive
-from crawler.articles.article import read_article
+from crawler.articles.article import read_article, read_wikitext
 from crawler.articles.bibliography import LARGEST_BIBLIOGRAPHY, Beside, nothing_beside
 from crawler.documents.encoding import without_unstorable
-from crawler.documents.feeds import Feed, is_feed, read_feed
+from crawler.documents.feeds import DumpPage, Feed, dump_pages, is_dump, is_feed, read_feed
+from crawler.documents.metadata import Metadata
 from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
 
@@ -43,14 +45,26 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Paged:
+    """An article that stands in a dump and is read when its turn comes: dumps are larger than
+    memory. `number` counts the articles of the dump, from 0.
+    """
+
+    address: str
+    path: str
+    number: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """The articles to check: read already, unreadable, or URLs still to be fetched.
+    """The articles to check: read already, in a dump, unreadable, or URLs still to be fetched.
 
     `corpora` are the archives among the sources, files and folders with an index; `notes` say in a
     line which of their pages were taken for articles and why, where nobody named them.
     """
 
-    articles: tuple[Article | Unread | str, ...]
+    articles: tuple[Article | Unread | Paged | str, ...]
     corpora: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -79,7 +93,7 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
     Raises InputError naming the first source that is not there, and what to do; one that cannot be
     read is `Unread`.
     """
-    articles: dict[str, Article | Unread | str] = {}
+    articles: dict[str, Article | Unread | Paged | str] = {}
     corpora: list[Path] = []
     notes: list[str] = []
     for source in dict.fromkeys(sources):
@@ -87,6 +101,8 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
             articles.setdefault(source, source)
         elif archives := _archives(source):
             corpora += archives
+        elif is_dump(source):
+            articles.update({one.address: one for one in _paged(source)})
         else:
             articles.update({_address(one): one for one in _opened(source)})
     for one in _named_articles(named):
@@ -229,7 +245,52 @@ def _beside(path: str) -> Beside:
     return read
 
 
-def _address(article: Article | Unread | str) -> str:
+def _paged(path: str) -> Iterator[Paged | Unread]:
+    try:
+        for number, page in enumerate(dump_pages(path)):
+            yield Paged(page.url, path, number, page.written)
+    except InputError as error:
+        yield Unread(path, error.message)
+
+
+class DumpReader:
+    """Reads the articles of dumps; those that are asked for in order, in one pass."""
+
+    def __init__(self) -> None:
+        self._path, self._at = "", 0
+        self._pages: Iterator[DumpPage] = iter(())
+
+    def read(self, paged: Paged) -> Article | Unread:
+        """The article, or why it cannot be read."""
+        if paged.path != self._path or paged.number < self._at:
+            self._path, self._at, self._pages = paged.path, 0, dump_pages(paged.path)
+        try:
+            for page in self._pages:
+                self._at += 1
+                if self._at > paged.number:
+                    return article_of_dump(page)
+        except InputError as error:
+            return Unread(paged.address, error.message)
+        return Unread(paged.address, "is no longer in the dump")
+
+
+def article_of_dump(page: DumpPage) -> Article | Unread:
+    """One page of a dump as an article; a parser's own exception makes it unreadable."""
+    told = Metadata(
+        title=page.title,
+        lang=page.lang or None,
+        published=page.written[:10] or None,
+        published_from="meta" if page.written else None,
+    )
+    try:
+        with guarded(page.url):
+            digest = "sha256:" + hashlib.sha256(page.text.encode("utf-8", "replace")).hexdigest()
+            return replace(read_wikitext(page.text, page.url, told), digest=digest)
+    except (InputError, Unforeseen) as error:
+        return Unread(page.url, error.message)
+
+
+def _address(article: Article | Unread | Paged | str) -> str:
     return article if isinstance(article, str) else article.address
 
 
