@@ -40,6 +40,10 @@ _IDENTIFIER_HOSTS = re.compile(
     r"|mathscinet\.ams\.org|zbmath\.org|lccn\.loc\.gov|id\.loc\.gov|api\.semanticscholar\.org"
     r"|search\.worldcat\.org|ui\.adsabs\.harvard\.edu|pmc\.ncbi\.nlm\.nih\.gov|jstor\.org/stable)$"
 )
+# Of these, the catalogues: their pages tell of a work and never hold its words.
+_CATALOGUES = re.compile(
+    r"(?:^|\.)(?:worldcat\.org|openlibrary\.org|loc\.gov|mathscinet\.ams\.org|zbmath\.org)$"
+)
 T = TypeVar("T")
 _MARKED = 4  # code points behind a quotation in which its marker begins: the mark, a full stop
 _FEWEST_SOURCED = 3  # words in marks that are speech and no label when a marker follows them
@@ -164,9 +168,10 @@ def _linked(text: str, work: Work, links: Sequence[Link]) -> Work:
     pages = [link for link in links if not split_archive(link.url)]
     named = [link for link in pages if _identifies(link.url)]
     live = [link for link in pages if not _identifies(link.url)]
-    first = next(iter((*live, *copies, *named)), None)
-    if first is None:
-        return work
+    texts = [link for link in named if not _CATALOGUES.search(hostname(link.url))]
+    first = next(iter((*live, *copies, *texts)), None)
+    if first is None:  # printed, however many catalogues have it
+        return replace(work, identifiers=tuple(link.url for link in named))
     copy = copies[0].url if live and copies else ""
     title = work.title or first.span.of(text).strip(_TITLE_MARKS)
     identifiers = tuple(link.url for link in named)

@@ -33,7 +33,8 @@ from crawler.web.url import hostname, registered_domain
 
 # The Cite extension names its notes so in every language; Harvard templates name works.
 _NOTE = re.compile(r"#(cite_note.+)\Z")
-_WORK = re.compile(r"#((?!cite_ref).+)\Z")  # CITEREFOrme1988; Orme1988 on some wikis
+# "#CITEREFOrme1988"; on some wikis "#Orme1988". An address of elsewhere is none of them.
+_WORK = re.compile(r"(?:\A(?:\./[^#]*)?#(?!cite_ref)|#(?=CITEREF))(.+)\Z")
 _BODY_IDS = ("mw-content-text", "pcs", "bodyContent")
 _MOST_BODIES = 20  # boxes of an article's name that are measured; a page has up to three
 _BODY_CLASSES = frozenset(("mw-parser-output", "mw-body-content", "mw-content-text"))

@@ -5,6 +5,7 @@ Lines in equal lines out: a line that cannot be used gives an object with `id` a
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -173,6 +174,7 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
     return code
 
 
+_OBJECTS = 200_000
 _AHEAD = 8  # articles of a dump for each core that are read before they are asked for
 
 
@@ -184,13 +186,19 @@ def dump_lines(path: str, cores: int | None = None) -> Iterator[str]:
     ahead: deque[Future[str]] = deque()
     # Forked where that is sound: this process has no threads, and all is imported.
     way = "fork" if sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(cores, multiprocessing.get_context(way)) as pool:
+    with ProcessPoolExecutor(cores, multiprocessing.get_context(way), _collect_rarely) as pool:
         for page in dump_pages(path):
             ahead.append(pool.submit(_dump_line, page))
             if len(ahead) >= _AHEAD * cores:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def _collect_rarely() -> None:
+    """Look for cycles after many objects only: an article makes 100,000 that have none."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def _dump_line(page: DumpPage) -> str:
