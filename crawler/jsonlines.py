@@ -212,7 +212,7 @@ def extract_object(
     stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
     mention that a quotation is paired with is a source and stays among the citations.
     """
-    by_quotation = {p.quotation: p for p in pairings if p.citation is not None}
+    by_quotation = {p.quotation: p for p in pairings if p.citation is not None or p.printed}
     paired = {pairing.citation for pairing in by_quotation.values()}
     cited = [
         index
@@ -332,6 +332,8 @@ def _fragment_object(
         entry["citation"] = place[pairing.citation]
         entry["pairing"] = pairing.reason.value if pairing.reason else None
         entry["confidence"] = pairing.confidence
+    elif pairing is not None and pairing.printed:
+        entry["printed"] = pairing.printed
     return entry
 
 
@@ -465,4 +467,13 @@ _ATTRIBUTED = Form(
         "source_name": "?",
     }
 )
-_LISTED = Form({**_SPAN, **_same("url", "form"), "source_name": "?", "target": "", "internal": "?"})
+_LISTED = Form(
+    {
+        **_SPAN,
+        **_same("url", "form"),
+        "source_name": "?",
+        "target": "",
+        "internal": "?",
+        "copy": "?",
+    }
+)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,7 +19,15 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.articles.article import read_article, read_wikitext
 from crawler.articles.bibliography import LARGEST_BIBLIOGRAPHY, Beside, nothing_beside
 from crawler.documents.encoding import without_unstorable
-from crawler.documents.feeds import DumpPage, Feed, dump_pages, is_dump, is_feed, read_feed
+from crawler.documents.feeds import (
+    DumpPage,
+    Feed,
+    dump_pages,
+    in_address,
+    is_dump,
+    is_feed,
+    read_feed,
+)
 from crawler.documents.metadata import Metadata
 from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
@@ -166,6 +175,28 @@ def listed(path: str) -> tuple[str, ...]:
     if not named:
         raise InputError(path, "names no sources; write one URL or file a line")
     return named
+
+
+def wiki_articles(wiki: str | None, titles: str | None) -> tuple[str, ...]:
+    """The addresses at which a wiki gives the wikitext of the articles that a file names.
+
+    `wiki` is the address of any of its pages, or of its `index.php`. Raises InputError.
+    """
+    if wiki is None and titles is None:
+        return ()
+    if wiki is None or titles is None:
+        raise InputError("check", "--wiki URL and --wiki-titles FILE go together")
+    parts = urlsplit(wiki if "://" in wiki else f"https://{wiki}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(wiki, "is no address of a wiki")
+    script = parts.path if parts.path.endswith("index.php") else _SCRIPT
+    return tuple(
+        f"{parts.scheme}://{parts.netloc}{script}?title={in_address(title)}&action=raw"
+        for title in listed(titles)
+    )
+
+
+_SCRIPT = "/w/index.php"  # where Wikimedia's wikis have it, and most others
 
 
 def read_file(path: str) -> Article:

@@ -42,6 +42,12 @@ _Sources = Annotated[
 def check(
     sources: _Sources = None,
     files_from: Annotated[Text, option("FILE|-", "A file that names SOURCEs, one a line.")] = None,
+    wiki: Annotated[
+        Text, option("URL", "A wiki whose articles are read as wikitext; with --wiki-titles.")
+    ] = None,
+    wiki_titles: Annotated[
+        Text, option("FILE|-", "A file that names articles of --wiki, one title a line.")
+    ] = None,
     articles: Annotated[
         Texts,
         option(
@@ -113,9 +119,11 @@ def check(
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
     options = options_of(locals(), read_config(config))
+    from crawler.checks.inputs import wiki_articles
     from crawler.cli.check import check_sources, named_sources
 
-    raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
+    named = [*(sources or []), *wiki_articles(wiki, wiki_titles)]
+    raise typer.Exit(check_sources(named_sources(named, files_from, articles), options))
 
 
 # `citewatch recheck`, `history`, `watch`: declared; `recheck` does the work.

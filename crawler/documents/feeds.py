@@ -286,11 +286,13 @@ def _dump_page(element: etree._Element, base: str, lang: str) -> DumpPage | None
     text, title = revision.get("text") or "", (told["title"].text if "title" in told else "") or ""
     if (revision.get("model") or "") not in _WIKITEXT or not title or len(text) > LARGEST_PAGE:
         return None
-    url = f"{base}/{quote(title.replace(' ', '_'), safe=_TITLE_SIGNS)}" if base else title
+    url = f"{base}/{in_address(title)}" if base else title
     return DumpPage(title, text, revision.get("timestamp") or "", url, lang)
 
 
-_TITLE_SIGNS = "/:@!$*(),;~'"
+def in_address(title: str) -> str:
+    """A wiki's title as its addresses have it."""
+    return quote(title.replace(" ", "_"), safe="/:@!$*(),;~'")
 
 
 def _opened(path: str) -> BinaryIO:
