@@ -65,7 +65,8 @@ class WikitextWriter(Writer):
             for outcome, count in totals.by_outcome.items()
             if count
         )
-        self._stream.write("\n" + "\n".join(rows) + "\n")
+        heading = inert(self._words.texts["everything"])
+        self._stream.write(f"\n== {heading} ==\n\n" + "\n".join(rows) + "\n")
 
     def _row(self, article: Article, finding: Finding) -> Iterator[str]:
         yield _reference(article, finding)

@@ -33,8 +33,9 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB file; feed or "
-        "sitemap; WARC, WACZ or a folder of them; '-' for an article on standard input.",
+        help="URL of an article; file in HTML, text, Markdown, wikitext, LaTeX, reStructuredText, "
+        "AsciiDoc, Org, PDF, DOCX, ODT, RTF or EPUB; feed, sitemap or dump of a wiki; WARC, WACZ "
+        "or a folder of them; '-' for an article on standard input.",
     ),
 ]
 
