@@ -402,7 +402,7 @@ _FETCH = Form(
         **_same("final", "status", "content_type", "fetched", "failure", "detail", "retry_after"),
         "evidence": ("", _EVIDENCE),
         "rendered": ("?", _EVIDENCE),
-        **dict.fromkeys(("lang", "editions", "etag", "last_modified"), "?"),
+        **dict.fromkeys(("lang", "editions", "parts", "etag", "last_modified"), "?"),
     }
 )
 _FINDING = Form(

@@ -395,6 +395,7 @@ class Fetch:
     rendered: Evidence | None = None  # what a browser made of the response in `evidence`
     lang: str | None = None  # the language that the page declares, where it names other editions
     editions: tuple[tuple[str, str], ...] = ()  # their languages and URLs
+    parts: tuple[str, ...] = ()  # where the page goes on: frames of its own site, next pages
     etag: str | None = None  # of the response at `final`, as sent
     last_modified: str | None = None
 
@@ -414,6 +415,7 @@ class Validators:
     content_type: str | None = None
     lang: str | None = None  # as in Fetch
     editions: tuple[tuple[str, str], ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +511,9 @@ class ReasonCode(StrEnum):
     NEXT_PAGE_UNREAD = "next-page-unread"  # url
     PAGE_OF_PAGES = "page-of-pages"  # said: the page's own words
     MORE_UNREAD = "more-unread"  # said
+    IN_FRAME = "in-frame"  # url, here and to IN_POST
+    ON_NEXT_PAGE = "on-next-page"
+    IN_POST = "in-post"
     FRAGMENT_UNREAD = "fragment-unread"  # fragment
 
     # Its translation.
@@ -568,6 +573,7 @@ class ReasonCode(StrEnum):
     THERE = "there"
     THERE_MOVED = "there-moved"
     NO_BODY = "no-body"
+    HEAD_ALONE = "head-alone"
     NO_TEXT = "no-text"
     UNREADABLE = "unreadable"  # detail
     UNTRUSTED_RECORD = "untrusted-record"  # record, detail

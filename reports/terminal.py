@@ -14,7 +14,7 @@ from reports.catalogue import words
 from reports.locations import whereabouts
 from reports.pages import clock
 from reports.site import ARTICLES, FOLDER, article_name
-from reports.text import one_line, shortened
+from reports.writer import one_line, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -32,7 +32,7 @@ from crawler.checks.acceptance import (
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
-from crawler.checks.sources import preparing, readable
+from crawler.checks.sources import Links, preparing, readable
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
@@ -43,7 +43,6 @@ from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
-from reports.annotations import decorated, robust_links
 from reports.site import FOLDER, must_be_free
 from reports.terminal import summary
 
@@ -118,14 +117,21 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         saving_archives(options),
         options.exclude,
         pages,
+        options.links,
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
-    spread = Spread(options.jobs, options.db, options.embedding)
     look = partial(standing, engine, plan.key)
-    with shown_progress(look, quiet=options.quiet) as progress:
-        checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
+    with shown_progress(look, quiet=options.quiet) as progress, working_on(options) as workers:
+        checked = check(
+            plan,
+            ledger,
+            crawl_with(options, workers),
+            progress,
+            prepare,
+            spread_on(options, workers),
+        )
     done = PastRun(checked.run.id, checked.run.started, checked.finished)
     captured = readable(options.archive, extra, pages)
     run, standing_run = _as_reported(engine, done, captured, options.lang)
@@ -144,6 +150,8 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
             )
     written = _written(run, standing_run, options.out, options.formats, own=_NOT_SITES)
     ledger.finish(checked.run.id)
+    if options.links is Links.FORGOTTEN:
+        rmtree(options.archive, ignore_errors=True)
     if not (options.quiet and options.format == "table"):
         _show(options, run, written)
     for one in checked.unread:
@@ -187,16 +195,37 @@ def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     return web_archives(options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES))
 
 
-def crawl_with(options: CheckOptions) -> Any:
-    """The crawl of a check, to be called once in this process."""
+@contextmanager
+def working_on(options: CheckOptions) -> Iterator[Any]:
+    """The workers of the cluster named; None where there is none. Raises InputError."""
+    if not options.cluster:
+        yield None
+        return
+    from crawler.spiders.cluster import Workers
+
+    with Workers(options.cluster) as workers:
+        yield workers
+
+
+def spread_on(options: CheckOptions, workers: Any) -> Spread:
+    """How judging is spread: over the cores of this machine, or over `workers`."""
+    if workers is None:
+        return Spread(options.jobs, options.db, options.embedding)
+    return Spread(workers.count(), options.db, options.embedding, workers.executor())
+
+
+def crawl_with(options: CheckOptions, workers: Any = None) -> Any:
+    """The crawl of a check, to be called once in this process, or on `workers`."""
+    slots = {"DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))}
+    overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
+    if workers is not None:
+        from crawler.spiders.cluster import ClusterCrawl
+
+        return ClusterCrawl(workers, overrides, options.compression)
 
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.citations import crawl as run_crawl
 
-        slots = {
-            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))
-        }
-        overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
         try:
             return not run_crawl(frontier, writer, overrides=overrides).interrupted
@@ -207,7 +236,7 @@ def crawl_with(options: CheckOptions) -> Any:
     return crawl
 
 
-_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.site is None)
+_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.writer is not None)
 _OWN = frozenset(name for name, form in reports.FORMATS.items() if form.own)
 
 
@@ -375,6 +404,8 @@ def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
 
     Raises InputError when the file cannot be read or is no article of the run.
     """
+    from reports.annotations import decorated, robust_links
+
     own, standing_run, _ = stored_runs(options, run)
     stored = standing_run if run is None else own
     try:

@@ -9,6 +9,7 @@ import typer
 
 from crawler.cli.options import (
     Archives,
+    Cluster,
     Config,
     Db,
     Delay,
@@ -54,6 +55,14 @@ def check(
     db: Db = None,
     offline: Annotated[
         bool, switch("--offline", "Judge from the archive alone; open no socket.")
+    ] = False,
+    links_only: Annotated[
+        bool,
+        switch(
+            "--links-only",
+            "Tell what became of the links; judge no quotation; keep no archive unless --archive "
+            "names one.",
+        ),
     ] = False,
     resolve: Resolve = None,
     allow_private: Private = None,
@@ -105,6 +114,7 @@ def check(
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
     jobs: Annotated[int | None, option("N", "Cores for judging long runs (default: all).")] = None,
+    cluster: Cluster = None,
     lang: Lang = None,
     archive_now: Annotated[
         Switch, switch("--archive-now", "Ask web archives to capture what is alive.")

@@ -37,7 +37,7 @@ from crawler.store.outbox import Outbox
 from crawler.store.vectors import VectorStore
 from crawler.web.url import page_key
 from reports.catalogue import words
-from reports.text import one_line, shortened
+from reports.writer import one_line, shortened
 
 LONGEST_QUOTE = 120
 """Code points of a quotation in a line of its article's history: enough to know it again."""

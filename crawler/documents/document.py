@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from crawler.documents.embeds import Embed
 from crawler.documents.html import HEADINGS, Block, Box
-from crawler.documents.pdf import PdfLink
 from crawler.language.paragraphs import paragraphs
 from crawler.model import Citation, CitationForm, QuoteForm, Span
+
+if TYPE_CHECKING:
+    from crawler.documents.pdf import PdfLink
 
 PARAGRAPH_BREAK = "\n\n"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import replace
 
 from crawler.documents.encoding import (
@@ -25,10 +26,9 @@ from crawler.documents.encoding import (
     media_of,
     without_unstorable,
 )
-from crawler.documents.layers import Layers, read_layers
+from crawler.documents.layers import Layers, Part, framed, parts, read_layers
 from crawler.documents.layout import Layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.othertexts import json_words, mail_words, read_transcript
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
@@ -72,8 +72,8 @@ def read_page(
         return _pdf_page(payload, url)
     if is_packed(media):
         return _packed_page(payload, media, url)
-    if media == MAIL and (words := mail_words(payload)) is not None:
-        return _plain_page(Decoded(without_unstorable(words), "utf-8"), PLAIN, url)
+    if media == MAIL and (mail := _mail(payload)) is not None:
+        return _plain_page(mail, PLAIN, url)
     if not is_text(media):
         return Page(url, "", media=media, complete=False, notes=(f"{media} is not read",))
     decoded = decode(payload, content_type)
@@ -82,6 +82,20 @@ def read_page(
         return Page(url, "", media=media, encoding=decoded.encoding, complete=False, notes=notes)
     if is_html(decoded.text, media):
         return _html_page(decoded, media if media in HTML else "text/html", url, with_main)
+    return _plain_page_of(decoded, media, url)
+
+
+def _mail(payload: bytes) -> Decoded | None:
+    from crawler.documents.othertexts import mail_words
+
+    words = mail_words(payload)
+    return None if words is None else Decoded(without_unstorable(words), "utf-8")
+
+
+def _plain_page_of(decoded: Decoded, media: str, url: str) -> Page:
+    """A page of text: of its words, where codes stand between them."""
+    from crawler.documents.othertexts import json_words, read_transcript
+
     if _TIMED.search(decoded.text) and (spoken := read_transcript(decoded.text)) is not None:
         decoded = replace(decoded, text=without_unstorable(spoken.words))
         return replace(_plain_page(decoded, media, url), cues=spoken.cues)
@@ -160,6 +174,7 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     markup, shallow = cut_depth(markup)
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
+    markup = framed(markup)
     tags = tag_signs(markup)
     told = read_metadata(markup, url)
     body = (told.body or "").strip()
@@ -186,13 +201,34 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     )
 
 
-def layers_of(payload: bytes, content_type: str | None, page: Page) -> Layers:
-    """What a web page that was read to `page` holds beyond the text that it shows."""
+def parts_of(
+    payload: bytes, content_type: str | None, url: str, fragment: str = ""
+) -> tuple[Part, ...]:
+    """Where the web page at `url`, linked to by `fragment`, goes on."""
+    if not fragment and not _GOES_ON.search(payload):
+        return ()
+    if not media_of(payload, content_type, url).endswith("html"):
+        return ()
+    return parts(payload[:MOST_CHARACTERS].decode("utf-8", "replace"), url, fragment)
+
+
+_GOES_ON = re.compile(
+    rb"(?i)<i?frame\b|[?&/_,-](?:paged?|p|s|pg|seite|pagina|str)[=/_-]?\d|/[2-9][.\"'/?]"
+)
+
+
+def layers_of(
+    payload: bytes, content_type: str | None, page: Page, read: Collection[str] = ()
+) -> Layers:
+    """What a web page that was read to `page` holds beyond the text that it shows.
+
+    `read` are the keys of its further parts that were read.
+    """
     decoded = decode(payload, content_type)
     if not page.media.endswith("html") or not decoded.readable:
         return Layers()
     markup, _ = cut_depth(bounded(decoded.text)[0])
-    return read_layers(markup, page.text)
+    return read_layers(framed(markup), page.text, page.url, read)
 
 
 def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | None:
@@ -201,7 +237,7 @@ def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | 
     if not page.media.endswith("html") or not decoded.readable:
         return None
     markup, _ = cut_depth(bounded(decoded.text)[0])
-    return read_layout(markup, page.text)
+    return read_layout(framed(markup), page.text)
 
 
 def _main(main: str, text: str) -> Span | None:

@@ -66,6 +66,7 @@ articles = Table(
     Column("page", Text),  # key of its page when it came from the web
     Column("body", Text),  # model.Article
     Index("articles_by_run", "run", "ordinal", unique=True),
+    Index("articles_by_state", "run", "state", "page"),
 )
 
 pages = Table(
@@ -80,8 +81,23 @@ pages = Table(
     Column("leased", Float),  # seconds since the epoch
     Column("fetch", Text),  # model.Fetch
     Index("pages_by_key", "run", "key", unique=True),
-    Index("pages_by_state", "run", "state"),
+    Index("pages_by_state", "run", "state", "id"),
+    Index(
+        "pages_by_lease",
+        "run",
+        "leased",
+        sqlite_where=text("leased IS NOT NULL"),
+        postgresql_where=text("leased IS NOT NULL"),
+    ),
     Index("pages_by_page", "key"),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("run", String(40), ForeignKey("runs.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),  # store.ledger says which
+    Column("count", Integer, nullable=False),
 )
 
 findings = Table(
@@ -185,7 +201,7 @@ values in one."""
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0007"
+HEAD = "0008"
 
 
 def open_store(url: str) -> Engine:
@@ -275,10 +291,9 @@ def in_parts(listed: Sequence[T], most: int = ROWS_AT_ONCE) -> Iterator[Sequence
 
 def execute_all(
     connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """The statement for all `rows`, in parts; nothing when there are none."""
-    for some in in_parts(rows):
-        connection.execute(statement, some)
+) -> int:
+    """The statement for all `rows`, in parts; how many rows it changed."""
+    return sum(connection.execute(statement, some).rowcount for some in in_parts(rows))
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from crawler.model import Finding
 from reports.catalogue import Words, words
 from reports.locations import visible
 from reports.pages import when
-from reports.text import clean
+from reports.writer import clean
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

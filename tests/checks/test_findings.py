@@ -57,6 +57,9 @@ class TableSources:
     def anchored(self, citation):
         return None
 
+    def parts(self, citation):
+        return ()
+
 
 def article_with(quotes, urls):
     text, quotations, citations = "", [], []
