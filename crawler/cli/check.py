@@ -1,4 +1,7 @@
-"""What the commands do, once their options are checked. Each gives its exit code."""
+"""What the commands do, once their options are checked. Each gives its exit code.
+
+One file although it is long: all of them open a run of the ledger, write its reports and show it.
+"""
 
 from __future__ import annotations
 
