@@ -317,10 +317,10 @@ def export(
     """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
     import reports
     from crawler.checks.evidence import CARRIED, export_run, stored_run
-    from crawler.cli.archive import OUT, place
+    from crawler.cli.archive import place, settled
 
     archives = place(archive, out)
-    stored = stored_run(Path(out or OUT), db, run)
+    stored = stored_run(*settled(out, db), run)
     export_run(
         archives,
         stored,
