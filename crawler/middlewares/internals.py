@@ -7,6 +7,8 @@ libraries for that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import _BindAddressAgent as AddressAgent
@@ -19,6 +21,7 @@ from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
 from twisted.web._newclient import HEADER, STATUS
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "ScrapyAgent",
     "is_stopping",
     "launch",
+    "without_slot",
     "wrap_twisted_exceptions",
 ]
 
@@ -44,6 +48,20 @@ def is_stopping(crawler: Crawler) -> bool:
     """
     engine: Any = crawler.engine
     return engine is not None and engine._slot is not None and bool(engine._slot.closing)
+
+
+@contextmanager
+def without_slot(crawler: Crawler, request: Request) -> Iterator[None]:
+    """The request is not counted among CONCURRENT_REQUESTS while its response waits here."""
+    engine: Any = crawler.engine
+    active = engine.downloader.active
+    held = request in active
+    active.discard(request)
+    try:
+        yield
+    finally:
+        if held:
+            active.add(request)
 
 
 async def launch(handler: Any) -> None:
