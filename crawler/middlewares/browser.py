@@ -91,7 +91,7 @@ class BrowserMiddleware:
         """The response, after a page that needs it was run in the browser and archived."""
         seen = SEEN.of(request)
         if JOB in request.meta and seen is not None and self._wanted(request, response, seen):
-            with without_slot(self._crawler, request):
+            with without_slot(self._crawler):
                 async with self._turns:
                     self._go_on()
                     await self._render(request, response, seen)

@@ -21,7 +21,6 @@ from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
 from twisted.web._newclient import HEADER, STATUS
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
 
 __all__ = [
@@ -51,17 +50,16 @@ def is_stopping(crawler: Crawler) -> bool:
 
 
 @contextmanager
-def without_slot(crawler: Crawler, request: Request) -> Iterator[None]:
-    """The request is not counted among CONCURRENT_REQUESTS while its response waits here."""
+def without_slot(crawler: Crawler) -> Iterator[None]:
+    """CONCURRENT_REQUESTS does not count the request whose response waits here; for the rest of
+    the engine it stays under way.
+    """
     engine: Any = crawler.engine
-    active = engine.downloader.active
-    held = request in active
-    active.discard(request)
+    engine.downloader.total_concurrency += 1
     try:
         yield
     finally:
-        if held:
-            active.add(request)
+        engine.downloader.total_concurrency -= 1
 
 
 async def launch(handler: Any) -> None:
