@@ -155,7 +155,7 @@ def check_options(
         compression=_compression(text_of(chosen, "compression", "gzip")),
         cluster=_cluster(chosen),
         metrics=_port(chosen),
-        log_format=_text(chosen, "log-format", ""),
+        log_format=text_of(chosen, "log-format", ""),
     )
 
 
