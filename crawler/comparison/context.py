@@ -483,8 +483,6 @@ def condition(source: Source, at: int) -> int:
     if known.size(Operator.POLITE, words, at):
         return 0
     excepted = known.size(Operator.EXCEPTION, words, at)
-    if excepted and known.size(Operator.MAYBE, words, at + excepted):
-        return 0  # "except perhaps"
     size = known.size(Operator.ONLY, words, at)
     if size > 1 or (size and "," not in source.gap(at)):
         limited = known.size(Operator.SCOPE, words, at + size) or known.size(
@@ -504,7 +502,7 @@ def condition(source: Source, at: int) -> int:
 
 def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
     """Whether the exception that begins at source word `start`, and is told from `behind` on, does
-    more than except one small thing: "except a cat" leaves the claim as it is."""
+    more than except one small thing, or perhaps one: "except a cat" leaves the claim as it is."""
     words = source.words.words
     end = behind
     while end < len(words) and not STOP.search(source.gap(end)) and end - behind <= SMALL:
@@ -512,7 +510,8 @@ def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
     known = operators(source.lang)
     if known is None or end - behind > SMALL:
         return True
-    return not known.size(Operator.SINGLE, words, behind)
+    small = known.size(Operator.SINGLE, words, behind)
+    return not (small or known.size(Operator.MAYBE, words, behind))
 
 
 SMALL = 4

@@ -193,6 +193,7 @@ def test_operators_are_known_and_the_needed_ones_there(lang: str) -> None:
     [
         ("Nobody slept", "Nobody slept, except the whole crew of the night ship.", LIKELY),
         ("Nobody slept", "Nobody slept, except a dog.", POSSIBLE),  # one small thing
+        ("Nobody slept", "Nobody slept, except perhaps the dog.", POSSIBLE),
         ("I would not sell it", "I would not sell it until my son is of age.", LIKELY),
         ("The gallery is free", "The gallery is free until the end of May.", LIKELY),
         ("It heals sheep", "It heals sheep in the barn, but not in the field.", LIKELY),
@@ -209,7 +210,6 @@ def test_how_surely_an_end_limits(quote: str, text: str, certainty: Certainty) -
     ("quote", "text", "lang"),
     [
         ("Nobody slept", "Nobody slept, unless you count a dog.", "en"),
-        ("Nobody slept", "Nobody slept, except perhaps the dog.", "en"),
         ("Nobody slept", "Nobody slept, unless I am mistaken.", "en"),
         ("Niemand schlief", "Niemand schlief, es sei denn, ich irre mich.", "de"),
         ("Nadie durmió aquella noche", "Nadie durmió aquella noche, salvo error.", "es"),
