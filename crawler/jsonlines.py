@@ -396,6 +396,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "seconds": "?",
         "layer": "?",
         "directive": "",
         "selectors": selectors,
@@ -408,7 +409,7 @@ _FETCH = Form(
         **_same("final", "status", "content_type", "fetched", "failure", "detail", "retry_after"),
         "evidence": ("", _EVIDENCE),
         "rendered": ("?", _EVIDENCE),
-        **dict.fromkeys(("lang", "editions", "etag", "last_modified"), "?"),
+        **dict.fromkeys(("lang", "editions", "parts", "etag", "last_modified"), "?"),
     }
 )
 _FINDING = Form(
@@ -463,6 +464,7 @@ _ATTRIBUTED = Form(
         "speaker_start": "?speaker.span.start",
         "speaker_end": "?speaker.span.end",
         "speaker_refers_to": "?speaker.refers_to",
+        "speaker_chain": "?speaker.chain",
         "cue": "?",
         "source_name": "?",
     }

@@ -17,8 +17,7 @@ from crawler.checks.results import ArticleReport, Run, Totals
 from crawler.model import Article, Finding, Kind, Outcome
 from reports.card import host_of, web_link
 from reports.locations import whereabouts
-from reports.text import one_line, shortened
-from reports.writer import Writer
+from reports.writer import Writer, one_line, shortened
 
 _LONGEST_WORDS = 400
 _LONGEST_REASON = 160
