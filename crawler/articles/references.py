@@ -47,8 +47,8 @@ _CATALOGUES = re.compile(
 T = TypeVar("T")
 _MARKED = 4  # code points behind a quotation in which its marker begins: the mark, a full stop
 _FEWEST_SOURCED = 3  # words in marks that are speech and no label when a marker follows them
-# What an encyclopedia explains, in scripts where "calls itself" and "says" are one verb (称): of some
-# fifty such in one Chinese article none was anybody's words.
+# What an encyclopedia explains, in scripts where "calls itself" and "says" are one verb (称): of
+# some fifty such in one Chinese article none was anybody's words.
 _TERM = re.compile("[\u3400-\u9fff\u3040-\u30ff]{1,4}")
 _LONGEST_DESCRIPTION = 200  # code points of a note that stand for a work it only names
 _NUMBERED = re.compile(r"[\W\d_]*\d[\W\d_]*")  # what the marker of a source shows: a number
