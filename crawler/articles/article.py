@@ -109,7 +109,10 @@ def _text(
     if media in TYPESET:
         from crawler.articles.typeset import page_of
 
-        return read_html(page_of(decoded.text, media, beside), address)
+        try:
+            return read_html(page_of(decoded.text, media, beside), address)
+        except RecursionError:
+            raise InputError(address, "is nested too deeply to be read") from None
     if is_html(decoded.text, media):
         return read_html(decoded.text, address)
     if media in MARKDOWN:
