@@ -151,6 +151,7 @@ class QuoteForm(StrEnum):
     BLOCK = "block"
     ELEMENT = "element"  # <q>
     DASH = "dash"
+    ANSWER = "answer"  # in an interview
 
 
 class PairingReason(StrEnum):
@@ -194,12 +195,14 @@ class Span:
 class Speaker:
     """Who said it: `name` as written at `span` in the article's text, possibly a pronoun.
 
-    `refers_to` is the person a pronoun means, where that is clear.
+    `refers_to` is the person whom a pronoun or a description means, where that is clear; `chain`
+    the steps to there, from `name` on ("she", "Holm", "Ida Holm").
     """
 
     name: str
     span: Span
     refers_to: str | None = None
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
-from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
-from crawler.web.url import page_key, problem
+from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
+from crawler.web.url import hostname, page_key, problem
 
 LEASED_AT_ONCE = 64
 """Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
@@ -32,6 +33,16 @@ Advance = Callable[[Callable[[], bool]], bool]
 
 Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
+
+
+def note(event: str, run: str, **fields: str) -> None:
+    """Log what happened in a run; `--log-format json` shows it, with the fields and the host."""
+    if _log.isEnabledFor(logging.INFO):
+        host = {"host": hostname(fields["url"]) or ""} if "url" in fields else {}
+        _log.info(event, extra={"run": run, **fields, **host})
+
+
+_log = logging.getLogger("citewatch")
 
 
 class RunFrontier:
@@ -95,6 +106,8 @@ class RunFrontier:
                 for article in found:
                     self._ledger.fail(article.id, f"cannot be read: {error.message}")
         self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
+        for row in rows:
+            note("page", self._run.id, url=row.url, role=row.role, ending=ending(closing[row.key]))
         self._closing.clear()
 
     def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:

@@ -26,7 +26,7 @@ from typing import Self
 from crawler.archive.reader import open_archive
 from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
-from crawler.checks.frontier import Exclusion, Progress, excluded
+from crawler.checks.frontier import Exclusion, Progress, excluded, note
 from crawler.checks.rescue import Owed, Rescuer
 from crawler.checks.sources import (
     ArchivedSources,
@@ -233,6 +233,7 @@ def judge(
                 _keep(keeping, article_id, article, found, again)
             done += 1
             progress("judging", done, total)
+            note("article", run.id, article=article.address)
         for article_id in waiting:
             known = again.known(article_id) if again else None
             if known is not None:

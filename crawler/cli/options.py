@@ -29,6 +29,7 @@ KEYS = frozenset(
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
         "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
         "exclude", "recheck", "notices", "cluster",
+        "metrics", "log-format",
     }
 )  # fmt: skip
 
@@ -71,6 +72,10 @@ class CheckOptions:
     """How captures are compressed: "gzip" or "zstd"."""
     cluster: str = ""
     """A Dask scheduler, or "local:N"; empty: this process alone."""
+    metrics: int | None = None
+    """The port of the loopback on which metrics are served."""
+    log_format: str = ""
+    """"json", or empty: no log."""
 
     @property
     def format(self) -> str:
@@ -149,6 +154,8 @@ def check_options(
         exclude=read_exclusions(chosen.get("exclude", [])),
         compression=_compression(text_of(chosen, "compression", "gzip")),
         cluster=_cluster(chosen),
+        metrics=_port(chosen),
+        log_format=text_of(chosen, "log-format", ""),
     )
 
 
@@ -165,6 +172,13 @@ def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     if Path(name).suffix.lower() not in (".toml", ".json"):
         raise InputError(name, "a baseline is a .toml or .json file")
     return BaselineChoice(Path(name), update, **rest)
+
+
+def _port(chosen: Mapping[str, Any]) -> int | None:
+    port = chosen.get("metrics")
+    if port is not None and not (type(port) is int and 0 < port < 65_536):
+        raise InputError("metrics", "must be a port, from 1 to 65535")
+    return port
 
 
 def _cluster(chosen: Mapping[str, Any]) -> str:
@@ -380,6 +394,10 @@ Cluster = Annotated[
     Text,
     option("ADDRESS|local:N", "Fetch and judge on a Dask scheduler's workers (extra: cluster)."),
 ]
+Metrics = Annotated[
+    int | None, option("PORT", "Serve metrics for Prometheus on 127.0.0.1 (extra: metrics).")
+]
+LogFormat = Annotated[Text, option("json", "Log each page and article to stderr, a line each.")]
 Lines = Annotated[Text, option("FILE|-", "One JSON object a line.", "--jsonl")]
 TableOrJson = Annotated[str, option("NAME", "table or json.")]
 
@@ -391,10 +409,12 @@ def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOpti
     Raises InputError naming the option at fault.
     """
     from crawler import settings
-    from crawler.middlewares.guard import parse_overrides
 
     knobs = frozenset(name for name in dir(settings) if name.isupper())
     named = {name.replace("_", "-"): value for name, value in flags.items()}
     options = check_options(named, config, knobs)
-    parse_overrides(options.resolve)
+    if options.resolve:
+        from crawler.middlewares.guard import parse_overrides  # loads Scrapy
+
+        parse_overrides(options.resolve)
     return options

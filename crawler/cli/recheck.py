@@ -24,8 +24,9 @@ from crawler.checks.notices import (
 )
 from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
-from crawler.cli.check import asked_archives, crawl_with, shown_progress, write_standing
+from crawler.cli.check import asked_archives, crawl_with, shown_progress
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
+from crawler.cli.report import write_standing
 from crawler.errors import InputError, needing
 from crawler.jsonlines import JsonObject, dump_line
 from crawler.model import Fetch, Finding

@@ -30,7 +30,7 @@ import msgspec
 
 from crawler.archive.folder import FolderLock, mend, warcs
 from crawler.archive.writer import ArchiveWriter
-from crawler.errors import ArchiveError, CitewatchError, InputError
+from crawler.errors import ArchiveError, CitewatchError, InputError, needing
 from crawler.model import Fetch, PageJob
 from crawler.spiders.citations import Frontier, Staged
 from crawler.web.url import hostname
@@ -339,11 +339,8 @@ class Workers:
         self._client = self._connected(30.0)
 
     def _connected(self, seconds: float) -> Any:
-        try:
+        with needing("cluster", "--cluster"):
             dask: Any = import_module("distributed")
-        except ImportError:
-            missing = "needs dask.distributed; install citewatch[cluster]"
-            raise InputError("--cluster", missing) from None
         where: Any = self._address
         if self._address.startswith("local:"):
             number = self._address.removeprefix("local:")

@@ -256,6 +256,12 @@ def make_app(queue: ReviewQueue, folder: Path, replay: str, lang: str = "en") ->
         with _refusing(422):
             return queue.decide(finding, **dict(decision))
 
+    @app.get("/healthz", summary="Whether the ledger answers")
+    def health() -> dict[str, str]:
+        with _refusing(503):
+            queue.survey()
+        return {"status": "ok"}
+
     @app.get("/-/reviews", include_in_schema=False)
     def reviews() -> dict[str, Any]:
         return queue.survey()
