@@ -132,14 +132,11 @@ def _judge_quotation(
     article: Article, pairing: Pairing, pairings: Sequence[Pairing], sources: Sources
 ) -> Finding:
     quotation = article.quotations[pairing.quotation]
-    if quotation.scare:
-        return _without_source(
-            article,
-            quotation,
-            Kind.SCARE_QUOTE,
-            Reason(ReasonCode.SCARE_QUOTE),
-        )
     asked = Asked(quotation, _context(article, pairing, pairings), _around(article, quotation))
+    if quotation.scare:
+        translated = _translated_term(article, asked, pairing, sources)
+        reason = Reason(ReasonCode.SCARE_QUOTE)
+        return translated or _without_source(article, quotation, Kind.SCARE_QUOTE, reason)
     first = None
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
@@ -158,6 +155,25 @@ def _judge_quotation(
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+_LINKED_BESIDE = frozenset({PairingReason.SAME_SENTENCE, PairingReason.FOOTNOTE})
+
+
+def _translated_term(
+    article: Article, asked: Asked, pairing: Pairing, sources: Sources
+) -> Finding | None:
+    """What nobody is said to have spoken, where its own sentence links a page in another language
+    that has those words: a statement quoted in pieces. Otherwise it is not judged."""
+    if pairing.citation is None or pairing.reason not in _LINKED_BESIDE:
+        return None
+    if pairing.confidence < ABSENCE_NEEDS:
+        return None
+    found = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
+    if found.judgement is None or found.judgement.kind is not Kind.TRANSLATED:
+        return None
+    finding = _quoted(article, asked.quotation, found, pairing.reason)
+    return replace(finding, confidence=pairing.confidence)
 
 
 def _as_sure_as(finding: Finding, pairing: Pairing, first: Tried | None) -> Finding:
