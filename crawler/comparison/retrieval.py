@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.comparison.embedding import TranslationSource, weight
 from crawler.language import embedding
-from crawler.language.names import SAME_NAME, entities, similarity
+from crawler.language.names import entities, hears, syllabic
 from crawler.language.numbers import Measure, quantities
 from crawler.model import Span
 
@@ -308,7 +308,6 @@ def number_agreement(
 
 _NAME = re.compile(r"(?<![.!?…:“”\"«„]\s)(?<![“\"«„(])(?<!^)\b[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]{2,}\b")
 _LATIN = re.compile(r"\b[A-Z][A-Za-z0-9-]{2,}\b")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOT_NAMES = re.compile(
     r"(?i)(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
     r"|august|september|october|november|december|mrs?|ms|dr|president|minister|prime"
@@ -323,14 +322,12 @@ def name_agreement(
     theirs = {entity.name for entity in entities(passage, passage_lang)}
     verdicts = [name in theirs for name in mine]
     listed = " ".join(e.span.of(quote) for e in entities(quote, quote_lang))
-    words = _WORDS.findall(passage)
-    east = passage_lang in {"zh", "ja"}
     if quote_lang == "en":
         for word in set(_NAME.findall(quote)):
             if _NOT_NAMES.fullmatch(word) or word in listed:
                 continue
-            found = any(similarity(word, other) >= SAME_NAME for other in words if len(other) > 2)
-            if found or not east:
+            found = hears(word, passage)
+            if found or not syllabic(passage):
                 verdicts.append(found)
     if not verdicts:
         return 0.0

@@ -121,8 +121,9 @@ def compare_translation(
     if weight(passage.of(prepared.text)) < LONGER * weight(quote):
         return judged
     phrase = _phrase(quote, prepared, lang, around)  # mark its words alone
-    if phrase is None or phrase.span is None:
-        return judged
+    if phrase is None or phrase.span is None:  # the sentence is near, but has no such words
+        reason = Reason(ReasonCode.HARDLY_NEAR)
+        return Judgement(Kind.UNDECIDED, judged.score, passage, reason, Certainty.POSSIBLE)
     inside = passage.start <= phrase.span.start and phrase.span.end <= passage.end
     certainty = Certainty.POSSIBLE if judged.changes else Certainty.LIKELY
     return replace(judged, span=phrase.span, certainty=certainty) if inside else judged
