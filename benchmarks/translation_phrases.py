@@ -90,53 +90,73 @@ def fit(write):
     lines = [line for lang, rows in read().items() for line in _measured(lang, rows)]
     result = {}
     for family in (Family.BOTH, Family.OTHER):
-        for told in (True, False):
-            mine = [line for line in lines if line[1].family is family and line[1].told is told]
-            lang = np.array([line[0] for line in mine])
-            right = np.array([line[2] for line in mine], dtype=float)
-            hole = np.array([line[3] for line in mine])
-            table = np.array([line[1].measures for line in mine])
-            used = [k for k in range(len(MEASURES)) if table[:, k].std() > 0]
-            weight = np.ones(len(mine))
-            crossed = np.zeros(len(mine))
-            for code in dict.fromkeys(lang):
-                train = lang != code
-                slope, bias = fitted(table[train][:, used], right[train], weight[train])
-                crossed[~train] = 1 / (1 + np.exp(-(table[~train][:, used] @ slope + bias)))
-            name = f"{family.value}-{'told' if told else 'alone'}"
-            least = PHRASE_TOLD if told else PHRASE_ALONE
-            for code in [*dict.fromkeys(lang), "all"]:
-                here = (lang == code) | (code == "all")
-                said = crossed >= least
-                found = said & ~hole & (right == 1)
-                wrong = said & ~hole & (right == 0)
-                cut = said & hole
-                full = (here & ~hole).sum()
-                shares = [(here & each).sum() / full for each in (found, wrong, cut)]
-                print(name, code, *(f"{share:.2f}" for share in shares))
-            slope, bias = fitted(table[:, used], right, weight)
-            full = [0.0] * len(MEASURES)
-            for column, value in zip(used, slope, strict=True):
-                full[column] = round(float(value), 4)
-            result[name] = {"weights": full, "bias": round(bias, 4)}
+        for way in ("told", "hinted", "alone"):
+            name = f"{family.value}-{way}"
+            mine = [
+                line
+                for line in lines
+                if line[1].family is family
+                and line[1].told is (way != "alone")
+                and (way == "hinted" or line[2] == 0)
+            ]
+            result[name] = _fitted(name, mine, PHRASE_ALONE if way == "alone" else PHRASE_TOLD)
     if write:
         WEIGHTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
+def _fitted(name, mine, least):
+    lang = np.array([line[0] for line in mine])
+    right = np.array([line[3] for line in mine], dtype=float)
+    hole = np.array([line[4] for line in mine])
+    table = np.array([line[1].measures for line in mine])
+    used = [k for k in range(len(MEASURES)) if table[:, k].std() > 0]
+    weight = np.ones(len(mine))
+    crossed = np.zeros(len(mine))
+    for code in dict.fromkeys(lang):
+        train = lang != code
+        slope, bias = fitted(table[train][:, used], right[train], weight[train])
+        crossed[~train] = 1 / (1 + np.exp(-(table[~train][:, used] @ slope + bias)))
+    said = crossed >= least
+    for code in [*dict.fromkeys(lang), "all"]:
+        here = (lang == code) | (code == "all")
+        full = (here & ~hole).sum()
+        counts = (said & ~hole & (right == 1), said & ~hole & (right == 0), said & hole)
+        print(name, code, *(f"{(here & each).sum() / full:.2f}" for each in counts))
+    slope, bias = fitted(table[:, used], right, weight)
+    weights = [0.0] * len(MEASURES)
+    for column, value in zip(used, slope, strict=True):
+        weights[column] = round(float(value), 4)
+    return {"weights": weights, "bias": round(bias, 4)}
+
+
 def _measured(lang, rows):
-    """(language, phrase, whether its span is right, whether its sentence is cut out)."""
+    """(language, phrase, number of the surroundings, whether its span is right, whether its
+    sentence is cut out).
+
+    Articles tell more or less of the source's sentence around a phrase: each is asked with its own
+    sentence, with a few words of it, and with the next one's, which tells of something else.
+    """
     memory = Memory()
     page = "\n".join(row["sentence"] for row in rows)
     models = [embedding.e5()] if lang == "uk" else [embedding.use(), embedding.e5()]
-    for row in rows:
+    for row, other in zip(rows, rows[1:] + rows[:1], strict=True):
+        start = page.index(row["sentence"]) + row["sentence"].index(row["words"])
+        arounds = (row["around"], _few_words(row["around"], row["phrase"]), other["around"])
         for model in models:
             for hole in (False, True):
                 text = page.replace(row["sentence"], "") if hole else page
                 source = TranslationSource(text, lang, embedder=model, cache=memory)
-                start = page.index(row["sentence"]) + row["sentence"].index(row["words"])
-                for found in find_phrase(row["phrase"], source, "en", row["around"]):
-                    inside = found.span.start < start + len(row["words"]) and found.span.end > start
-                    yield lang, found, inside and not hole, hole
+                for number, around in enumerate(arounds):
+                    for found in find_phrase(row["phrase"], source, "en", around):
+                        behind = start + len(row["words"])
+                        inside = found.span.start < behind and found.span.end > start
+                        if found.told or number == 0:
+                            yield lang, found, number, inside and not hole, hole
+
+
+def _few_words(around, phrase):
+    before, behind = (part.split() for part in around.split(phrase, 1))
+    return " ".join([*before[-3:], phrase, *behind[:3]])
 
 
 if __name__ == "__main__":

@@ -358,6 +358,15 @@ _CHANGE = Form(
         "source_end": "source.end",
     }
 )
+_CORRESPONDENCE = Form(
+    {
+        "likeness": "",
+        "quote_start": "quote.start",
+        "quote_end": "quote.end",
+        "source_start": "source.start",
+        "source_end": "source.end",
+    }
+)
 _QUOTE = Form(
     {
         "text": "",
@@ -436,6 +445,7 @@ _FINDING = Form(
         "first_missing": ("", _SIGHTING),
         **_same("edition", "first_failure", "last_success", "occurrence"),
         **dict.fromkeys(("former_ids", "linked", "judge"), "?"),
+        "alignment": ("?", _CORRESPONDENCE),
     }
 )
 _COMPARED = Form(

@@ -647,6 +647,28 @@ class Change:
         return Change(self.edit, self.quote, source)
 
 
+class Likeness(StrEnum):
+    """How some words of a quotation correspond to words of a passage in another language."""
+
+    NUMBER = "number"
+    NAME = "name"
+    MEANING = "meaning"  # their vectors are each other's nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Words of the quotation, and the words of the source that say the same; it judges nothing."""
+
+    likeness: Likeness
+    quote: Span
+    source: Span
+
+    def moved(self, by: int) -> Correspondence:
+        """The same with its place in the source counted from elsewhere."""
+        source = Span(self.source.start + by, self.source.end + by)
+        return Correspondence(self.likeness, self.quote, source)
+
+
 class LayerName(StrEnum):
     """Where a page holds words that it does not show at first."""
 
@@ -803,6 +825,7 @@ class Finding:
     chances: tuple[tuple[str, float], ...] = ()  # how likely each state of the page is, if weighed
     linked: str | None = None  # the URL that the words' sentence links to, where another has them
     judge: str | None = None  # the version of citewatch that judged it
+    alignment: tuple[Correspondence, ...] = ()  # of a translation, for its readers
 
     @property
     def place(self) -> Place:

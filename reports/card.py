@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler.jsonlines import live_url
@@ -238,10 +238,12 @@ def _steps(finding: Finding) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words of one side; `edit` is set where the sides differ, `text` "" where words lack."""
+    """Some words of one side; `edit` is set where the sides differ, `text` "" where words lack.
+    `pair` is the number of the words that say the same on the other side, in another language."""
 
     text: str
     edit: EditClass | None = None
+    pair: int | None = None
 
     @property
     def honest(self) -> bool:
@@ -266,7 +268,8 @@ def quoted_parts(finding: Finding) -> tuple[Part, ...]:
     if finding.quotation is None:
         return ()
     spans = [(change.quote, change.edit) for change in finding.changes]
-    return tuple(_parts(finding.quotation.text, spans))
+    paired = [each.quote for each in finding.alignment]
+    return tuple(_paired(_parts(finding.quotation.text, spans), paired))
 
 
 def passage_parts(finding: Finding) -> tuple[Part, ...]:
@@ -275,8 +278,31 @@ def passage_parts(finding: Finding) -> tuple[Part, ...]:
     if passage is None:
         return ()
     spans = [(_within(change, passage.span), change.edit) for change in finding.changes]
-    parts = _parts(passage.text, spans)
+    paired = [
+        Span(each.source.start - passage.span.start, each.source.end - passage.span.start)
+        for each in finding.alignment
+    ]
+    parts = _paired(_parts(passage.text, spans), paired)
     return tuple(part for part in parts if part.edit is not EditClass.LAYOUT)
+
+
+def _paired(parts: Iterable[Part], spans: Sequence[Span]) -> Iterator[Part]:
+    """The parts, those without a difference cut where words correspond, numbered from 1."""
+    at = 0
+    for part in parts:
+        end = at + len(part.text)
+        if part.edit is not None:
+            yield part
+        else:
+            inside = [(s, n) for n, s in enumerate(spans, 1) if at <= s.start < s.end <= end]
+            for span, number in sorted(inside):
+                if span.start > at:
+                    yield Part(part.text[len(part.text) - (end - at) : span.start - end])
+                yield Part(part.text[span.start - end : span.end - end or None], pair=number)
+                at = span.end
+            if at < end:
+                yield Part(part.text[at - end :])
+        at = end
 
 
 def differences(finding: Finding) -> tuple[Difference, ...]:
@@ -296,7 +322,7 @@ def excerpt(parts: Sequence[Part], limit: int = 150) -> tuple[Part, ...]:
     room = limit - (len(lead.text) if lead else 0)
     for part in parts[at:]:
         if len(part.text) > room:
-            kept.append(Part(shortened(part.text, max(room, 1)), part.edit))
+            kept.append(replace(part, text=shortened(part.text, max(room, 1))))
             break
         kept.append(part)
         room -= len(part.text)

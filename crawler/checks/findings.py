@@ -15,17 +15,20 @@ from crawler.articles.pairing import others
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.checks.speakers import other_speaker
 from crawler.comparison.context import Around
+from crawler.comparison.phrase import correspondences
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number
 from crawler.errors import Unforeseen, guarded
+from crawler.language.detection import primary
 from crawler.language.paragraphs import sentences
 from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import (
     Article,
     Certainty,
     Citation,
+    Correspondence,
     EditClass,
     Finding,
     Judgement,
@@ -399,6 +402,7 @@ def _quoted(
         pairing=pairing,
         passage=passage,
         changes=changes,
+        alignment=_aligned(quotation, judgement, view) if passage else (),
         searched=judgement.searched if judgement else (),
         fetch=view.fetch,
         evidence=view.evidence,
@@ -410,6 +414,22 @@ def _quoted(
         chances=view.state.chances,
         edition=attempt.edition,
     )
+
+
+_TRANSLATIONS = frozenset({Kind.TRANSLATED, Kind.TRANSLATION_DIFFERS})
+
+
+def _aligned(
+    quotation: Quotation, judgement: Judgement | None, view: SourceView
+) -> tuple[Correspondence, ...]:
+    """Which words of a translated quotation and of its passage correspond; none that disagree."""
+    if judgement is None or judgement.kind not in _TRANSLATIONS or judgement.span is None:
+        return ()
+    if view.page is None:
+        return ()
+    words, span = judgement.span.of(view.page.text), judgement.span
+    found = correspondences(quotation.text, words, primary(quotation.lang), view.page.lang)
+    return tuple(each.moved(span.start) for each in found)
 
 
 _NO_PASSAGE = frozenset({ReasonCode.HARDLY_NEAR, ReasonCode.NOT_SURELY_THERE})

