@@ -58,8 +58,8 @@ PHRASE_TOLD, PHRASE_ALONE = 0.5, 0.4
 """Least score of a phrase that something stands around, and of one alone. Of 156 phrases of one to
 six words in ru, uk, de, fr, es and zh, each language judged by weights fitted on the others: where
 the surroundings translate the source's sentence .92 are found, .02 in a wrong place and .01 of
-those whose sentence was cut out of the page; where they only hint at it .81, .01 and .06; alone .80, .02
-and .10."""
+those whose sentence was cut out of the page; where they only hint at it .81, .01 and .06; alone
+.80, .02 and .10."""
 
 PIECES_APART = 400  # code points that the pieces of one quotation lie in: about two sentences
 
