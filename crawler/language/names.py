@@ -95,7 +95,8 @@ def similarity(one: str, other: str) -> float:
 
 
 _SYLLABIC = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_UNSPACED = re.compile(r"[\u3400-\u9fff]+")
+_KATAKANA = re.compile(r"[\u30a0-\u30ff]{3,}")  # foreign names stand in runs of it
 _SPOKEN = re.compile(r"[^\s\d.,;:!?…。、，；：！？\"“”«»„()\[\]{}<>/—–_=+*-]{2,}")
 _VOWELS = re.compile(r"[aeiou]+")
 _ALIKE = str.maketrans("lbdgzv", "rptksf")
@@ -131,7 +132,9 @@ def _spoken(text: str) -> tuple[tuple[str, int], ...]:
     words = []
     for match in _SPOKEN.finditer(text):
         word = match[0]
-        if not _UNSPACED.search(word):
+        kana = list(_KATAKANA.finditer(word))
+        words += [(run[0], match.start() + run.start()) for run in kana]
+        if not kana and not _UNSPACED.search(word):
             words += [(word, match.start())] if len(word) > 2 or syllabic(word) else []
         for run in _UNSPACED.finditer(word):
             sizes = ((n, at) for n in _UNSPACED_NAMES for at in range(len(run[0]) - n + 1))
@@ -142,7 +145,7 @@ def _spoken(text: str) -> tuple[tuple[str, int], ...]:
 def _heard(name: str, word: str) -> bool:
     """Whether they sound alike; where the script leaves vowels out, or puts them between
     consonants, the consonants tell."""
-    if not syllabic(word):
+    if not syllabic(word) or _KATAKANA.fullmatch(word):
         return similarity(name, word) >= SAME_NAME
     if similarity(name, word) >= SAME_SYLLABLES:
         return True
