@@ -33,6 +33,15 @@ def main():
         model.embed(texts)
         rate = len(texts) / (time.perf_counter() - began)
         print(f"{lang}: {rate:.0f} sentences/s of {tokens:.0f} tokens")
+    slow = embedding.e5()
+    texts = [case["uk"] for case in cases] * 3
+    began, used = time.perf_counter(), time.process_time()
+    slow.embed(texts)
+    took, used = time.perf_counter() - began, time.process_time() - used
+    print(
+        f"slow model: {len(texts) / took:.0f} sentences/s, "
+        f"{len(texts) / used:.0f} by the time of one core"
+    )
     for lang in ("ru", "zh", "uk"):
         page = "\n".join([case[lang] for case in cases] + [case[lang] for case in cases[:4]])
         if lang == "uk":

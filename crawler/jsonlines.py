@@ -366,6 +366,15 @@ _CHANGE = Form(
         "sign": "?",
     }
 )
+_CORRESPONDENCE = Form(
+    {
+        "likeness": "",
+        "quote_start": "quote.start",
+        "quote_end": "quote.end",
+        "source_start": "source.start",
+        "source_end": "source.end",
+    }
+)
 _QUOTE = Form(
     {
         "text": "",
@@ -447,6 +456,7 @@ _FINDING = Form(
         "first_missing": ("", _SIGHTING),
         **_same("edition", "first_failure", "last_success", "occurrence"),
         **dict.fromkeys(("former_ids", "linked", "judge", "where", "part"), "?"),
+        "alignment": ("?", _CORRESPONDENCE),
     }
 )
 _COMPARED = Form(

@@ -684,6 +684,28 @@ class Change:
         return Change(self.edit, self.quote, source, self.sign)
 
 
+class Likeness(StrEnum):
+    """How some words of a quotation correspond to words of a passage in another language."""
+
+    NUMBER = "number"
+    NAME = "name"
+    MEANING = "meaning"  # their vectors are each other's nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Words of the quotation, and the words of the source that say the same; it judges nothing."""
+
+    likeness: Likeness
+    quote: Span
+    source: Span
+
+    def moved(self, by: int) -> Correspondence:
+        """The same with its place in the source counted from elsewhere."""
+        source = Span(self.source.start + by, self.source.end + by)
+        return Correspondence(self.likeness, self.quote, source)
+
+
 class LayerName(StrEnum):
     """Where a page holds words that it does not show at first."""
 
@@ -846,6 +868,7 @@ class Finding:
     judge: str | None = None  # the version of citewatch that judged it
     where: str | None = None  # "headline": the quotation stands above the text, not in it
     part: HeadPart | None = None  # in which part of that
+    alignment: tuple[Correspondence, ...] = ()  # of a translation, for its readers
 
     @property
     def place(self) -> Place:

@@ -250,11 +250,13 @@ def _steps(finding: Finding) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words of one side; `edit` is set where the sides differ, `text` "" where words lack."""
+    """Some words of one side; `edit` is set where the sides differ, `text` "" where words lack.
+    `pair` is the number of the words that say the same on the other side, in another language."""
 
     text: str
     edit: EditClass | None = None
     around: bool = False  # of the source: not quoted
+    pair: int | None = None
 
     @property
     def honest(self) -> bool:
@@ -280,7 +282,8 @@ def quoted_parts(finding: Finding) -> tuple[Part, ...]:
     if finding.quotation is None:
         return ()
     spans = [(change.quote, change.edit) for change in finding.changes]
-    return tuple(_parts(finding.quotation.text, spans))
+    paired = [each.quote for each in finding.alignment]
+    return tuple(_paired(_parts(finding.quotation.text, spans), paired))
 
 
 def passage_parts(finding: Finding) -> tuple[Part, ...]:
@@ -291,7 +294,11 @@ def passage_parts(finding: Finding) -> tuple[Part, ...]:
     spans = [(_within(change, passage.span), change.edit) for change in finding.changes]
     own = passage.own or passage.span
     quoted = Span(own.start - passage.span.start, own.end - passage.span.start)
-    parts = _around(_parts(passage.text, spans), quoted)
+    paired = [
+        Span(each.source.start - passage.span.start, each.source.end - passage.span.start)
+        for each in finding.alignment
+    ]
+    parts = _paired(_around(_parts(passage.text, spans), quoted), paired)
     return tuple(part for part in parts if part.edit is not EditClass.LAYOUT)
 
 
@@ -319,6 +326,26 @@ def _beside(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
 
 
+def _paired(parts: Iterable[Part], spans: Sequence[Span]) -> Iterator[Part]:
+    """The parts, those without a difference cut where words correspond, numbered from 1."""
+    at = 0
+    for part in parts:
+        end = at + len(part.text)
+        if part.edit is not None:
+            yield part
+        else:
+            inside = [(s, n) for n, s in enumerate(spans, 1) if at <= s.start < s.end <= end]
+            for span, number in sorted(inside):
+                if span.start > at:
+                    yield replace(part, text=part.text[at - end : span.start - end])
+                said = part.text[span.start - end : span.end - end or None]
+                yield replace(part, text=said, pair=number)
+                at = span.end
+            if at < end:
+                yield replace(part, text=part.text[at - end :])
+        at = end
+
+
 def differences(finding: Finding) -> tuple[Difference, ...]:
     """The changes of wording in words, honest edits left out, in the quote's order."""
     return tuple(_differences(finding))
@@ -336,7 +363,7 @@ def excerpt(parts: Sequence[Part], limit: int = 150) -> tuple[Part, ...]:
     room = limit - (len(lead.text) if lead else 0)
     for part in parts[at:]:
         if len(part.text) > room:
-            kept.append(Part(shortened(part.text, max(room, 1)), part.edit))
+            kept.append(replace(part, text=shortened(part.text, max(room, 1))))
             break
         kept.append(part)
         room -= len(part.text)

@@ -16,17 +16,20 @@ from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
 from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
 from crawler.comparison.context import Around
+from crawler.comparison.phrase import correspondences
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number, time_of
 from crawler.errors import Unforeseen, guarded
+from crawler.language.detection import primary
 from crawler.language.paragraphs import sentences
 from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import (
     Article,
     Certainty,
     Citation,
+    Correspondence,
     EditClass,
     Finding,
     Judgement,
@@ -136,14 +139,11 @@ def _judge_quotation(
     article: Article, pairing: Pairing, pairings: Sequence[Pairing], sources: Sources
 ) -> Finding:
     quotation = article.quotations[pairing.quotation]
-    if quotation.scare:
-        return _without_source(
-            article,
-            quotation,
-            Kind.SCARE_QUOTE,
-            Reason(ReasonCode.SCARE_QUOTE),
-        )
     asked = Asked(quotation, _context(article, pairing, pairings), _around(article, quotation))
+    if quotation.scare:
+        translated = _translated_term(article, asked, pairing, sources)
+        reason = Reason(ReasonCode.SCARE_QUOTE)
+        return translated or _without_source(article, quotation, Kind.SCARE_QUOTE, reason)
     first = None
     if pairing.citation is not None:
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
@@ -162,6 +162,25 @@ def _judge_quotation(
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+_LINKED_BESIDE = frozenset({PairingReason.SAME_SENTENCE, PairingReason.FOOTNOTE})
+
+
+def _translated_term(
+    article: Article, asked: Asked, pairing: Pairing, sources: Sources
+) -> Finding | None:
+    """What nobody is said to have spoken, where its own sentence links a page in another language
+    that has those words: a statement quoted in pieces. Otherwise it is not judged."""
+    if pairing.citation is None or pairing.reason not in _LINKED_BESIDE:
+        return None
+    if pairing.confidence < ABSENCE_NEEDS:
+        return None
+    found = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
+    if found.judgement is None or found.judgement.kind is not Kind.TRANSLATED:
+        return None
+    finding = _quoted(article, asked.quotation, found, pairing.reason)
+    return replace(finding, confidence=pairing.confidence)
 
 
 def _as_sure_as(finding: Finding, pairing: Pairing, first: Tried | None) -> Finding:
@@ -431,6 +450,7 @@ def _quoted(
         pairing=pairing,
         passage=passage,
         changes=changes,
+        alignment=_aligned(quotation, judgement, view) if passage else (),
         searched=judgement.searched if judgement else (),
         fetch=view.fetch,
         evidence=view.evidence,
@@ -442,6 +462,22 @@ def _quoted(
         chances=view.state.chances,
         edition=attempt.edition,
     )
+
+
+_TRANSLATIONS = frozenset({Kind.TRANSLATED, Kind.TRANSLATION_DIFFERS})
+
+
+def _aligned(
+    quotation: Quotation, judgement: Judgement | None, view: SourceView
+) -> tuple[Correspondence, ...]:
+    """Which words of a translated quotation and of its passage correspond; none that disagree."""
+    if judgement is None or judgement.kind not in _TRANSLATIONS or judgement.span is None:
+        return ()
+    if view.page is None:
+        return ()
+    words, span = judgement.span.of(view.page.text), judgement.span
+    found = correspondences(quotation.text, words, primary(quotation.lang), view.page.lang)
+    return tuple(each.moved(span.start) for each in found)
 
 
 _NO_PASSAGE = frozenset({ReasonCode.HARDLY_NEAR, ReasonCode.NOT_SURELY_THERE})

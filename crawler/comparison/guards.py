@@ -273,10 +273,14 @@ def _polarity(pair: Pair) -> list[Change]:
     theirs = negations(pair.passage, pair.passage_lang)
     size, facing_size = weight(pair.quote), weight(pair.passage)
     if mine.strong and not (theirs.strong or theirs.weak) and size <= MUCH_LONGER * facing_size:
-        return [Change(EditClass.NEGATION, mine.strong[0], Span(0, len(pair.passage)))]
+        whole = Span(0, len(pair.passage))
+        return [] if mine.cancelled else [Change(EditClass.NEGATION, mine.strong[0], whole)]
     if theirs.strong and not (mine.strong or mine.weak) and facing_size <= MUCH_LONGER * size:
-        return [Change(EditClass.NEGATION, Span(0, len(pair.quote)), theirs.strong[0])]
+        whole = Span(0, len(pair.quote))
+        return [] if theirs.cancelled else [Change(EditClass.NEGATION, whole, theirs.strong[0])]
     if bool(mine.strong) is not bool(theirs.strong):
+        return []
+    if mine.comparing and theirs.comparing:  # the sides may be swapped
         return []
     found = []
     ahead = directions(pair.quote, pair.quote_lang)
@@ -285,6 +289,8 @@ def _polarity(pair: Pair) -> list[Change]:
         facing = there.get(axis, {})
         if len(turns) == 1 and len(facing) == 1 and turns.keys() != facing.keys():
             (span,), (other,) = turns.values(), facing.values()
+            if {*mine.turning} - {span} or {*theirs.turning} - {other}:
+                continue
             found.append(Change(EditClass.WORD, span, other))
     return found
 

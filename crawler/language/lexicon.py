@@ -29,10 +29,21 @@ def directed(lang: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Negations:
-    """Where a text denies (`strong`), and where it may deny in other words (`weak`)."""
+    """Where a text denies (`strong`), and where it may deny in other words (`weak`).
+
+    `turning`: what denies without saying no ("doubt", "hardly"): two of them cancel. `comparing`:
+    a comparison, in which a denial is no denial ("nobody works harder than") and sides swap.
+    """
 
     strong: tuple[Span, ...]
     weak: tuple[Span, ...]
+    turning: tuple[Span, ...] = ()
+    comparing: bool = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the denial may be said without one: it is denied itself, or compares."""
+        return bool(self.turning) or self.comparing
 
 
 def negations(text: str, lang: str | None) -> Negations:
@@ -51,13 +62,19 @@ def negations(text: str, lang: str | None) -> Negations:
         span for m in patterns["weak"].finditer(plain) if (span := Span(*m.span())) not in denied
     ]
     weak += [Span(*m.span()) for m in patterns["harmless"].finditer(text)]
-    return Negations(tuple(strong), tuple(weak))
+    turning = [
+        span
+        for m in patterns["turning"].finditer(plain)
+        if (span := Span(*m.span())) not in strong[:1]
+    ]
+    comparing = bool(patterns["comparing"].search(plain))
+    return Negations(tuple(strong), tuple(weak), tuple(turning), comparing)
 
 
 @cache
 def _negating(lang: str | None) -> dict[str, re.Pattern[str]]:
     listed = language_data(lang).table("denial")
-    names = ("strong", "weak", "harmless", "bounded")
+    names = ("strong", "weak", "harmless", "bounded", "turning", "comparing")
     return {name: _any_of(listed.get(name, ()), lang) for name in names}
 
 

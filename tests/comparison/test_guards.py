@@ -132,3 +132,32 @@ def test_what_may_be_said_otherwise_convinces_nobody(quote, lang, passage):
 def test_a_strong_sign_convinces_alone(quote, lang, passage):
     pair = Pair(quote, passage, "en", lang)
     assert convincing(disagreements(pair), pair)
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage"),
+    [
+        ("Nobody bakes better bread than our neighbours.", "ru", "Лучший хлеб пекут наши соседи."),
+        ("Nobody bakes better bread than they do.", "zh", "邻居烤的面包最好。"),
+        ("I do not doubt that the bridge will hold.", "ru", "Я уверен, что мост выдержит."),
+        ("I do not doubt that the bridge will hold.", "uk", "Я певен, що міст витримає."),
+        ("Hardly a street is without a bakery.", "de", "Fast jede Straße hat eine Bäckerei."),
+        ("Rents did not grow as fast as pay.", "de", "Die Löhne stiegen schneller als Mieten."),
+        ("More guests stayed away than usual.", "de", "Es kamen weniger Leute."),
+        ("More guests stayed away than in spring.", "ru", "Гостей пришло меньше, чем весной."),
+    ],
+)  # fmt: skip
+def test_a_denial_that_is_cancelled_or_compares_disagrees_with_nothing(quote, lang, passage):
+    assert disagreements(Pair(quote, passage, "en", lang)) == ()
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "passage"),
+    [
+        ("The bridge will not hold.", "ru", "Мост выдержит."),
+        ("The company denied the theft.", "de", "Die Firma bestätigte den Diebstahl."),
+        ("Nobody told us about the theft.", "zh", "有人告诉了我们盗窃的事。"),
+    ],
+)
+def test_a_plain_denial_still_disagrees(quote, lang, passage):
+    assert disagreements(Pair(quote, passage, "en", lang))

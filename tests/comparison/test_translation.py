@@ -222,3 +222,35 @@ def test_the_pieces_of_a_quotation_with_an_omission_are_found_in_their_order():
     assert found.kind is Kind.TRANSLATED
     assert found.span is not None
     assert found.span.of(PAGES["ru"]) in RUSSIAN[2]
+
+
+@pytest.mark.parametrize("lang", ["ru", "uk", "zh"])
+def test_two_quotations_of_one_source_sentence_share_it(lang):
+    around = 'The mayor promised "three new schools" and, beside them, "one hospital".'
+    found = [judged(words, lang, around=around) for words in ("three new schools", "one hospital")]
+    assert [each.kind for each in found] == [Kind.TRANSLATED] * 2
+    place = PAGES[lang].index(SENTENCES[lang][2])
+    for each in found:
+        assert each.span is not None
+        assert place <= each.span.start < each.span.end <= place + len(SENTENCES[lang][2])
+
+
+@pytest.mark.parametrize("lang", ["ru", "uk", "zh"])
+def test_a_quotation_that_runs_into_the_next_sentence_spans_both(lang):
+    quote = "three new schools and one hospital. The money for it will come from the state budget"
+    found = judged(quote, lang)
+    assert found.kind is Kind.TRANSLATED
+    assert found.span is not None
+    there = found.span.of(PAGES[lang])
+    assert SENTENCES[lang][2][-6:-1] in there
+    assert SENTENCES[lang][3][:3] in there
+
+
+def test_a_headline_glued_to_the_first_sentence_is_cut_off():
+    text = "Мэр рассказал о планах Старый порт закроют в марте на два года. " + " ".join(
+        RUSSIAN[2:]
+    )
+    found = judged("The old port will be closed in March for two years.", "ru", text)
+    assert found.kind is Kind.TRANSLATED
+    assert found.span is not None
+    assert found.span.of(text).startswith("Старый порт")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language.names import SAME_NAME, entities, romanise, similarity
+from crawler.language.names import SAME_NAME, entities, hears, romanise, similarity
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,27 @@ def test_romanised_words_are_plain_letters(word):
 @given(st.text(alphabet="abcdйкларовşöč", min_size=1, max_size=12))
 def test_similarity_of_a_word_with_itself_is_full(word):
     assert similarity(word, word) == 100.0 or not romanise(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Guoqiang", "老技师陈国强说他不怕"),
+        ("Jinping", "习近平主席讲话"),
+        ("Gangnam", "서울 강남 지역에서"),
+        ("Tanaka", "昨日タナカ氏は語った"),
+        ("Netanyahu", "אמר נתניהו אתמול"),
+        ("Karamanlis", "είπε ο Καραμανλής χθες"),
+        ("Abovyan", "ասաց Աբովյանը"),
+        ("Beridze", "თქვა ბერიძემ"),
+    ],
+)
+def test_a_name_is_heard_in_other_scripts(name, text):
+    assert hears(name, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["市议会星期一开会", "서울 강남 지역에서", "είπε ο Καραμανλής χθες"]
+)
+def test_another_name_is_not_heard(text):
+    assert not hears("Thorvaldsen", text)

@@ -144,6 +144,14 @@ def test_a_translated_quote_shows_the_original_sentence_in_its_language(page):
     assert "13 Nov 2026" in card.select("figcaption")[1].get_text()
 
 
+def test_words_that_correspond_have_the_same_number_on_both_sides(page):
+    card = page.select_one("#f-summit-1")
+    ours, theirs = (side.select(".same") for side in card.select("blockquote"))
+    assert [(one["data-pair"], one.get_text()) for one in ours] == [("1", "sign"), ("2", "fields")]
+    assert [one.get_text() for one in theirs] == ["подпишем", "поля"]
+    assert "same number" in card.get_text()
+
+
 def test_a_dead_link_shows_its_redirects_and_the_archived_copy(page):
     card = page.select_one("#f-harbour-5")
     assert [s.get_text() for s in card.select(".chain .status")] == ["301", "302", "404"]

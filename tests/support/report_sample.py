@@ -9,12 +9,14 @@ from crawler.model import (
     Change,
     Citation,
     CitationForm,
+    Correspondence,
     EditClass,
     Evidence,
     Fetch,
     Finding,
     Hop,
     Kind,
+    Likeness,
     PairingReason,
     Passage,
     Publisher,
@@ -117,6 +119,16 @@ def fetched(url: str, number: int, status: int = 200, **more: object) -> Fetch:
         content_type="text/html",
         evidence=evidence(number),
         **more,  # type: ignore[arg-type]
+    )
+
+
+def same(
+    likeness: Likeness, ours: str, mine: str, text: str, theirs: str, at: int
+) -> Correspondence:
+    """Words of a quotation and of a passage at `at` that correspond."""
+    first, there = ours.index(mine), at + text.index(theirs)
+    return Correspondence(
+        likeness, Span(first, first + len(mine)), Span(there, there + len(theirs))
     )
 
 
@@ -342,6 +354,12 @@ def _summit() -> ArticleReport:
                 speaker=speaker(text, "Pavel Sorin"),
             ),
             passage=Passage(fields, Span(402, 402 + len(fields)), "ru"),
+            alignment=tuple(
+                same(
+                    Likeness.MEANING, "We shall not\nsign a paper that leaves our fields dry", *both
+                )
+                for both in (("sign", fields, "подпишем", 402), ("fields", fields, "поля", 402))
+            ),
             score=0.874,
             **source,  # type: ignore[arg-type]
         ),
