@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from crawler.checks.frontier import (
     note_askers,
     read_row,
 )
-from crawler.checks.inputs import Unread
+from crawler.checks.inputs import DumpReader, Paged, Unread
 from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
@@ -74,7 +75,7 @@ class Plan:
     fetched.
     """
 
-    articles: tuple[Article | Unread | str, ...]
+    articles: tuple[Article | Unread | Paged | str, ...]
     archive: Path
     extra: tuple[Path, ...] = ()
     offline: bool = False
@@ -176,11 +177,14 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`."""
+    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
+    are processes of this machine, or those of `executor`.
+    """
 
     jobs: int
     db: str
     embedding: str | None = None
+    executor: Executor | None = None
 
 
 def _spread(
@@ -188,20 +192,22 @@ def _spread(
 ) -> AbstractContextManager[JudgingPool | None]:
     """The workers for what is left to judge; none where one process is as quick."""
     left = len(ledger.article_ids(run.id, ArticleState.READ))
-    if spread is None or spread.jobs < 2 or left < WORTH:
+    if spread is None or not left:
         return nullcontext()
-    kept = None if plan.offline else run.id
+    far = spread.executor is not None
+    if not far and (spread.jobs < 2 or left < WORTH):
+        return nullcontext()
     setup = WorkerSetup(
-        plan.archive,
-        plan.extra,
+        plan.archive.resolve(),
+        tuple(path.resolve() for path in plan.extra),
         spread.db,
-        kept,
+        None if plan.offline else run.id,
         spread.embedding,
         plan.exclude,
-        None if plan.links else plan.spool,
+        None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
     )
-    return JudgingPool(setup, spread.jobs)
+    return JudgingPool(setup, spread.jobs, spread.executor)
 
 
 class Stage:
@@ -282,14 +288,16 @@ def kept_answers(ledger: Ledger, run: Run) -> Look:
     return lambda url: ledger.fetch(run.id, answer_key(url))
 
 
-def _keyed(article: Article | Unread | str) -> str:
+def _keyed(article: Article | Unread | Paged | str) -> str:
     if isinstance(article, str):
         return article
+    if isinstance(article, Paged):
+        return f"{article.address}\x1f{article.written}"
     told = article.digest if isinstance(article, Article) else article.problem
     return f"{article.address}\x1f{told}"
 
 
-def _owed_address(article: Article | Unread | str) -> tuple[str, str | None]:
+def _owed_address(article: Article | Unread | Paged | str) -> tuple[str, str | None]:
     if isinstance(article, str):
         return article, page_key(article)
     return article.address, None
@@ -309,8 +317,11 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
         read.clear()
         wanted.clear()
 
+    dumps = DumpReader()
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
+        if isinstance(article, Paged):
+            article = dumps.read(article)
         if isinstance(article, Unread):
             ledger.fail(row.id, article.problem)
         elif isinstance(article, Article):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.inputs import article_or_feed, feed_urls
 from crawler.documents.feeds import Feed
+from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
-from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
-from crawler.web.url import page_key, problem
+from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
+from crawler.web.url import hostname, page_key, problem
 
 LEASED_AT_ONCE = 64
 """Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
@@ -31,6 +33,16 @@ Advance = Callable[[Callable[[], bool]], bool]
 
 Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
+
+
+def note(event: str, run: str, **fields: str) -> None:
+    """Log what happened in a run; `--log-format json` shows it, with the fields and the host."""
+    if _log.isEnabledFor(logging.INFO):
+        host = {"host": hostname(fields["url"]) or ""} if "url" in fields else {}
+        _log.info(event, extra={"run": run, **fields, **host})
+
+
+_log = logging.getLogger("citewatch")
 
 
 class RunFrontier:
@@ -55,6 +67,8 @@ class RunFrontier:
         self._waiting: deque[PageJob] = deque()
         self._closing: dict[str, Fetch] = {}
         self._languages: set[str] | None = None
+        self._roots: dict[str, str] = {}  # the source that a part belongs to
+        self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
@@ -84,13 +98,32 @@ class RunFrontier:
                     if row.role is Role.SOURCE and fetch.editions:
                         editions = wanted_editions(fetch, self._quoted_in())
                         self._ledger.add_pages(self._run.id, editions)
+                    if row.role in (Role.SOURCE, Role.PART):
+                        self._ledger.add_pages(self._run.id, self._further(row, fetch))
             except Unforeseen as error:  # one page is lost, not the run
                 lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
                 closing[row.key] = lost
                 for article in found:
                     self._ledger.fail(article.id, f"cannot be read: {error.message}")
         self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
+        for row in rows:
+            note("page", self._run.id, url=row.url, role=row.role, ending=ending(closing[row.key]))
         self._closing.clear()
+
+    def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:
+        """The further parts of a page, up to MOST_PARTS of one source with those of its parts."""
+        if not fetch.parts:
+            return []
+        root = self._roots.get(row.key, row.key)
+        known = self._parts.setdefault(root, {root, row.key})
+        found = []
+        for url in fetch.parts:
+            key = page_key(url)
+            if key not in known and len(known) <= MOST_PARTS:
+                known.add(key)
+                self._roots[key] = root
+                found.append(PageRow(key, url, Role.PART))
+        return found
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""

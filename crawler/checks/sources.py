@@ -10,11 +10,11 @@ import hashlib
 import os
 import struct
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, BinaryIO, Protocol, TypeVar
@@ -27,11 +27,12 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
-from crawler.documents.layers import Layers
+from crawler.documents.layers import MOST_PARTS, Layers, Part, fragment_of
 from crawler.documents.metadata import NONE, editions
 from crawler.documents.page import (
     layers_of,
     layout_of,
+    parts_of,
     read_page,
     reader_version,
     searched_whole,
@@ -39,9 +40,9 @@ from crawler.documents.page import (
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
-from crawler.linkstate.parked import hijacked
-from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
+from crawler.linkstate.addresses import doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
+from crawler.linkstate.walls import hijacked
 from crawler.model import (
     Article,
     Certainty,
@@ -79,6 +80,7 @@ class SourceView:
     page: Page | None = None
     source: JudgedSource | None = None
     editions: Mapping[str, str] = field(default_factory=dict)  # URLs by language
+    parts: tuple[Part, ...] = ()  # where the page says that it goes on
 
     @property
     def evidence(self) -> Evidence | None:
@@ -101,6 +103,12 @@ class Sources(Protocol):
 
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        ...
+
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """The further parts of the page, and of these, that were archived: what it shows in
+        frames, the pages that it goes on at.
+        """
         ...
 
 
@@ -190,6 +198,43 @@ class ArchivedSources:
             return None
         return view if view.source is not None else None
 
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """The further parts of the page, and of these, that were archived: what it shows in
+        frames, the pages that it goes on at.
+        """
+        view, name = self.view(citation), fragment_of(citation.url)
+        posts: tuple[Part, ...] = ()
+        if name and view.page is not None and view.evidence is not None:
+            record = self._archive.read(view.evidence)
+            found = parts_of(record.payload, record.content_type, record.url, name)
+            posts = tuple(part for part in found if part.where is ReasonCode.IN_POST)
+        return self._further(citation.target, posts)[0]
+
+    def _further(
+        self, target: str, posts: Sequence[Part] = ()
+    ) -> tuple[list[tuple[Part, SourceView]], bool]:
+        """The parts of the page at `target` that were archived, and whether these are all."""
+        view = self._kept_view(target)
+        waiting = deque((*posts, *view.parts))
+        seen = {page_key(target), page_key(view.fetch.final or target)}
+        found: list[tuple[Part, SourceView]] = []
+        whole = True
+        while waiting:
+            part = waiting.popleft()
+            if page_key(part.url) in seen:
+                continue
+            if len(found) >= MOST_PARTS:
+                return found, False
+            seen.add(page_key(part.url))
+            try:
+                read = self._kept_view(part.url)
+            except CitewatchError:  # the crawl did not ask for it
+                whole = False
+                continue
+            found.append((part, read))
+            waiting.extend(read.parts)
+        return found, whole
+
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
         view = self.view(citation)
@@ -217,6 +262,7 @@ class ArchivedSources:
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
         page, payload, headers, declared = None, b"", None, NONE
+        further: tuple[Part, ...] = ()
         evidence = fetch.rendered or fetch.evidence
         if evidence is not None:
             try:
@@ -231,6 +277,7 @@ class ArchivedSources:
             if record.payload:
                 page, payload = self._read(record, evidence), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
+                further = parts_of(payload, record.content_type, record.url)
         state = state_of(fetch, page, payload, headers)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)
@@ -247,8 +294,25 @@ class ArchivedSources:
             if evidence is not None and page.media.endswith("html"):
                 source.main = lambda: self._main(evidence)
                 source.layout = lambda: self._again(evidence, page, layout_of) or None
-                source.layers = lambda: self._again(evidence, page, layers_of) or Layers()
-        return SourceView(fetch, state, page, source, declared.others)
+                source.layers = lambda: self._layers(target, evidence, page)
+        return SourceView(fetch, state, page, source, declared.others, further)
+
+    def _layers(self, target: str, evidence: Evidence, page: Page) -> Layers:
+        """The layers of a page; its further parts count as read where they were."""
+        layers = self._again(evidence, page, layers_of) or Layers()
+        if layers.unread is None:
+            return layers
+        found, whole = self._further(target)
+        pages = [view for _, view in found if view.source and view.source.complete]
+        if not whole or len(pages) < len(found):
+            return layers
+        read = {page_key(part.url) for part, _ in found}
+        for view in pages:
+            if view.page is not None and view.evidence is not None:
+                more = self._again(view.evidence, view.page, partial(layers_of, read=read))
+                if more is not None and more.unread is not None:
+                    return layers
+        return self._again(evidence, page, partial(layers_of, read=read)) or layers
 
     def _read(self, record: Record, evidence: Evidence) -> Page:
         """The page of a record, whose digest is checked already; read once in all runs."""
@@ -412,6 +476,10 @@ class InContext:
     def anchored(self, citation: Citation) -> LinkState | None:
         """As the sources says."""
         return self._shelf.anchored(citation)
+
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """As the sources says."""
+        return self._shelf.parts(citation)
 
 
 # Pages as the judge read them, kept on disk for the report and for later runs.

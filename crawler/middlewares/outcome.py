@@ -19,8 +19,9 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.documents.layers import fragment_of
 from crawler.documents.metadata import NONE, Editions, editions
-from crawler.documents.page import read_page
+from crawler.documents.page import parts_of, read_page
 from crawler.linkstate.state import BROWSER_NOTE, HEAD_NOTE, state_of
 from crawler.middlewares.meta import (
     ASKED,
@@ -178,6 +179,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         rendered=RENDERED.of(request),
         lang=kept.lang if kept else declared.own,
         editions=kept.editions if kept else tuple(declared.others.items()),
+        parts=kept.parts if kept else _parts(request, response, seen),
         etag=(seen.etag if seen else None) or (kept.etag if kept else None),
         last_modified=(seen.last_modified if seen else None)
         or (kept.last_modified if kept else None),
@@ -205,6 +207,18 @@ def looked_at(request: Request, response: Response) -> tuple[Page, LinkState]:
         known = (response, page, state_of(fetch, page, response.body))
         request.meta[LOOKED] = known
     return known[1:]
+
+
+GOING_ON = ("source", "part")
+"""Roles of the pages whose further parts are fetched: cited ones, and those parts."""
+
+
+def _parts(request: Request, response: Response, seen: Seen | None) -> tuple[str, ...]:
+    if response.status != _OK or request.meta[JOB].role not in GOING_ON:
+        return ()
+    media, asked = seen.content_type if seen else None, request.meta[JOB].url
+    found = parts_of(response.body, media, response.url, fragment_of(asked))
+    return tuple(part.url for part in found)
 
 
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:

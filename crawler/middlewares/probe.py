@@ -16,8 +16,8 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.linkstate.addresses import doubtful, sibling_of
 from crawler.linkstate.shape import tells_a_story
-from crawler.linkstate.soft404 import doubtful, sibling_of
 from crawler.middlewares.internals import is_stopping
 from crawler.middlewares.meta import BODY_READ, HEAD_ALONE, JOB, SECONDS_LEFT, SEEN, WIRE, Seen
 from crawler.middlewares.outcome import Failed, looked_at

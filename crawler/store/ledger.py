@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -77,6 +77,7 @@ class Role(StrEnum):
     RESCUE = "rescue"  # what a web archive says of a source
     KEEP = "keep"  # asks a web archive to capture a source
     EDITION = "edition"  # a source's edition in the language of a quotation
+    PART = "part"  # where a source goes on: a frame, a next page, a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,9 @@ class Ledger(Store):
                 for row, (_, fetch) in zip(rows, closed, strict=True):
                     if connection.execute(_CLOSING, row).rowcount != 1:
                         raise StoreError(fetch.requested, "the ledger owes no such page")
-            _count(connection, run, {_DONE: new})
+            once = new == len(rows)
+            ended = Counter(_ENDED + ending(fetch) for _, fetch in closed) if once else {}
+            _count(connection, run, {_DONE: new, **ended})
             return _progress(connection, run)
 
     def owed(self, run: str) -> int:
@@ -463,6 +466,13 @@ _PAGES = "pages"
 _DONE = "pages done"
 _OUTCOME = "outcome "
 """Before the name of an outcome: findings that have it."""
+_ENDED = "ended "
+"""Before the status or the failure that fetches ended with."""
+
+
+def ending(fetch: Fetch) -> str:
+    """How a fetch ended: the kind of its failure, else its status ("200")."""
+    return fetch.failure.value if fetch.failure is not None else str(fetch.status)
 
 
 def _count(connection: Connection, run: str, more: Mapping[str, int]) -> None:
@@ -518,7 +528,9 @@ _MOST_URLS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name."""
+    """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name,
+    `endings` by status or kind of failure.
+    """
 
     articles: int
     articles_read: int
@@ -526,6 +538,9 @@ class Standing:
     pages_done: int
     hosts: int
     outcomes: Mapping[str, int]
+    endings: Mapping[str, int] = field(default_factory=dict)
+    articles_judged: int = 0
+    articles_failed: int = 0
 
 
 def standing(engine: Engine, key: str) -> Standing | None:
@@ -533,30 +548,43 @@ def standing(engine: Engine, key: str) -> Standing | None:
     try:
         with engine.connect() as connection:
             run = connection.execute(_under_way(key)).scalar()
-            if run is None:
-                return None
-            read = _counted(connection, articles.c.state, articles.c.run == run)
-            kept = _counts(connection, run)
-            waiting = connection.execute(
-                select(pages.c.url)
-                .where(pages.c.run == run, pages.c.state == "pending")
-                .limit(_MOST_URLS)
-            ).scalars()
-            hosts = {_host(url) for url in waiting}
+            return None if run is None else _standing(connection, run)
     except SQLAlchemyError:
         return None  # a display may miss a look; the check itself reports its troubles
+
+
+def standings(engine: Engine) -> list[tuple[Run, Standing]]:
+    """All runs that are under way or were stopped, the newest first. Raises StoreError."""
+    asked = select(runs.c.id, runs.c.started).where(runs.c.state == "running")
+    with transaction(engine) as connection:
+        return [
+            (Run(row.id, row.started, resumed=True), _standing(connection, row.id))
+            for row in connection.execute(asked.order_by(runs.c.started.desc())).all()
+        ]
+
+
+def _standing(connection: Connection, run: str) -> Standing:
+    read = _counted(connection, articles.c.state, articles.c.run == run)
+    kept = _counts(connection, run)
+    waiting = connection.execute(
+        select(pages.c.url).where(pages.c.run == run, pages.c.state == "pending").limit(_MOST_URLS)
+    ).scalars()
     return Standing(
         articles=sum(read.values()),
         articles_read=sum(count for state, count in read.items() if state in ("read", "judged")),
         pages=kept.get(_PAGES, 0),
         pages_done=kept.get(_DONE, 0),
-        hosts=len(hosts),
-        outcomes={
-            name.removeprefix(_OUTCOME): count
-            for name, count in sorted(kept.items())
-            if name.startswith(_OUTCOME)
-        },
+        hosts=len({_host(url) for url in waiting}),
+        outcomes=_named(kept, _OUTCOME),
+        endings=_named(kept, _ENDED),
+        articles_judged=read.get(ArticleState.JUDGED, 0),
+        articles_failed=read.get(ArticleState.FAILED, 0),
     )
+
+
+def _named(kept: Mapping[str, int], prefix: str) -> dict[str, int]:
+    found = sorted(kept.items())
+    return {name.removeprefix(prefix): n for name, n in found if name.startswith(prefix)}
 
 
 def _counted(

@@ -11,7 +11,19 @@ INSERT INTO counts (run, name, count)
 SELECT run, 'pages', COUNT(*) FROM pages GROUP BY run
 UNION ALL SELECT run, 'pages done', COUNT(*) FROM pages WHERE state = 'done' GROUP BY run
 UNION ALL SELECT run, 'outcome ' || outcome, COUNT(*) FROM findings GROUP BY run, outcome
+UNION ALL SELECT run, 'ended ' || COALESCE({failure}, {status}) AS ending, COUNT(*)
+    FROM pages WHERE state = 'done' GROUP BY run, ending
 """
+_SAID = {
+    "sqlite": {
+        "failure": "json_extract(fetch, '$.failure')",
+        "status": "json_extract(fetch, '$.status')",
+    },
+    "postgresql": {
+        "failure": "pages.fetch::json ->> 'failure'",
+        "status": "pages.fetch::json ->> 'status'",
+    },
+}
 
 
 def upgrade() -> None:
@@ -25,7 +37,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("count", sa.Integer, nullable=False),
     )
-    op.execute(_COUNTED)
+    op.execute(_COUNTED.format(**_SAID[op.get_bind().dialect.name]))
     for name in ("pages_by_state", "pages_by_lease"):
         op.drop_index(name, "pages", if_exists=True)
     op.drop_index("articles_by_state", "articles", if_exists=True)
