@@ -1,4 +1,7 @@
-"""An article's text with offsets, what its markup says about parts of it, and its notes."""
+"""An article's text with offsets, what its markup says about parts of it, and its notes.
+
+One file: a note is text with offsets like the rest, and is tied to its mark by them.
+"""
 
 from __future__ import annotations
 
