@@ -276,7 +276,13 @@ _SENTENCE_MARKS = (
 _ENDS = _SENTENCE_MARKS + (
     r"\s<>\"“”„«»「」『』‹›`|^\\{}\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef"
 )
-_URL = re.compile(rf"(?<![A-Za-z0-9_@])(?:https?://(?=[^{_ENDS}/])|www\.(?=\w))[^{_ENDS}]+", re.I)
+# Square brackets may not stand bare in a URL (RFC 3986, 3.2.2): pairs are taken as part of it, as
+# in "?q[]=1", a lone one is markup.
+_URL = re.compile(
+    rf"(?<![A-Za-z0-9_@])(?:https?://(?=[^{_ENDS}/])|www\.(?=\w))"
+    rf"(?:[^{_ENDS}\[\]]|\[[^{_ENDS}\[\]]{{0,200}}\])+",
+    re.I,
+)
 # A host and a path without a scheme. The counts bound the work on "a.a.a.a…".
 _HOST_PATH = re.compile(
     rf"(?<![A-Za-z0-9_@./:\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,6}}[a-z]{{2,24}}/[^{_ENDS}]+",

@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from crawler.documents.embeds import Embed
 from crawler.documents.html import HEADINGS, Block, Box
-from crawler.documents.pdf import PdfLink
 from crawler.language.paragraphs import paragraphs
 from crawler.model import Citation, CitationForm, QuoteForm, Span
+
+if TYPE_CHECKING:
+    from crawler.documents.pdf import PdfLink
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -292,7 +295,13 @@ _SOURCE_HEADING = re.compile(
     r"|references|notes|footnotes|endnotes|bibliography|works cited|citations|"
     r"источники|источник|примечания|примечание|сноски|ссылки|литература|список литературы|"
     r"джерела|джерело|примітки|посилання|виноски|quellen|quelle|quellenverzeichnis|"
-    r"quellen und verweise|einzelnachweise|fußnoten|belege|literatur|anmerkungen|"
+    r"quellen und verweise|einzelnachweise|fußnoten|belege|anmerkungen|endnoten|quellenangaben|"
+    r"literatur(?:verzeichnis|angaben|nachweise)?|nachweise|reference list|list of references|"
+    r"использованная литература|использованные источники|список источников|библиография|"
+    r"список використаних джерел|список літератури|література|références bibliographiques|"
+    r"ouvrages cités|referencias bibliográficas|referências bibliográficas|bibliografi[ae]|"
+    r"piśmiennictwo|literatura|použitá literatura|literatuur(?:lijst)?|litteratur|"
+    r"kaynakça|引用文献|註釋|注释|参考資料|각주|출처|참고 문헌|참고문헌|"
     r"sources? et notes|références|notes et références|notes de bas de page|bibliographie|"
     r"fuentes|fuente|referencias|notas|bibliografía|fonti|fonte|riferimenti|note|fontes|"
     r"referências|źródła|źródło|przypisy|zdroje|zdroj|poznámky|reference|bronnen|bron|noten|"
