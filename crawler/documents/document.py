@@ -1,4 +1,7 @@
-"""An article's text with offsets, what its markup says about parts of it, and its notes."""
+"""An article's text with offsets, what its markup says about parts of it, and its notes.
+
+One file: the text, the marks in it and its notes are written in one go.
+"""
 
 from __future__ import annotations
 
