@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -72,6 +74,7 @@ def write_each(runs: Mapping[str, Run], folder: Path) -> tuple[Path, ...]:
         passes.setdefault(id(run), (run, {}))[1][folder / form.filename] = form
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         before = files_of(folder / FOLDER)
         for run, files in passes.values():
             _write_all(run, list(files.items()))
@@ -140,3 +143,30 @@ def _opened(draft: Path) -> TextIO:
 
 def _draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+_DRAFT = re.compile(r"\..+\.(\d{1,10})\.part(?:\.old)?")
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the drafts of processes that were killed while they wrote; in a container a later one
+    has the same number.
+    """
+    for left in folder.glob(".*.part*"):
+        found = _DRAFT.fullmatch(left.name)
+        if found is None or (int(found[1]) != os.getpid() and _lives(int(found[1]))):
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

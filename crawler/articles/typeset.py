@@ -370,10 +370,12 @@ def _signed(words: Iterable[str]) -> str:
 
 
 _ORG_TOLD = re.compile(r"(?i)^[ \t]*#\+(\w+):[ \t]*(.*)$", re.M)
-_ORG_BLOCK = re.compile(r"(?is)^[ \t]*#\+begin_(\w+)[^\n]*\n(.*?)^[ \t]*#\+end_\1[^\n]*$", re.M)
+_ORG_BOUND = re.compile(r"(?i)^[ \t]*#\+(begin|end)_(\w+)[^\n]*$", re.M)
 _ORG_AWAY = re.compile(
-    r"(?ims)^[ \t]*:[\w-]+:[ \t]*$.*?^[ \t]*:end:[ \t]*$|^[ \t]*#(?:[ \t][^\n]*)?$"
+    r"(?im)^[ \t]*:[\w-]+:[ \t]*\n(?:(?![ \t]*:end:)[^\n]*\n){0,200}?[ \t]*:end:[ \t]*$"
+    r"|^[ \t]*#(?:[ \t][^\n]*)?$"
 )
+_ORG_HEADING = re.compile(r"\*+[ \t]+")
 _ORG_NOTE = re.compile(r"(?s)^\[fn:([\w-]+)\][ \t]*(.*?)(?=^\[fn:|\n[ \t]*\n|\Z|^\*)", re.M)
 _ORG_EMPHASIS = re.compile(r"(?<![\w*/_=~+])([*/_=~+])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/_=~+])")
 
@@ -412,14 +414,19 @@ def _org(text: str, beside: Beside) -> str:
     text = _ORG_NOTE.sub("\n", text)
     page.block("h1", escape(page.title))
     at = 0
-    for found in _ORG_BLOCK.finditer(text):
-        _lines(page, text[at : found.start()], rules, re.compile(r"\*+[ \t]+"), _ORG_TOLD)
-        if found[1].lower() in ("quote", "verse"):
-            page.block("blockquote", _paragraphed(_inline(found[2], rules, page.kept)))
-        elif found[1].lower() in ("center", "abstract"):
-            page.add(_paragraphed(_inline(found[2], rules, page.kept)))
-        at = found.end()
-    _lines(page, text[at:], rules, re.compile(r"\*+[ \t]+"), _ORG_TOLD)
+    opened: re.Match[str] | None = None
+    for found in _ORG_BOUND.finditer(text):
+        if found[1].lower() == "begin":
+            opened = opened or found
+        elif opened is not None and found[2].lower() == opened[2].lower():
+            _lines(page, text[at : opened.start()], rules, _ORG_HEADING, _ORG_TOLD)
+            inner = _paragraphed(_inline(text[opened.end() : found.start()], rules, page.kept))
+            if found[2].lower() in ("quote", "verse"):
+                page.block("blockquote", inner)
+            elif found[2].lower() in ("center", "abstract"):
+                page.add(inner)
+            at, opened = found.end(), None
+    _lines(page, text[at:], rules, _ORG_HEADING, _ORG_TOLD)
     return page.whole()
 
 

@@ -55,7 +55,7 @@ from crawler.language.wiki import WikiWords, plain, wiki_words
 from crawler.model import Span, Work
 
 _SPACES = re.compile(r"(\s+)")
-_STYLE = re.compile(r"'{2,}")
+_STYLES_AND_LINES = re.compile(r"'{2,}|\n[ \t]*(?:\n\s*)+|\n")
 _MARKUP_LEFT = re.compile(
     r"(?i)</?(?:ref|references|small|br|div|span|sup|sub|i|b|center)\b[^<>]*>"
 )
@@ -201,6 +201,7 @@ class _Writer:
         self._bold: int | None = None
         self._opened = -1  # where a block of quoted words begins that is not closed yet
         self._in_note = False
+        self._roles: dict[str, str] = {}  # of parameters, by their names as they are written
         self._counted = Counter[str]()  # references of each group
         self._sizes: dict[int, int] = {}  # by the identity of nodes, which all live as long
 
@@ -318,10 +319,12 @@ class _Writer:
             pass  # an argument of a template that is being written
 
     def _text(self, text: str, at: int) -> None:
-        text = _SWITCH.sub(lambda found: " " * len(found[0]), text)
-        text = _MARKUP_LEFT.sub(lambda found: " " * len(found[0]), text)
+        if "__" in text:
+            text = _SWITCH.sub(lambda found: " " * len(found[0]), text)
+        if "<" in text:
+            text = _MARKUP_LEFT.sub(lambda found: " " * len(found[0]), text)
         done = 0
-        for found in re.finditer(r"'{2,}|\n[ \t]*(?:\n\s*)+|\n", text):
+        for found in _STYLES_AND_LINES.finditer(text):
             self.put(text[done : found.start()], at + done)
             done = found.end()
             if found[0][0] == "'":
@@ -584,7 +587,7 @@ class _Writer:
         """Whether a template describes a work: by its address, or by its title and its author,
         date or publisher. Outside notes and lists, one that opens a paragraph is a table of data.
         """
-        roles = {self._role(param) for param, _ in params if str(param.value).strip()}
+        roles = {self._role(param) for param, _ in params if _holds(param.value)}
         addressed = bool(roles & {"url", "archive", "doi", "arxiv", "pmid", "pmc", "jstor"})
         if self._in_note:
             addresses = [_URL.match(str(param.value)) for param, _ in params]
@@ -596,9 +599,14 @@ class _Writer:
         return kind in (None, "quotation") and (told or (addressed and "title" in roles))
 
     def _role(self, param: Any) -> str:
-        name = plain(str(param.name))
-        found = self.words.parameters.get(name)
-        return found or self.words.parameters.get(_NUMBER_END.sub("", name), "")
+        written = str(param.name)
+        role = self._roles.get(written)
+        if role is None:
+            name = plain(written)
+            known = self.words.parameters
+            role = known.get(name) or known.get(_NUMBER_END.sub("", name), "")
+            self._roles[written] = role
+        return role
 
     def _work(self, params: list[tuple[Any, int]], at: int) -> None:
         """Write what a template says of a work, and keep it."""

@@ -224,3 +224,15 @@ def test_a_quotation_without_a_marker_takes_nobody_elses_reference():
         )
     )
     assert sources(article) == {"a mill is only as good as its miller": None}
+
+
+def test_terms_in_chinese_are_no_quotations_where_no_marker_follows():
+    words = "磨坊最后一次转动是在一个下雨的星期一早晨"
+    article = read(
+        desktop(
+            f"<p>这座磨坊又称「水坊」，当地人称它为「老磨」。看守人说：「{words}」{mark(1)}。</p>",
+            [(1, work(MILL, "磨坊"))],
+        ),
+        "https://zh.wikipedia.org/wiki/Mill",
+    )
+    assert [one.text for one in article.quotations if not one.scare] == [words]

@@ -76,10 +76,10 @@ def test_a_parser_that_breaks_costs_one_article_and_says_where_its_traceback_is(
 ):
     real = inputs.read_article
 
-    def breaking(payload, address, content_type=None):
+    def breaking(payload, address, *more):
         if address == "other.txt":
             raise ValueError("second line of it\nfirst")
-        return real(payload, address, content_type)
+        return real(payload, address, *more)
 
     monkeypatch.setattr(inputs, "read_article", breaking)
     report = checked("other.txt", "good.txt", code=0)

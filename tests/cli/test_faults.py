@@ -9,6 +9,7 @@ import weakref
 
 import pytest
 
+import reports
 from crawler.cli import check as checking
 from crawler.cli.main import listen_for_stops, run
 from crawler.errors import error_log
@@ -42,7 +43,7 @@ def test_a_bug_gives_one_line_a_log_and_exit_4(here, capsys, monkeypatch):
 
 def test_the_same_command_goes_on_after_a_bug(here, capsys, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(checking.reports, "write_each", lambda *_: 1 / 0)
+        broken.setattr(reports, "write_each", lambda *_: 1 / 0)
         assert run(["check", "article.txt", "--offline"]) == 4
     capsys.readouterr()
     assert run(["check", "article.txt", "--offline", "--format", "json"]) == 0

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,7 @@ import reports
 from crawler.checks.acceptance import fingerprint
 from crawler.checks.results import ArticleReport, Run, Worst
 from crawler.jsonlines import finding_object
-from crawler.model import Article, Kind, Outcome
+from crawler.model import Article, EditClass, Kind, Outcome
 from reports.catalogue import words
 from reports.json import COLUMNS, cell
 from reports.locations import whereabouts
@@ -183,6 +185,9 @@ def test_sarif_holds_what_accuses_or_is_open(folder):
     ]
     for result in run["results"]:
         assert rules[result["ruleIndex"]] == result["ruleId"]
+    codes = {code for result in run["results"] for code in result["properties"]["changes"]}
+    assert codes <= {edit.value for edit in EditClass}
+    assert "number" in codes
     prints = [result["partialFingerprints"]["citewatch/v1"] for result in run["results"]]
     assert len(set(prints)) == len(prints)
 
@@ -368,3 +373,16 @@ def test_words_of_the_web_do_nothing_on_a_talk_page(tmp_path):
     told = written(run, tmp_path, "wikitext").replace("<code><nowiki>{{failed", "")
     for sign in ("[[", "{{", "</nowiki> ~", "~~", "'''b", "http://a", "ISBN 1", "<ref"):
         assert sign not in told.replace("'''Absent'''", ""), sign
+
+
+def test_what_a_killed_run_left_of_a_report_goes_with_the_next(tmp_path):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for process in (ended.pid, os.getpid()):
+        (tmp_path / f".report.json.{process}.part").touch()
+        (tmp_path / f".report.{process}.part").mkdir()
+        (tmp_path / f".report.{process}.part" / "half.html").touch()
+    others = tmp_path / f".report.json.{os.getppid()}.part"  # it may be writing just now
+    others.touch()
+    reports.write(sample_run(), tmp_path, ("html", "json"))
+    assert [path.name for path in tmp_path.glob(".*")] == [others.name]

@@ -167,6 +167,7 @@ def test_the_api_describes_itself(address):
         "/api/findings",
         "/api/findings/{finding}",
         "/api/findings/{finding}/decisions",
+        "/healthz",
     }
 
 

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from alembic import op
+from sqlalchemy import event, text, update
 
 from crawler.errors import InputError, StoreError
 from crawler.model import Article, Certainty, Fetch, Finding, Kind, Reason, ReasonCode
-from crawler.store.database import findings, open_store
+from crawler.store.database import HEAD, findings, open_store
 from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role, standing
 from reports.catalogue import words
 from tests.support import postgres
@@ -256,6 +257,25 @@ def test_a_database_that_cannot_be_opened_is_named(url):
     with pytest.raises(InputError) as raised:
         open_store(url)
     assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("tables", [1, 4, 9])
+def test_a_ledger_whose_making_was_cut_off_is_made_by_the_next_run(tmp_path, monkeypatch, tables):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    left = iter(range(tables))
+
+    def create(*columns, made=op.create_table, **more):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return made(*columns, **more)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(op, "create_table", create)
+        with pytest.raises(KeyboardInterrupt):
+            open_store(url)
+    with open_store(url).connect() as connection:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    assert version == HEAD
 
 
 def test_migrations_and_tables_agree(engine):
