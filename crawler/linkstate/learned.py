@@ -30,6 +30,7 @@ _END = 1_500
 _LONGEST_LINE = 400  # characters
 _NEAR = 8  # lines
 _GATES = ("paywall", "paywall_cut")
+_SHORT = 600  # characters of a page that says one thing
 _LITTLE = 300  # characters of running text, teasers of an error page among them
 _WHOLE = 0.8  # share of a line that a phrase is
 _BEST = 160  # a line of this length is half as telling as a short one
@@ -170,10 +171,12 @@ def asks_for_scripts(shape: Shape) -> bool:
 def features(shape: Shape) -> dict[str, float]:
     """The named features of a page that has markup; those that are 0 are left out."""
     found = {name: value for name, value in _made_up(shape) if value}
+    short = _SHORT / (_SHORT + shape.letters)
     little = _LITTLE / (_LITTLE + shape.prose)
     no_run = shape.run == 0
     for (name, place), (strength, _) in strongest(shape).items():
         found[f"{name} in {place}"] = strength
+        found[f"{name} in {place}, short"] = strength * short
         found[f"{name} in {place}, told little"] = strength * little
         if strength >= _WHOLE and no_run:
             found[f"{name}, whole, no run"] = 1.0
@@ -184,6 +187,7 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
     size = len(shape.markup)
     yield "letters", math.log1p(shape.letters)
     yield "letters^2", math.log1p(shape.letters) ** 2 / 10
+    yield "letters, short", _SHORT / (_SHORT + shape.letters)
     yield "next to nothing", float(shape.letters < 40)
     yield "nothing", float(shape.letters == 0)
     yield "prose", math.log1p(shape.prose)
@@ -208,6 +212,8 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
     for name in _SHOWN:
         yield name, math.log1p(_shown(name, shape.body))
     password = has_password(shape)
+    yield "password, short", password * _SHORT / (_SHORT + shape.letters)
+    yield "password, told little", password * _LITTLE / (_LITTLE + shape.prose)
     yield "password, no prose", float(password and shape.prose == 0)
     yield "no title", float(not shape.titles)
     yield "no heading", float(not shape.headings)
@@ -244,11 +250,15 @@ def _spoken(shape: Shape) -> str:
     said: list[str] = []
     other: list[str] = []
     for line in shape.lines[:_LISTED]:
-        (said if _SAID.search(line[:_HASHED]) else other).append(line)
+        begin = line[:_HASHED]
+        ends = not _ENDS.isdisjoint(begin) and _SENTENCE.search(begin) is not None
+        (said if ends or len(begin.split()) > _WORDY else other).append(line)
     return " ".join((*said, *other))
 
 
-_SAID = re.compile(r"[^\s.]{2}[.!?…。！？।](?:\s|\Z)|(?:\S+\s+){6}")
+_ENDS = frozenset(".!?…。！？।")
+_SENTENCE = re.compile(r"[^\s.]{2}[.!?…。！？।](?:\s|\Z)")
+_WORDY = 6  # words
 
 
 @lru_cache(maxsize=1)
