@@ -389,6 +389,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "seconds": "?",
         "layer": "?",
         "directive": "",
         "selectors": selectors,
@@ -456,6 +457,7 @@ _ATTRIBUTED = Form(
         "speaker_start": "?speaker.span.start",
         "speaker_end": "?speaker.span.end",
         "speaker_refers_to": "?speaker.refers_to",
+        "speaker_chain": "?speaker.chain",
         "cue": "?",
         "source_name": "?",
     }

@@ -151,6 +151,7 @@ class QuoteForm(StrEnum):
     BLOCK = "block"
     ELEMENT = "element"  # <q>
     DASH = "dash"
+    ANSWER = "answer"  # in an interview
 
 
 class PairingReason(StrEnum):
@@ -194,12 +195,14 @@ class Span:
 class Speaker:
     """Who said it: `name` as written at `span` in the article's text, possibly a pronoun.
 
-    `refers_to` is the person a pronoun means, where that is clear.
+    `refers_to` is the person whom a pronoun or a description means, where that is clear; `chain`
+    the steps to there, from `name` on ("she", "Holm", "Ida Holm").
     """
 
     name: str
     span: Span
     refers_to: str | None = None
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +467,7 @@ class Page:
     notes: tuple[str, ...] = ()
     numbered_pages: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
     publisher: Publisher | None = None  # with the headline, which need not be in the head
+    cues: tuple[tuple[int, float], ...] = ()  # of a transcript: offset in `text`, second it is said
 
     @property
     def head_title(self) -> str | None:
@@ -572,6 +576,7 @@ class ReasonCode(StrEnum):
     THERE = "there"
     THERE_MOVED = "there-moved"
     NO_BODY = "no-body"
+    HEAD_ALONE = "head-alone"
     NO_TEXT = "no-text"
     UNREADABLE = "unreadable"  # detail
     UNTRUSTED_RECORD = "untrusted-record"  # record, detail
@@ -730,6 +735,7 @@ class Passage:
     suffix: str = ""
     layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
+    seconds: float | None = None  # into the recording whose transcript it stands in
 
 
 @dataclass(frozen=True, slots=True)

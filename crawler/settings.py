@@ -104,6 +104,10 @@ DOWNLOAD_SLOTS = {"browser": {"concurrency": 6, "delay": 0.0, "randomize_delay":
 # Seconds for a made-up address beside a page that leaves doubt, once a folder; 0 asks none.
 CITEWATCH_SIBLING_SECONDS = 10.0
 
+# --- the state of links alone ---------------------------------------------------------------
+# Reads no body of what is no web page and little of a long page; `check --links-only` sets it.
+CITEWATCH_LINKS_ONLY = False
+
 # --- the machine ----------------------------------------------------------------------------
 # Threads for name look-ups.
 REACTOR_THREADPOOL_MAXSIZE = 20
@@ -151,6 +155,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.browser.BrowserMiddleware": 40,
     "crawler.middlewares.probe.SiblingMiddleware": 45,
+    "crawler.middlewares.probe.HeadMiddleware": 46,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,

@@ -24,7 +24,16 @@ from crawler.articles.surroundings import (
     touches,
 )
 from crawler.language.lexicon import cues
-from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    Pairing,
+    PairingReason,
+    Quotation,
+    QuoteForm,
+    Span,
+)
 from crawler.web.url import identity
 
 # Code points on either side beyond which a link is not "near", however long the paragraph is.
@@ -45,6 +54,9 @@ def pair(article: Article) -> tuple[Pairing, ...]:
             at, sure, beside = origin.citation, origin.confidence, origin.beside
             printed = origin.printed or None
             found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
+            continue
+        if quotation.form is QuoteForm.ANSWER:  # said to the outlet that prints it
+            found.append(Pairing(number, None, None, 0.0))
             continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]
@@ -449,7 +461,7 @@ def belongs(case: Case, at: Cited) -> bool:
         return True
     if _in_clause(case, at) or _speaker_of(case, at):
         return False
-    if _has_cue(case, citation.anchor):
+    if _has_cue(case, citation.anchor) or _after_phrase(case, at):
         return True
     text = case.article.text
     return bool(_WHERE.search(text[max(0, at.span.start - _LEAD) : at.span.start]))
@@ -481,11 +493,25 @@ def _speaker_of(case: Case, at: Cited) -> bool:
     return found is not None and (found.start() == 0 or start < speaker.span.end)
 
 
+def _after_phrase(case: Case, at: Cited) -> bool:
+    """Whether the link is what a phrase of attribution names: "secondo {il verbale}"."""
+    listed = cues(case.quotation.lang or case.article.lang)
+    if listed is None:
+        return False
+    lead = case.article.text[max(0, at.span.start - _LEAD) : at.span.start]
+    words = [word.lower() for word in _WORD.findall(lead.replace("’", "'"))]
+    while words and words[-1] in listed.articles | listed.determiners:
+        words.pop()
+    return any(tuple(words[-len(phrase) :]) == phrase for phrase in listed.according)
+
+
 def _has_cue(case: Case, anchor: str) -> bool:
     """Whether a link's words hold a verb or noun of speech."""
     listed = cues(case.quotation.lang or case.article.lang)
     if listed is None:
         return True
+    if listed.roles:  # a script without blanks
+        return any(noun in anchor for noun in listed.nouns | listed.verbs)
     words = frozenset(_WORD.findall(anchor.lower()))
     return any(words & kind for kind in (listed.verbs, listed.participles, listed.nouns))
 

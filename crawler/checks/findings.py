@@ -18,7 +18,7 @@ from crawler.comparison.context import Around
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
-from crawler.documents.page import page_number
+from crawler.documents.page import page_number, time_of
 from crawler.errors import Unforeseen, guarded
 from crawler.language.paragraphs import sentences
 from crawler.language.words import SCARE_WORDS, word_count
@@ -494,6 +494,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         near.suffix,
         judgement.layer.name if judgement.layer else None,
         near.directive,
+        None if judgement.layer else time_of(page, span.start),
     )
 
 

@@ -21,7 +21,9 @@ from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
 
 ARTICLES = PurePosixPath("reports/articles.jsonl")
-"""Where a package that `archive export` wrote names its articles, a line each (`Listed`)."""
+"""Where a package that `archive export` wrote names its articles, a line each (`Listed`); a folder
+that such packages were imported into names them in a file of this name.
+"""
 
 LARGEST_ARTICLE = 50_000_000
 """Bytes. A news article has under 2 MB of markup; more than this is not one."""
@@ -229,24 +231,40 @@ def _corpus(path: Path) -> tuple[list[Article | Unread], str]:
     the newest capture of each, in the order of their first one, and a line that says so.
     """
     try:
-        listed = _listed_in(path)
+        listed = listed_in(path)
         with open_archive([path]) as archive:
-            if listed is not None:
-                return [_of_export(archive, one) for one in listed], ""
+            if listed:
+                note = f"{path}: the {len(listed)} articles that the packages imported into it name"
+                found = [_of_export(archive, one) for one in listed.values()]
+                return found, f"{note}; name others with --articles" if path.is_dir() else ""
             return _by_reading(archive, path)
     except ArchiveError as error:
         raise InputError(str(path), error.message) from None
 
 
-def _listed_in(path: Path) -> list[Listed] | None:
-    """The articles that a package names; None for one that names none."""
-    lines = member(path, str(ARTICLES)) if is_package(path) else None
-    if not lines:
-        return None
+def listed_in(path: Path) -> dict[str, Listed]:
+    """The articles that an archive names, by address; none where it names none. Raises InputError
+    for a list that cannot be read, ArchiveError for a package that cannot.
+    """
+    lines: bytes | None = None
+    if path.is_dir():
+        kept = path / ARTICLES.name
+        lines = kept.read_bytes() if kept.is_file() else None
+    elif is_package(path):
+        lines = member(path, str(ARTICLES))
     try:
-        return [msgspec.json.decode(line, type=Listed) for line in lines.splitlines()]
+        listed = [msgspec.json.decode(line, type=Listed) for line in (lines or b"").splitlines()]
+        return {one.address: one for one in listed}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(str(path), f"its list of articles cannot be read ({error})") from None
+
+
+def keep_listed(listed: dict[str, Listed], folder: Path) -> None:
+    """Name articles in the archive `folder`, beside those that it names already."""
+    draft = folder / f"{ARTICLES.name}.new"
+    lines = (msgspec.json.encode(one) for one in (listed_in(folder) | listed).values())
+    draft.write_bytes(b"".join(line + b"\n" for line in lines))
+    draft.replace(folder / ARTICLES.name)
 
 
 def _of_export(archive: Archive, listed: Listed) -> Article | Unread:

@@ -12,6 +12,7 @@ import struct
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
@@ -129,6 +130,13 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 _SEARCHED = (Kind.ALIVE, Kind.TRUNCATED, Kind.UNDECIDED)
 
 
+class Links(Enum):
+    """That the state of links alone is asked for, and whether the archive stays."""
+
+    ARCHIVED = "archived"
+    FORGOTTEN = "forgotten"
+
+
 class ArchivedSources:
     """A sources over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
     keeps what was read for the report.
@@ -140,7 +148,9 @@ class ArchivedSources:
         fetch_of: Callable[[str], Fetch],
         prepare: Prepare = prepared,
         spool: PageSpool | None = None,
+        links: Links | None = None,
     ) -> None:
+        self.links = links
         self._archive = archive
         self._spool = spool
         self._fetch_of = fetch_of
@@ -264,9 +274,13 @@ class ArchivedSources:
         state = state_of(fetch, page, payload, headers)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)
+        if self.links is not None and state.kind is Kind.TRUNCATED:
+            state = state_of(replace(fetch, failure=None), page, payload, headers)  # cut by us
         source = None
-        if page is not None and (
-            state.kind in _SEARCHED or (state.kind is Kind.GONE and page.text)
+        if (
+            self.links is None
+            and page is not None
+            and (state.kind in _SEARCHED or (state.kind is Kind.GONE and page.text))
         ):
             whole = page.complete and not state.doubt
             source = self._prepare(page if whole else replace(page, complete=False))

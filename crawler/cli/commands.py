@@ -9,11 +9,14 @@ import typer
 
 from crawler.cli.options import (
     Archives,
+    Cluster,
     Config,
     Db,
     Delay,
     Exit,
     Lang,
+    LogFormat,
+    Metrics,
     Out,
     Private,
     Rescue,
@@ -25,6 +28,7 @@ from crawler.cli.options import (
     complain,
     option,
     options_of,
+    printable,
     read_config,
     switch,
 )
@@ -53,6 +57,14 @@ def check(
     db: Db = None,
     offline: Annotated[
         bool, switch("--offline", "Judge from the archive alone; open no socket.")
+    ] = False,
+    links_only: Annotated[
+        bool,
+        switch(
+            "--links-only",
+            "Tell what became of the links; judge no quotation; keep no archive unless --archive "
+            "names one.",
+        ),
     ] = False,
     resolve: Resolve = None,
     allow_private: Private = None,
@@ -104,6 +116,9 @@ def check(
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
     jobs: Annotated[int | None, option("N", "Cores for judging long runs (default: all).")] = None,
+    cluster: Cluster = None,
+    metrics: Metrics = None,
+    log_format: LogFormat = None,
     lang: Lang = None,
     archive_now: Annotated[
         Switch, switch("--archive-now", "Ask web archives to capture what is alive.")
@@ -144,6 +159,21 @@ def recheck(
     from crawler.cli.recheck import recheck_sources
 
     raise typer.Exit(recheck_sources(options, read_config(config), only_due=due))
+
+
+def status(
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    format: TableOrJson = "table",
+    config: Config = None,
+) -> None:
+    """Tell what is running, what is owed since when, what failed, and the room left. No network."""
+    given = {"out": out, "archive": archive, "db": db}
+    options = options_of(given, read_config(config))
+    from crawler.cli.monitoring import show_status
+
+    raise typer.Exit(show_status(options, format))
 
 
 def history(
@@ -198,6 +228,25 @@ def _arguments(flags: dict[str, Any]) -> list[str]:
         for one in values:
             given += [f"--{name}"] if one is True else [f"--{name}={one}"]
     return given
+
+
+store_app = typer.Typer(name="store", no_args_is_help=True, help="Move the ledger. No network.")
+
+
+@store_app.callback()
+def _store() -> None:
+    """Keep `copy` a command of its own, since there is but one."""
+
+
+@store_app.command("copy")
+def copy(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The ledger's URL.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="An empty database's URL.")],
+) -> None:
+    """Copy a ledger into an empty database, such as SQLite's into PostgreSQL."""
+    from crawler.cli.monitoring import copy_store
+
+    raise typer.Exit(copy_store(source, target))
 
 
 # `citewatch archive …`: the commands over an archive, declared; `archive` does their work.
@@ -292,7 +341,7 @@ def import_(
             )
             code = Exit.FINDINGS
         added = ", ".join(path.name for path in taken.added) or "nothing new"
-        print(f"{file}: {added}")
+        print(printable(f"{file}: {added}"))
     raise typer.Exit(code)
 
 

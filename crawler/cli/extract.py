@@ -24,7 +24,7 @@ from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.context import Around
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
-from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
+from crawler.documents.page import layers_of, layout_of, read_page, searched_whole, time_of
 from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
 from crawler.model import Outcome, Page
@@ -112,8 +112,8 @@ def source_of(
     )
 
 
-def source_in_file(path: str) -> JudgedSource:
-    """The source in a file, read. Raises InputError naming it when there is none."""
+def source_in_file(path: str) -> tuple[Page, JudgedSource]:
+    """The source in a file, as a page and prepared. Raises InputError naming a file without one."""
     try:
         payload = Path(path).read_bytes()
     except OSError as error:
@@ -122,7 +122,7 @@ def source_in_file(path: str) -> JudgedSource:
     page = read_page(payload, media, path)
     if not page.text.strip():
         raise InputError(path, "has no readable text")
-    return source_of(page, payload, media)
+    return page, source_of(page, payload, media)
 
 
 def _id(row: JsonObject) -> str:
@@ -166,14 +166,16 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
 def compare_one(quote: list[str], source: str, format: str) -> Exit:
     """Judge one quotation, given in its fragments, against a file. Raises InputError."""
     known_format(format)
-    judged = source_in_file(source)
+    page, judged = source_in_file(source)
     judgement = compare(tuple(quote), judged)
+    shown = judgement.span if judgement.layer is None else None
+    seconds = time_of(page, shown.start) if shown else None
     if format == "json":
-        sys.stdout.write(
-            dump_line(compare_object(source, judgement, judged.text, words().sentence)) + "\n"
-        )
+        line = compare_object(source, judgement, judged.text, words().sentence)
+        line |= {} if seconds is None else {"seconds": seconds}
+        sys.stdout.write(dump_line(line) + "\n")
     else:
-        judgement_table(" ".join(quote), judgement, judged.text, Console())
+        judgement_table(" ".join(quote), judgement, judged.text, Console(), seconds)
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN
 
 

@@ -29,7 +29,6 @@ from crawler.documents.encoding import (
 from crawler.documents.layers import Layers, Part, framed, parts, read_layers
 from crawler.documents.layout import Layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
@@ -73,8 +72,8 @@ def read_page(
         return _pdf_page(payload, url)
     if is_packed(media):
         return _packed_page(payload, media, url)
-    if media == MAIL and (words := mail_words(payload)) is not None:
-        return _plain_page(Decoded(without_unstorable(words), "utf-8"), PLAIN, url)
+    if media == MAIL and (mail := _mail(payload)) is not None:
+        return _plain_page(mail, PLAIN, url)
     if not is_text(media):
         return Page(url, "", media=media, complete=False, notes=(f"{media} is not read",))
     decoded = decode(payload, content_type)
@@ -83,15 +82,28 @@ def read_page(
         return Page(url, "", media=media, encoding=decoded.encoding, complete=False, notes=notes)
     if is_html(decoded.text, media):
         return _html_page(decoded, media if media in HTML else "text/html", url, with_main)
-    return _plain_page(_worded(decoded, media), media, url)
+    return _plain_page_of(decoded, media, url)
 
 
-def _worded(decoded: Decoded, media: str) -> Decoded:
-    """The words of a text in which codes stand between them."""
-    words = transcript_words(decoded.text) if _TIMED.search(decoded.text) else None
-    if words is None and (media in JSON or media.endswith("+json")):
+def _mail(payload: bytes) -> Decoded | None:
+    from crawler.documents.othertexts import mail_words
+
+    words = mail_words(payload)
+    return None if words is None else Decoded(without_unstorable(words), "utf-8")
+
+
+def _plain_page_of(decoded: Decoded, media: str, url: str) -> Page:
+    """A page of text: of its words, where codes stand between them."""
+    from crawler.documents.othertexts import json_words, read_transcript
+
+    if _TIMED.search(decoded.text) and (spoken := read_transcript(decoded.text)) is not None:
+        decoded = replace(decoded, text=without_unstorable(spoken.words))
+        return replace(_plain_page(decoded, media, url), cues=spoken.cues)
+    if media in JSON or media.endswith("+json"):
         words = json_words(decoded.text)
-    return decoded if words is None else replace(decoded, text=without_unstorable(words))
+        if words is not None:
+            decoded = replace(decoded, text=without_unstorable(words))
+    return _plain_page(decoded, media, url)
 
 
 def _pdf_page(payload: bytes, url: str) -> Page:
@@ -247,7 +259,7 @@ def _language(text: str, declared: str | None) -> str | None:
     return detect(text[:4000], declared).code or declared
 
 
-# The numbered pages of a paged document.
+# Where in a document: the numbered pages of a paged one, the times of a recording.
 
 
 def page_number(page: Page, offset: int) -> int | None:
@@ -258,3 +270,11 @@ def page_number(page: Page, offset: int) -> int | None:
     if not page.numbered_pages:
         return None
     return max(1, bisect_right(page.numbered_pages, offset, key=lambda one: one.start))
+
+
+def time_of(page: Page, offset: int) -> float | None:
+    """How many seconds into the recording the cue begins that holds `offset`; None for a page that
+    is no transcript.
+    """
+    before = bisect_right(page.cues, offset, key=lambda cue: cue[0])
+    return page.cues[before - 1][1] if before else None

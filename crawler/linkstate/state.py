@@ -51,6 +51,9 @@ _FAILURES = frozenset(
 BROWSER_NOTE = "browser: "
 """Opens the part of `Fetch.detail` that says why a browser gave nothing."""
 
+HEAD_NOTE = "seen by its head alone"
+"""In `Fetch.detail`: what answered is no web page, and its body was not asked for."""
+
 MOST_SHOWN = 15_000
 """Characters from which a page is itself unless its title or a heading says that it is missing: of
 970 labelled stand-ins the longest shows 9,200."""
@@ -101,6 +104,8 @@ def state_of(
     refused = _by_status(fetch, page, payload)
     if refused is not None:
         return refused
+    if HEAD_NOTE in fetch.detail.split("; "):
+        return LinkState(Kind.ALIVE, Reason(ReasonCode.HEAD_ALONE), Certainty.LIKELY)
     if page is None:
         return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
     return shown(fetch, page, shape_of(page, payload), chances)

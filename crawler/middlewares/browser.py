@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.documents.encoding import decode
-from crawler.documents.page import read_page
 from crawler.errors import InputError
-from crawler.linkstate.state import state_of
+from crawler.linkstate.shape import tells_a_story
 from crawler.middlewares.internals import is_stopping, launch
 from crawler.middlewares.meta import (
     ATTEMPT,
@@ -34,7 +32,7 @@ from crawler.middlewares.meta import (
     UNRENDERED,
     Seen,
 )
-from crawler.middlewares.outcome import Stopped, answered_fetch
+from crawler.middlewares.outcome import Stopped, looked_at
 from crawler.middlewares.rendering import Limits, Rendering
 from crawler.model import Kind
 from crawler.web.url import parse
@@ -112,11 +110,9 @@ class BrowserMiddleware:
             return False
         if self._is_listed(response.url):
             return True
-        if b"<script" not in response.body.lower():
+        if b"<script" not in response.body.lower() or tells_a_story(response.body):
             return False
-        fetch = answered_fetch(request, response, datetime.now(UTC))
-        page = read_page(response.body, seen.content_type, response.url)
-        return state_of(fetch, page, response.body).kind is Kind.NEEDS_BROWSER
+        return looked_at(request, response)[1].kind is Kind.NEEDS_BROWSER
 
     def _is_listed(self, url: str) -> bool:
         address = parse(url)
