@@ -298,21 +298,20 @@ if TYPE_CHECKING:
 CLASSES = (
     Kind.ALIVE, Kind.SOFT_404, Kind.BLOCKED, Kind.PAYWALL, Kind.PARKED, Kind.NEEDS_BROWSER,
 )  # fmt: skip
-CLIP, STRUCTURE, GRAM, MEANING = 6.0, 0.3, 3.0, 4.0
+CLIP, STRUCTURE, GRAM, MEANING = 3.0, 0.3, 3.0, 4.0
 """How far a standardised feature counts, and how much each group weighs before it is fitted."""
 
 # Out-of-fold precision on held-out repositories chose these (docs/link-states.md).
 DEAD_AT = 0.75
 """Of held-out pages likeliest dead, 98 in 100 of those from a chance of .69 on were; the ordinary
 page likeliest to be had .55."""
-UNVERIFIABLE_AT = 0.60
-"""Right in 95 of 100 from .48 on; from .60 on no ordinary page that shows a text is a wall."""
-LOGIN_AT = 0.70
-"""The same for log-in walls: ordinary pages ask their readers in too."""
-STAND_IN_AT = 0.60
+UNVERIFIABLE_AT = 0.70
+"""Right in 95 of 100 from .47 on; from .70 on no ordinary page that shows a text is a wall."""
+LOGIN_AT = 0.78
+"""The same for log-in walls: ordinary pages ask their readers in too, and two have .75."""
+STAND_IN_AT = 0.65
 """Chance of any stand-in (`LOGIN_AT` where a log-in wall is likeliest) from which a page is not
-taken for the source: nothing is said of what it lacks. From .65 down to .55 no ordinary page more
-comes in, and six in a thousand stand-ins."""
+taken for the source: nothing is said of what it lacks."""
 MUTE_AT = 0.92
 """The same where no word that a reader sees speaks for it: of 616 ordinary pages one reaches it,
 which shows no text at all."""
