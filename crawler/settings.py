@@ -88,8 +88,8 @@ CITEWATCH_LOOKUP: str | None = None
 CITEWATCH_BROWSER = "auto"
 # Hosts, with the ones below them, whose every page is run in the browser.
 CITEWATCH_BROWSER_HOSTS: list[str] = []
-# Pages in the browser at once; each takes up to 300 MB.
-CITEWATCH_BROWSER_PAGES = 2
+# Pages in the browser at once; each takes up to 300 MB. 0: as the machine's cores and memory give.
+CITEWATCH_BROWSER_PAGES = 0
 # Seconds for one page, all that its scripts load included.
 CITEWATCH_BROWSER_SECONDS = 15.0
 # Requests that one page's scripts may make, and bytes in the answers.

@@ -40,6 +40,7 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("findings.jsonl", "json:JsonLinesWriter"),
     "csv": Format("findings.csv", "json:CsvWriter"),
     "markdown": Format("report.md", "markdown:MarkdownWriter"),
+    "wikitext": Format("talk-page.wiki", "wikitext:WikitextWriter"),
     "junit": Format("junit.xml", "ci:JUnitWriter", own=True),
     "sarif": Format("report.sarif", "ci:SarifWriter", own=True),
     "github": Format("annotations.txt", "ci:GithubWriter", own=True),

@@ -119,7 +119,9 @@ _BAR_GAP = 2.0
 
 
 def headline(totals: Totals, texts: Words) -> str:
-    """What accuses, counted in words; otherwise that all is well or that nothing was found."""
+    """What accuses, counted in words; otherwise that all is well, or that nothing was found or
+    could be checked.
+    """
     if not totals.findings:
         return texts.texts["empty"]
     counts = totals.by_outcome
@@ -128,7 +130,8 @@ def headline(totals: Totals, texts: Words) -> str:
         for outcome in (Outcome.DRIFT, Outcome.DEAD)
         if counts[outcome]
     ]
-    return " ".join(said) or texts.texts["clean"]
+    holds = counts[Outcome.MATCH] + counts[Outcome.ALIVE]
+    return " ".join(said) or texts.texts["clean" if holds else "unchecked"]
 
 
 def lead(totals: Totals, texts: Words, name: str = "lead") -> str:

@@ -277,6 +277,8 @@ def _source(article: Article, pairing: Pairing) -> str:
     if article.quotations[pairing.quotation].scare:
         return "scare quote"
     if pairing.citation is None:
+        if pairing.printed:
+            return f"{pairing.printed}, in print"
         return f"{pairing.named}, not linked" if pairing.named else "none"
     reason = pairing.reason.value if pairing.reason else ""
     url = article.citations[pairing.citation].url

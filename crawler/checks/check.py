@@ -29,7 +29,7 @@ from crawler.checks.frontier import (
     note_askers,
     read_row,
 )
-from crawler.checks.inputs import Unread
+from crawler.checks.inputs import DumpReader, Paged, Unread
 from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
@@ -75,7 +75,7 @@ class Plan:
     fetched.
     """
 
-    articles: tuple[Article | Unread | str, ...]
+    articles: tuple[Article | Unread | Paged | str, ...]
     archive: Path
     extra: tuple[Path, ...] = ()
     offline: bool = False
@@ -288,14 +288,16 @@ def kept_answers(ledger: Ledger, run: Run) -> Look:
     return lambda url: ledger.fetch(run.id, answer_key(url))
 
 
-def _keyed(article: Article | Unread | str) -> str:
+def _keyed(article: Article | Unread | Paged | str) -> str:
     if isinstance(article, str):
         return article
+    if isinstance(article, Paged):
+        return f"{article.address}\x1f{article.written}"
     told = article.digest if isinstance(article, Article) else article.problem
     return f"{article.address}\x1f{told}"
 
 
-def _owed_address(article: Article | Unread | str) -> tuple[str, str | None]:
+def _owed_address(article: Article | Unread | Paged | str) -> tuple[str, str | None]:
     if isinstance(article, str):
         return article, page_key(article)
     return article.address, None
@@ -315,8 +317,11 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
         read.clear()
         wanted.clear()
 
+    dumps = DumpReader()
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
+        if isinstance(article, Paged):
+            article = dumps.read(article)
         if isinstance(article, Unread):
             ledger.fail(row.id, article.problem)
         elif isinstance(article, Article):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from shutil import rmtree
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import msgspec
 
@@ -27,7 +29,14 @@ from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
 from crawler.documents.layers import MOST_PARTS, Layers, Part, fragment_of
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import layers_of, layout_of, parts_of, read_page, searched_whole
+from crawler.documents.page import (
+    layers_of,
+    layout_of,
+    parts_of,
+    read_page,
+    reader_version,
+    searched_whole,
+)
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
@@ -266,11 +275,9 @@ class ArchivedSources:
                 return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
             headers = record.headers
             if record.payload:
-                page, payload = page_of(record, with_main=False), record.payload
+                page, payload = self._read(record, evidence), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
                 further = parts_of(payload, record.content_type, record.url)
-                if self._spool is not None:
-                    self._spool.keep(evidence, page)
         state = state_of(fetch, page, payload, headers)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)
@@ -306,6 +313,16 @@ class ArchivedSources:
                 if more is not None and more.unread is not None:
                     return layers
         return self._again(evidence, page, partial(layers_of, read=read)) or layers
+
+    def _read(self, record: Record, evidence: Evidence) -> Page:
+        """The page of a record, whose digest is checked already; read once in all runs."""
+        known = self._spool.page(evidence) if self._spool is not None else None
+        if known is not None and known.url == record.url:
+            return known
+        page = page_of(record, with_main=False)
+        if self._spool is not None:
+            self._spool.keep(evidence, page)
+        return page
 
     def _main(self, evidence: Evidence) -> Span | None:
         """The span of the main text, for the few quotations that stand twice on their page."""
@@ -465,10 +482,12 @@ class InContext:
         return self._shelf.parts(citation)
 
 
-# Pages as the judge read them, kept on disk until the report shows them.
+# Pages as the judge read them, kept on disk for the report and for later runs.
 #
 # Reading a page takes 2 ms, keeping its text 0.2 ms and taking it out again 0.1 ms. Each process
-# writes a file of its own; a page that is in none of them is read from the archive again.
+# writes a file of its own; a page that is in none of them is read from the archive again. They are
+# no evidence: whatever reads the bytes of a record anew gets the same, and the folder may be
+# deleted at any time.
 
 
 _HEAD = struct.Struct("<16sI")  # the key of the page, the bytes that follow
@@ -478,16 +497,41 @@ MOST_BYTES = 1 << 30
 """What one process keeps: 100,000 pages of news; the archive has the others."""
 
 
+READINGS = ".readings"
+"""The folder in OUT that holds them, in one for each version of the reader."""
+
+MOST_FILES = 64
+"""Files of earlier runs, each of which stays open; with more of them all are thrown away."""
+
+
+def readings(out: Path) -> Path:
+    """The folder for pages as this reader reads them; what other versions of it, or too many runs,
+    have left in OUT goes.
+    """
+    place = out / READINGS / reader_version()
+    for other in (out / READINGS).glob("*"):
+        if other != place:
+            rmtree(other, ignore_errors=True)
+    files = list(place.glob(f"*{_SUFFIX}"))
+    if len(files) > MOST_FILES or sum(file.stat().st_size for file in files) > MOST_BYTES:
+        rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 def _key(evidence: Evidence) -> bytes:
     named = f"{evidence.archive}\x1f{evidence.offset}\x1f{evidence.record_id}\x1f{evidence.digest}"
     return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
 
 
 class PageSpool:
-    """Takes in pages of one process, in a file of its own in `folder`."""
+    """Takes in pages of one process, in a file of its own in `folder`; gives those that were there
+    before.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / f"{os.getpid()}{_SUFFIX}"
+        self.page = SpooledPages(folder).page
+        self._path = folder / f"{os.getpid()}-{time.time_ns():x}{_SUFFIX}"
         self._file: BinaryIO | None = None
         self._encoder = msgspec.msgpack.Encoder()
         self._left = MOST_BYTES
@@ -543,10 +587,14 @@ class SpooledPages:
         place = self._places.get(_key(evidence))
         if place is None:
             return None
+        damaged: Any = isal_zlib.error
         file = self._files[place[0]]
         file.seek(place[1])
         _, length = _HEAD.unpack(file.read(_HEAD.size))
-        return self._decoder.decode(isal_zlib.decompress(file.read(length)))
+        try:
+            return self._decoder.decode(isal_zlib.decompress(file.read(length)))
+        except (damaged, msgspec.DecodeError, UnicodeDecodeError):
+            return None  # the archive has it
 
     def close(self) -> None:
         """Close the files."""

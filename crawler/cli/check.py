@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -12,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -28,7 +26,7 @@ from crawler.checks.acceptance import (
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.results import SEVERITY
-from crawler.checks.sources import Links, preparing, readable
+from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
@@ -41,8 +39,6 @@ from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
 from reports.site import FOLDER, must_be_free
-
-_PAGES = ".pages-"
 
 
 def named_sources(
@@ -63,31 +59,7 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """
     must_know(options.formats)
     _make_folder(options.out)
-    with _pages_folder(options.out) as pages:
-        return _check_sources(sources, options, pages)
-
-
-@contextmanager
-def _pages_folder(out: Path) -> Iterator[Path]:
-    """A folder in OUT for the pages as the judge reads them. Those that runs which were killed
-    left behind go first, so that nothing stays for good.
-    """
-    for left in out.glob(f"{_PAGES}*"):
-        if not _lives(left.name.removeprefix(_PAGES).partition("-")[0]):
-            rmtree(left, ignore_errors=True)
-    named = f"{_PAGES}{os.getpid()}-"
-    with TemporaryDirectory(prefix=named, dir=out, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-def _lives(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return int(pid) != os.getpid()
+    return _check_sources(sources, options, readings(options.out))
 
 
 def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:

@@ -37,8 +37,9 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB file; feed or "
-        "sitemap; WARC, WACZ or a folder of them; '-' for an article on standard input.",
+        help="URL of an article; file in HTML, text, Markdown, wikitext, LaTeX, reStructuredText, "
+        "AsciiDoc, Org, PDF, DOCX, ODT, RTF or EPUB; feed, sitemap or dump of a wiki; WARC, WACZ "
+        "or a folder of them; '-' for an article on standard input.",
     ),
 ]
 
@@ -46,6 +47,12 @@ _Sources = Annotated[
 def check(
     sources: _Sources = None,
     files_from: Annotated[Text, option("FILE|-", "A file that names SOURCEs, one a line.")] = None,
+    wiki: Annotated[
+        Text, option("URL", "A wiki whose articles are read as wikitext; with --wiki-titles.")
+    ] = None,
+    wiki_titles: Annotated[
+        Text, option("FILE|-", "A file that names articles of --wiki, one title a line.")
+    ] = None,
     articles: Annotated[
         Texts,
         option(
@@ -79,9 +86,9 @@ def check(
         Texts,
         option(
             "NAME",
-            "What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
-            "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
-            "to OUT too. Given again: the first is shown, all go to OUT.",
+            "What stdout shows: table (default), html, json, jsonl, csv, markdown, wikitext, "
+            "junit, sarif, github, gitlab-codequality, web-annotation or claimreview; the file "
+            "goes to OUT too. Given again: the first is shown, all go to OUT.",
         ),
     ] = None,
     baseline: Annotated[
@@ -128,9 +135,11 @@ def check(
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
     options = options_of(locals(), read_config(config))
+    from crawler.checks.inputs import wiki_articles
     from crawler.cli.check import check_sources, named_sources
 
-    raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
+    named = [*(sources or []), *wiki_articles(wiki, wiki_titles)]
+    raise typer.Exit(check_sources(named_sources(named, files_from, articles), options))
 
 
 # `citewatch recheck`, `history`, `watch`: declared; `recheck` does the work.
@@ -308,10 +317,10 @@ def export(
     """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
     import reports
     from crawler.checks.evidence import CARRIED, export_run, stored_run
-    from crawler.cli.archive import OUT, place
+    from crawler.cli.archive import place, settled
 
     archives = place(archive, out)
-    stored = stored_run(Path(out or OUT), db, run)
+    stored = stored_run(*settled(out, db), run)
     export_run(
         archives,
         stored,

@@ -81,7 +81,9 @@ def extract(
     articles: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ARTICLE...]", help="HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB files."
+            metavar="[ARTICLE...]",
+            help="Files in HTML, text, Markdown, wikitext, LaTeX, reStructuredText, AsciiDoc, Org, "
+            "PDF, DOCX, ODT, RTF or EPUB; dumps of wikis.",
         ),
     ] = None,
     jsonl: Lines = None,

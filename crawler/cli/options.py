@@ -85,7 +85,7 @@ class CheckOptions:
     @property
     def resolve(self) -> tuple[str, ...]:
         """The HOST:PORT:ADDRESS lines, not checked yet."""
-        return tuple(_texts(self.settings, "CITEWATCH_RESOLVE"))
+        return tuple(texts_of(self.settings, "CITEWATCH_RESOLVE"))
 
 
 def read_config(path: str | None) -> dict[str, Any]:
@@ -124,8 +124,8 @@ def check_options(
     chosen = dict(config) | {
         key: value for key, value in flags.items() if value not in (None, [], ())
     }
-    out = Path(_text(chosen, "out", "citewatch-out"))
-    folder, extra = split_archives(_texts(chosen, "archive"), out)
+    out = Path(text_of(chosen, "out", "citewatch-out"))
+    folder, extra = split_archives(texts_of(chosen, "archive"), out)
     strict = _flag(chosen, "strict")
     offline, links = bool(flags.get("offline")), None
     if flags.get("links-only"):
@@ -137,13 +137,13 @@ def check_options(
         out=out,
         archive=folder,
         extra=extra,
-        db=_text(chosen, "db", f"sqlite:///{out / ('links.db' if links else 'citewatch.db')}"),
+        db=text_of(chosen, "db", f"sqlite:///{out / ('links.db' if links else 'citewatch.db')}"),
         offline=offline,
         links=links,
         quiet=bool(flags.get("quiet")),
-        fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
-        formats=tuple(dict.fromkeys(_texts(chosen, "format"))) or ("table",),
-        embedding=_text(chosen, "embedding", "") or None,
+        fail_on=failing_kinds(texts_of(chosen, "fail-on") or ["drift", "dead"], strict=strict),
+        formats=tuple(dict.fromkeys(texts_of(chosen, "format"))) or ("table",),
+        embedding=text_of(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         jobs=_jobs(chosen),
         rescue=_flag(chosen, "rescue") if "rescue" in chosen else _public(chosen),
@@ -152,17 +152,17 @@ def check_options(
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
         exclude=read_exclusions(chosen.get("exclude", [])),
-        compression=_compression(_text(chosen, "compression", "gzip")),
+        compression=_compression(text_of(chosen, "compression", "gzip")),
         cluster=_cluster(chosen),
         metrics=_port(chosen),
-        log_format=_text(chosen, "log-format", ""),
+        log_format=text_of(chosen, "log-format", ""),
     )
 
 
 def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     from crawler.checks.acceptance import BaselineChoice
 
-    name = _text(chosen, "baseline", "")
+    name = text_of(chosen, "baseline", "")
     rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
     update = bool(chosen.get("update-baseline"))
     if not name:
@@ -182,8 +182,8 @@ def _port(chosen: Mapping[str, Any]) -> int | None:
 
 
 def _cluster(chosen: Mapping[str, Any]) -> str:
-    cluster = _text(chosen, "cluster", "")
-    shared = _text(chosen, "db", "").startswith("postgresql")
+    cluster = text_of(chosen, "cluster", "")
+    shared = text_of(chosen, "db", "").startswith("postgresql")
     if cluster and not cluster.startswith("local:") and not shared:
         raise InputError(
             "--cluster", "other machines need a ledger: name --db postgresql+psycopg://…"
@@ -225,7 +225,7 @@ def _public(chosen: Mapping[str, Any]) -> bool:
     """Whether archives may be told of pages: not of those of a test web (`allow-private`,
     `resolve`), unless archives are named for it.
     """
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    own_web = _flag(chosen, "allow-private") or bool(texts_of(chosen, "resolve"))
     return bool(chosen.get("archives")) or not own_web
 
 
@@ -242,16 +242,16 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
     for name in settings:
         if name not in knobs:
             raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
-    if resolve := _texts(chosen, "resolve"):
+    if resolve := texts_of(chosen, "resolve"):
         settings["CITEWATCH_RESOLVE"] = resolve
-    if hosts := _texts(chosen, "browser-hosts"):
+    if hosts := texts_of(chosen, "browser-hosts"):
         settings["CITEWATCH_BROWSER_HOSTS"] = hosts
     for key in ("allow-private", "insecure"):
         if _flag(chosen, key):
             settings[f"CITEWATCH_{key.upper().replace('-', '_')}"] = True
     for key in ("browser", "contact"):
         if key in chosen:
-            settings[f"CITEWATCH_{key.upper()}"] = _text(chosen, key, "")
+            settings[f"CITEWATCH_{key.upper()}"] = text_of(chosen, key, "")
     if "archives" in chosen:
         settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
     if "timeout" in chosen:
@@ -280,20 +280,22 @@ def _jobs(chosen: Mapping[str, Any]) -> int:
 def _lang(chosen: Mapping[str, Any]) -> str:
     from reports.catalogue import languages  # with all of the reports: few commands need them
 
-    lang = _text(chosen, "lang", "en")
+    lang = text_of(chosen, "lang", "en")
     if lang not in languages():
         raise InputError("lang", f"'{lang}' is unknown; reports are in {', '.join(languages())}")
     return lang
 
 
-def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:
+def text_of(chosen: Mapping[str, Any], key: str, default: str) -> str:
+    """The text of an option. Raises InputError naming it when it is something else."""
     value = chosen.get(key, default)
     if not isinstance(value, str):
         raise InputError(key, "must be text")
     return value
 
 
-def _texts(chosen: Mapping[str, Any], key: str) -> list[str]:
+def texts_of(chosen: Mapping[str, Any], key: str) -> list[str]:
+    """The texts of an option, one or several. Raises InputError naming it when they are none."""
     value = chosen.get(key, [])
     if isinstance(value, str):
         return [value]

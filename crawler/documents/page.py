@@ -6,11 +6,18 @@ A source is searched in full before "absent" may be said, so everything a reader
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
 
+from crawler import __version__
 from crawler.documents.encoding import (
     HTML,
     JSON,
@@ -58,6 +65,26 @@ def searched_whole(page: Page) -> bool:
     page has more on it than a notice.
     """
     return page.complete and not (page.media in HTML and len(page.text) < LEAST_TEXT)
+
+
+READ_WITH = ("resiliparse", "lxml", "py3langid", "pypdfium2", "htmldate", "markdown-it-py")
+"""The libraries that what is read of a page depends on."""
+
+
+@cache
+def reader_version() -> str:
+    """The same for the same reader: its code, its data and its libraries, in 16 digits."""
+    told = hashlib.sha256()
+    for package in ("crawler.documents", "crawler.language", "crawler.web"):
+        folder = Path(str(files(package)))
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                told.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    told.update(f"{__version__}\0{Page.__dataclass_fields__.keys()}".encode())
+    for name in READ_WITH:
+        with suppress(PackageNotFoundError):
+            told.update(f"{name} {version(name)}\0".encode())
+    return told.hexdigest()[:16]
 
 
 def read_page(

@@ -227,6 +227,9 @@ def open_store(url: str) -> Engine:
     except SQLAlchemyError as error:
         if "locked" in _line(error):
             raise StoreError(_shown(url), "another program holds the database; try again") from None
+        if "unable to open database file" in _line(error):
+            missing = "no such ledger; run a check first, or name --out or --db"
+            raise InputError(_shown(url), missing) from None
         raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
     return engine
 

@@ -127,6 +127,7 @@ class Ledger(Store):
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = clock_now) -> None:
         super().__init__(engine)
         self._clock = clock
+        self._leased_to: dict[str, int] = {}  # by run, the number of the last page leased
 
     def now(self) -> datetime:
         """The time by its clock."""
@@ -262,15 +263,24 @@ class Ledger(Store):
         """Take up to `limit` pages that were leased too long ago, or are pending, in order.
 
         Two questions, each with an index that gives its first rows at once: asked with OR, the
-        database reads and sorts all that is owed for each lease.
+        database reads and sorts all that is owed for each lease. What is pending is looked for
+        behind the last lease, and from the first page on where nothing is: PostgreSQL would pass
+        over all that is done each time.
         """
         now = self._clock().timestamp()
         lost = _free(run, limit).where(pages.c.leased < now - LEASE_SECONDS)
         with transaction(self.engine) as connection:
             rows = _taken(connection, lost.order_by(pages.c.leased, pages.c.id), now)
-            if len(rows) < limit:
-                pending = _free(run, limit - len(rows)).where(pages.c.state == "pending")
-                rows += _taken(connection, pending.order_by(pages.c.id), now)
+            while len(rows) < limit:
+                after = self._leased_to.get(run, 0)
+                pending = _free(run, limit - len(rows)).where(
+                    pages.c.state == "pending", pages.c.id > after
+                )
+                found = _taken(connection, pending.order_by(pages.c.id), now)
+                rows += found
+                self._leased_to[run] = found[-1].id if found else 0
+                if not found and not after:
+                    break
         return tuple(PageRow(row.key, row.url, Role(row.role)) for row in rows)
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:

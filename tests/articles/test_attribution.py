@@ -256,7 +256,8 @@ def test_speakers_are_found_in_every_language_with_cues(lang: str, text: str, sp
             ("she", "Holm", "Ida Holm"),
         ),
         (
-            "“I like boats,” said Ida Holm, 43.\n\nIt rained. “The sea waits,” the 43-year-old said.",
+            "“I like boats,” said Ida Holm, 43.\n\nIt rained. “The sea waits,” "
+            "the 43-year-old said.",
             ("the 43-year-old", "Ida Holm"),
         ),
         (

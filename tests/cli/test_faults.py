@@ -112,6 +112,12 @@ def test_a_history_with_holes_is_not_told_as_a_whole_one(here, capsys):
         assert len(said.err.splitlines()) == (code != 0)
 
 
+@pytest.mark.parametrize("command", [["report"], ["runs"], ["recheck"], ["history", "x"]])
+def test_a_ledger_that_is_not_there_says_how_one_is_made(here, capsys, command):
+    assert run([*command, "--out", "nothing-checked"]) == 2
+    assert "run a check first" in one_line(capsys)
+
+
 def test_a_missing_driver_is_named_with_its_extra(here, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert run(["check", "article.txt", "--db", "postgresql+psycopg://u:p@localhost/x"]) == 2

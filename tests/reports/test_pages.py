@@ -253,6 +253,12 @@ def test_a_clean_run_says_so(tmp_path):
     assert not index.select(".first")
 
 
+def test_a_run_that_could_check_nothing_does_not_say_that_all_is_well(tmp_path):
+    finding = Finding("r", "a.txt", Kind.UNSOURCED, "", quotation=quoted("“We stay.”", "We stay."))
+    index = index_of(one_article("“We stay.”", finding), tmp_path)
+    assert index.h1.get_text() == "Nothing could be checked."
+
+
 def test_an_empty_run_is_a_whole_page(tmp_path):
     index = index_of(Run("t", "", "", "0"), tmp_path)
     assert index.h1
