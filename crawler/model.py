@@ -483,6 +483,7 @@ class ReasonCode(StrEnum):
     NEAREST = "nearest"  # passage
     SET_OFF = "set-off"
     INDIRECT = "indirect"  # passage
+    TIDIED = "tidied"  # passage
     NUMBERS_UNLIKE = "numbers-unlike"  # passage
     ENDS_BEFORE = "ends-before"  # left_out
     CUT_CHANGES_SENSE = "cut-changes-sense"  # passage, left_out

@@ -130,6 +130,11 @@ def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int,
     return False
 
 
+def same_plainly(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether two runs of words have the same plain form."""
+    return _Plain(said, listed).comes_to(there)
+
+
 class _Plain:
     """A run of words with its plain forms: two numbers read as a time, and as a range."""
 

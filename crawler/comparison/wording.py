@@ -13,7 +13,7 @@ from crawler.comparison.housestyle import plainly, reported, settled, unlike_num
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
-from crawler.comparison.readable import readable
+from crawler.comparison.readable import REREAD, readable
 from crawler.comparison.running import placed, running_text
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
 
@@ -233,10 +233,15 @@ def _unsure(placement: Placement) -> Judgement:
 
 def _verdict(quote: Quote, source: Source, placement: Placement, around: Around) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
-    edits = readable(edits, quote, source, placement)
+    spoken = readable(edits, quote, source, placement)
+    if spoken is not None and not spoken.possible:
+        edits = list(spoken.edits)
     beside: list[Sign] = []
     if all(e.edit.honest or e.edit in policy.OF_CONTEXT for e in edits):
-        beside = signs(quote, source, placement.alignment.start, placement.alignment.end, around)
+        first, behind = placement.alignment.start, placement.alignment.end
+        if spoken is not None:
+            first, behind = spoken.start, spoken.end
+        beside = signs(quote, source, first, behind, around)
     only_beside = bool(beside) and all(e.edit.honest for e in edits)
     edits += [_beside(sign, len(quote.words)) for sign in beside]
     kind, certainty = policy.verdict(e.edit for e in edits)
@@ -262,6 +267,9 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         if reported(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.INDIRECT, *there, source)
+        elif spoken is not None and all(e.edit.honest or e.edit in REREAD for e in edits):
+            kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+            reason = of_passage(ReasonCode.TIDIED, *there, source)
         elif unlike_numbers(edits, quote, source):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.NUMBERS_UNLIKE, *there, source)

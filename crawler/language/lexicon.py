@@ -146,6 +146,13 @@ class WordClass(StrEnum):
     DISFLUENCY = "disfluency"
     IDLE = "idle"  # turns nothing where it is put in or left out
     ALIKE = "alike"  # value: the kinds of small word that may stand for each other
+    FORM = "form"  # value: the word of which it may be a form, in speech: "seen", "saw"
+    HEARD = "heard"  # value: the name that it sounds like, whatever its letters: "shawn"
+    PERSON = "person"  # pronouns: what is said of one is not said of another
+    EMPHASIS = "emphasis"  # only strengthens: "really"
+    SOFTENER = "softener"  # only softens: "kind of"
+    COMMENT = "comment"  # of the speaker on what he says: "I would say"
+    LINK = "link"  # a preposition and the like, which speech needs not: "by", "in"
     LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
     STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution

@@ -121,6 +121,7 @@ _BY_EAR = (
     (re.compile("[ou]+w?|au"), "o"),
     (re.compile(r"(.)\1+"), r"\1"),
     (re.compile("(?<=[^aio])e(?=[rln]$|$|s$)|(?<=[tdkgf])e(?=r[^aio])"), ""),
+    (re.compile("(?<=[aeiou][^aeiou])[aio]+n$|(?<=[aeiou][^aeiou][^aeiou])[aio]+n$"), "n"),
 )
 """How letters of names come together that English transcribers hear as one."""
 
@@ -128,13 +129,16 @@ _BY_EAR = (
 _HEARD = 3  # letters of a name that shows by its sound
 
 
-def one_by_ear(said: str, there: str) -> bool:
+def one_by_ear(said: str, there: str, listed: Lexicon) -> bool:
     """Whether two folded names sound the same, so that a transcript may have either: "Kathy",
-    "Cathy"; "Stephen", "Steven".
+    "Cathy"; "Stephen", "Steven"; and those listed as one ("Sean", "Shawn").
     """
     if min(len(said), len(there)) < _HEARD or not (said + there).isalpha():
         return False
-    return _heard(said) == _heard(there)
+    if _heard(said) == _heard(there):
+        return True
+    one, other = (listed.value(WordClass.HEARD, name) or "" for name in (said, there))
+    return bool(set(one.split("|")) & set(other.split("|")) - {""})
 
 
 def _heard(name: str) -> str:
@@ -387,8 +391,8 @@ def _without_g(word: str) -> str:
 
 
 def _idle_have(words: Sequence[str], at: int) -> bool:
-    """Whether the word is the "have" of "have got to", which "gotta" leaves out."""
-    return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 3]) == ("got", "to")
+    """Whether the word is the "have" of "have got", which speech leaves out."""
+    return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 2]) == ("got",)
 
 
 def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:
