@@ -185,11 +185,27 @@ def front(quote: Quote, source: Source, first: int) -> Sign | None:
     if known.found(Operator.DENIAL, marked):
         return None  # the quoter tells the denial in brackets
     return (
-        _turned(quote, source, known, stands)
+        _denied_word(source, known, first)
+        or _turned(quote, source, known, stands)
         or _narrowed(quote, source, known, stands)
         or _supposed(source, known, stands)
         or _conditional(quote, source, known, first)
     )
+
+
+DENIES_NEXT = frozenset({"es", "it", "pt", "pl", "ru", "uk"})
+"""Languages in which the word for "not" stands right before the verb, which may open a sentence:
+"No es una orden"."""
+
+
+def _denied_word(source: Source, known: Operators, first: int) -> Sign | None:
+    """The denial right before the quotation that denies its first word."""
+    words = source.words.words
+    if source.lang not in DENIES_NEXT or not known.size(Operator.NOT, words, first - 1):
+        return None
+    if re.search(r"[^\w\s]", source.between(first)) or known.size(Operator.SURE, words, first - 1):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.NOT, first - 1, first, Certainty.LIKELY)
 
 
 def _statement(quote: Quote, known: Operators) -> bool:
@@ -346,6 +362,8 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     size = known.size(Operator.IF, opening, at)
     if not size or known.size(Operator.POLITE, opening, at) or len(opening) - at < CONDITION:
         return None
+    if known.size(Operator.IF, quote.words.words, 0):
+        return None  # a condition made anew: "if it was he, if it was a friend, …"
     begins = quote.words.words[0]
     small = source.lexicon.has(WordClass.FUNCTION, begins) and not known.size(
         Operator.MUST, [begins], 0
@@ -410,6 +428,9 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     plain "if" must follow a promise, and is then only possibly misleading.
     """
     words = source.words.words
+    glued = 0 < behind < len(words) and not source.words.spaceless and not source.between(behind)
+    if glued and source.lexicon.has(WordClass.NEGATION, words[behind]):  # "it is" of "it isn't"
+        return Sign(EditClass.CUT, Operator.NOT, behind, behind + 1, Certainty.CERTAIN)
     start = _resumed(source, behind)
     if not _goes_on(source, start) and start == behind:
         return None

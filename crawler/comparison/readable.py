@@ -7,14 +7,17 @@ denies, doubts, counts or limits is none of this.
 The quotation is read along its source, word by word: each step takes equal words, or does one of
 these things (`_Reading`). What can be read so to its end, is readable speech. Some steps are
 merely possible; with one of them neither match nor accusation is safe.
+
+One file: the steps share the reading's two texts, and each counts what the others leave.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import SENTENCE_END
@@ -25,7 +28,7 @@ from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.language.lexicon import NOUN_CAPITALS, WordClass
 from crawler.language.numbers import has_figures
-from crawler.language.spelling import denied_alike, one_by_ear, one_word
+from crawler.language.spelling import denied_alike, one_by_ear, one_stem, one_word
 from crawler.model import EditClass
 
 MOST_SMALL, SMALL_EACH = 2, 10
@@ -211,7 +214,8 @@ class _Reading:
     def _otherwise(self, i: int, j: int) -> Iterator[_Move]:
         """The same words written otherwise, or small words that stand for each other."""
         said, there, listed = self._ours[i], self._theirs[j], self._listed
-        if one_word(said, there, listed) or self._by_ear(i, j):
+        apocope = listed.lang == "de" and self._apocope(i, j)
+        if one_word(said, there, listed) or self._by_ear(i, j) or apocope:
             yield _Move(i + 1, j + 1, EditClass.SPELLING)
         elif _meet(WordClass.ALIKE, said, there, self._source):
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD)
@@ -234,8 +238,14 @@ class _Reading:
                 if same or same_plainly(one, other, listed):
                     yield _Move(i + a, j + b, EditClass.SPELLING)
 
+    def _apocope(self, i: int, j: int) -> bool:
+        """Whether speech swallows the end of a German word: "das sag ich"."""
+        short, long = sorted((self._ours[i], self._theirs[j]), key=len)
+        noun = self._source.capital(j) or (i > 0 and self._quote.capital(i))
+        return long == short + "e" and not self._guards(long) and not noun
+
     def _relates(self, said: str, j: int) -> bool:
-        """Whether "who" stands for the pronoun of a clause put in: "my girl, she's eight, walks"."""
+        """Whether "who" stands for the pronoun of a clause put in: "Ann, she's eight, walks"."""
         kinds = (self._listed.value(WordClass.ALIKE, said) or "").split("|")
         apart = j > 0 and _SET_OFF.search(self._source.gap(j))
         return RELATIVE in kinds and said != "that" and bool(apart) and self._person(j)
@@ -288,6 +298,8 @@ class _Reading:
             return not self._denies(before) and self._theirs[k] not in _FEW
         if listed.starts(WordClass.SOFTENER, words) == len(words):
             return not self._denies(before)
+        if closed and self._abandoned(j, k):
+            return True  # "we lost — we had a loss of signal"
         if closed and not apart and self._echoes(j, k):
             return True  # "It's paid for, every dime of it is paid for."
         joined = listed.has(WordClass.LEADING, before) and len(words) <= MOST_SMALL
@@ -299,7 +311,12 @@ class _Reading:
             return False
         if listed.starts(WordClass.COMMENT, words) == len(words) or self._nearly(j, k):
             return True
-        if len(words) <= MOST_NAMED and all(self._source.capital(n) for n in range(j, k)):
+        label = "\n" in self._source.gap(j) or ":" in self._source.gap(k)
+        if (
+            not label
+            and len(words) <= MOST_NAMED
+            and all(self._source.capital(n) for n in range(j, k))
+        ):
             return not any(self._counts(word) for word in words)  # "Mr. Chairman"
         ends = SENTENCE_END.search(self._source.gap(j)) and SENTENCE_END.search(self._source.gap(k))
         return bool(ends) and len(words) <= MOST_IDLE and all(self._says_nothing(w) for w in words)
@@ -316,10 +333,16 @@ class _Reading:
         again what stands before them."""
         inside = any(_SET_OFF.search(self._source.gap(n)) for n in range(j + 1, k))
         behind = self._theirs[k : self._line(k, k + k - j + MOST_BROKEN + 1)]
-        if closed or inside:
+        whole = apart or inside or not SENTENCE_END.search(self._source.gap(k))
+        if (closed or inside) and whole:
             if self._anew(j, k, behind):
                 return True
-        elif self._theirs[j:k] == behind[: k - j] and k - j == 1 and not self._guards(behind[0]):
+        elif (
+            not closed
+            and self._theirs[j:k] == behind[: k - j]
+            and k - j == 1
+            and not self._guards(behind[0])
+        ):
             return True  # "the the"
         return apart and (closed or self._person(k - 1)) and self._echoes(j, k)
 
@@ -332,10 +355,24 @@ class _Reading:
         behind = self._theirs[k : self._line(k, k + k - j + MOST_BROKEN)]
         for n, word in enumerate(kept[0]):
             rest = [*kept[0][:n], *kept[0][n + 1 :]]
-            if not self._denies(word) and not self._counts(word):
-                if self._in_order(rest, behind) or self._in_order(rest, before):
-                    return True
+            small = not self._denies(word) and not self._counts(word)
+            if small and (self._in_order(rest, behind) or self._in_order(rest, before)):
+                return True
         return False
+
+    def _abandoned(self, j: int, k: int) -> bool:
+        """Whether words [j, k) begin as the next ones do, and are broken off; at a comma only words
+        of doubt may be: "I would probably, I'd most likely"."""
+        words, listed = self._theirs[j:k], self._listed
+        if len(words) > MOST_BROKEN + 1 or words[0] != self._theirs[k]:
+            return False
+        for kind in (WordClass.NEGATION, WordClass.CONDITION, WordClass.NUMBER):
+            if any(listed.has(kind, word) for word in words):
+                return False
+        if _BROKEN_OFF.search(self._source.gap(k)):
+            return True
+        empty = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.EMPHASIS)
+        return all(any(listed.has(kind, word) for kind in empty) for word in words)
 
     def _line(self, first: int, behind: int) -> int:
         """Where the line of source word `first` ends, `behind` at the latest."""
@@ -357,6 +394,8 @@ class _Reading:
         if broken:
             return True
         head = self._theirs[j:k]
+        if head[0] == next(iter(behind), ""):
+            return len(head) <= 2 * MOST_BROKEN
         heads = [w for w in (head[0], head[-1]) if not listed.has(WordClass.LEADING, w)]
         return len(head) <= 2 * MOST_BROKEN and any(w in behind[:MOST_BROKEN] for w in heads)
 
@@ -405,14 +444,15 @@ class _Reading:
         return all(person in around for person in persons)
 
     def _in_order(self, words: Sequence[str], there: Sequence[str]) -> bool:
-        """Whether `words` stand in `there` in this order, others between them or not; one verb of
-        speech stands for another: "they told us, they said"."""
+        """Whether `words` stand in `there` in this order, others between them or not, in any form;
+        one verb of speech stands for another: "they told us, they said"."""
         rest = iter(there)
         speech = WordClass.SPEECH
         return all(
             any(
                 word == other
                 or (self._listed.has(speech, word) and self._listed.has(speech, other))
+                or one_stem(word, other, self._listed)
                 for other in rest
             )
             for word in words
@@ -424,9 +464,9 @@ class _Reading:
         """Whether words [j, k) open a spoken sentence and say nothing."""
         if not j:
             return False
-        opens = SENTENCE_END.search(self._source.gap(j))
+        opens = bool(SENTENCE_END.search(self._source.gap(j)))
         opens = opens or self._source.between(j).rstrip().endswith('"')
-        return bool(opens) and all(
+        return opens and all(
             self._listed.has(WordClass.LEADING, word) for word in self._theirs[j:k]
         )
 
@@ -478,11 +518,22 @@ class _Reading:
             weighty = self._weighty(j, move.j)
             near = range(j - MOST_ABANDONED - NEAR, move.j + MOST_ABANDONED + NEAR)
             for word in weighty[0] if weighty else ():
-                if self._listed.has(WordClass.SPEECH, word):
+                if self._listed.has(WordClass.SPEECH, word) or self._formed(word, places):
                     continue
                 if not any(n in near for n in places.get(word, ())):
                     return j, move.j
+        for (at, first), (_, second) in pairwise(path):
+            here, there = first, second
+            small = here.edit is there.edit is EditClass.SMALL_WORD
+            swapped = (here.i == at[0]) != (there.i == here.i) and (here.j == at[1]) != (
+                there.j == here.j
+            )
+            if small and swapped:
+                return (at[1], here.j) if here.j > at[1] else (here.j, there.j)
         return None
+
+    def _formed(self, word: str, places: Mapping[str, Sequence[int]]) -> bool:
+        return word not in places and any(one_stem(word, w, self._listed) for w in places)
 
     def _told(self, path: Sequence[tuple[_Place, _Move]]) -> Readable:
         edits: list[Edit] = []
