@@ -157,9 +157,11 @@ class PairingReason(StrEnum):
     """Why a citation is taken to be a quotation's source, strongest first."""
 
     CITE_ATTRIBUTE = "cite-attribute"
+    EMBEDDED = "embedded-post"
     FOOTNOTE = "footnote"
     SAME_SENTENCE = "same-sentence"
     NAMED_SOURCE = "attribution-by-name"
+    NAMED_DOCUMENT = "document-by-kind"
     SAME_PARAGRAPH = "nearest-in-paragraph"
     NEXT_PARAGRAPH = "paragraph-after"
     PREVIOUS_PARAGRAPH = "paragraph-before"
@@ -356,6 +358,7 @@ class Pairing:
     named: str | None = None
     printed: str | None = None
     beside: tuple[int, ...] = ()  # citations that the same markers name, of other works
+    told_here: bool = False  # the article says that its own outlet was told the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +540,7 @@ class ReasonCode(StrEnum):
     UNCLEAR_NEAR = "unclear-near"
     NAMED_ONLY = "named-only"  # named
     PRINTED = "printed"  # named: the work
+    TOLD_HERE = "told-here"
     UNSOURCED = "unsourced"
     NOT_ON_CITED = "not-on-cited"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time

@@ -114,8 +114,9 @@ def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
 
 Listed = tuple[str, ...]
 
-LISTS = frozenset({"common", "abbreviations"})
-"""Lists that are no class of words: the most frequent words, and what a full stop may end."""
+LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
+"""Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
+documents, and how an article says that its own outlet was told something."""
 
 TABLES = frozenset({"denial", "direction", "operator"})
 """What translations may not turn round, and what words around a quotation do to it; see
