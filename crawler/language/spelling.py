@@ -54,11 +54,36 @@ _ROMANISED = (
 @lru_cache(maxsize=65536)
 def canonical(word: str) -> str:
     """A folded word without accents and with British endings as American ones."""
-    plain = without_accents(word)
+    plain = without_accents(_modern(word))
     if len(plain) > _LONG_ENOUGH and plain.isascii():
         for pattern, replacement in _AMERICAN:
             plain = pattern.sub(replacement, plain)
     return plain
+
+
+_BEFORE_1918 = str.maketrans("ѣіѳѵ", "еифи")
+_OLD = re.compile(r"[ѣѳѵ]|[а-яё]ъ$")
+_OLD_GENITIVE = re.compile("(?<=[а-яѣіѳѵ])([ая])го(?=$|ся$)")
+
+
+def _modern(word: str) -> str:
+    """A folded Russian word of the spelling before 1918 in that of today: "хлѣбъ", "міръ". The
+    letter "і" alone is Ukrainian as well, and is left (see `_russian`)."""
+    return _russian(word) if _OLD.search(word) else word
+
+
+def _russian(word: str) -> str:
+    """The same of a word that is known to be Russian, with the old genitive: "добраго"."""
+    plain = word.translate(_BEFORE_1918).removesuffix("ъ")
+    return _OLD_GENITIVE.sub(lambda m: ("о" if m[1] == "а" else "е") + "го", plain)
+
+
+_PORTUGUESE = re.compile("[cp](?=[çct])")
+
+
+def _of_1990(word: str) -> str:
+    """A Portuguese word without the letters that the spelling of 1990 gave up: "acção"."""
+    return without_accents(_PORTUGUESE.sub("", word))
 
 
 _DIGRAPHS = str.maketrans(
@@ -86,6 +111,10 @@ def one_word(said: str, there: str, listed: Lexicon) -> bool:
     if spelt_out(said) == spelt_out(there):
         return True
     if listed.lang == "de" and _reformed(said) == _reformed(there):
+        return True
+    if listed.lang == "ru" and _russian(said) == _russian(there):
+        return True
+    if listed.lang in ("pt", None) and _of_1990(said) == _of_1990(there):
         return True
     if _listed(said, listed) & _listed(there, listed):
         return True
