@@ -28,7 +28,7 @@ _MARKS = str.maketrans("“”„«»’–", '"""""\'-')
 
 
 def honest(text, lang, quotes):
-    """The quotations made of a text, none of which may be accused."""
+    """The quotations made of a text, none of which may be called absent."""
     parted = [text[span.start : span.end] for span in sentences(text, lang)]
     parted = [one for one in parted if len(one) >= LEAST and "\n" not in one]
     chosen = quotes or [*parted[:1], *parted[len(parted) // 2 :][:1]]
@@ -37,7 +37,7 @@ def honest(text, lang, quotes):
         yield (
             one.rstrip(".!?。।؟…»”\"' ")[:1].lower() + one.translate(_MARKS).rstrip(".!?。।؟ ")[1:]
         )
-        cut = re.split(r"[,،，、;:]", one)[0]
+        cut = re.split(r"[,;:] |[،，、]", one)[0]
         if len(cut) >= LEAST:
             yield cut
         if one in parted[:-1]:
@@ -55,7 +55,7 @@ def main(folder):
                 seen.add(text)
                 source = compare_source(row)
                 pages[source.language.code or "?"].append((source, row.get("quotes")))
-    print("| language | sources | quotations | match | accused | elsewhere | absent |")
+    print("| language | sources | quotations | match | absent | elsewhere | absent there |")
     print("|---|---|---|---|---|---|---|")
     for lang, sources in sorted(pages.items()):
         print(
@@ -64,8 +64,8 @@ def main(folder):
 
 
 def measured(sources):
-    """How many quotations, the share that matches, how many are accused; how many of them are
-    held against another source, and the share that is absent there."""
+    """How many quotations, the share that matches, how many are called absent; how many of them
+    are held against another source, and the share that is absent there."""
     count = Counter()
     for number, (source, given) in enumerate(sources):
         other, _ = sources[(number + 1) % len(sources)]
@@ -73,8 +73,8 @@ def measured(sources):
             found = compare([quote], source, source.language.code)
             count["rows"] += 1
             count["match"] += found.outcome is Outcome.MATCH
-            count["accused"] += found.outcome is Outcome.DRIFT
-            if found.outcome is Outcome.DRIFT:
+            count["lost"] += found.kind is Kind.ABSENT
+            if found.kind is Kind.ABSENT:
                 print(source.language.code, found.kind.value, repr(quote), file=sys.stderr)
             if other is not source:
                 count["elsewhere"] += 1
@@ -82,7 +82,7 @@ def measured(sources):
                 count["absent"] += judged.kind is Kind.ABSENT
     match = f"{count['match'] / max(1, count['rows']):.3f}"
     absent = f"{count['absent'] / max(1, count['elsewhere']):.2f}"
-    return count["rows"], match, count["accused"], count["elsewhere"], absent
+    return count["rows"], match, count["lost"], count["elsewhere"], absent
 
 
 def compare_source(row):

@@ -527,6 +527,7 @@ class ReasonCode(StrEnum):
     UNKNOWN_LANGUAGE = "unknown-language"
     NOT_SURELY_THERE = "not-surely-there"
     UNSERVED_LANGUAGE = "unserved-language"  # language
+    UNMEASURED_LANGUAGE = "unmeasured-language"  # language
 
     # What a quotation is checked against.
     SCARE_QUOTE = "scare-quote"

@@ -428,8 +428,7 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     plain "if" must follow a promise, and is then only possibly misleading.
     """
     words = source.words.words
-    glued = 0 < behind < len(words) and not source.words.spaceless and not source.between(behind)
-    if glued and source.lexicon.has(WordClass.NEGATION, words[behind]):  # "it is" of "it isn't"
+    if _denied_behind(source, behind):  # "it is" of "it isn't"
         return Sign(EditClass.CUT, Operator.NOT, behind, behind + 1, Certainty.CERTAIN)
     start = _resumed(source, behind)
     if not _goes_on(source, start) and start == behind:
@@ -454,6 +453,18 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if size and promised(source, behind):
         return Sign(EditClass.CUT, Operator.IF, start, start + size, Certainty.POSSIBLE)
     return None
+
+
+def _denied_behind(source: Source, behind: int) -> bool:
+    """Whether the word behind the quotation denies its last one: "they did | not"."""
+    words, known = source.words.words, operators(source.lang)
+    if not 0 < behind < len(words) or source.words.spaceless:
+        return False
+    between = source.between(behind)
+    if not between:
+        return source.lexicon.has(WordClass.NEGATION, words[behind])
+    finite = known is not None and known.size(Operator.FINITE, words, behind - 1)
+    return bool(finite and known and known.size(Operator.NOT, words, behind) and between.isspace())
 
 
 def _whole_statement(quote: Quote, source: Source, first: int) -> bool:

@@ -26,6 +26,7 @@ from crawler.comparison.housestyle import same_plainly
 from crawler.comparison.omissions import fills
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
+from crawler.comparison.running import laid_between
 from crawler.language.lexicon import NOUN_CAPITALS, WordClass
 from crawler.language.numbers import has_figures
 from crawler.language.spelling import denied_alike, one_by_ear, one_stem, one_word
@@ -74,6 +75,7 @@ _GUARDS = (
 )
 _BROKEN_OFF = re.compile(r"[—–…]|--|\.\.\.|(?<=\s)-(?=\s)")
 _SET_OFF = re.compile(r"[,.;:!?…—–\n()\[\]-]")
+_BRACKET = re.compile(r"[\[(]")
 _FEW = frozenset({"few", "little", "bit", "lot", "number", "hundred", "thousand"})
 """English words that an article before them turns: "few", "a few"."""
 
@@ -219,7 +221,7 @@ class _Reading:
             yield _Move(i + 1, j + 1, EditClass.SPELLING)
         elif _meet(WordClass.ALIKE, said, there, self._source):
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD)
-        elif _meet(WordClass.FORM, said, there, self._source) or self._relates(said, j):
+        elif self._formed_alike(said, j) or self._relates(said, j):
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD, possible=True)
         runs = [(a, b) for a in range(1, WIDEST + 1) for b in range(1, WIDEST + 1)]
         ours, theirs = self._ours[i : i + WIDEST], self._theirs[j : j + WIDEST]
@@ -243,6 +245,21 @@ class _Reading:
         short, long = sorted((self._ours[i], self._theirs[j]), key=len)
         noun = self._source.capital(j) or (i > 0 and self._quote.capital(i))
         return long == short + "e" and not self._guards(long) and not noun
+
+    def _formed_alike(self, said: str, j: int) -> bool:
+        """Whether speech has one form for the other: "seen", "saw"; of words that deny, only where
+        the clause is denied already: "we don't want nobody"."""
+        there = self._theirs[j]
+        if not _meet(WordClass.FORM, said, there, self._source):
+            return False
+        if not (self._denies(said) or self._denies(there)):
+            return True
+        for n in range(j - 1, max(-1, j - NEAR), -1):
+            if _SET_OFF.search(self._source.gap(n + 1)):
+                return False
+            if self._denies(self._theirs[n]):
+                return True
+        return False
 
     def _relates(self, said: str, j: int) -> bool:
         """Whether "who" stands for the pronoun of a clause put in: "Ann, she's eight, walks"."""
@@ -273,6 +290,10 @@ class _Reading:
         listed, words = self._listed, self._theirs[j:k]
         apart = bool(_SET_OFF.search(self._source.gap(j)) if j else True)
         closed = bool(_SET_OFF.search(self._source.gap(k)))
+        if _BRACKET.search(self._source.gap(j)) and laid_between(
+            self._source, Step(False, 0, 0, j, k)
+        ):
+            return EditClass.LAYOUT, False
         if fills(words, listed) and apart and closed:
             return EditClass.DISFLUENCY, False
         if self._again(j, k, apart, closed):
@@ -307,9 +328,12 @@ class _Reading:
             return (
                 words[0] in self._theirs[max(self._low, j - NEAR) : j]
             )  # "a right and there's a wrong way"
+        comment = listed.starts(WordClass.COMMENT, words) == len(words)
+        if comment and apart and self._counts(self._theirs[k]):
+            return True  # "we had flown, I believe it's 212 sorties"
         if not (apart and closed):
             return False
-        if listed.starts(WordClass.COMMENT, words) == len(words) or self._nearly(j, k):
+        if comment or self._nearly(j, k):
             return True
         label = "\n" in self._source.gap(j) or ":" in self._source.gap(k)
         if (
@@ -332,7 +356,8 @@ class _Reading:
         """Whether words [j, k) are a beginning that the speaker made anew behind them, or only say
         again what stands before them."""
         inside = any(_SET_OFF.search(self._source.gap(n)) for n in range(j + 1, k))
-        behind = self._theirs[k : self._line(k, k + k - j + MOST_BROKEN + 1)]
+        reach = NEAR if _BROKEN_OFF.search(self._source.gap(k)) else k - j + MOST_BROKEN + 1
+        behind = self._theirs[k : self._line(k, k + reach)]
         whole = apart or inside or not SENTENCE_END.search(self._source.gap(k))
         if (closed or inside) and whole:
             if self._anew(j, k, behind):
@@ -447,11 +472,13 @@ class _Reading:
         """Whether `words` stand in `there` in this order, others between them or not, in any form;
         one verb of speech stands for another: "they told us, they said"."""
         rest = iter(there)
-        speech = WordClass.SPEECH
+        alike = (WordClass.SPEECH, WordClass.NEGATION)
         return all(
             any(
                 word == other
-                or (self._listed.has(speech, word) and self._listed.has(speech, other))
+                or any(
+                    self._listed.has(kind, word) and self._listed.has(kind, other) for kind in alike
+                )
                 or one_stem(word, other, self._listed)
                 for other in rest
             )
@@ -533,7 +560,10 @@ class _Reading:
         return None
 
     def _formed(self, word: str, places: Mapping[str, Sequence[int]]) -> bool:
-        return word not in places and any(one_stem(word, w, self._listed) for w in places)
+        if word in places:
+            return False
+        denies = self._denies(word)
+        return any(one_stem(word, w, self._listed) or (denies and self._denies(w)) for w in places)
 
     def _told(self, path: Sequence[tuple[_Place, _Move]]) -> Readable:
         edits: list[Edit] = []
