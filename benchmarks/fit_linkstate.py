@@ -25,8 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from crawler.documents.page import read_page
 from crawler.language.embedding import use
 from crawler.linkstate import learned
-from crawler.linkstate.features import GRAMS, features, grams, opening
-from crawler.linkstate.learned import CLASSES
+from crawler.linkstate.learned import CLASSES, GRAMS, features, grams, opening
 from crawler.linkstate.shape import shape_of
 from crawler.linkstate.state import doubtable, ruled, shown
 from crawler.model import Fetch, Kind

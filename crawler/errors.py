@@ -67,6 +67,18 @@ def guarded(subject: str) -> Iterator[None]:
         raise Unforeseen(subject, noted(error, subject)) from error
 
 
+@contextmanager
+def needing(extra: str, subject: str) -> Iterator[None]:
+    """Makes a library that is not installed an InputError that names the `extra` it comes with."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("crawler", "reports"):
+            raise
+        needed = f"needs the extra '{extra}': pip install 'citewatch[{extra}]'"
+        raise InputError(subject, needed) from None
+
+
 def noted(error: BaseException, subject: str) -> str:
     """What to say of an exception that nobody foresaw while `subject` was worked on: its name and
     the log file that its traceback was written to.

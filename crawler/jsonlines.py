@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler.errors import InputError
+from crawler.language.text import SpanSet
 from crawler.model import (
     Article,
     Citation,
@@ -211,7 +212,7 @@ def extract_object(
     stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
     mention that a quotation is paired with is a source and stays among the citations.
     """
-    by_quotation = {p.quotation: p for p in pairings if p.citation is not None}
+    by_quotation = {p.quotation: p for p in pairings if p.citation is not None or p.printed}
     paired = {pairing.citation for pairing in by_quotation.values()}
     cited = [
         index
@@ -219,11 +220,13 @@ def extract_object(
         if not citation.mention or index in paired
     ]
     place = {index: number for number, index in enumerate(cited)}
+    markers = (span for one in article.references for span in one.markers)
+    marked = SpanSet(() if given_text else markers)  # no marker inside is quoted
     entries = [
-        (quotation.scare, _fragment_object(article, index, quotation, span, place, paired_by))
+        (quotation.scare, _fragment_object(article, index, quotation, number, marked, place, by))
         for index, quotation in enumerate(article.quotations)
-        for paired_by in [by_quotation.get(index)]
-        for span in quotation.fragments
+        for by in [by_quotation.get(index)]
+        for number in range(len(quotation.fragments))
     ]
     entries.sort(key=lambda entry: (entry[1]["start"], entry[1]["end"]))
     line: JsonObject = {
@@ -312,14 +315,16 @@ def _fragment_object(
     article: Article,
     index: int,
     quotation: Quotation,
-    span: Span,
+    number: int,
+    marked: SpanSet,
     place: Mapping[int, int],
     pairing: Pairing | None,
 ) -> JsonObject:
+    span = quotation.fragments[number]
     entry: JsonObject = {
         "start": span.start,
         "end": span.end,
-        "text": span.of(article.text),
+        "text": quotation.parts[number] if marked.hits(span) else span.of(article.text),
         "quotation": index,
     }
     entry |= _ATTRIBUTED.write(quotation)
@@ -327,6 +332,8 @@ def _fragment_object(
         entry["citation"] = place[pairing.citation]
         entry["pairing"] = pairing.reason.value if pairing.reason else None
         entry["confidence"] = pairing.confidence
+    elif pairing is not None and pairing.printed:
+        entry["printed"] = pairing.printed
     return entry
 
 
@@ -389,6 +396,7 @@ _PASSAGE = _PassageForm(
         **_SPAN,
         "lang": "",
         "page": "",
+        "seconds": "?",
         "layer": "?",
         "directive": "",
         "selectors": selectors,
@@ -401,7 +409,7 @@ _FETCH = Form(
         **_same("final", "status", "content_type", "fetched", "failure", "detail", "retry_after"),
         "evidence": ("", _EVIDENCE),
         "rendered": ("?", _EVIDENCE),
-        **dict.fromkeys(("lang", "editions", "etag", "last_modified"), "?"),
+        **dict.fromkeys(("lang", "editions", "parts", "etag", "last_modified"), "?"),
     }
 )
 _FINDING = Form(
@@ -456,8 +464,18 @@ _ATTRIBUTED = Form(
         "speaker_start": "?speaker.span.start",
         "speaker_end": "?speaker.span.end",
         "speaker_refers_to": "?speaker.refers_to",
+        "speaker_chain": "?speaker.chain",
         "cue": "?",
         "source_name": "?",
     }
 )
-_LISTED = Form({**_SPAN, **_same("url", "form"), "source_name": "?", "target": "", "internal": "?"})
+_LISTED = Form(
+    {
+        **_SPAN,
+        **_same("url", "form"),
+        "source_name": "?",
+        "target": "",
+        "internal": "?",
+        "copy": "?",
+    }
+)

@@ -151,6 +151,7 @@ class QuoteForm(StrEnum):
     BLOCK = "block"
     ELEMENT = "element"  # <q>
     DASH = "dash"
+    ANSWER = "answer"  # in an interview
 
 
 class PairingReason(StrEnum):
@@ -196,12 +197,14 @@ class Span:
 class Speaker:
     """Who said it: `name` as written at `span` in the article's text, possibly a pronoun.
 
-    `refers_to` is the person a pronoun means, where that is clear.
+    `refers_to` is the person whom a pronoun or a description means, where that is clear; `chain`
+    the steps to there, from `name` on ("she", "Holm", "Ida Holm").
     """
 
     name: str
     span: Span
     refers_to: str | None = None
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +401,7 @@ class Fetch:
     rendered: Evidence | None = None  # what a browser made of the response in `evidence`
     lang: str | None = None  # the language that the page declares, where it names other editions
     editions: tuple[tuple[str, str], ...] = ()  # their languages and URLs
+    parts: tuple[str, ...] = ()  # where the page goes on: frames of its own site, next pages
     etag: str | None = None  # of the response at `final`, as sent
     last_modified: str | None = None
 
@@ -417,6 +421,7 @@ class Validators:
     content_type: str | None = None
     lang: str | None = None  # as in Fetch
     editions: tuple[tuple[str, str], ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,6 +470,7 @@ class Page:
     notes: tuple[str, ...] = ()
     numbered_pages: tuple[Span, ...] = ()  # the numbered pages of a paged document, in `text`
     publisher: Publisher | None = None  # with the headline, which need not be in the head
+    cues: tuple[tuple[int, float], ...] = ()  # of a transcript: offset in `text`, second it is said
 
     @property
     def head_title(self) -> str | None:
@@ -512,6 +518,9 @@ class ReasonCode(StrEnum):
     NEXT_PAGE_UNREAD = "next-page-unread"  # url
     PAGE_OF_PAGES = "page-of-pages"  # said: the page's own words
     MORE_UNREAD = "more-unread"  # said
+    IN_FRAME = "in-frame"  # url, here and to IN_POST
+    ON_NEXT_PAGE = "on-next-page"
+    IN_POST = "in-post"
     FRAGMENT_UNREAD = "fragment-unread"  # fragment
 
     # Its translation.
@@ -573,6 +582,7 @@ class ReasonCode(StrEnum):
     THERE = "there"
     THERE_MOVED = "there-moved"
     NO_BODY = "no-body"
+    HEAD_ALONE = "head-alone"
     NO_TEXT = "no-text"
     UNREADABLE = "unreadable"  # detail
     UNTRUSTED_RECORD = "untrusted-record"  # record, detail
@@ -731,6 +741,7 @@ class Passage:
     suffix: str = ""
     layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
+    seconds: float | None = None  # into the recording whose transcript it stands in
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,5 +46,4 @@ class LedgerPipeline:
         pages, self._waiting, self._closing = self._waiting, [], None
         with spider.stopping_on_errors():
             await asyncio.to_thread(spider.archive.sync)
-            for page in pages:
-                spider.frontier.done(page)
+            spider.frontier.done(*pages)

@@ -88,8 +88,8 @@ CITEWATCH_LOOKUP: str | None = None
 CITEWATCH_BROWSER = "auto"
 # Hosts, with the ones below them, whose every page is run in the browser.
 CITEWATCH_BROWSER_HOSTS: list[str] = []
-# Pages in the browser at once; each takes up to 300 MB.
-CITEWATCH_BROWSER_PAGES = 2
+# Pages in the browser at once; each takes up to 300 MB. 0: as the machine's cores and memory give.
+CITEWATCH_BROWSER_PAGES = 0
 # Seconds for one page, all that its scripts load included.
 CITEWATCH_BROWSER_SECONDS = 15.0
 # Requests that one page's scripts may make, and bytes in the answers.
@@ -103,6 +103,10 @@ DOWNLOAD_SLOTS = {"browser": {"concurrency": 6, "delay": 0.0, "randomize_delay":
 # --- pages that may be soft 404s ------------------------------------------------------------
 # Seconds for a made-up address beside a page that leaves doubt, once a folder; 0 asks none.
 CITEWATCH_SIBLING_SECONDS = 10.0
+
+# --- the state of links alone ---------------------------------------------------------------
+# Reads no body of what is no web page and little of a long page; `check --links-only` sets it.
+CITEWATCH_LINKS_ONLY = False
 
 # --- the machine ----------------------------------------------------------------------------
 # Threads for name look-ups.
@@ -151,6 +155,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.browser.BrowserMiddleware": 40,
     "crawler.middlewares.probe.SiblingMiddleware": 45,
+    "crawler.middlewares.probe.HeadMiddleware": 46,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,

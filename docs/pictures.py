@@ -2,12 +2,15 @@
 
     pip install pillow
     python docs/pictures.py demo-report
+    python docs/pictures.py talk-page.wiki
 
-`make demo` writes that report. Every picture is one screenful: width, colour scheme, page.
+`make demo` writes that report; the second is what `check --format wikitext` writes, drawn as wikis
+draw it. Every picture is one screenful: width, colour scheme, page.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -50,8 +53,53 @@ def with_palette(png: bytes) -> bytes:
     return out.getvalue()
 
 
+_STYLE = """body{font:14px/1.5 sans-serif;margin:16px 24px;color:#202122}h2{font:24px Georgia,serif;
+border-bottom:1px solid #a2a9b1}h3{font-size:17px}table{border-collapse:collapse;background:#f8f9fa}
+td,th{border:1px solid #a2a9b1;padding:5px 8px;vertical-align:top;text-align:left}th{background:
+#eaecf0}a{color:#36c}code{background:#f8f9fa;border:1px solid #eaecf0;padding:1px 4px}"""
+
+
+def talk_page(text: str) -> str:
+    """The page that a wiki makes of what the format writes: only what stands in that is known."""
+    text = re.sub(r"\[(https?:\S+) ([^\]]*)\]", r'<a href="\1">\2</a>', text)
+    text = re.sub(r"\'{3}(.*?)\'{3}", r"<b>\1</b>", text).replace("<nowiki>", "")
+    text = text.replace("</nowiki>", "")
+    made = []
+    for line in text.split("\n"):
+        if line.startswith("==="):
+            made.append(f"<h3>{line.strip('= ')}</h3>")
+        elif line.startswith("=="):
+            made.append(f"<h2>{line.strip('= ')}</h2>")
+        elif line.startswith("{|"):
+            made.append("<table><tr>")
+        elif line.startswith("|}"):
+            made.append("</table>")
+        elif line.startswith("|-"):
+            made.append("<tr>")
+        elif line.startswith(("! ", "| ")):
+            cell, parts = ("th", " !! ") if line[0] == "!" else ("td", " || ")
+            made += [f"<{cell}>{one}</{cell}>" for one in line[2:].split(parts)]
+        elif line.startswith("* "):
+            made.append(f"<li>{line[2:]}</li>")
+        else:
+            made.append(f"<p>{line}</p>" if line else "")
+    return f"<meta charset=utf-8><style>{_STYLE}</style>{''.join(made)}"
+
+
 def main() -> None:
     """Write every picture beside this file."""
+    given = Path(sys.argv[1]).resolve()
+    if given.is_file():
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 400})
+            page.set_content(talk_page(given.read_text("utf-8")))
+            path = Path(__file__).with_name("talk-page-1280-light.png")
+            path.write_bytes(with_palette(page.screenshot(full_page=True)))
+            browser.close()
+        return
     index = (Path(sys.argv[1]).resolve() / "report.html").as_uri()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

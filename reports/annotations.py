@@ -18,8 +18,7 @@ from crawler.model import Article, Finding, Outcome, Span
 from reports.card import web_link
 from reports.catalogue import Words
 from reports.locations import span_of, whereabouts
-from reports.text import clean, one_line, shortened
-from reports.writer import ListWriter, ObjectWriter
+from reports.writer import ListWriter, ObjectWriter, clean, one_line, shortened
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 

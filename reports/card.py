@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.jsonlines import live_url
 from crawler.model import Change, Citation, EditClass, Finding, Outcome, Passage, Span
 from reports.catalogue import Words
-from reports.text import shortened
+from reports.writer import shortened
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")

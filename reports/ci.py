@@ -15,8 +15,7 @@ from crawler.model import Acceptance, Article, Finding, Kind, Outcome
 from reports.card import web_link
 from reports.catalogue import Words, words
 from reports.locations import Whereabouts, whereabouts
-from reports.text import one_line, shortened
-from reports.writer import ListWriter, Spool, Writer
+from reports.writer import ListWriter, Spool, Writer, one_line, shortened
 
 # What GitHub's code scanning takes in one run; the worst are kept.
 MOST_RESULTS = 25_000

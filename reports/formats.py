@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 from crawler.checks.results import Run, Tally
 from crawler.errors import InputError
-from reports.annotations import ClaimReviewWriter, WebAnnotationWriter
-from reports.ci import GithubWriter, GitlabWriter, JUnitWriter, SarifWriter
-from reports.json import CsvWriter, JsonLinesWriter, JsonWriter
-from reports.markdown import MarkdownWriter
 from reports.site import FOLDER, SiteFolder, SiteWriter, files_of, keep_files
 from reports.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file name in the output folder and what writes it; for a site, with a folder beside it."""
+    """A file name in the output folder and the `Writer` of it, as module and class: only those of
+    the formats asked for are loaded. A site has none, it is a folder beside the file.
+    """
 
     filename: str
-    writer: Callable[[Run, TextIO], Writer] | None = None
-    site: Callable[[Run, TextIO, Path], Writer] | None = None
+    writer: str | None
     own: bool = False
     """Whether it is for a build, which no finding of an earlier run may fail."""
 
+    def to(self, run: Run, stream: TextIO) -> Writer:
+        """A new writer of `run`."""
+        module, name = (self.writer or "").split(":")
+        made: Writer = getattr(import_module(f"reports.{module}"), name)(run, stream)
+        return made
+
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format("report.html", site=SiteWriter),
-    "json": Format("report.json", JsonWriter),
-    "jsonl": Format("findings.jsonl", JsonLinesWriter),
-    "csv": Format("findings.csv", CsvWriter),
-    "markdown": Format("report.md", MarkdownWriter),
-    "junit": Format("junit.xml", JUnitWriter, own=True),
-    "sarif": Format("report.sarif", SarifWriter, own=True),
-    "github": Format("annotations.txt", GithubWriter, own=True),
-    "web-annotation": Format("annotations.jsonld", WebAnnotationWriter),
-    "claimreview": Format("claimreview.draft.json", ClaimReviewWriter),
-    "gitlab-codequality": Format("gl-code-quality-report.json", GitlabWriter, own=True),
-    "gitlab": Format("gl-code-quality-report.json", GitlabWriter, own=True),
+    "html": Format("report.html", None),
+    "json": Format("report.json", "json:JsonWriter"),
+    "jsonl": Format("findings.jsonl", "json:JsonLinesWriter"),
+    "csv": Format("findings.csv", "json:CsvWriter"),
+    "markdown": Format("report.md", "markdown:MarkdownWriter"),
+    "wikitext": Format("talk-page.wiki", "wikitext:WikitextWriter"),
+    "junit": Format("junit.xml", "ci:JUnitWriter", own=True),
+    "sarif": Format("report.sarif", "ci:SarifWriter", own=True),
+    "github": Format("annotations.txt", "ci:GithubWriter", own=True),
+    "web-annotation": Format("annotations.jsonld", "annotations:WebAnnotationWriter"),
+    "claimreview": Format("claimreview.draft.json", "annotations:ClaimReviewWriter"),
+    "gitlab-codequality": Format("gl-code-quality-report.json", "ci:GitlabWriter", own=True),
+    "gitlab": Format("gl-code-quality-report.json", "ci:GitlabWriter", own=True),
 }
 
 
@@ -105,16 +110,16 @@ def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> None:
         for path, _ in chosen:
             drafts.callback(_draft_of(path).unlink, missing_ok=True)
         with ExitStack() as streams:
-            writers = []
+            writers: list[Writer] = []
             for path, form in chosen:
                 stream = streams.enter_context(_opened(_draft_of(path)))
-                if form.site is not None:
+                if form.writer is None:
                     place = path.with_name(FOLDER)
                     folders.append(SiteFolder(place, _draft_of(place)))
                     drafts.callback(folders[-1].drop)
-                    writers.append(form.site(run, stream, folders[-1].draft))
-                elif form.writer is not None:
-                    writers.append(form.writer(run, stream))
+                    writers.append(SiteWriter(run, stream, folders[-1].draft))
+                else:
+                    writers.append(form.to(run, stream))
             tally = Tally()
             for report in run.articles:
                 tally.add(report)

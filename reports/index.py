@@ -19,7 +19,7 @@ from crawler.checks.results import SEVERITY, ArticleReport
 from crawler.model import Article, Certainty, Finding, Kind, Outcome
 from reports.card import Card, host_of
 from reports.catalogue import Words
-from reports.text import clean, shortened
+from reports.writer import clean, shortened
 
 _MOST_ROWS = 10
 _MOST_PERIODS = 24

@@ -10,8 +10,7 @@ from crawler.checks.results import ArticleReport, Run, Totals
 from crawler.jsonlines import Form, dump_line, finding_object, live_url
 from crawler.model import Article, Finding
 from reports.catalogue import words
-from reports.text import clean
-from reports.writer import ObjectWriter, Writer
+from reports.writer import ObjectWriter, Writer, clean
 
 # A cell that begins so is run as a formula by a spreadsheet (OWASP, "CSV Injection"); the
 # full-width forms are folded to these by some.

@@ -11,8 +11,7 @@ from crawler.jsonlines import live_url
 from crawler.model import Article, Finding, Outcome
 from reports.card import Difference, differences, host_of, web_link
 from reports.catalogue import Words
-from reports.text import one_line, shortened
-from reports.writer import Writer
+from reports.writer import Writer, one_line, shortened
 
 # GitHub refuses a comment of more than 65,536 characters; some room for what is put around it.
 MOST_CHARACTERS = 60_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.checks.results import Totals
 from crawler.model import Outcome
 from reports.catalogue import Words
-from reports.text import clean
+from reports.writer import clean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,7 +33,7 @@ class Pages:
         from markupsafe import Markup
 
         style = "".join(map(asset, styles))
-        return self._environment.get_template(template).render(
+        page = self._environment.get_template(template).render(
             words=self.words,
             t=self.words.texts,
             style=Markup(style),
@@ -42,6 +42,7 @@ class Pages:
             script_hash=csp_hash(asset(script)) if script else None,
             **values,
         )
+        return clean(page)
 
 
 def environment() -> Environment:
@@ -54,10 +55,10 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
     )
     made.filters["when"] = when
     made.filters["day"] = day
+    made.filters["clock"] = clock
     made.filters["drawing"] = _drawing
     return made
 
@@ -89,6 +90,13 @@ def day(date: str) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+def clock(seconds: float) -> str:
+    """A time in a recording as players show it: 1:02:03, 0:09."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
 @cache
 def asset(name: str) -> str:
     """The text of a file that is inlined into a page."""
@@ -102,13 +110,6 @@ def _drawing(text: str) -> Any:
     return Markup(text)
 
 
-def _finalized(value: Any) -> Any:
-    # Markup comes from macros, whose own output has been through here already.
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        return clean(value)
-    return value
-
-
 # What the top of a page says of a run or of one article: headline, lead and bar of outcomes.
 
 
@@ -118,7 +119,9 @@ _BAR_GAP = 2.0
 
 
 def headline(totals: Totals, texts: Words) -> str:
-    """What accuses, counted in words; otherwise that all is well or that nothing was found."""
+    """What accuses, counted in words; otherwise that all is well, or that nothing was found or
+    could be checked.
+    """
     if not totals.findings:
         return texts.texts["empty"]
     counts = totals.by_outcome
@@ -127,7 +130,8 @@ def headline(totals: Totals, texts: Words) -> str:
         for outcome in (Outcome.DRIFT, Outcome.DEAD)
         if counts[outcome]
     ]
-    return " ".join(said) or texts.texts["clean"]
+    holds = counts[Outcome.MATCH] + counts[Outcome.ALIVE]
+    return " ".join(said) or texts.texts["clean" if holds else "unchecked"]
 
 
 def lead(totals: Totals, texts: Words, name: str = "lead") -> str:

@@ -27,7 +27,7 @@ from crawler.model import Block as Laid
 from reports.card import Link, language_tag, name_of, web_link
 from reports.catalogue import words
 from reports.pages import Pages
-from reports.text import clean
+from reports.writer import clean
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -12,8 +12,9 @@ from crawler.model import Article, Certainty, Citation, Finding, Judgement, Outc
 from reports.card import anchor_of, web_link
 from reports.catalogue import words
 from reports.locations import whereabouts
+from reports.pages import clock
 from reports.site import ARTICLES, FOLDER, article_name
-from reports.text import one_line, shortened
+from reports.writer import one_line, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,12 +94,17 @@ def _cells(report: ArticleReport, finding: Finding) -> tuple[str, str, str, str,
 
 
 def _reason(finding: Finding) -> str:
-    """The finding's reason, with the page of a paged source and the new place of a moved one."""
+    """The finding's reason, with the page of a paged source, the time in a recording, and the new
+    place of a moved one.
+    """
     if finding.accepted is not None:
         how = "Rejected in review by" if finding.accepted.decided else "Accepted by"
         return f"{how} {finding.accepted.author}: {finding.accepted.reason}"
-    page = finding.passage.page if finding.passage else None
-    said = words().sentence(finding.reason) + (f" (page {page})" if page is not None else "")
+    said = words().sentence(finding.reason)
+    if finding.passage and finding.passage.page is not None:
+        said += f" (page {finding.passage.page})"
+    if finding.passage and finding.passage.seconds is not None:
+        said += f" (at {clock(finding.passage.seconds)})"
     return f"{said} Now at {finding.moved_to}" if finding.moved_to else said
 
 
@@ -210,8 +216,12 @@ def reading_table(article: Article, pairings: Sequence[Pairing], console: Consol
     _print(console, ("offsets", "form", "citation", "anchor"), cited)
 
 
-def judgement_table(quote: str, judgement: Judgement, source: str, console: Console) -> None:
-    """Print a judgement: outcome, reason, the quote, and the passage in its surroundings."""
+def judgement_table(
+    quote: str, judgement: Judgement, source: str, console: Console, seconds: float | None = None
+) -> None:
+    """Print a judgement: outcome, reason, the quote, and the passage in its surroundings, with how
+    many `seconds` into a recording it stands.
+    """
     rows = [
         ("finding", f"{judgement.outcome.value}/{judgement.kind.value}"),
         ("reason", words().sentence(judgement.reason)),
@@ -222,6 +232,7 @@ def judgement_table(quote: str, judgement: Judgement, source: str, console: Cons
         around = f"{source[max(0, start - AROUND) : start]}⟦{judgement.span.of(source)}⟧"
         rows.append(("source", around + source[end : end + AROUND]))
         rows.append(("offsets", _place(judgement.span)))
+        rows += [("time", clock(seconds))] if seconds is not None else []
     rows += [
         (
             "change",
@@ -266,6 +277,8 @@ def _source(article: Article, pairing: Pairing) -> str:
     if article.quotations[pairing.quotation].scare:
         return "scare quote"
     if pairing.citation is None:
+        if pairing.printed:
+            return f"{pairing.printed}, in print"
         return f"{pairing.named}, not linked" if pairing.named else "none"
     reason = pairing.reason.value if pairing.reason else ""
     url = article.citations[pairing.citation].url

@@ -50,6 +50,9 @@ class OnePage:
     def anchored(self, citation: Citation) -> LinkState | None:
         return None
 
+    def parts(self, citation: Citation) -> tuple[()]:
+        return ()
+
 
 def view_of(payload: bytes, url: str) -> SourceView:
     """The page as a crawl would have found it at `url`."""

@@ -91,6 +91,11 @@ def reindex(folder: Path) -> int:
         lock.release()
 
 
+def add_to_index(path: Path, index: Path) -> None:
+    """Add the records of a WARC file that nobody writes to any more to `index`."""
+    _taken_in(path, 0, index, None)
+
+
 def _taken_in(path: Path, start: int, index: Path, prefix: str | None) -> tuple[Repair, ...]:
     """Add what stands in `path` from `start` on to `index`; mend its end when it is ours."""
     with open(index, "ab") as out, open(path, "rb") as source:

@@ -161,7 +161,7 @@ def volumes(path: Path) -> tuple[Volume, ...]:
 def member(path: Path, name: str) -> bytes | None:
     """The file `name` of the package; None where there is none that can be read within bounds."""
     with opened(path) as package:
-        if name not in package.namelist() or package.getinfo(name).file_size > HARMLESS:
+        if name not in package.namelist() or _swells(package.getinfo(name)):
             return None
         try:
             return package.read(name)
@@ -211,7 +211,7 @@ def faults(path: Path) -> Iterator[tuple[str, str]]:
 
 def _differs(package: zipfile.ZipFile, resource: Resource) -> str | None:
     info = package.getinfo(resource.path)
-    if info.file_size > HARMLESS and info.file_size > MOST_GROWTH * info.compress_size:
+    if _swells(info):
         return "would unpack to far more than it is"
     kind, _, _ = resource.hash.partition(":")
     if kind not in ("sha256", "md5"):
@@ -227,6 +227,11 @@ def _differs(package: zipfile.ZipFile, resource: Resource) -> str | None:
     if size != resource.size or f"{kind}:{digest.hexdigest()}" != resource.hash:
         return "is not what the manifest says"
     return None
+
+
+def _swells(info: zipfile.ZipInfo) -> bool:
+    """Whether a file would unpack to far more than it is."""
+    return info.file_size > max(HARMLESS, MOST_GROWTH * info.compress_size)
 
 
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError, EOFError, zlib.error,

@@ -246,6 +246,21 @@ class ArchiveWriter:
             "conversion", url, content_type, payload, refers_to=source, truncated=truncated
         )
 
+    def adopt(self, path: Path) -> None:
+        """Move a complete WARC file on the same disk into the archive and index its records: a
+        reader sees all of it or nothing. Raises ArchiveError, and for a name that is taken.
+        """
+        with self._guard:
+            taken = self.folder / path.name
+            if taken.exists():
+                raise ArchiveError(str(taken), "is in the archive already")
+            try:
+                os.rename(path, taken)
+                self._sync_folder()
+                folder.add_to_index(taken, self.folder / index.INDEX_NAME)
+            except OSError as error:
+                raise self._refused(error) from error
+
     def _about(self, kind: str, url: str, media: str, block: bytes, **related: Any) -> Evidence:
         """Write a record that is no answer; `related` are the further fields of `draft_about`."""
         with self._guard:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from crawler.articles.bibliography import Beside, nothing_beside
 from crawler.articles.citations import (
     Place,
     bare_urls,
@@ -33,6 +34,7 @@ from crawler.documents.document import (
 from crawler.documents.encoding import (
     MARKDOWN,
     PDF,
+    TYPESET,
     WIKITEXT,
     decode,
     is_html,
@@ -45,6 +47,7 @@ from crawler.documents.maintext import read_document
 from crawler.documents.metadata import Metadata
 from crawler.errors import InputError
 from crawler.language.detection import detect
+from crawler.language.paragraphs import blanked
 from crawler.language.text import SpanSet
 from crawler.model import Article, Citation, CitationForm, Publisher, Reference, Span
 from crawler.web.url import absolute, hostname, identity
@@ -53,10 +56,17 @@ from crawler.web.wrappers import unwrap
 _NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W")  # how a note begins that shows its number
 
 
-def read_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
-    """The article in `payload`: HTML, text, Markdown, wikitext, PDF, Word, OpenDocument, RTF, EPUB.
+def read_article(
+    payload: bytes,
+    address: str,
+    content_type: str | None = None,
+    beside: Beside = nothing_beside,
+) -> Article:
+    """The article in `payload`: HTML, text, Markdown, wikitext, LaTeX, reStructuredText, AsciiDoc,
+    Org, PDF, Word, OpenDocument, RTF, EPUB.
 
-    `address` is its URL or the path as the user gave it; `content_type` the HTTP header's value.
+    `address` is its URL or the path as the user gave it; `content_type` the HTTP header's value;
+    `beside` gives the bibliographies that it names.
     Raises InputError for empty input, for bytes that are no text, and for HTML without a
     paragraph of text.
     """
@@ -68,14 +78,16 @@ def read_article(payload: bytes, address: str, content_type: str | None = None) 
     elif is_packed(media):
         article = _packed(payload, media, address)
     elif is_text(media):
-        article = _text(payload, media, address, content_type)
+        article = _text(payload, media, address, content_type, beside)
     else:
-        what = "HTML, text, Markdown, wikitext, PDF, DOCX, ODT, RTF nor EPUB"
+        what = "HTML, text, Markdown, wikitext, LaTeX, PDF, DOCX, ODT, RTF nor EPUB"
         raise InputError(address, f"is neither {what}")
     return replace(article, digest="sha256:" + hashlib.sha256(payload).hexdigest())
 
 
-def _text(payload: bytes, media: str, address: str, content_type: str | None) -> Article:
+def _text(
+    payload: bytes, media: str, address: str, content_type: str | None, beside: Beside
+) -> Article:
     from crawler.articles.markdown import read_markdown
     from crawler.articles.plaintext import read_text
 
@@ -84,9 +96,15 @@ def _text(payload: bytes, media: str, address: str, content_type: str | None) ->
         raise InputError(address, "holds no text that can be read")
     if media == WIKITEXT:
         return read_wikitext(decoded.text, address)
+    if media in TYPESET:
+        from crawler.articles.typeset import page_of
+
+        return read_html(page_of(decoded.text, media, beside), address)
     if is_html(decoded.text, media):
         return read_html(decoded.text, address)
-    return (read_markdown if media in MARKDOWN else read_text)(decoded.text, address)
+    if media in MARKDOWN:
+        return read_markdown(decoded.text, address, beside)
+    return read_text(decoded.text, address)
 
 
 def _pdf(payload: bytes, address: str) -> Article:
@@ -141,6 +159,9 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     lang = detect(found.text, meta.lang).code or meta.lang
     citations = page_citations(found, meta, place)
     listed = page_references(found, citations)
+    words = blanked(
+        found.text, (span for one in listed for span in one.markers if _is_mark(span, found))
+    )
     return Article(
         address=address,
         text=found.text,
@@ -151,11 +172,16 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=without_titles(quotations(found.text, lang, found.marked), listed),
+        quotations=without_titles(quotations(words, lang, found.marked, found.strong), listed),
         citations=citations,
         named=named_sources(found.text, lang),
         references=listed,
     )
+
+
+def _is_mark(span: Span, found: Document) -> bool:
+    """Whether a reader sees a number there, and no words that are part of the text."""
+    return _NUMBERED.fullmatch(span.of(found.text) + " ") is not None
 
 
 def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[Reference, ...]:
@@ -178,8 +204,9 @@ def page_references(found: Document, citations: tuple[Citation, ...]) -> tuple[R
     return noted(found.text, citations) or tuple(linked)
 
 
-def read_wikitext(text: str, address: str) -> Article:
-    """The article in wikitext. Its text is what a reader sees, with the references behind it.
+def read_wikitext(text: str, address: str, told: Metadata | None = None) -> Article:
+    """The article in wikitext. Its text is what a reader sees, with the references behind it;
+    `told` is what is known of it from elsewhere.
 
     Raises InputError when there are no words in it.
     """
@@ -188,7 +215,7 @@ def read_wikitext(text: str, address: str) -> Article:
     sheet, title, origin = read_sheet(text)
     if not sheet.document.text.strip():
         raise InputError(address, "is not an article: no text was found")
-    meta = Metadata(title=title or title_of(address) or None)
+    meta = told or Metadata(title=title or title_of(address) or None)
     return replace(wiki_article(sheet, address, place_of(address), meta), origin=origin)
 
 

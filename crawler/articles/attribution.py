@@ -7,9 +7,11 @@ X", "X said" or "according to X" behind the closing one. Where no rule fits ther
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
 
 from crawler.articles.phrases import (
     Token,
@@ -22,7 +24,7 @@ from crawler.articles.phrases import (
     subject_before,
     tokens,
 )
-from crawler.language.lexicon import Cues
+from crawler.language.lexicon import NOUN_CAPITALS, Cues
 from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import Span, Speaker
 
@@ -33,6 +35,8 @@ REACH = 320
 _SOON = 12
 # Most unfinished sentences before a mark are shorter; only the others are read twice.
 _USUAL_REACH = 140
+_LONGEST_SIGNATURE = 5  # words
+_LONGEST_BRACKET = 40  # code points
 # Far enough back for the last word before a mark and what stands between.
 _NEAR = 40
 _LAST_WORD = re.compile(r"([^\W_]+)([^\w]*)\Z")
@@ -106,27 +110,109 @@ def attribution_before(text: str, ahead: Lead, words: Cues) -> Attribution | Non
     phrase = according(text, found, words)
     if phrase is not None:
         return Attribution(Place.BEFORE, *phrase, start)
-    speaker = label(text, found, words) if colon else None
+    speaker = _owner(text, found, words)
+    if speaker is None and colon:
+        speaker = label(text, found, words) or _named_subject(text, found, words)
     return Attribution(Place.BEFORE, speaker, None, start) if speaker is not None else None
+
+
+def _owner(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
+    """Whose words they are in "In Judge Kay's words, "."""
+    if len(found) < 3 or found[-1].word not in words.owned or not found[-2].word.endswith("'s"):
+        return None
+    first = next((at for at in range(len(found) - 2) if found[at].capital and at), None)
+    if first is None or found[first - 1].word not in words.stops or len(found) - first > 6:
+        return None
+    span = Span(found[first].start, found[-2].end - 2)
+    return Speaker(" ".join(span.of(text).split()), span)
+
+
+def _named_subject(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
+    """Who does something before a colon: "Minister Hans Weber wies das zurück: "."""
+    first, last = opening_subject(found, len(found), words)
+    if last <= first or last >= len(found) or found[last].gap != " ":
+        return None
+    if found[first].word in words.determiners and words.lang in NOUN_CAPITALS:
+        return None
+    capitals = [token.capital for token in found[first:last]]
+    names = any(one and two for one, two in pairwise(capitals))
+    return _speaker(text, found, first, last, words) if names else None
 
 
 def attribution_after(
     text: str, inner: Span, end: int, ceiling: int, words: Cues
 ) -> Attribution | None:
     """The attribution that begins right after a closing mark that ends at `end`."""
-    found = tokens(text, end, min(ceiling, end + REACH), words, until=".;:(")
+    signed = _signature(text, end, words)
+    if signed is not None:
+        return signed
+    found = _unbracketed(text, tokens(text, end, min(ceiling, end + REACH), words, until=".;:"))
     if not found or _sentence_is_over(text, inner, end, found[0]):
         return None
     verb = verb_after(found, words)
     phrase = tag(text, found, words) or according(text, found[: verb or _SOON], words)
     if phrase is not None:
         return Attribution(Place.AFTER, *phrase, found[-1].end)
-    if verb is None or not _is_set_off(text, inner, end, found[0]):
+    if verb is None or not (
+        _is_set_off(text, inner, end, found[0]) or (not verb and found[0].word in words.final)
+    ):
         return None
     speaker = speaker_around(text, found, verb, words)
+    if found[verb].word in words.final:
+        speaker = None  # its subject stands before the quotation
     if speaker is None and any(token.word not in words.adverbs for token in found[:verb]):
         return None
     return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
+
+
+# "— Jane Holt, engineer" on a line of its own, or to the end of one, below the words it signs.
+_SIGNED = re.compile(
+    r"(?:[ \t\u00a0]*\n){0,2}[ \t\u00a0]*(?:[—―–]|--)[ \t\u00a0]*"
+    r"([^\W\d_][^\n,(—–.!?;:]{1,60}?)[ \t]*(?:[,(][^\n.!?;:“”«»\"]{1,100})?(?=\n|\Z)"
+)
+
+
+def _signature(text: str, end: int, words: Cues) -> Attribution | None:
+    found = _SIGNED.match(text, end)
+    if found is None:
+        return None
+    name = tokens(text, found.start(1), found.end(1), words)
+    if not name or len(name) > _LONGEST_SIGNATURE or not name[-1].capital or not name[0].capital:
+        return None
+    if any(is_verb(name, at, words) for at in range(len(name))):
+        return None
+    speaker = Speaker(found[1], Span(*found.span(1)))
+    return Attribution(Place.AFTER, speaker, None, found.end())
+
+
+def _unbracketed(text: str, found: list[Token]) -> list[Token]:
+    """Without a party, a place or an age in brackets: "Sen. Ellen Smith (D-Md.) said"."""
+    kept: list[Token] = []
+    inside = False
+    for at, token in enumerate(found):
+        before = found[at - 1].end if at else token.start
+        between = text[before : token.start]
+        if token.gap != "(":
+            if not inside:
+                kept.append(token)
+            continue
+        opened, closed = between.rfind("("), between.rfind(")")
+        inside = opened > closed
+        if inside and text.find(")", token.start, token.start + _LONGEST_BRACKET) < 0:
+            break  # a sentence of its own
+        if not inside:
+            kept.append(token._replace(gap="," if "," in between else " "))
+    return kept
+
+
+def subject_ahead(text: str, ahead: Lead, words: Cues) -> Speaker | None:
+    """The name that opens the sentence of a mark, where the verb follows the words: X, "…" dedi."""
+    last = 0
+    while last < len(ahead.sentence) and ahead.sentence[last].capital:
+        if last and ahead.sentence[last].gap != " ":
+            break
+        last += 1
+    return _speaker(text, ahead.sentence, 0, last, words)
 
 
 def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution | None:
@@ -186,6 +272,125 @@ def _cue(text: str, token: Token) -> str:
     return text[token.start : token.end]
 
 
+# Attributions in scripts without blanks, where the words around the marks are read as they stand:
+# 市长李伟表示：“…”, “…”李伟说, 田中町長は「…」と述べた, 「…」。山本委員長は…こう話した.
+
+
+_DENSE_REACH = 80  # code points on either side of the marks
+_DENSE_NAME = re.compile(r"[·・A-Za-z\u3005\u30a0-\u30ff\u4e00-\u9fff]{2,16}")
+_DENSE_STOP = re.compile(r"[。！？；\n「」『』“”]")
+_DENSE_PAUSE = re.compile(r"[，、,：:]")
+
+
+def dense_attribution(
+    text: str, start: int, end: int, floor: int, ceiling: int, words: Cues
+) -> Attribution | None:
+    """The attribution around marks at [start, end) in Chinese or Japanese."""
+    before = Span(max(floor, start - _DENSE_REACH), start)
+    stops = [stop.end() for stop in _DENSE_STOP.finditer(text, before.start, before.end)]
+    before = Span(stops[-1] if stops else before.start, start)
+    reach = min(ceiling, len(text), end + _DENSE_REACH)
+    if words.topics:
+        return _topic(text, before, end, reach, words)
+    lead = text[before.start : before.end].rstrip("：:，, ")
+    verb = _ending(lead, words.verbs)
+    if verb:
+        named = _dense_name(text, before.start, before.start + len(lead) - len(verb), words)
+        if named is not None:
+            return Attribution(Place.BEFORE, named, verb, start)
+    after = end + len(text[end:reach]) - len(text[end:reach].lstrip("，,"))
+    over = _DENSE_PAUSE.search(text, after, reach) or _DENSE_STOP.search(text, after, reach)
+    last = min(over.start() if over else reach, after + _LONGEST_DENSE)
+    for at in range(after + 2, last):
+        verb = next((one for one in _longest_first(words.verbs) if text.startswith(one, at)), "")
+        if verb and at + len(verb) <= last:
+            named = _dense_name(text, after, at, words)
+            return Attribution(Place.AFTER, named, verb, at + len(verb)) if named else None
+    return None
+
+
+_LONGEST_DENSE = 24  # code points of a subject with its verb
+
+
+@lru_cache(maxsize=8)
+def _longest_first(verbs: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(verbs, key=len, reverse=True))
+
+
+def _ending(lead: str, verbs: frozenset[str]) -> str:
+    return next((verb for verb in _longest_first(verbs) if lead.endswith(verb)), "")
+
+
+def _dense_name(text: str, start: int, end: int, words: Cues) -> Speaker | None:
+    """The person in the words of text[start:end], which stand before a verb of speech."""
+    for part in reversed(list(_parts_of(text, start, end))):
+        cut = part.end
+        for at in range(part.start + 2, part.end):
+            if any(text.startswith(one, at) for one in words.occasions):
+                cut = at
+                break
+        if any(text.startswith(one, part.start) for one in words.occasions):
+            continue
+        role = max(
+            (at + len(one) for one in words.roles if (at := text.rfind(one, part.start, cut)) >= 0),
+            default=part.start,
+        )
+        first = role if cut - role >= 2 else part.start
+        if _DENSE_NAME.fullmatch(text, first, cut):
+            return Speaker(text[first:cut], Span(first, cut))
+        return None
+    return None
+
+
+def _parts_of(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for pause in _DENSE_PAUSE.finditer(text, start, end):
+        yield Span(at, pause.start())
+        at = pause.end()
+    if at < end:
+        yield Span(at, end)
+
+
+def _topic(text: str, before: Span, end: int, reach: int, words: Cues) -> Attribution | None:
+    """The topic of the sentence that the marks stand in, or of the next one ("…こう話した")."""
+    tail = text[end:reach]
+    over = _DENSE_STOP.search(tail)
+    closing = tail[: over.start()] if over else tail
+    verb = next((one for one in _longest_first(words.verbs) if one in closing), None)
+    if closing.startswith("と") and verb:
+        named = _topic_name(text, before, words)
+        if named is not None:
+            return Attribution(Place.BEFORE, named, verb, before.end)
+    if tail.startswith("。"):
+        over = _DENSE_STOP.search(tail, 1)
+        following = tail[1 : over.start()] if over else tail[1:]
+        verb = next((one for one in _longest_first(words.verbs) if "こう" + one in following), None)
+        if verb:
+            named = _topic_name(text, Span(end + 1, end + 1 + len(following)), words)
+            return (
+                Attribution(Place.AFTER, named, verb, end + 1 + len(following)) if named else None
+            )
+    return None
+
+
+def _topic_name(text: str, span: Span, words: Cues) -> Speaker | None:
+    marks = [at for one in words.topics if (at := text.find(one, span.start, span.end)) >= 0]
+    if not marks:
+        return None
+    end = min(marks)
+    pauses = [pause.end() for pause in _DENSE_PAUSE.finditer(text, span.start, end)]
+    first = pauses[-1] if pauses else span.start
+    last = end
+    suffix = next(
+        (one for one in _longest_first(words.roles) if text.endswith(one, first, end)), ""
+    )
+    if end - first - len(suffix) >= 2:
+        last = end - len(suffix)
+    if not _DENSE_NAME.fullmatch(text, first, last):
+        return None
+    return Speaker(text[first:last], Span(first, last))
+
+
 # Who is speaking, given the words of an attribution.
 #
 # In a sentence before the quotation it is the subject of the verb of speech; after the quotation
@@ -202,9 +407,11 @@ _OPENING_OF = {"»": "«", "“": "„", "”": "“„", '"': '"', "«": "»"}
 def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Speaker | None:
     """The speaker for the cue at index `cue` of a sentence before a quotation."""
     if is_verb(found, cue, words):
-        quoted = _quoted_person(found, cue, words)
+        quoted = _quoted_person(found, cue, words) or _agent(found, cue, words)
         if quoted is not None:
             return _speaker(text, found, *quoted, words)
+        if not cue and words.lang == "en":  # "Said Moss: "
+            return _speaker(text, found, *_after_verb(found, cue, words), words)
         first, last = inverted_subject(found, cue, words) or subject_before(found, cue, words)
         if last <= first and words.lang != "en":
             first, last = _after_verb(found, cue, words)
@@ -237,6 +444,15 @@ def _quoted_person(found: Sequence[Token], verb: int, words: Cues) -> tuple[int,
     return None
 
 
+def _agent(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int] | None:
+    """The person in "the villagers were told by X", who is the speaker, not the subject."""
+    by = verb + 1
+    if by >= len(found) or found[by].word not in words.agents or found[by].gap != " ":
+        return None
+    first, last = noun_phrase_after(found, by + 1, words)
+    return (first, last) if last > first else None
+
+
 def _verb_before(found: Sequence[Token], before: int, words: Cues) -> int | None:
     """The index of the verb of speech nearest before the index `before`."""
     return next((at for at in range(before - 1, -1, -1) if is_verb(found, at, words)), None)
@@ -262,7 +478,7 @@ def verb_after(found: Sequence[Token], words: Cues) -> int | None:
 
 def speaker_around(text: str, found: Sequence[Token], verb: int, words: Cues) -> Speaker | None:
     """The speaker beside the verb of "…," X said / "…," said X."""
-    quoted = _quoted_person(found, verb, words)
+    quoted = _quoted_person(found, verb, words) or _agent(found, verb, words)
     if quoted is not None:
         return _speaker(text, found, *quoted, words)
     lead = next((at for at in range(verb) if found[at].word not in words.adverbs), verb)
@@ -306,7 +522,28 @@ def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, in
             return noun_phrase_after(found, first, words)
     if first >= len(found) or found[first].gap != " ":
         return (0, 0)
+    if found[first].word in words.stops and found[first].word not in words.clauses:
+        return _after_occasion(found, first, words)
     return noun_phrase_after(found, first, words)
+
+
+def _after_occasion(found: Sequence[Token], first: int, words: Cues) -> tuple[int, int]:
+    """The name behind "…" – powiedziała po głosowaniu {burmistrz Anna Nowak}: a role in small
+    letters, then capitals to the end of the phrase; empty if none ends it.
+    """
+    if words.lang in NOUN_CAPITALS or words.lang == "en":
+        return (0, 0)
+    last = first + 1
+    while last < len(found) and found[last].gap == " " and last - first < _LONGEST_BARE_SUBJECT:
+        last += 1
+    name = last
+    while name > first and (found[name - 1].capital or found[name - 1].word in words.joined):
+        name -= 1
+    while name < last and not found[name].capital:
+        name += 1
+    if last - name < 2 or found[name - 1].word in words.stops:
+        return (0, 0)
+    return (name, last)
 
 
 def according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
@@ -352,6 +589,8 @@ def label(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
     if len(found) > 10 or not found[0].capital or found[0].word in words.stops:
         return None
     last = next((at for at in range(1, len(found)) if found[at].gap != " "), len(found))
+    if last < len(found) and found[last].gap not in (",", "("):
+        return None
     if found[last - 1].word in words.works:
         return None
     named = all(token.capital or token.word in words.joined for token in found[:last])

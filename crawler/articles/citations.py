@@ -264,11 +264,25 @@ def _all(text: str) -> Iterator[Citation]:
 
 
 # Blanks, quotation marks, angle and CJK brackets end a URL, and so do letters of scripts that
-# are written without blanks: what follows there is the sentence going on.
-_ENDS = (
+# are written without blanks: what follows there is the sentence going on. So do the sentence marks
+# of other scripts (Unicode's Sentence_Terminal and Terminal_Punctuation), which no address holds:
+# Greek, Armenian, Hebrew, Arabic, Syriac, Devanagari, Sinhala, Thai, Tibetan, Burmese, Ethiopic,
+# Khmer, Mongolian, Meetei Mayek.
+_SENTENCE_MARKS = (
+    r"\u037e\u0387\u055b-\u055e\u0589\u05c3\u060c\u061b\u061d-\u061f\u06d4\u0700-\u070c"
+    r"\u0964\u0965\u0df4\u0e5a\u0e5b\u0f08\u0f0d-\u0f12\u104a\u104b\u1362-\u1368\u17d4-\u17d6"
+    r"\u1802-\u1805\u1808\u1809\u2047-\u2049\u203c\u203d\u2e2e\uabeb"
+)
+_ENDS = _SENTENCE_MARKS + (
     r"\s<>\"“”„«»「」『』‹›`|^\\{}\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef"
 )
-_URL = re.compile(rf"(?<![A-Za-z0-9_@])(?:https?://(?=[^{_ENDS}/])|www\.(?=\w))[^{_ENDS}]+", re.I)
+# Square brackets may not stand bare in a URL (RFC 3986, 3.2.2): pairs are taken as part of it, as
+# in "?q[]=1", a lone one is markup.
+_URL = re.compile(
+    rf"(?<![A-Za-z0-9_@])(?:https?://(?=[^{_ENDS}/])|www\.(?=\w))"
+    rf"(?:[^{_ENDS}\[\]]|\[[^{_ENDS}\[\]]{{0,200}}\])+",
+    re.I,
+)
 # A host and a path without a scheme. The counts bound the work on "a.a.a.a…".
 _HOST_PATH = re.compile(
     rf"(?<![A-Za-z0-9_@./:\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,6}}[a-z]{{2,24}}/[^{_ENDS}]+",

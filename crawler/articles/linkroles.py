@@ -203,11 +203,32 @@ def is_picture(address: Address) -> bool:
 def is_listing(address: Address) -> bool:
     """Whether the address lists the pages of a topic, tag, place or author."""
     parts = segments(address)
+    if _is_filed_story(parts):
+        return False
     if any(part in _LISTING_SEGMENTS for part in parts[:3]) or address.host.startswith("topics."):
         return True
     if parts and _LISTING_PREFIX.match(parts[0]):
         return True
     return any(part in _WEAK_LISTING_SEGMENTS for part in parts) and not _tells_story(parts)
+
+
+def _is_filed_story(parts: list[str]) -> bool:
+    """Whether a story stands below the topic it is filed under: "/topics/harbour/plan-is-rejected-
+    by-council-190044". Topics of many words have no such number, and nothing above them.
+    """
+    if len(parts) < 3:
+        return False
+    words = _WORD_JOIN.split(_STORY_EXTENSION.sub("", parts[-1]))
+    told = sum(not word.isdigit() for word in words)
+    number = max((len(word) for word in words if word.isdigit()), default=0)
+    if number >= _LONG_NUMBER and told >= STORY_SLUG_WORDS - 1:
+        return True
+    dated = number >= _SHORT_NUMBER or _DATED.search("/".join(parts)) is not None
+    return dated and told >= STORY_SLUG_WORDS
+
+
+_SHORT_NUMBER, _LONG_NUMBER = 4, 6  # digits: a year has four
+_DATED = re.compile(r"(?:^|/)(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
 
 
 def _tells_story(parts: list[str]) -> bool:

@@ -22,7 +22,15 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from crawler.articles.bibliography import (
+    Beside,
+    keyed,
+    keyed_citations,
+    nothing_beside,
+    works_beside,
+)
 from crawler.articles.citations import bare_urls, identifiers
+from crawler.articles.notelists import works_in
 from crawler.articles.plaintext import article_of, asides
 from crawler.language.dates import first_date, iso_date
 from crawler.language.detection import detect
@@ -35,6 +43,7 @@ from crawler.model import (
     CitationForm,
     Quotation,
     QuoteForm,
+    Reference,
     Span,
 )
 from crawler.web.url import absolute
@@ -78,6 +87,7 @@ _FRONT_MATTER = re.compile(
 _FIELDS = {
     "title": ("title", "headline"),
     "author": ("author", "authors", "byline"),
+    "bibliography": ("bibliography",),
     "date": ("date", "published", "pubdate", "publishdate", "publish_date", "datepublished",
              "date_published", "published_at"),
     "lang": ("lang", "language", "locale"),
@@ -92,6 +102,9 @@ class _Definition:
     span: Span
 
 
+_INLINE_NOTE = re.compile(
+    r"\^\[(?P<words>(?:[^\[\]]|\[[^\[\]]{0,500}\](?:\([^()\s]{0,1000}\))?){1,2000}?)\]"
+)
 _NOTE_MARKER = re.compile(r"\[\^[^\[\]\s]{1,50}\]")
 _GONE = "\0"  # no text holds it
 _CARET = re.compile(r"(?<=\[)\^(?=[^\[\]\s]{1,50}\])")
@@ -101,9 +114,12 @@ _COMMENT = re.compile(r"(?s)<!--.*?(?:-->|\Z)")  # what no reader sees (CommonMa
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
-def read_markdown(text: str, address: str) -> Article:
-    """Read a Markdown article. `Article.text` is `text`; `address` is its URL or file path."""
+def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> Article:
+    """Read a Markdown article. `Article.text` is `text`; `address` is its URL or file path;
+    `beside` gives the bibliographies that its front matter names.
+    """
     fields = _fields(text)
+    works = works_beside(fields.get("bibliography", "").split(", "), beside)
     seen = _COMMENT.sub(lambda found: _NOT_NEWLINE.sub(" ", found[0]), text)
     prose = _prose(seen)
     declared = fields.get("lang", "").replace("_", "-").partition("-")[0].lower() or None
@@ -126,12 +142,26 @@ def read_markdown(text: str, address: str) -> Article:
         dated or first_date(_without_front_matter(text)[:600]),
         marked,
     )
+    inline = _inline_notes(seen, article.citations)
+    by_key = keyed(seen, works, SpanSet(_code(seen)))
+    cited = (*article.citations, *keyed_citations(seen, by_key))
     return replace(
         article,
+        citations=tuple(sorted(cited, key=lambda one: one.span)),
+        references=(*by_key, *inline, *article.references),
         published_from="meta" if dated else article.published_from,
         quotations=tuple(_as_seen(one, unmarked, layout) for one in article.quotations),
         layout=layout,
     )
+
+
+def _inline_notes(text: str, citations: Sequence[Citation]) -> Iterator[Reference]:
+    """Notes that are written where they are referred to: "^[Holt, p. 14]" (pandoc)."""
+    ordered = sorted(citations, key=lambda one: one.span)
+    for match in _INLINE_NOTE.finditer(text):
+        span = Span(*match.span("words"))
+        marker = Span(match.start(), span.start)
+        yield Reference(f"@{match.start()}", span, (marker,), works_in(text, span, ordered))
 
 
 def _as_seen(quotation: Quotation, text: str, layout: Sequence[Block]) -> Quotation:

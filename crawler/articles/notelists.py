@@ -11,8 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from crawler.documents.document import is_source_heading, numbers_in
+from crawler.documents.document import is_source_heading, numbers_in, opens_with_source
 from crawler.language.text import SpanSet
 from crawler.model import Citation, CitationForm, Quotation, QuoteForm, Reference, Span, Work
 
@@ -25,9 +26,13 @@ _ENTRY = re.compile(
 # "[1]", "[1, 2]", "[^note]", "<sup>1</sup>", "¹" behind a word or a mark; a link's words are none.
 _MARKER = re.compile(
     r"(?<!!)\[{1,2}\^?(\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3}){0,8})\]{1,2}(?:\(#[^()\s]{0,60}\))?(?![(:])"
+    r"|【(\d{1,3})(?:†[^【】\n]{0,80})?】|(?<=[\w\"“”»’'›」])\s?\((\d{1,2})\)(?=[\s.,;:]|\Z)"
     r"|\[\^(\w{1,20})\](?!:)|<sup>\[?(\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,8})\]?</sup>"
     r"|(?<=\S)([⁰¹²³⁴-⁹]{1,3})"
 )
+# A raised number that lost its place in a printed text: behind a closing mark, or in the next line.
+_LOWERED = re.compile(r"[”\"»’“][.,;:!?]?\n?(?P<number>\d{1,3})(?=\s|\Z)")
+_SOURCE_LINE = "source@"  # how the keys of "Source: …" lines begin
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?"
 # "Holt, A. (2021)", "HOLT, Ann and Marsh, B.: … 2021", "Holt & Marsh 2021".
 _AUTHORED = re.compile(
@@ -36,9 +41,15 @@ _AUTHORED = re.compile(
 _AGAIN = re.compile(
     r"(?i)\((?:ibid|ebd|ebenda|ibidem|там же|tamże|tamtéž|op\. cit)\b\.?[^()\n]{0,40}\)"
 )
+_DEFINED = re.compile(r" {0,3}\[[^\[\]\n^]{1,200}\]:\s{0,9}<?(?P<url>https?://[^\s<>]{1,2000})>?")
+_INVERTED = re.compile(
+    r"[^\W\d_][\w'’-]{1,40},\s"
+)  # "Holt, Ann" opens an entry, in a list of lines
 _BULLETS = " \t*-•_"
 # "Holt et al.", "Holt & Marsh" before the year; ", p. 14)" behind it.
-_JOINED = r"(?:,?\s+(?:et\s+al\.?|&|and|und|et|y|e|i|и|та|u\.\s?a\.)\s*[\w.’'-]{0,40}){0,3}"
+_JOINED = (
+    r"(?:/\s?\w{2,30}|,?\s+(?:et\s+al\.?|&|and|und|et|y|e|i|и|та|u\.\s?a\.)\s*[\w.’'-]{0,40}){0,3}"
+)
 _PAGE = re.compile(r"[^()\[\]\n;]{0,40}[)\]]|")
 _NAMES_REACH = 120  # code points before the year in which its authors stand
 _DESCRIBED = 160  # code points of an entry that stand for a work it does not link
@@ -63,12 +74,17 @@ def noted(text: str, citations: Sequence[Citation]) -> tuple[Reference, ...]:
     starts = frozenset(entry.span.start for entry in entries)
     first = min(entry.span.start for entry in entries)
     marked, years = _markers(text, starts), _years(text, first)
+    lowered: dict[str, list[Span]] = {}
+    for match in () if marked else _LOWERED.finditer(text, 0, first):
+        lowered.setdefault(match["number"], []).append(Span(*match.span("number")))
     ordered = sorted(citations, key=lambda one: one.span)
     found: dict[str, Reference] = {}
     for entry in entries:
         places = [span for span in marked.get(entry.key, ()) if span.end <= entry.span.start]
+        if entry.key.startswith(_SOURCE_LINE):
+            places = [Span(entry.span.start, text.index(":", entry.span.start) + 1)]
         if not places and entry.listed:
-            places = _named_places(text, entry, years)
+            places = lowered.get(entry.key) or _named_places(text, entry, years)
         if entry.listed or (places and entry.bracket):
             works = works_in(text, entry.span, ordered)
             found[entry.key] = Reference(entry.key, entry.span, tuple(places), works)
@@ -80,7 +96,7 @@ def _entries(text: str) -> Iterator[_Entry]:
     listing, at, number = False, 0, 0
     lines = text.split("\n")
     begun: tuple[str, int, bool, bool] | None = None
-    end = 0
+    end, above = 0, False
     for line in [*lines, ""]:
         words = line.strip()
         if is_source_heading(words.strip(_HEADING_SIGNS)) and words:
@@ -88,11 +104,17 @@ def _entries(text: str) -> Iterator[_Entry]:
         elif words.startswith("#"):
             listing = False
         entry = _ENTRY.match(line)
+        sourced = above and opens_with_source(words) and words[-1] != ":"
         heading = words.startswith("#") or set(words) in ({"-"}, {"="})
-        if begun is not None and (entry or not words or heading):
+        opens = listing and not entry and _opens(line)
+        next_one = opens and begun is not None and _INVERTED.match(line) is not None
+        if begun is not None and (entry or not words or heading or sourced or next_one):
             yield _Entry(begun[0], Span(begun[1], end), begun[2], begun[3])
             begun = None
-        if words and not heading and listing and not entry and begun is None and _opens(line):
+        if sourced:
+            indent = len(line) - len(line.lstrip())
+            begun = (f"{_SOURCE_LINE}{at}", at + indent, False, True)
+        elif words and not heading and opens and begun is None:
             begun = (f"@{at}", at, False, True)
         elif entry and words:
             number += 1
@@ -101,6 +123,7 @@ def _entries(text: str) -> Iterator[_Entry]:
             begun = (key, at, entry["bracket"] is not None, listing)
         end = at + len(line.rstrip())
         at += len(line) + 1
+        above = bool(words) and not heading  # a line of words right above the next one
 
 
 def _opens(line: str) -> bool:
@@ -129,13 +152,13 @@ def _markers(text: str, starts: frozenset[int]) -> dict[str, list[Span]]:
 
 def _numbered(match: re.Match[str], shown: str) -> Iterator[tuple[str, Span]]:
     """What a marker names, each part of "[3, 1–2]" with its own place."""
-    if match[2] and not shown.isdigit():
+    if not shown[0].isdecimal() and shown.isalnum() and not numbers_in(shown):
         yield shown, Span(*match.span())
         return
     parts = list(re.finditer(r"[^,;]+", match[0]))
     for part in parts:
         span = Span(match.start() + part.start(), match.start() + part.end())
-        for number in sorted(numbers_in(re.sub(r"\(.*|<[^>]*>", "", part[0]))):
+        for number in sorted(numbers_in(re.sub(r"(?<=\])\(.*|<[^>]*>", "", part[0]))):
             yield str(number), span
 
 
@@ -191,6 +214,10 @@ def works_in(text: str, span: Span, ordered: Sequence[Citation]) -> tuple[Work, 
         if citation.span.start >= span.end:
             break
         links.append(Work(citation.span, title=citation.anchor, url=citation.url))
+    defined = None if links else _DEFINED.match(text, span.start, span.end)
+    if defined:  # "[1]: https://…" makes links of its markers
+        same = (one for one in ordered if one.url == defined["url"])
+        return tuple(Work(one.span, title=one.anchor, url=one.url) for one in islice(same, 1))
     words = " ".join(_ENTRY.sub("", span.of(text), count=1).replace("*", "").split())
     return tuple(links) or (Work(span, title=words[:_DESCRIBED]),)
 

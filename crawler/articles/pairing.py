@@ -29,7 +29,16 @@ from crawler.language.detection import primary
 from crawler.language.lexicon import cues, folded_words, language_data
 from crawler.language.text import fold
 from crawler.language.words import split_words
-from crawler.model import Article, Citation, CitationForm, Pairing, PairingReason, Quotation, Span
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    Pairing,
+    PairingReason,
+    Quotation,
+    QuoteForm,
+    Span,
+)
 from crawler.web.url import identity, registered_domain
 
 # Code points on either side beyond which a link is not "near", however long the paragraph is.
@@ -50,6 +59,9 @@ def pair(article: Article) -> tuple[Pairing, ...]:
             at, sure, beside = origin.citation, origin.confidence, origin.beside
             printed = origin.printed or None
             found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
+            continue
+        if quotation.form is QuoteForm.ANSWER:  # said to the outlet that prints it
+            found.append(Pairing(number, None, None, 0.0, told_here=True))
             continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]
@@ -211,7 +223,7 @@ def told_here(case: Case) -> bool:
     lang = primary(case.quotation.lang or case.article.lang)
     around = f" {' '.join(split_words(fold(_attributing(case)).text).words)} "
     phrases = language_data(lang).lists.get("ours", ())
-    if any(f" {' '.join(folded_words(phrase))} " in around for phrase in phrases):
+    if any(f" {' '.join(phrase)} " in around for phrase in folded_words(phrases)):
         return True
     if case.named is None or not case.named[2]:
         return _told_outlet(case, around)
@@ -225,7 +237,8 @@ def _told_outlet(case: Case, around: str) -> bool:
     article, listed = case.article, cues(case.quotation.lang or case.article.lang)
     address = article.canonical or article.address
     label = registered_domain(address).partition(".")[0] if "://" in address else ""
-    names = {"".join(folded_words(article.outlet or "")), label}
+    named = split_words(fold(article.outlet or "").text).words
+    names = {"".join(named), label}
     names = {name for name in names if len(name) >= SHORTEST_NAME}
     words = around.split()
     for first, behind in combinations(range(len(words) + 1), 2):
@@ -524,7 +537,7 @@ def belongs(case: Case, at: Cited) -> bool:
         return True
     if _in_clause(case, at) or _speaker_of(case, at):
         return False
-    if _has_cue(case, citation.anchor):
+    if _has_cue(case, citation.anchor) or _after_phrase(case, at):
         return True
     text = case.article.text
     return bool(_WHERE.search(text[max(0, at.span.start - _LEAD) : at.span.start]))
@@ -556,11 +569,25 @@ def _speaker_of(case: Case, at: Cited) -> bool:
     return found is not None and (found.start() == 0 or start < speaker.span.end)
 
 
+def _after_phrase(case: Case, at: Cited) -> bool:
+    """Whether the link is what a phrase of attribution names: "secondo {il verbale}"."""
+    listed = cues(case.quotation.lang or case.article.lang)
+    if listed is None:
+        return False
+    lead = case.article.text[max(0, at.span.start - _LEAD) : at.span.start]
+    words = [word.lower() for word in _WORD.findall(lead.replace("’", "'"))]
+    while words and words[-1] in listed.articles | listed.determiners:
+        words.pop()
+    return any(tuple(words[-len(phrase) :]) == phrase for phrase in listed.according)
+
+
 def _has_cue(case: Case, anchor: str) -> bool:
     """Whether a link's words hold a verb or noun of speech."""
     listed = cues(case.quotation.lang or case.article.lang)
     if listed is None:
         return True
+    if listed.roles:  # a script without blanks
+        return any(noun in anchor for noun in listed.nouns | listed.verbs)
     words = frozenset(_WORD.findall(anchor.lower()))
     return any(words & kind for kind in (listed.verbs, listed.participles, listed.nouns))
 

@@ -107,6 +107,8 @@ def _mark(text: str, sign: re.Match[str], before: str, after: str, reverse: bool
     family = _FAMILY.get(shape)
     if family is None:
         return None
+    if family is Family.DOUBLE and _is_gershayim(text, sign.start(), sign.end()):
+        return None
     measure = before.isdigit()
     side: Side | None
     if shape in _ONE_SIDED:
@@ -125,6 +127,27 @@ def _mark(text: str, sign: re.Match[str], before: str, after: str, reverse: bool
     if side is None:
         return None
     return Mark(sign.start(), sign.end(), shape, family, side, measure)
+
+
+# Hebrew writes an abbreviation with a mark before its last letter (צה"ל, מנכ"לית), and sets an
+# opening one right behind the small words that it joins to the next (אמר ש"לא נלך").
+_HEBREW_BEFORE = re.compile(r"[א-ת]{1,6}\Z")
+_HEBREW_AFTER = re.compile(r"[א-ת]{1,12}")
+_HEBREW_JOINED = re.compile(r"[ושהבלמכ]{1,3}")
+_LONGEST_HEBREW_ENDING = 4  # letters: ־ית, ־ים, ־ות with the letter before
+
+
+def _is_gershayim(text: str, start: int, end: int) -> bool:
+    """Whether the sign at [start, end) marks a Hebrew abbreviation."""
+    after = _HEBREW_AFTER.match(text, end)
+    if after is None or start == 0 or not "א" <= text[start - 1] <= "ת":
+        return False
+    before = _HEBREW_BEFORE.search(text[max(0, start - 7) : start])
+    letters = len(after.group())
+    if before is None or letters == 1:
+        return before is not None
+    joined = _HEBREW_JOINED.fullmatch(before.group()) is not None
+    return not joined and letters <= _LONGEST_HEBREW_ENDING
 
 
 def _facing(before: str, after: str) -> Side:
@@ -287,9 +310,28 @@ def _chain(
     opener = nestings[index].unclosed[0]
     if opener.family is Family.SINGLE:
         return None
-    return _reopened(paragraphs, nestings, index, opener) or _resumed(
-        text, paragraphs, nestings, index, opener
+    return (
+        _reopened(paragraphs, nestings, index, opener)
+        or _resumed(text, paragraphs, nestings, index, opener)
+        or _last_left_open(text, paragraphs, nestings, index, opener)
     )
+
+
+def _last_left_open(
+    text: str,
+    paragraphs: Sequence[Span],
+    nestings: Sequence[Nesting],
+    index: int,
+    opener: Mark,
+) -> Enclosure | None:
+    """Words that a colon or a comma introduces and the end of the text cuts off."""
+    paragraph = paragraphs[index]
+    led = text[max(paragraph.start, opener.start - 2) : opener.start].rstrip().endswith((":", ","))
+    alone = len(nestings[index].unclosed) == 1 and not opener.measure
+    if index + 1 < len(paragraphs) or not led or not alone:
+        return None
+    inner = Span(opener.end, paragraph.end)
+    return Enclosure(opener.start, paragraph.end, (inner,), index, index)
 
 
 def _reopened(

@@ -3,6 +3,8 @@ to the work that a quotation is from.
 
 Readers of formats (`wikipages`, `wikitext`) say where notes, links and markers stand; what follows
 from that is the same for all of them and stands here.
+
+One file: what notes become, and what their markers then say, is one model.
 """
 
 from __future__ import annotations
@@ -38,11 +40,18 @@ _IDENTIFIER_HOSTS = re.compile(
     r"|mathscinet\.ams\.org|zbmath\.org|lccn\.loc\.gov|id\.loc\.gov|api\.semanticscholar\.org"
     r"|search\.worldcat\.org|ui\.adsabs\.harvard\.edu|pmc\.ncbi\.nlm\.nih\.gov|jstor\.org/stable)$"
 )
+# Of these, the catalogues: their pages tell of a work and never hold its words.
+_CATALOGUES = re.compile(
+    r"(?:^|\.)(?:worldcat\.org|openlibrary\.org|loc\.gov|mathscinet\.ams\.org|zbmath\.org)$"
+)
 T = TypeVar("T")
 _MARKED = 4  # code points behind a quotation in which its marker begins: the mark, a full stop
 _FEWEST_SOURCED = 3  # words in marks that are speech and no label when a marker follows them
 _LONGEST_DESCRIPTION = 200  # code points of a note that stand for a work it only names
 _NUMBERED = re.compile(r"[\W\d_]*\d[\W\d_]*")  # what the marker of a source shows: a number
+SIGNS_BELOW = "—–―-"  # how the line under a block of quoted words begins that signs it
+UNTITLED = "↗"  # what stands for a link without words
+LEFT_OUT = "[…]"  # what stands for words that are not written out: a formula, a template
 _TITLE_MARKS = " \t\n\"'“”„«»‘’‚「」『』,.;:"
 
 
@@ -143,7 +152,14 @@ def _works(text: str, note: Note) -> tuple[Work, ...]:
     if not found:
         words = " ".join(note.span.of(text).split())[:_LONGEST_DESCRIPTION]
         found = [Work(note.span, title=words)]
-    return _quoting(found, note.quoted)
+    return _quoting([_described(text, work) for work in found], note.quoted)
+
+
+def _described(text: str, work: Work) -> Work:
+    """A work that nothing is known of but its words, by these."""
+    if work.described or not len(work.span):
+        return work
+    return replace(work, title=" ".join(work.span.of(text).split())[:_LONGEST_DESCRIPTION])
 
 
 def _linked(text: str, work: Work, links: Sequence[Link]) -> Work:
@@ -152,9 +168,10 @@ def _linked(text: str, work: Work, links: Sequence[Link]) -> Work:
     pages = [link for link in links if not split_archive(link.url)]
     named = [link for link in pages if _identifies(link.url)]
     live = [link for link in pages if not _identifies(link.url)]
-    first = next(iter((*live, *copies, *named)), None)
-    if first is None:
-        return work
+    texts = [link for link in named if not _CATALOGUES.search(hostname(link.url))]
+    first = next(iter((*live, *copies, *texts)), None)
+    if first is None:  # printed, however many catalogues have it
+        return replace(work, identifiers=tuple(link.url for link in named))
     copy = copies[0].url if live and copies else ""
     title = work.title or first.span.of(text).strip(_TITLE_MARKS)
     identifiers = tuple(link.url for link in named)
@@ -276,8 +293,11 @@ def _speaking(sheet: Sheet) -> Iterator[Span]:
 
 
 # What may stand between the markers of one group: a space, a comma, a page (": 41").
-_YEAR = re.compile(r"[^\W\d_].*\d{4}")
+_SPOKEN = re.compile(r"\A@|[^\W\d_].*\d{4}")
 _BETWEEN = re.compile(r"[\s,;:.\d–-]{0,12}")
+_BELOW = re.compile(r"[^\w\n]{0,9}\n\s*(?P<line>[^\n]{1,400})")
+
+_LINKS = (CitationForm.LINK, CitationForm.MARKDOWN)
 _REPEATS = 20  # citations of one link that are looked at; a note gives one for each marker
 _SHARED = 0.55
 """Confidence in a link whose marker stands beside one of a printed work: the words may be from
@@ -335,7 +355,11 @@ class Referred:
     def _origin(self, quotation: Quotation, sentence: Span, paragraph: Span) -> Origin | None:
         span = quotation.span
         note = self._note_at(span)
-        group = self._behind(span.end, max(span.end, sentence.end))
+        group = self._behind(span.end, max(span.end + _MARKED, sentence.end))
+        introduced = self._last(sentence.start, span.start)
+        spoken = introduced and _SPOKEN.search(introduced[0].of(self._text))
+        if introduced and spoken and not self._behind(span.end, span.end + _MARKED):
+            return self._from([introduced[1]])  # Holt (2021) writes: …; others see it so [3]
         if group and all(one.remark for one in group):
             group = self._behind(span.end, paragraph.end)
         if group:
@@ -345,11 +369,19 @@ class Referred:
         inside = self._last(span.start, span.end)
         if inside:
             return self._from([inside[1]])
-        introduced = self._last(sentence.start, span.start)
-        if introduced:
-            spoken = _YEAR.search(introduced[0].of(self._text))  # Holt (2021) writes: …
-            if spoken or quotation.form is QuoteForm.BLOCK:
-                return self._from([introduced[1]])
+        signed = self._signature(quotation)
+        group = self._behind(signed.start, signed.end) if signed else []
+        if group:
+            return self._from(group)
+        if signed and (linked := self._linked(signed)):
+            return Origin(linked[0], 0.95, reason=PairingReason.NEXT_PARAGRAPH)
+        if introduced and (spoken or quotation.form is QuoteForm.BLOCK):
+            return self._from([introduced[1]])
+        below = _BELOW.match(self._text, paragraph.end)
+        if below and (sourced := self._source_line(below.start("line"))):
+            return self._from([sourced])
+        if self._linked(sentence):
+            return None  # its own sentence has a link: markers of other sentences are theirs
         later = self._behind(span.end, paragraph.end)
         if later:
             return self._from(later, _COVERING)
@@ -357,6 +389,37 @@ class Referred:
             return self._from([introduced[1]], _AHEAD)
         before = self._last(paragraph.start, span.start)
         return self._from([before[1]], _AHEAD) if before else None
+
+    def _signature(self, quotation: Quotation) -> Span | None:
+        """The line under a block of quoted words that says whose they are."""
+        if quotation.form is not QuoteForm.BLOCK:
+            return None
+        below = _BELOW.match(self._text, quotation.span.end)
+        if below is None:
+            return None
+        line = Span(*below.span("line"))
+        at = bisect_left(self._starts, line.start)
+        marked = at < len(self._starts) and self._starts[at] == line.start
+        return line if marked or line.of(self._text)[0] in SIGNS_BELOW else None
+
+    def _source_line(self, at: int) -> Reference | None:
+        """The "Source: …" line that begins at `at`."""
+        place = bisect_left(self._note_starts, at)
+        note = self._notes[place] if place < len(self._notes) else None
+        if note is None or note.span.start != at or not note.markers:
+            return None
+        return note if note.markers[0].start == at else None
+
+    def _linked(self, span: Span) -> list[int]:
+        """The links of the text itself, outside of notes, that begin in `span`."""
+        first, last = (bisect_left(self._cited_starts, at) for at in (span.start, span.end))
+        return [
+            at
+            for link, _, at in self._cited[first:last]
+            if self._citations[at].form in _LINKS
+            and not self._citations[at].mention
+            and self._note_at(link) is None
+        ]
 
     def _last(self, start: int, end: int) -> tuple[Span, Reference] | None:
         """The last marker that begins in [start, end)."""

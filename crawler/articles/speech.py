@@ -20,16 +20,24 @@ from crawler.language.words import _WORD, SCARE_WORDS, word_count
 from crawler.model import Span, Speaker
 
 # Elsewhere a dash at the start of a line is a list item or signs a quotation.
-_LANGUAGES = frozenset(("ru", "uk", "fr", "es", "cs"))
+_LANGUAGES = frozenset(
+    ("ru", "uk", "fr", "es", "cs", "pl", "sv", "no", "da", "pt", "ro", "it", "el", "tr")
+)
+# There a newsroom's dash paragraphs may go on with speech that nobody is said to have spoken; of
+# the others a hyphen at the start of a line that attributes nothing is a list's.
+_CONVERSING = frozenset(("ru", "uk", "fr", "es", "cs"))
 _OPENING = re.compile(r"[—–―-][\s\u00a0]*(?=[^\W_]|[¿¡«…\"(])")
 _DASH = re.compile(
     r"[\s\u00a0][—–―-]{1,2}[\s\u00a0]|[\s\u00a0][—–―](?=\w)"
     r"|(?<=[\w»])[—–―](?=[\s.,;:!?…]|$)"
 )
 _FRENCH_TAG = re.compile(
-    r"(?<=[,!?…])[\s\u00a0](?=[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
+    r"(?<=[,!?…])[\s\u00a0](?=(?:s['’e][\s\u00a0]?)?[^\W_]{2,20}-(?:t-)?(?:il|elle|ils|elles|on|je)\b)"
 )
 _FRENCH_END = re.compile(r"[,.!?…]")
+_COMMA = re.compile(r"[,!?][\s\u00a0]+(?=[^\W\d_])")
+_SENTENCE_OVER = re.compile(r"[.!?…](?=\s|$)")
+_VERB_AFTER_COMMA = 3  # words: "a declarat", "säger"
 _INSIDE = frozenset(("ru", "uk", "fr"))
 _LONGEST = 5000
 # The verb of an attribution is among its first words: "сказал", "с улыбкой ответила она". Inside
@@ -67,7 +75,27 @@ def dash_speech(text: str, paragraph: Span, words: Cues | None) -> Speech | None
     cuts = [cut.span() for cut in _DASH.finditer(text, spoken.start, spoken.end)]
     if words.lang == "fr" and not cuts:
         cuts = _french_cuts(text, spoken)
-    return _split(text, spoken, cuts, words, _VERB_WITHIN)
+    speech = _split(text, spoken, cuts, words, _VERB_WITHIN)
+    if speech is None or not speech.attributed:
+        speech = _after_comma(text, spoken, words) or speech
+    plain = text[paragraph.start] == "-" and words.lang not in _CONVERSING
+    return None if plain and speech is not None and not speech.attributed else speech
+
+
+def _after_comma(text: str, span: Span, words: Cues) -> Speech | None:
+    """The speech before an attribution that a comma alone parts: "– Vi väntar, säger hon." """
+    for comma in _COMMA.finditer(text, span.start, span.end):
+        over = _SENTENCE_OVER.search(text, comma.end(), span.end)
+        closing = Span(comma.end(), over.start() if over else span.end)
+        told = _verb_in(text, closing, words, _VERB_AFTER_COMMA)
+        if told is None:
+            continue
+        speech = Span(span.start, comma.start())
+        found = attribution_after(text, speech, comma.start(), closing.end, words)
+        if found is None or found.speaker is None:
+            continue
+        return Speech((_spoken(text, speech.start, speech.end),), found.speaker, told)
+    return None
 
 
 def speech_inside(text: str, inner: Span, words: Cues | None) -> Speech | None:
@@ -157,6 +185,109 @@ def has_word(text: str, span: Span) -> bool:
     return any(sign.isalnum() for sign in span.of(text))
 
 
+# Interviews: questions in bold, or "Q:" and "A:"; the answers are quotations of one known speaker.
+#
+# Pages that ask and answer their own questions look alike. Only answers in the first person, or
+# questions that address somebody, are an interview; and whoever answers is named before.
+
+
+_QUESTION = re.compile(r"[?？؟;][\s»”\"“’]{0,3}$")
+_ASKED = re.compile(r"(?:Q|P|D|F|В|Ε|問|问)\s?[.:：]\s?")
+_ANSWERED = re.compile(r"(?:A|R|О|V|Α|答)\s?[.:：]\s?")
+_LABELLED = re.compile(r"([^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]+){0,2}):\s")
+_LEAST_QUESTIONS = 2
+_LEADING = re.compile(r"[—–-]\s*")
+_MOST_ANSWER = 12  # paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The paragraphs of one answer, without its label."""
+
+    fragments: tuple[Span, ...]
+    speaker: Speaker | None
+
+
+def interview(
+    text: str, blocks: Sequence[Span], strong: Sequence[Span], words: Cues | None
+) -> list[Answer]:
+    """The answers of an interview; [] where the text is none. `strong`: paragraphs in bold."""
+    if words is None:
+        return []
+    asked = [_ASKED.match(text, block.start, block.end) is not None for block in blocks]
+    if sum(asked) >= _LEAST_QUESTIONS:
+        told = [_ANSWERED.match(text, block.start, block.end) for block in blocks]
+        if sum(match is not None for match in told) < _LEAST_QUESTIONS:
+            return []
+        speaker = _interviewed(text, Span(0, blocks[asked.index(True)].start), words)
+        found = []
+        for block, match in zip(blocks, told, strict=True):
+            if match is not None:
+                found.append(Answer((Span(match.end(), block.end),), speaker))
+        return found
+    return _bold_interview(text, blocks, strong, words)
+
+
+def _bold_interview(
+    text: str, blocks: Sequence[Span], strong: Sequence[Span], words: Cues
+) -> list[Answer]:
+    set_off = {span.start for span in strong}
+    prompts = [at for at, block in enumerate(blocks) if block.start in set_off]
+    questions = [at for at in prompts if _QUESTION.search(text, blocks[at].start, blocks[at].end)]
+    if len(questions) < _LEAST_QUESTIONS or 2 * len(questions) < len(prompts):
+        return []
+    prompts = [at for at in prompts if at >= questions[0]]
+    groups = [
+        list(range(at + 1, min(until, at + 1 + _MOST_ANSWER)))
+        for at, until in zip(prompts, [*prompts[1:], len(blocks)], strict=True)
+    ]
+    if len(groups) > 1:  # the last answer is no longer than the others: a note may follow
+        groups[-1] = groups[-1][: max(len(group) for group in groups[:-1])]
+    spoken = [" ".join(text[blocks[at].start : blocks[at].end] for at in group) for group in groups]
+    labels = [_LABELLED.match(one) for one in spoken]
+    named = {label[1] for label in labels if label is not None}
+    answering = sum(_speaks_of_self(one, words.speaking) for one in spoken)
+    addressed = sum(
+        _speaks_of_self(text[blocks[at].start : blocks[at].end], words.addressing) for at in prompts
+    )
+    labelled = len(named) == 1 and all(label is not None for label in labels)
+    if not (labelled or answering * 3 >= len(groups) or addressed):
+        return []
+    speaker = _interviewed(text, Span(0, blocks[prompts[0]].start), words)
+    if speaker is None and not labelled:
+        return []
+    found = []
+    for group, label in zip(groups, labels, strict=True):
+        fragments = [blocks[at] for at in group]
+        if not fragments:
+            continue
+        own = speaker
+        first = fragments[0]
+        if labelled and label is not None:
+            own = Speaker(label[1], Span(first.start, first.start + label.end(1)))
+            first = Span(first.start + label.end(), first.end)
+        elif dash := _LEADING.match(text, first.start, first.end):
+            first = Span(dash.end(), first.end)
+        found.append(Answer((first, *fragments[1:]), own))
+    return found
+
+
+def _speaks_of_self(text: str, words: frozenset[str]) -> bool:
+    return any(word.lower() in words for word in _WORD.findall(text))
+
+
+def _interviewed(text: str, before: Span, words: Cues) -> Speaker | None:
+    """The first person of two names in the introduction."""
+    found = tokens(text, before.start, before.end, words)
+    for at in range(len(found) - 1):
+        one, two = found[at], found[at + 1]
+        small = words.stops | words.determiners | words.weekdays | words.pronouns
+        if one.capital and two.capital and two.gap == " " and one.word not in small:
+            span = Span(one.start, two.end)
+            return Speaker(" ".join(span.of(text).split()), span)
+    return None
+
+
 # Telling quotations from the other things that stand in quotation marks.
 #
 # Titles of works, names of companies and ships, and terms are no quotations. One to three words
@@ -167,6 +298,8 @@ _LAST_WORD = re.compile(r"[^\W_]+$")
 
 
 _LONGEST_TITLE = 12
+# Where titles have capitals, so many words without them are a sentence: the subject of a letter.
+_SENTENCE_WORDS = 7
 _LONGEST_SAMPLE = 200
 # A capital in mid-sentence begins a name of at most so many words; longer ones are mottoes,
 # chants and letters, which are quotations.
@@ -208,15 +341,37 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before.rstrip(":：")).lower()
     capital = not enclosed[0][0].islower()
-    if words is not None and previous in words.works and capital:
+    if words is not None and _is_term(before, words):
         return True
+    if words is not None and previous in words.works and capital:
+        sentence = len(enclosed) >= _SENTENCE_WORDS and not _is_title_case(enclosed)
+        return not sentence or words.lang not in _TITLE_CASE
     if words is None or not before or before.endswith((".", "!", "?", ":", "…")):
         return False
     if words.lang not in _TITLE_CASE:
         return _is_name(enclosed, previous, words)
+    if all(word[0].isupper() for word in enclosed) and _tells_owner(before, words):
+        return True  # told Radio East's “Morning Show” that
     if len(enclosed) == 1 or not _is_title_case(enclosed) or _is_headline(text, start, end):
         return False
     return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
+
+
+def _tells_owner(before: str, words: Cues) -> bool:
+    """Whether what follows belongs to somebody who is told something, not "it's"."""
+    if not before.endswith(("'s", "’s")):
+        return False
+    last = [word.lower() for word in _WORD.findall(before[:-2])[-4:]]
+    return bool(last) and last[-1] not in words.pronouns and any(w in words.verbs for w in last)
+
+
+def _is_term(before: str, words: Cues) -> bool:
+    """Whether the words before a mark call what follows only so named: "the so-called “…”"."""
+    said = before.lower().rstrip(".")
+    return any(
+        said.endswith(term) and not said[-len(term) - 1 : -len(term)].isalnum()
+        for term in words.terms
+    ) or (words.lang in ("zh", "ja") and said.endswith(tuple(words.terms)))
 
 
 def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) -> bool:
@@ -225,9 +380,11 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
         return False
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before).lower()
+    if _is_term(before, words):
+        return True
     unstopped = text[inner.end - 1 : inner.end] not in _STOPS
     if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
-        return True
+        return is_title(text, start, inner, inner.end + 1, words)
     if words.lang not in _TITLE_CASE:
         return False
     owned = before.endswith(("'s", "’s", "s'", "s’"))

@@ -14,7 +14,16 @@ from urllib.parse import parse_qs, unquote
 from lxml import etree
 
 from crawler.articles.citations import Place
-from crawler.articles.references import Inside, Link, Note, Sheet, link_to
+from crawler.articles.references import (
+    LEFT_OUT,
+    SIGNS_BELOW,
+    UNTITLED,
+    Inside,
+    Link,
+    Note,
+    Sheet,
+    link_to,
+)
 from crawler.documents.document import Document, is_source_heading, write
 from crawler.documents.html import HEADINGS, Box, hidden, take_apart
 from crawler.language.text import SpanSet
@@ -24,7 +33,8 @@ from crawler.web.url import hostname, registered_domain
 
 # The Cite extension names its notes so in every language; Harvard templates name works.
 _NOTE = re.compile(r"#(cite_note.+)\Z")
-_WORK = re.compile(r"#(CITEREF.+)\Z")
+# "#CITEREFOrme1988"; on some wikis "#Orme1988". An address of elsewhere is none of them.
+_WORK = re.compile(r"(?:\A(?:\./[^#]*)?#(?!cite_ref)|#(?=CITEREF))(.+)\Z")
 _BODY_IDS = ("mw-content-text", "pcs", "bodyContent")
 _MOST_BODIES = 20  # boxes of an article's name that are measured; a page has up to three
 _BODY_CLASSES = frozenset(("mw-parser-output", "mw-body-content", "mw-content-text"))
@@ -125,13 +135,42 @@ def _tidy(body: etree._Element) -> None:
             for name in ("style", "hidden", "aria-hidden"):
                 element.attrib.pop(name, "")
         if _is_furniture(element, classes) or (not folded and hidden(element)):
-            _drop(element)
+            drop(element)
         elif element.tag in ("span", "em") and "citation" in classes:
             element.tag = "cite"
+        elif "mwe-math-element" in classes or element.tag == "math":
+            _write(element, LEFT_OUT)
+        elif "templatequotecite" in classes or _signs(element):
+            _sign(element)
         elif element.tag in _INLINE:
             element.attrib.pop("class", "")  # "cs1-lock-subscription" is no notice
         elif classes & _QUOTE_BOXES and element.tag in ("table", "div", "p"):
             element.tag = "blockquote"
+
+
+def _signs(element: etree._Element) -> bool:
+    """Whether a `<cite>` signs the block of quoted words that it stands in."""
+    around = next(element.iterancestors("blockquote", "li"), None)
+    return element.tag == "cite" and around is not None and around.tag == "blockquote"
+
+
+def _sign(element: etree._Element) -> None:
+    """Make it the line under a quotation that signs it, and no work of a list."""
+    for inner in (element, *element.iter("cite")):
+        inner.tag = "div" if inner is element else "span"
+    if not _shown(element).lstrip().startswith(tuple(SIGNS_BELOW)):
+        element.text = f"{SIGNS_BELOW[0]} {element.text or ''}"
+
+
+def _shown(element: etree._Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def _write(element: etree._Element, words: str) -> None:
+    """Leave nothing of an element but `words`."""
+    for child in list(element):
+        element.remove(child)
+    element.tag, element.text = "span", words
 
 
 def _is_furniture(element: etree._Element, classes: frozenset[str]) -> bool:
@@ -140,7 +179,7 @@ def _is_furniture(element: etree._Element, classes: frozenset[str]) -> bool:
     return element.get("role") in ("navigation", "note") or element.tag in ("style", "audio")
 
 
-def _drop(element: etree._Element) -> None:
+def drop(element: etree._Element) -> None:
     """Remove an element, but not the words behind it."""
     parent = element.getparent()
     if parent is None:
@@ -162,6 +201,8 @@ def _unlink(body: etree._Element, place: Place) -> None:
         href = link.get("href") or ""
         if _within_page(href):
             continue
+        if not _shown(link).strip() and link.find(".//img") is None:
+            link.text = UNTITLED  # "[1]", counted by CSS
         outward = _declared(link) if named else _leads_out(href, place)
         if not outward or "extiw" in _classes(link) or _is_tool(href):
             link.attrib.pop("href", "")
@@ -226,8 +267,8 @@ def _notes(document: Document, place: Place, told: Mapping[etree._Element, Work]
     works = [_work(span, element, told) for span, element in document.works]
     linked = Inside([(link.span, link) for link in links])
     described = Inside([(work.span, work) for work in works])
-    ids = [(span, (_key(element), span)) for span, element in document.works]
-    keys = Inside([item for item in ids if item[1][0]])
+    ids = [(span, (name, span)) for span, element in document.works for name in _keys(element)]
+    keys = Inside(ids)
     quoted = Inside([(item.span, item.span) for item in document.quoted if not item.block])
     naming = Inside(named)
     for name, span in spans.items():
@@ -244,18 +285,16 @@ def _notes(document: Document, place: Place, told: Mapping[etree._Element, Work]
     inside = SpanSet(spans.values())
     for (span, element), work in zip(document.works, works, strict=True):
         if not inside.hits(span):
-            key = _key(element)
-            note = Note(key or f"work@{span.start}", span, (), linked.of(span), (work,))
-            yield replace(note, quoted=quoted.of(span), keys=((key, span),))
+            key = next(iter(_keys(element)), f"work@{span.start}")
+            note = Note(key, span, (), linked.of(span), (work,))
+            yield replace(note, quoted=quoted.of(span), keys=keys.of(span))
 
 
-def _key(element: etree._Element) -> str:
-    """The name by which short notes refer to a work: its own, or in older templates its box's."""
-    for around in (element, element.getparent()):
-        name = around.get("id") if around is not None else None
-        if name and name.startswith("CITEREF"):
-            return name
-    return ""
+def _keys(element: etree._Element) -> tuple[str, ...]:
+    """The names by which short notes refer to a work: its own, and those of the boxes around it."""
+    around = (element, *element.iterancestors("span", "cite", "li", "p"))
+    named = (one.get("id") or "" for one in around)
+    return tuple(name for name in named if name and not name.startswith(("cite_", "mw")))
 
 
 def _known(name: str, spans: Mapping[str, Span]) -> str:

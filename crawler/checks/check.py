@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,12 +29,13 @@ from crawler.checks.frontier import (
     note_askers,
     read_row,
 )
-from crawler.checks.inputs import Unread
+from crawler.checks.inputs import DumpReader, Paged, Unread
 from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
     ArchivedSources,
+    Links,
     PageSpool,
     Prepare,
     archived_answer,
@@ -58,8 +60,8 @@ class Frontier(Protocol):
         """Up to `limit` pages that nobody works on."""
         ...
 
-    def done(self, fetch: Fetch) -> None:
-        """Close the leased page that `fetch.requested` names."""
+    def done(self, *fetches: Fetch) -> None:
+        """Close the leased pages that `fetch.requested` names."""
         ...
 
 
@@ -73,7 +75,7 @@ class Plan:
     fetched.
     """
 
-    articles: tuple[Article | Unread | str, ...]
+    articles: tuple[Article | Unread | Paged | str, ...]
     archive: Path
     extra: tuple[Path, ...] = ()
     offline: bool = False
@@ -85,6 +87,8 @@ class Plan:
     exclude: tuple[Exclusion, ...] = ()
     spool: Path | None = None
     """A folder that keeps the pages as the judge read them, for the report; None: nobody asks."""
+    links: Links | None = None
+    """Only what became of the links is asked; None: quotations are judged."""
 
     @property
     def staged(self) -> bool:
@@ -96,6 +100,7 @@ class Plan:
         """The same for the same command, so that an unfinished run is found and resumed."""
         named = [_keyed(article) for article in self.articles]
         named += ["offline" if self.offline else "online", *map(str, self.extra)]
+        named += ["links only"] if self.links else []
         return hashlib.sha256("\x1e".join(named).encode("utf-8", "replace")).hexdigest()
 
 
@@ -128,7 +133,7 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool else None
+    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
@@ -139,6 +144,7 @@ def check(
             lambda url: excluded(url, plan.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
+            plan.links,
         )
         look: Look = lambda url: archived_answer(archive, url)  # noqa: E731
     else:
@@ -150,10 +156,11 @@ def check(
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
             _crawl(plan, run, ledger, crawl, writer, progress, stage)
-            note_askers(run, ledger, writer)
+            if plan.links is not Links.FORGOTTEN:
+                note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
         sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool
+            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
         )
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
@@ -170,11 +177,14 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`."""
+    """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
+    are processes of this machine, or those of `executor`.
+    """
 
     jobs: int
     db: str
     embedding: str | None = None
+    executor: Executor | None = None
 
 
 def _spread(
@@ -182,13 +192,22 @@ def _spread(
 ) -> AbstractContextManager[JudgingPool | None]:
     """The workers for what is left to judge; none where one process is as quick."""
     left = len(ledger.article_ids(run.id, ArticleState.READ))
-    if spread is None or spread.jobs < 2 or left < WORTH:
+    if spread is None or not left:
         return nullcontext()
-    kept = None if plan.offline else run.id
+    far = spread.executor is not None
+    if not far and (spread.jobs < 2 or left < WORTH):
+        return nullcontext()
     setup = WorkerSetup(
-        plan.archive, plan.extra, spread.db, kept, spread.embedding, plan.exclude, plan.spool
+        plan.archive.resolve(),
+        tuple(path.resolve() for path in plan.extra),
+        spread.db,
+        None if plan.offline else run.id,
+        spread.embedding,
+        plan.exclude,
+        None if far or plan.links else plan.spool,  # other machines do not see it
+        plan.links,
     )
-    return JudgingPool(setup, spread.jobs)
+    return JudgingPool(setup, spread.jobs, spread.executor)
 
 
 class Stage:
@@ -220,7 +239,9 @@ class Stage:
 
         ledger, run = self._ledger, self._run
         with open_archive(self._plan.extra, self._plan.archive) as archive:
-            sources = ArchivedSources(archive, self._fetches(archive), self._prepare)
+            fetches = self._fetches(archive)
+            links = self._plan.links
+            sources = ArchivedSources(archive, fetches, self._prepare, links=links)
             rescuer = Rescuer(
                 archive,
                 self._plan.web,
@@ -267,14 +288,16 @@ def kept_answers(ledger: Ledger, run: Run) -> Look:
     return lambda url: ledger.fetch(run.id, answer_key(url))
 
 
-def _keyed(article: Article | Unread | str) -> str:
+def _keyed(article: Article | Unread | Paged | str) -> str:
     if isinstance(article, str):
         return article
+    if isinstance(article, Paged):
+        return f"{article.address}\x1f{article.written}"
     told = article.digest if isinstance(article, Article) else article.problem
     return f"{article.address}\x1f{told}"
 
 
-def _owed_address(article: Article | Unread | str) -> tuple[str, str | None]:
+def _owed_address(article: Article | Unread | Paged | str) -> tuple[str, str | None]:
     if isinstance(article, str):
         return article, page_key(article)
     return article.address, None
@@ -286,20 +309,30 @@ def _read_given(plan: Plan, run: Run, ledger: Ledger, *, online: bool) -> None:
     The articles that lists named stand behind the given ones; a run that goes on owes those again.
     """
     read: list[tuple[int, Article]] = []
+    wanted: dict[str, PageRow] = {}
+
+    def keep() -> None:  # the pages first: an article that is read owes them
+        ledger.add_pages(run.id, tuple(wanted.values()))
+        ledger.read_all(read)
+        read.clear()
+        wanted.clear()
+
+    dumps = DumpReader()
     for row in ledger.articles(run.id, ArticleState.PENDING):
         article = plan.articles[row.ordinal] if row.ordinal < len(plan.articles) else row.address
+        if isinstance(article, Paged):
+            article = dumps.read(article)
         if isinstance(article, Unread):
             ledger.fail(row.id, article.problem)
         elif isinstance(article, Article):
-            if online:
-                ledger.add_pages(run.id, cited_pages(article))
+            for page in cited_pages(article) if online else ():
+                wanted.setdefault(page.key, page)
             read.append((row.id, article))
             if len(read) >= ARTICLES_AT_ONCE:
-                ledger.read_all(read)
-                read.clear()
+                keep()
         elif online and row.page is not None:
-            ledger.add_pages(run.id, [PageRow(row.page, article, Role.ARTICLE)])
-    ledger.read_all(read)
+            wanted.setdefault(row.page, PageRow(row.page, article, Role.ARTICLE))
+    keep()
 
 
 def _crawl(

@@ -22,7 +22,7 @@ from crawler.archive.exchange import TakenIn, WaczPage, export, extract, take_in
 from crawler.archive.index import Entry
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Fault, Problem
-from crawler.checks.inputs import ARTICLES, Listed
+from crawler.checks.inputs import ARTICLES, Listed, keep_listed, listed_in
 from crawler.checks.results import ArticleReport, Run, run_of
 from crawler.errors import ArchiveError, InputError
 from crawler.jsonlines import finding_from
@@ -216,13 +216,18 @@ def _name(article: str) -> str:
 
 
 def take_in_files(files: Sequence[str], folder: Path) -> Iterator[tuple[str, TakenIn]]:
-    """Take WACZ and WARC files into `folder`: each file with what was taken in of it.
+    """Take WACZ and WARC files into `folder`, with the articles that packages name: each file with
+    what was taken in of it.
 
     Raises InputError naming the file that cannot be taken in; those before it are.
     """
     for file in files:
         try:
-            yield file, take_in_any(Path(file), folder)
+            listed = listed_in(Path(file))
+            taken = take_in_any(Path(file), folder)
+            if listed:
+                keep_listed(listed, folder)
+            yield file, taken
         except ArchiveError as error:
             raise InputError(error.subject, error.message) from None
 

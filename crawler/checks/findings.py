@@ -18,7 +18,7 @@ from crawler.comparison.context import Around
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
 from crawler.documents.metadata import FROM_JSON_LD
-from crawler.documents.page import page_number
+from crawler.documents.page import page_number, time_of
 from crawler.errors import Unforeseen, guarded
 from crawler.language.paragraphs import sentences
 from crawler.language.words import SCARE_WORDS, word_count
@@ -79,6 +79,7 @@ ALSO_NAMED = 10
 
 _MATCH_RANK = {Kind.VERBATIM: 0, Kind.EDITED: 1, Kind.TRANSLATED: 2}
 _WORD_FOR_WORD = frozenset({Kind.VERBATIM, Kind.EDITED})
+_FOUND = _WORD_FOR_WORD | {Kind.TRANSLATED, Kind.ALTERED, Kind.MISLEADING_CUT}
 _CHANGED = frozenset({Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS})
 
 
@@ -300,6 +301,47 @@ def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) ->
 
 
 def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Tried:
+    """What the page says of the words, or a further part of it that has them."""
+    first = _ask_page(asked, citation, index, sources)
+    if first.view.fetch.evidence is None or (
+        first.judgement is not None and first.judgement.kind in _FOUND
+    ):
+        return first
+    try:
+        with guarded(citation.target):
+            return _in_parts(asked, citation, first, sources) or first
+    except Unforeseen:  # the page is judged by itself
+        return first
+
+
+def _in_parts(asked: Asked, citation: Citation, first: Tried, sources: Sources) -> Tried | None:
+    """The words in a frame that the page shows, on its next page, in a post of it.
+
+    A changed wording counts where the page could be read and has no passage of its own.
+    """
+    quotation, changed = asked.quotation, None
+    for part, view in sources.parts(citation):
+        if view.source is None or view.page is None:
+            continue
+        judgement = compare(
+            quotation.parts or (quotation.text,),
+            view.source,
+            quotation.lang,
+            context=asked.context,
+            around=asked.around,
+        )
+        there = Reason(part.where, {"url": part.url})
+        reason = replace(judgement.reason, more=(*judgement.reason.more, there))
+        attempt = Tried(first.index, view, replace(judgement, reason=reason))
+        if judgement.outcome is Outcome.MATCH:
+            return attempt
+        drifts = judgement.kind in _CHANGED and judgement.score >= DRIFT_NEEDS
+        if drifts and first.judgement is not None and changed is None:
+            changed = attempt
+    return changed
+
+
+def _ask_page(asked: Asked, citation: Citation, index: int, sources: Sources) -> Tried:
     view = sources.view(citation)
     if view.source is None:
         return Tried(index, view, None)
@@ -452,6 +494,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         near.suffix,
         judgement.layer.name if judgement.layer else None,
         near.directive,
+        None if judgement.layer else time_of(page, span.start),
     )
 
 

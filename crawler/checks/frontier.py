@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,12 +14,16 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.inputs import article_or_feed, feed_urls
 from crawler.documents.feeds import Feed
+from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, PageJob
 from crawler.store.database import open_store
-from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run
-from crawler.web.url import page_key, problem
+from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
+from crawler.web.url import hostname, page_key, problem
+
+LEASED_AT_ONCE = 64
+"""Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
 
 MOST_LISTED = 50_000
 """Articles that feeds and sitemaps may add to one run: the sitemap protocol's own limit."""
@@ -27,6 +33,16 @@ Advance = Callable[[Callable[[], bool]], bool]
 
 Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
+
+
+def note(event: str, run: str, **fields: str) -> None:
+    """Log what happened in a run; `--log-format json` shows it, with the fields and the host."""
+    if _log.isEnabledFor(logging.INFO):
+        host = {"host": hostname(fields["url"]) or ""} if "url" in fields else {}
+        _log.info(event, extra={"run": run, **fields, **host})
+
+
+_log = logging.getLogger("citewatch")
 
 
 class RunFrontier:
@@ -48,45 +64,73 @@ class RunFrontier:
         self._folder = folder
         self._progress = progress
         self._leased: dict[str, PageRow] = {}
+        self._waiting: deque[PageJob] = deque()
+        self._closing: dict[str, Fetch] = {}
         self._languages: set[str] | None = None
+        self._roots: dict[str, str] = {}  # the source that a part belongs to
+        self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
 
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
-        while rows := self._ledger.lease(self._run.id, limit):
+        while not self._waiting:
+            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE))
+            if not rows:
+                return []
             self._leased |= {row.url: row for row in rows}
-            for fetch in [excluded(row.url, self._exclude) for row in rows]:
-                if fetch is not None:
-                    self.done(fetch)
-            if left := [row for row in rows if row.url in self._leased]:
-                return [PageJob(row.url, row.role.value) for row in left]
-        return []
+            found = [excluded(row.url, self._exclude) for row in rows]
+            if barred := [fetch for fetch in found if fetch is not None]:
+                self.done(*barred)
+            left = [row for row in rows if row.url in self._leased]
+            self._waiting.extend(PageJob(row.url, row.role.value) for row in left)
+        return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
 
-    def done(self, fetch: Fetch) -> None:
-        """Close a leased page; when it is an article, first read it and owe what it cites."""
-        row = self._leased.pop(fetch.requested)
-        try:
-            with guarded(fetch.requested):
-                self._close(row, fetch)
-        except Unforeseen as error:  # one page is lost, not the run
-            lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
-            for article in self._ledger.articles_of_page(self._run.id, row.key):
-                self._ledger.fail(article.id, f"cannot be read: {error.message}")
-            self._ledger.done(self._run.id, row.key, lost)
-        total = self._ledger.pages(self._run.id)
-        self._progress("fetching", total - self._ledger.owed(self._run.id), total)
+    def done(self, *fetches: Fetch) -> None:
+        """Close leased pages; where one is an article, first read it and owe what it cites."""
+        rows = [self._leased.pop(fetch.requested) for fetch in fetches]
+        closing = {row.key: fetch for row, fetch in zip(rows, fetches, strict=True)}
+        self._closing = dict(closing)
+        pending = self._ledger.articles_of_pages(self._run.id, list(closing))
+        for row in rows:
+            fetch, found = closing[row.key], pending.get(row.key, ())
+            try:
+                with guarded(fetch.requested):
+                    self._read_articles(found, fetch)
+                    if row.role is Role.SOURCE and fetch.editions:
+                        editions = wanted_editions(fetch, self._quoted_in())
+                        self._ledger.add_pages(self._run.id, editions)
+                    if row.role in (Role.SOURCE, Role.PART):
+                        self._ledger.add_pages(self._run.id, self._further(row, fetch))
+            except Unforeseen as error:  # one page is lost, not the run
+                lost = Fetch(row.url, fetch.fetched, failure=Kind.UNREADABLE, detail=error.message)
+                closing[row.key] = lost
+                for article in found:
+                    self._ledger.fail(article.id, f"cannot be read: {error.message}")
+        self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
+        for row in rows:
+            note("page", self._run.id, url=row.url, role=row.role, ending=ending(closing[row.key]))
+        self._closing.clear()
 
-    def _close(self, row: PageRow, fetch: Fetch) -> None:
-        self._read_articles(row.key, fetch)
-        if row.role is Role.SOURCE and fetch.editions:
-            self._ledger.add_pages(self._run.id, wanted_editions(fetch, self._quoted_in()))
-        self._ledger.done(self._run.id, row.key, fetch)
+    def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:
+        """The further parts of a page, up to MOST_PARTS of one source with those of its parts."""
+        if not fetch.parts:
+            return []
+        root = self._roots.get(row.key, row.key)
+        known = self._parts.setdefault(root, {root, row.key})
+        found = []
+        for url in fetch.parts:
+            key = page_key(url)
+            if key not in known and len(known) <= MOST_PARTS:
+                known.add(key)
+                self._roots[key] = root
+                found.append(PageRow(key, url, Role.PART))
+        return found
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""
         for row in self._ledger.articles(self._run.id, ArticleState.PENDING):
             fetched = self._ledger.fetch(self._run.id, row.page) if row.page else None
-            if row.page and fetched is not None:
-                self._read_articles(row.page, fetched)
+            if fetched is not None:
+                self._read_articles([row], fetched)
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
         """Judge, and owe what web archives may know of dead and drifting sources; whether pages
@@ -103,9 +147,9 @@ class RunFrontier:
             }
         return self._languages
 
-    def _read_articles(self, key: str, fetch: Fetch) -> None:
-        """Read the articles that this page is: keep them and owe what they cite."""
-        for row in self._ledger.articles_of_page(self._run.id, key):
+    def _read_articles(self, rows: Sequence[ArticleRow], fetch: Fetch) -> None:
+        """Read the articles that a page is: keep them and owe what they cite."""
+        for row in rows:
             found = read_row(row, fetch, Archive(folders=(self._folder,)), self._ledger)
             if isinstance(found, Article):
                 self._ledger.add_pages(self._run.id, cited_pages(found))
@@ -121,9 +165,10 @@ class RunFrontier:
             if new.page is None or new.state is not ArticleState.PENDING:
                 continue
             self._ledger.add_pages(self._run.id, [PageRow(new.page, new.address, Role.ARTICLE)])
-            fetched = self._ledger.fetch(self._run.id, new.page)
+            ended = self._closing.get(new.page)  # not kept yet
+            fetched = ended or self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
-                self._read_articles(new.page, fetched)
+                self._read_articles([new], fetched)
 
 
 def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:

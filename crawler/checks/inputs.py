@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,14 +16,26 @@ from crawler.archive.folder import ARCHIVE_SUFFIXES
 from crawler.archive.index import INDEX_NAME, Capture
 from crawler.archive.package import is_package, member
 from crawler.archive.reader import Archive, open_archive
-from crawler.articles.article import read_article
+from crawler.articles.article import read_article, read_wikitext
+from crawler.articles.bibliography import LARGEST_BIBLIOGRAPHY, Beside, nothing_beside
 from crawler.documents.encoding import without_unstorable
-from crawler.documents.feeds import Feed, is_feed, read_feed
+from crawler.documents.feeds import (
+    DumpPage,
+    Feed,
+    dump_pages,
+    in_address,
+    is_dump,
+    is_feed,
+    read_feed,
+)
+from crawler.documents.metadata import Metadata
 from crawler.errors import ArchiveError, InputError, Unforeseen, guarded
 from crawler.model import Article
 
 ARTICLES = PurePosixPath("reports/articles.jsonl")
-"""Where a package that `archive export` wrote names its articles, a line each (`Listed`)."""
+"""Where a package that `archive export` wrote names its articles, a line each (`Listed`); a folder
+that such packages were imported into names them in a file of this name.
+"""
 
 LARGEST_ARTICLE = 50_000_000
 """Bytes. A news article has under 2 MB of markup; more than this is not one."""
@@ -42,14 +56,26 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Paged:
+    """An article that stands in a dump and is read when its turn comes: dumps are larger than
+    memory. `number` counts the articles of the dump, from 0.
+    """
+
+    address: str
+    path: str
+    number: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """The articles to check: read already, unreadable, or URLs still to be fetched.
+    """The articles to check: read already, in a dump, unreadable, or URLs still to be fetched.
 
     `corpora` are the archives among the sources, files and folders with an index; `notes` say in a
     line which of their pages were taken for articles and why, where nobody named them.
     """
 
-    articles: tuple[Article | Unread | str, ...]
+    articles: tuple[Article | Unread | Paged | str, ...]
     corpora: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -78,7 +104,7 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
     Raises InputError naming the first source that is not there, and what to do; one that cannot be
     read is `Unread`.
     """
-    articles: dict[str, Article | Unread | str] = {}
+    articles: dict[str, Article | Unread | Paged | str] = {}
     corpora: list[Path] = []
     notes: list[str] = []
     for source in dict.fromkeys(sources):
@@ -86,6 +112,8 @@ def gather(sources: Sequence[str], named: Sequence[str] = ()) -> Gathered:
             articles.setdefault(source, source)
         elif archives := _archives(source):
             corpora += archives
+        elif is_dump(source):
+            articles.update({one.address: one for one in _paged(source)})
         else:
             articles.update({_address(one): one for one in _opened(source)})
     for one in _named_articles(named):
@@ -151,23 +179,56 @@ def listed(path: str) -> tuple[str, ...]:
     return named
 
 
+def wiki_articles(wiki: str | None, titles: str | None) -> tuple[str, ...]:
+    """The addresses at which a wiki gives the wikitext of the articles that a file names.
+
+    `wiki` is the address of any of its pages, or of its `index.php`. Raises InputError.
+    """
+    if wiki is None and titles is None:
+        return ()
+    if wiki is None or titles is None:
+        raise InputError("check", "--wiki URL and --wiki-titles FILE go together")
+    parts = urlsplit(wiki if "://" in wiki else f"https://{wiki}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(wiki, "is no address of a wiki")
+    script = parts.path if parts.path.endswith("index.php") else _SCRIPT
+    return tuple(
+        f"{parts.scheme}://{parts.netloc}{script}?title={in_address(title)}&action=raw"
+        for title in listed(titles)
+    )
+
+
+_SCRIPT = "/w/index.php"  # where Wikimedia's wikis have it, and most others
+
+
 def read_file(path: str) -> Article:
     """The article in the file at `path`, or on standard input for "-".
 
     Raises InputError naming it, and what to do.
     """
-    return readable_article(_bytes_of(path), path)
+    return readable_article(_bytes_of(path), path, beside=_beside(path))
 
 
-def readable_article(payload: bytes, address: str, content_type: str | None = None) -> Article:
+def readable_article(
+    payload: bytes,
+    address: str,
+    content_type: str | None = None,
+    *,
+    beside: Beside = nothing_beside,
+) -> Article:
     """`read_article`, with a parser's own exception as one more InputError."""
-    found = article_or_feed(payload, address, content_type, lists=False)
+    found = article_or_feed(payload, address, content_type, lists=False, beside=beside)
     assert isinstance(found, Article)
     return found
 
 
 def article_or_feed(
-    payload: bytes, address: str, content_type: str | None = None, *, lists: bool = True
+    payload: bytes,
+    address: str,
+    content_type: str | None = None,
+    *,
+    lists: bool = True,
+    beside: Beside = nothing_beside,
 ) -> Article | Feed:
     """What is in `payload`: an article, or a list of articles where `lists` are wanted.
 
@@ -177,7 +238,7 @@ def article_or_feed(
         with guarded(address):
             if lists and is_feed(payload):
                 return read_feed(payload, address)
-            return read_article(payload, address, content_type)
+            return read_article(payload, address, content_type, beside)
     except Unforeseen as error:
         raise InputError(address, f"cannot be read: {error.message}") from error
 
@@ -192,13 +253,77 @@ def _opened(path: str) -> Iterator[Article | Unread | str]:
     path = without_unstorable(path)  # a file's name may be no Unicode text
     try:
         _bounded(payload, path)
-        found = article_or_feed(payload, path)
+        found = article_or_feed(payload, path, beside=_beside(path))
         yield from (found,) if isinstance(found, Article) else feed_urls(found)
     except InputError as error:
         yield Unread(path, error.message)
 
 
-def _address(article: Article | Unread | str) -> str:
+def _beside(path: str) -> Beside:
+    """The files of the folder that an article is in, and of those below it: no others, whatever
+    name an article gives them.
+    """
+    folder = Path(path).parent
+
+    def read(name: str) -> bytes | None:
+        file = folder / name
+        try:
+            if path == STDIN or not file.resolve().is_relative_to(folder.resolve()):
+                return None
+            with open(file, "rb") as opened:
+                return opened.read(LARGEST_BIBLIOGRAPHY + 1)
+        except (OSError, ValueError):
+            return None
+
+    return read
+
+
+def _paged(path: str) -> Iterator[Paged | Unread]:
+    try:
+        for number, page in enumerate(dump_pages(path)):
+            yield Paged(page.url, path, number, page.written)
+    except InputError as error:
+        yield Unread(path, error.message)
+
+
+class DumpReader:
+    """Reads the articles of dumps; those that are asked for in order, in one pass."""
+
+    def __init__(self) -> None:
+        self._path, self._at = "", 0
+        self._pages: Iterator[DumpPage] = iter(())
+
+    def read(self, paged: Paged) -> Article | Unread:
+        """The article, or why it cannot be read."""
+        if paged.path != self._path or paged.number < self._at:
+            self._path, self._at, self._pages = paged.path, 0, dump_pages(paged.path)
+        try:
+            for page in self._pages:
+                self._at += 1
+                if self._at > paged.number:
+                    return article_of_dump(page)
+        except InputError as error:
+            return Unread(paged.address, error.message)
+        return Unread(paged.address, "is no longer in the dump")
+
+
+def article_of_dump(page: DumpPage) -> Article | Unread:
+    """One page of a dump as an article; a parser's own exception makes it unreadable."""
+    told = Metadata(
+        title=page.title,
+        lang=page.lang or None,
+        published=page.written[:10] or None,
+        published_from="meta" if page.written else None,
+    )
+    try:
+        with guarded(page.url):
+            digest = "sha256:" + hashlib.sha256(page.text.encode("utf-8", "replace")).hexdigest()
+            return replace(read_wikitext(page.text, page.url, told), digest=digest)
+    except (InputError, Unforeseen) as error:
+        return Unread(page.url, error.message)
+
+
+def _address(article: Article | Unread | Paged | str) -> str:
     return article if isinstance(article, str) else article.address
 
 
@@ -229,24 +354,40 @@ def _corpus(path: Path) -> tuple[list[Article | Unread], str]:
     the newest capture of each, in the order of their first one, and a line that says so.
     """
     try:
-        listed = _listed_in(path)
+        listed = listed_in(path)
         with open_archive([path]) as archive:
-            if listed is not None:
-                return [_of_export(archive, one) for one in listed], ""
+            if listed:
+                note = f"{path}: the {len(listed)} articles that the packages imported into it name"
+                found = [_of_export(archive, one) for one in listed.values()]
+                return found, f"{note}; name others with --articles" if path.is_dir() else ""
             return _by_reading(archive, path)
     except ArchiveError as error:
         raise InputError(str(path), error.message) from None
 
 
-def _listed_in(path: Path) -> list[Listed] | None:
-    """The articles that a package names; None for one that names none."""
-    lines = member(path, str(ARTICLES)) if is_package(path) else None
-    if not lines:
-        return None
+def listed_in(path: Path) -> dict[str, Listed]:
+    """The articles that an archive names, by address; none where it names none. Raises InputError
+    for a list that cannot be read, ArchiveError for a package that cannot.
+    """
+    lines: bytes | None = None
+    if path.is_dir():
+        kept = path / ARTICLES.name
+        lines = kept.read_bytes() if kept.is_file() else None
+    elif is_package(path):
+        lines = member(path, str(ARTICLES))
     try:
-        return [msgspec.json.decode(line, type=Listed) for line in lines.splitlines()]
+        listed = [msgspec.json.decode(line, type=Listed) for line in (lines or b"").splitlines()]
+        return {one.address: one for one in listed}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(str(path), f"its list of articles cannot be read ({error})") from None
+
+
+def keep_listed(listed: dict[str, Listed], folder: Path) -> None:
+    """Name articles in the archive `folder`, beside those that it names already."""
+    draft = folder / f"{ARTICLES.name}.new"
+    lines = (msgspec.json.encode(one) for one in (listed_in(folder) | listed).values())
+    draft.write_bytes(b"".join(line + b"\n" for line in lines))
+    draft.replace(folder / ARTICLES.name)
 
 
 def _of_export(archive: Archive, listed: Listed) -> Article | Unread:

@@ -12,11 +12,13 @@ import os
 import signal
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,9 +26,16 @@ from typing import Self
 from crawler.archive.reader import open_archive
 from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
-from crawler.checks.frontier import Exclusion, Progress, excluded
+from crawler.checks.frontier import Exclusion, Progress, excluded, note
 from crawler.checks.rescue import Owed, Rescuer
-from crawler.checks.sources import ArchivedSources, PageSpool, archived_fetch, kept_fetch, preparing
+from crawler.checks.sources import (
+    ArchivedSources,
+    Links,
+    PageSpool,
+    archived_fetch,
+    kept_fetch,
+    preparing,
+)
 from crawler.checks.standing import FindingWriter
 from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
@@ -61,17 +70,26 @@ class WorkerSetup:
     exclude: tuple[Exclusion, ...] = ()
     spool: Path | None = None
     """The folder that keeps what was read for the report."""
+    links: Links | None = None
+    pool: str = ""
+    """Tells this pool from others before it, whose workers may still live and hold an archive open
+    as it was then."""
 
 
 class JudgingPool:
-    """Judges articles on `jobs` worker processes; a context manager that leaves none behind."""
+    """Judges articles on `jobs` worker processes of its own, or on those of `executor`; a context
+    manager that leaves none of its own behind.
+    """
 
-    def __init__(self, setup: WorkerSetup, jobs: int) -> None:
+    def __init__(self, setup: WorkerSetup, jobs: int, executor: Executor | None = None) -> None:
         self._jobs = jobs
-        # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
-        self._pool = ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), _begin, (setup, os.getpid())
-        )
+        self._judge = partial(_judge, replace(setup, pool=uuid.uuid4().hex))
+        self._own: ProcessPoolExecutor | None = None
+        if executor is None:
+            # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
+            spawned = multiprocessing.get_context("spawn")
+            executor = self._own = ProcessPoolExecutor(jobs, spawned, _begin, (os.getpid(),))
+        self._pool = executor
 
     def __enter__(self) -> Self:
         return self
@@ -83,10 +101,12 @@ class JudgingPool:
         trace: TracebackType | None,
     ) -> None:
         """Wait for what is under way; after an error stop the workers where they are."""
+        if self._own is None:
+            return
         if kind is not None:
-            for process in list((self._pool._processes or {}).values()):
+            for process in list((self._own._processes or {}).values()):
                 process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._own.shutdown(wait=True, cancel_futures=True)
 
     def judged(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Found]]:
         """The findings of each article with its number, in the order given; at most `AHEAD`
@@ -95,7 +115,7 @@ class JudgingPool:
         waiting: deque[tuple[int, Future[Found]]] = deque()
         try:
             for number, article in articles:
-                waiting.append((number, self._pool.submit(_judge, article)))
+                waiting.append((number, self._pool.submit(self._judge, article)))
                 if len(waiting) >= AHEAD * self._jobs:
                     first, future = waiting.popleft()
                     yield first, future.result()
@@ -106,31 +126,39 @@ class JudgingPool:
             raise CitewatchError(
                 "check", "a judging process ended unexpectedly; try again with --jobs 1"
             ) from None
+        except Exception as error:
+            if self._own is not None:
+                raise
+            told = f"the cluster stopped judging ({error or type(error).__name__})"
+            raise CitewatchError("check", f"{told}; run the same command again to go on") from None
 
 
-_shelf: ArchivedSources | None = None
-
-
-def _begin(setup: WorkerSetup, parent: int) -> None:
+def _begin(parent: int) -> None:
     """Set a worker up. Ctrl-C is the parent's to handle, and no worker outlives it."""
-    global _shelf  # the one value that a worker process keeps between articles
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+@lru_cache(maxsize=1)
+def _opened(setup: WorkerSetup) -> ArchivedSources:
+    """What a worker process keeps between articles."""
     engine = open_store(setup.db)
     archive = open_archive(setup.archives, setup.own)
     prepare = preparing(setup.embedding, VectorStore(engine))
     spool = PageSpool(setup.spool) if setup.spool else None
     run = setup.run
     if run is None:
-        _shelf = ArchivedSources(
+        return ArchivedSources(
             archive,
             lambda url: excluded(url, setup.exclude) or archived_fetch(archive, url),
             prepare,
             spool,
+            setup.links,
         )
-    else:
-        ledger = Ledger(engine)
-        _shelf = ArchivedSources(archive, lambda url: kept_fetch(ledger, run, url), prepare, spool)
+    ledger = Ledger(engine)
+    return ArchivedSources(
+        archive, lambda url: kept_fetch(ledger, run, url), prepare, spool, setup.links
+    )
 
 
 def _watch(parent: int) -> None:
@@ -139,18 +167,33 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _judge(article: Article) -> Found:
-    assert _shelf is not None
-    return _judged(article, _shelf)
+def _judge(setup: WorkerSetup, article: Article) -> Found:
+    return _judged(article, _opened(setup))
 
 
 def _judged(article: Article, sources: ArchivedSources) -> Found:
     """The findings of an article; an exception that nobody foresaw costs this article alone."""
     try:
         with guarded(article.address):
-            return judge_article(article, pair(article), sources)
+            if sources.links is None:
+                return judge_article(article, pair(article), sources)
+            found = judge_article(replace(article, quotations=()), (), sources)
+            if sources.links is Links.FORGOTTEN:
+                return tuple(map(_without_records, found))
+            return found
     except Unforeseen as error:
         return f"cannot be judged: {error.message}"
+
+
+def _without_records(finding: Finding) -> Finding:
+    """The finding of a check whose archive is thrown away."""
+    fetch = finding.fetch and replace(
+        finding.fetch,
+        evidence=None,
+        rendered=None,
+        redirects=tuple(replace(hop, record_id="") for hop in finding.fetch.redirects),
+    )
+    return replace(finding, evidence=None, fetch=fetch)
 
 
 def judge(
@@ -190,6 +233,7 @@ def judge(
                 _keep(keeping, article_id, article, found, again)
             done += 1
             progress("judging", done, total)
+            note("article", run.id, article=article.address)
         for article_id in waiting:
             known = again.known(article_id) if again else None
             if known is not None:

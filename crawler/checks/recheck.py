@@ -300,6 +300,7 @@ def validators_of(last: Fetch | None) -> Validators | None:
         content_type=last.content_type,
         lang=last.lang,
         editions=last.editions,
+        parts=last.parts,
     )
 
 

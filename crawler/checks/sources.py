@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from enum import Enum
+from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from shutil import rmtree
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import msgspec
 
@@ -24,15 +27,22 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.comparison.embedding import SentenceCache
 from crawler.comparison.verdict import JudgedSource
 from crawler.documents.anchors import anchor_missing
-from crawler.documents.layers import Layers
+from crawler.documents.layers import MOST_PARTS, Layers, Part, fragment_of
 from crawler.documents.metadata import NONE, editions
-from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
+from crawler.documents.page import (
+    layers_of,
+    layout_of,
+    parts_of,
+    read_page,
+    reader_version,
+    searched_whole,
+)
 from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
-from crawler.linkstate.parked import hijacked
-from crawler.linkstate.soft404 import doubtful, sibling_of, weighed
+from crawler.linkstate.addresses import doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
+from crawler.linkstate.walls import hijacked
 from crawler.model import (
     Article,
     Certainty,
@@ -70,6 +80,7 @@ class SourceView:
     page: Page | None = None
     source: JudgedSource | None = None
     editions: Mapping[str, str] = field(default_factory=dict)  # URLs by language
+    parts: tuple[Part, ...] = ()  # where the page says that it goes on
 
     @property
     def evidence(self) -> Evidence | None:
@@ -92,6 +103,12 @@ class Sources(Protocol):
 
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
+        ...
+
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """The further parts of the page, and of these, that were archived: what it shows in
+        frames, the pages that it goes on at.
+        """
         ...
 
 
@@ -122,6 +139,13 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 _SEARCHED = (Kind.ALIVE, Kind.TRUNCATED, Kind.UNDECIDED)
 
 
+class Links(Enum):
+    """That the state of links alone is asked for, and whether the archive stays."""
+
+    ARCHIVED = "archived"
+    FORGOTTEN = "forgotten"
+
+
 class ArchivedSources:
     """A sources over an archive. `fetch_of` gives the fetch of a URL that passed `problem`; `spool`
     keeps what was read for the report.
@@ -133,7 +157,9 @@ class ArchivedSources:
         fetch_of: Callable[[str], Fetch],
         prepare: Prepare = prepared,
         spool: PageSpool | None = None,
+        links: Links | None = None,
     ) -> None:
+        self.links = links
         self._archive = archive
         self._spool = spool
         self._fetch_of = fetch_of
@@ -172,6 +198,43 @@ class ArchivedSources:
             return None
         return view if view.source is not None else None
 
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """The further parts of the page, and of these, that were archived: what it shows in
+        frames, the pages that it goes on at.
+        """
+        view, name = self.view(citation), fragment_of(citation.url)
+        posts: tuple[Part, ...] = ()
+        if name and view.page is not None and view.evidence is not None:
+            record = self._archive.read(view.evidence)
+            found = parts_of(record.payload, record.content_type, record.url, name)
+            posts = tuple(part for part in found if part.where is ReasonCode.IN_POST)
+        return self._further(citation.target, posts)[0]
+
+    def _further(
+        self, target: str, posts: Sequence[Part] = ()
+    ) -> tuple[list[tuple[Part, SourceView]], bool]:
+        """The parts of the page at `target` that were archived, and whether these are all."""
+        view = self._kept_view(target)
+        waiting = deque((*posts, *view.parts))
+        seen = {page_key(target), page_key(view.fetch.final or target)}
+        found: list[tuple[Part, SourceView]] = []
+        whole = True
+        while waiting:
+            part = waiting.popleft()
+            if page_key(part.url) in seen:
+                continue
+            if len(found) >= MOST_PARTS:
+                return found, False
+            seen.add(page_key(part.url))
+            try:
+                read = self._kept_view(part.url)
+            except CitewatchError:  # the crawl did not ask for it
+                whole = False
+                continue
+            found.append((part, read))
+            waiting.extend(read.parts)
+        return found, whole
+
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
         view = self.view(citation)
@@ -199,6 +262,7 @@ class ArchivedSources:
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
         page, payload, headers, declared = None, b"", None, NONE
+        further: tuple[Part, ...] = ()
         evidence = fetch.rendered or fetch.evidence
         if evidence is not None:
             try:
@@ -211,24 +275,54 @@ class ArchivedSources:
                 return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
             headers = record.headers
             if record.payload:
-                page, payload = page_of(record, with_main=False), record.payload
+                page, payload = self._read(record, evidence), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
-                if self._spool is not None:
-                    self._spool.keep(evidence, page)
+                further = parts_of(payload, record.content_type, record.url)
         state = state_of(fetch, page, payload, headers)
         if page is not None and doubtful(state, page, payload, fetch.final or target):
             state = self._weighed(state, page, payload, fetch.final or target)
+        if self.links is not None and state.kind is Kind.TRUNCATED:
+            state = state_of(replace(fetch, failure=None), page, payload, headers)  # cut by us
         source = None
-        if page is not None and (
-            state.kind in _SEARCHED or (state.kind is Kind.GONE and page.text)
+        if (
+            self.links is None
+            and page is not None
+            and (state.kind in _SEARCHED or (state.kind is Kind.GONE and page.text))
         ):
             whole = page.complete and not state.doubt
             source = self._prepare(page if whole else replace(page, complete=False))
             if evidence is not None and page.media.endswith("html"):
                 source.main = lambda: self._main(evidence)
                 source.layout = lambda: self._again(evidence, page, layout_of) or None
-                source.layers = lambda: self._again(evidence, page, layers_of) or Layers()
-        return SourceView(fetch, state, page, source, declared.others)
+                source.layers = lambda: self._layers(target, evidence, page)
+        return SourceView(fetch, state, page, source, declared.others, further)
+
+    def _layers(self, target: str, evidence: Evidence, page: Page) -> Layers:
+        """The layers of a page; its further parts count as read where they were."""
+        layers = self._again(evidence, page, layers_of) or Layers()
+        if layers.unread is None:
+            return layers
+        found, whole = self._further(target)
+        pages = [view for _, view in found if view.source and view.source.complete]
+        if not whole or len(pages) < len(found):
+            return layers
+        read = {page_key(part.url) for part, _ in found}
+        for view in pages:
+            if view.page is not None and view.evidence is not None:
+                more = self._again(view.evidence, view.page, partial(layers_of, read=read))
+                if more is not None and more.unread is not None:
+                    return layers
+        return self._again(evidence, page, partial(layers_of, read=read)) or layers
+
+    def _read(self, record: Record, evidence: Evidence) -> Page:
+        """The page of a record, whose digest is checked already; read once in all runs."""
+        known = self._spool.page(evidence) if self._spool is not None else None
+        if known is not None and known.url == record.url:
+            return known
+        page = page_of(record, with_main=False)
+        if self._spool is not None:
+            self._spool.keep(evidence, page)
+        return page
 
     def _main(self, evidence: Evidence) -> Span | None:
         """The span of the main text, for the few quotations that stand twice on their page."""
@@ -383,11 +477,17 @@ class InContext:
         """As the sources says."""
         return self._shelf.anchored(citation)
 
+    def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
+        """As the sources says."""
+        return self._shelf.parts(citation)
 
-# Pages as the judge read them, kept on disk until the report shows them.
+
+# Pages as the judge read them, kept on disk for the report and for later runs.
 #
 # Reading a page takes 2 ms, keeping its text 0.2 ms and taking it out again 0.1 ms. Each process
-# writes a file of its own; a page that is in none of them is read from the archive again.
+# writes a file of its own; a page that is in none of them is read from the archive again. They are
+# no evidence: whatever reads the bytes of a record anew gets the same, and the folder may be
+# deleted at any time.
 
 
 _HEAD = struct.Struct("<16sI")  # the key of the page, the bytes that follow
@@ -397,16 +497,41 @@ MOST_BYTES = 1 << 30
 """What one process keeps: 100,000 pages of news; the archive has the others."""
 
 
+READINGS = ".readings"
+"""The folder in OUT that holds them, in one for each version of the reader."""
+
+MOST_FILES = 64
+"""Files of earlier runs, each of which stays open; with more of them all are thrown away."""
+
+
+def readings(out: Path) -> Path:
+    """The folder for pages as this reader reads them; what other versions of it, or too many runs,
+    have left in OUT goes.
+    """
+    place = out / READINGS / reader_version()
+    for other in (out / READINGS).glob("*"):
+        if other != place:
+            rmtree(other, ignore_errors=True)
+    files = list(place.glob(f"*{_SUFFIX}"))
+    if len(files) > MOST_FILES or sum(file.stat().st_size for file in files) > MOST_BYTES:
+        rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 def _key(evidence: Evidence) -> bytes:
     named = f"{evidence.archive}\x1f{evidence.offset}\x1f{evidence.record_id}\x1f{evidence.digest}"
     return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
 
 
 class PageSpool:
-    """Takes in pages of one process, in a file of its own in `folder`."""
+    """Takes in pages of one process, in a file of its own in `folder`; gives those that were there
+    before.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / f"{os.getpid()}{_SUFFIX}"
+        self.page = SpooledPages(folder).page
+        self._path = folder / f"{os.getpid()}-{time.time_ns():x}{_SUFFIX}"
         self._file: BinaryIO | None = None
         self._encoder = msgspec.msgpack.Encoder()
         self._left = MOST_BYTES
@@ -462,10 +587,14 @@ class SpooledPages:
         place = self._places.get(_key(evidence))
         if place is None:
             return None
+        damaged: Any = isal_zlib.error
         file = self._files[place[0]]
         file.seek(place[1])
         _, length = _HEAD.unpack(file.read(_HEAD.size))
-        return self._decoder.decode(isal_zlib.decompress(file.read(length)))
+        try:
+            return self._decoder.decode(isal_zlib.decompress(file.read(length)))
+        except (damaged, msgspec.DecodeError, UnicodeDecodeError):
+            return None  # the archive has it
 
     def close(self) -> None:
         """Close the files."""

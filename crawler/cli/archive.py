@@ -21,7 +21,15 @@ from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, rests, unlocated
 from crawler.checks.sources import fetch_from, page_of, prepared
-from crawler.cli.options import Exit, known_format, printable
+from crawler.cli.options import (
+    Exit,
+    known_format,
+    printable,
+    read_config,
+    split_archives,
+    text_of,
+    texts_of,
+)
 from crawler.comparison.drift import (
     QuoteEffect,
     SourceDrift,
@@ -41,9 +49,20 @@ OUT = "citewatch-out"
 FORMATS = ("table", "json", "jsonl")
 
 
+def settled(out: str | None, db: str | None = None) -> tuple[Path, str | None]:
+    """The run's folder and its ledger (None: the one in the folder), as citewatch.toml has them
+    where they are not named. Raises InputError.
+    """
+    config = read_config(None)
+    return Path(out or text_of(config, "out", OUT)), db or text_of(config, "db", "") or None
+
+
 def place(archives: Sequence[str] | None, out: str | None) -> tuple[Path, ...]:
-    """The archives that a command is about: the ones named, or OUT/archive."""
-    return tuple(Path(one) for one in archives or ()) or (Path(out or OUT) / "archive",)
+    """The archives that a command is about: the ones named, or else those of the run's folder."""
+    if archives:
+        return tuple(map(Path, archives))
+    folder, extra = split_archives(texts_of(read_config(None), "archive"), settled(out)[0])
+    return folder, *extra
 
 
 def show_captures(
@@ -104,7 +123,7 @@ def verify_archives(archives: Sequence[Path], out: str | None, db: str | None, f
         problems = [problem for path in archives for problem in verify(path)]
     except ArchiveError as error:
         raise InputError(error.subject, error.message) from None
-    rows = _faults(problems, archives, Path(out or OUT), db) if problems else []
+    rows = _faults(problems, archives, *settled(out, db)) if problems else []
     _print(format, rows, _problems_table)
     if not problems and format == "table":
         shown = ", ".join(str(path) for path in archives)

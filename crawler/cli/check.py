@@ -1,8 +1,7 @@
-"""What the commands do, once their options are checked. Each gives its exit code."""
+"""What `check` does once its options are checked: its plan, crawl, progress and exit code."""
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -12,42 +11,34 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from msgspec import to_builtins
 from rich.console import Console
-from sqlalchemy import Engine
 
-import reports
 from crawler import settings
 from crawler.archive.package import altered, is_package
 from crawler.checks.acceptance import (
     AcceptedArticles,
     opened_acceptance,
-    reviewed,
     rewritten_baseline,
     told_acceptance,
 )
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
-from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
-from crawler.checks.sources import preparing, readable
-from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
+from crawler.checks.results import SEVERITY
+from crawler.checks.sources import Links, preparing, readable, readings
+from crawler.cli.monitoring import log_lines, served_metrics
+from crawler.cli.options import CheckOptions, Exit, complain, failed
+from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
 from crawler.errors import InputError
-from crawler.jsonlines import dump_line
 from crawler.model import Kind
-from crawler.store.database import must_be_sound, open_store
-from crawler.store.history import PastRun, all_runs, earlier_kinds, past_run
+from crawler.store.database import open_store
+from crawler.store.history import PastRun
 from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
-from reports.annotations import decorated, robust_links
 from reports.site import FOLDER, must_be_free
-from reports.terminal import summary
-
-_PAGES = ".pages-"
 
 
 def named_sources(
@@ -66,33 +57,9 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """Run the check, write the reports, show the summary. Raises InputError, StoreError,
     ArchiveError and Interrupted.
     """
-    _must_know(options.formats)
+    must_know(options.formats)
     _make_folder(options.out)
-    with _pages_folder(options.out) as pages:
-        return _check_sources(sources, options, pages)
-
-
-@contextmanager
-def _pages_folder(out: Path) -> Iterator[Path]:
-    """A folder in OUT for the pages as the judge reads them. Those that runs which were killed
-    left behind go first, so that nothing stays for good.
-    """
-    for left in out.glob(f"{_PAGES}*"):
-        if not _lives(left.name.removeprefix(_PAGES).partition("-")[0]):
-            rmtree(left, ignore_errors=True)
-    named = f"{_PAGES}{os.getpid()}-"
-    with TemporaryDirectory(prefix=named, dir=out, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-def _lives(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return int(pid) != os.getpid()
+    return _check_sources(sources, options, readings(options.out))
 
 
 def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
@@ -118,17 +85,30 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
         saving_archives(options),
         options.exclude,
         pages,
+        options.links,
     )
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
-    spread = Spread(options.jobs, options.db, options.embedding)
     look = partial(standing, engine, plan.key)
-    with shown_progress(look, quiet=options.quiet) as progress:
-        checked = check(plan, ledger, crawl_with(options), progress, prepare, spread)
+    if options.log_format:
+        log_lines(options.log_format)
+    with (
+        shown_progress(look, quiet=options.quiet) as shown,
+        served_metrics(options.metrics, look, options.archive, shown) as progress,
+        working_on(options) as workers,
+    ):
+        checked = check(
+            plan,
+            ledger,
+            crawl_with(options, workers),
+            progress,
+            prepare,
+            spread_on(options, workers),
+        )
     done = PastRun(checked.run.id, checked.run.started, checked.finished)
     captured = readable(options.archive, extra, pages)
-    run, standing_run = _as_reported(engine, done, captured, options.lang)
+    run, standing_run = as_reported(engine, done, captured, options.lang)
     if using is not None:
         if options.baseline and options.baseline.update:
             new = rewritten_baseline(using, run.articles, options.fail_on)
@@ -142,10 +122,12 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Ex
                 replace(one, articles=AcceptedArticles(one.articles, accepting))
                 for one in (run, standing_run)
             )
-    written = _written(run, standing_run, options.out, options.formats, own=_NOT_SITES)
+    written = write_reports(run, standing_run, options.out, options.formats, own=NOT_SITES)
     ledger.finish(checked.run.id)
+    if options.links is Links.FORGOTTEN:
+        rmtree(options.archive, ignore_errors=True)
     if not (options.quiet and options.format == "table"):
-        _show(options, run, written)
+        show(options, run, written)
     for one in checked.unread:
         complain(str(one))
     if checked.unread and not any(True for _ in run.articles):
@@ -187,16 +169,37 @@ def _archives(options: CheckOptions) -> tuple[WebArchive, ...]:
     return web_archives(options.settings.get("CITEWATCH_ARCHIVES", settings.CITEWATCH_ARCHIVES))
 
 
-def crawl_with(options: CheckOptions) -> Any:
-    """The crawl of a check, to be called once in this process."""
+@contextmanager
+def working_on(options: CheckOptions) -> Iterator[Any]:
+    """The workers of the cluster named; None where there is none. Raises InputError."""
+    if not options.cluster:
+        yield None
+        return
+    from crawler.spiders.cluster import Workers
+
+    with Workers(options.cluster) as workers:
+        yield workers
+
+
+def spread_on(options: CheckOptions, workers: Any) -> Spread:
+    """How judging is spread: over the cores of this machine, or over `workers`."""
+    if workers is None:
+        return Spread(options.jobs, options.db, options.embedding)
+    return Spread(workers.count(), options.db, options.embedding, workers.executor())
+
+
+def crawl_with(options: CheckOptions, workers: Any = None) -> Any:
+    """The crawl of a check, to be called once in this process, or on `workers`."""
+    slots = {"DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))}
+    overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
+    if workers is not None:
+        from crawler.spiders.cluster import ClusterCrawl
+
+        return ClusterCrawl(workers, overrides, options.compression)
 
     def crawl(frontier: Any, writer: Any) -> bool:
         from crawler.spiders.citations import crawl as run_crawl
 
-        slots = {
-            "DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))
-        }
-        overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
         before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
         try:
             return not run_crawl(frontier, writer, overrides=overrides).interrupted
@@ -205,36 +208,6 @@ def crawl_with(options: CheckOptions) -> Any:
                 signal.signal(number, handler)
 
     return crawl
-
-
-_NOT_SITES = frozenset(name for name, form in reports.FORMATS.items() if form.site is None)
-_OWN = frozenset(name for name, form in reports.FORMATS.items() if form.own)
-
-
-def _must_know(formats: Sequence[str]) -> None:
-    for name in formats:
-        known_format(name, ("table", *reports.FORMATS))
-
-
-def _written(
-    run: Run, standing_run: Run, out: Path, formats: Sequence[str], own: frozenset[str]
-) -> dict[str, Path]:
-    """Write the reports of every run and those that are asked for: the `own` formats show the run
-    alone, the others all that stands.
-    """
-    wanted = [name for name in ("html", "json", "jsonl", *formats) if name != "table"]
-    runs = {name: run if name in own else standing_run for name in wanted}
-    return dict(zip(runs, reports.write_each(runs, out), strict=True))
-
-
-def _show(options: CheckOptions, run: Run, written: dict[str, Path]) -> None:
-    """Print the findings: a table for a person, or a report as it was written."""
-    if options.format == "table":
-        fails = partial(failed, fail_on=options.fail_on)
-        summary(run, Console(), written["html"], fails)
-        return
-    with open(written[options.format], encoding="utf-8") as file:
-        sys.stdout.writelines(file)
 
 
 def _make_folder(path: Path) -> None:
@@ -332,102 +305,3 @@ def told(standing: Standing, seconds: float) -> list[tuple[str, str]]:
         for outcome in SEVERITY
         if standing.outcomes.get(outcome)
     ]
-
-
-# `citewatch report`: reports of a finished run from the store; nothing is fetched or judged.
-
-
-def report_run(options: CheckOptions, run: str | None) -> Exit:
-    """Write the reports of `run` (None: the last one) into OUT and show `options.format`.
-
-    Raises InputError for an unknown format or run, StoreError.
-    """
-    _must_know(options.formats)
-    own, standing_run = stored_runs(options, run)
-    shown = standing_run if run is None else own
-    written = _written(own, shown, options.out, options.formats, _OWN)
-    _show(options, shown, written)
-    return Exit.CLEAN
-
-
-def show_runs(db: str, format: str) -> Exit:
-    """Print every run of the ledger, the newest first. Raises InputError and StoreError."""
-    known_format(format)
-    engine = open_store(db)
-    must_be_sound(engine)
-    found = all_runs(engine)
-    if format == "json":
-        sys.stdout.write(dump_line({"runs": [to_builtins(one) for one in found]}) + "\n")
-        return Exit.CLEAN
-    console = Console(soft_wrap=True)
-    for one in found:
-        counted = [f"{one.outcomes[name]} {name}" for name in SEVERITY if one.outcomes.get(name)]
-        unread = [f"{one.unread} unread"] if one.unread else []
-        articles = f"{one.articles} article{'' if one.articles == 1 else 's'}"
-        cells = (one.id, one.started, one.finished or "not finished", articles)
-        console.print("  ".join([*cells, ", ".join([*counted, *unread])]).rstrip(), markup=False)
-    return Exit.CLEAN
-
-
-def print_robust(options: CheckOptions, run: str | None, page: str) -> Exit:
-    """Print the HTML file `page`, an article of the run, with its links made robust.
-
-    Raises InputError when the file cannot be read or is no article of the run.
-    """
-    own, standing_run = stored_runs(options, run)
-    stored = standing_run if run is None else own
-    try:
-        html = Path(page).read_bytes()
-    except OSError as error:
-        raise InputError(page, f"cannot be read ({error.strerror})") from None
-    for report in stored.articles:
-        if report.article.address == page:
-            base = report.article.canonical or ""
-            sys.stdout.write(decorated(html, base, robust_links(report.findings)))
-            return Exit.CLEAN
-    raise InputError(page, "is no article of this run; name it as the check was given it")
-
-
-def stored_runs(options: CheckOptions, run: str | None) -> tuple[Run, Run]:
-    """The run `run` of the store (None: the last one), and the same with all that stands. Raises
-    InputError and StoreError.
-    """
-    engine = open_store(options.db)
-    must_be_sound(engine)
-    captured = readable(options.archive, options.extra)
-    return _as_reported(engine, past_run(engine, run), captured, options.lang)
-
-
-def serve_reviews(options: CheckOptions, run: str | None, host: str, port: int) -> None:
-    """Serve what stands, or what the run `run` found, to reviewers until told to stop. Raises
-    InputError and StoreError.
-    """
-    from reports.server.app import ReviewQueue, serve
-
-    engine = open_store(options.db)
-    must_be_sound(engine)
-    past = past_run(engine, run)
-    captured = readable(options.archive, options.extra)
-    own, standing_run = _as_reported(engine, past, captured, options.lang)
-    queue = ReviewQueue(engine, past, alone=run is not None)
-    site = standing_run if run is None else own
-    serve(queue, site, options.out, (options.archive, *options.extra), host, port)
-
-
-def write_standing(engine: Engine, past: PastRun, options: CheckOptions) -> None:
-    """Write the reports of every run anew: all that stands after the run `past`."""
-    captured = readable(options.archive, options.extra)
-    run, standing_run = _as_reported(engine, past, captured, options.lang)
-    _written(run, standing_run, options.out, (), _OWN)
-
-
-def _as_reported(engine: Engine, past: PastRun, captured: Captured, lang: str) -> tuple[Run, Run]:
-    """A run of the store with what the reports show beside its findings, and the same with all
-    that stands.
-    """
-    earlier = earlier_kinds(engine, past.id, past.started)
-    ledger = Ledger(engine)
-    run = run_of(ledger, past, lang, captured, earlier)
-    standing_run = with_all_standing(run, ledger, past)
-    own = reviewed(run, engine)
-    return own, own if standing_run is run else reviewed(standing_run, engine)

@@ -9,11 +9,14 @@ import typer
 
 from crawler.cli.options import (
     Archives,
+    Cluster,
     Config,
     Db,
     Delay,
     Exit,
     Lang,
+    LogFormat,
+    Metrics,
     Out,
     Private,
     Rescue,
@@ -25,6 +28,7 @@ from crawler.cli.options import (
     complain,
     option,
     options_of,
+    printable,
     read_config,
     switch,
 )
@@ -33,8 +37,9 @@ _Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE...]",
-        help="URL of an article; HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB file; feed or "
-        "sitemap; WARC, WACZ or a folder of them; '-' for an article on standard input.",
+        help="URL of an article; file in HTML, text, Markdown, wikitext, LaTeX, reStructuredText, "
+        "AsciiDoc, Org, PDF, DOCX, ODT, RTF or EPUB; feed, sitemap or dump of a wiki; WARC, WACZ "
+        "or a folder of them; '-' for an article on standard input.",
     ),
 ]
 
@@ -42,6 +47,12 @@ _Sources = Annotated[
 def check(
     sources: _Sources = None,
     files_from: Annotated[Text, option("FILE|-", "A file that names SOURCEs, one a line.")] = None,
+    wiki: Annotated[
+        Text, option("URL", "A wiki whose articles are read as wikitext; with --wiki-titles.")
+    ] = None,
+    wiki_titles: Annotated[
+        Text, option("FILE|-", "A file that names articles of --wiki, one title a line.")
+    ] = None,
     articles: Annotated[
         Texts,
         option(
@@ -53,6 +64,14 @@ def check(
     db: Db = None,
     offline: Annotated[
         bool, switch("--offline", "Judge from the archive alone; open no socket.")
+    ] = False,
+    links_only: Annotated[
+        bool,
+        switch(
+            "--links-only",
+            "Tell what became of the links; judge no quotation; keep no archive unless --archive "
+            "names one.",
+        ),
     ] = False,
     resolve: Resolve = None,
     allow_private: Private = None,
@@ -67,9 +86,9 @@ def check(
         Texts,
         option(
             "NAME",
-            "What stdout shows: table (default), html, json, jsonl, csv, markdown, junit, "
-            "sarif, github, gitlab-codequality, web-annotation or claimreview; the file goes "
-            "to OUT too. Given again: the first is shown, all go to OUT.",
+            "What stdout shows: table (default), html, json, jsonl, csv, markdown, wikitext, "
+            "junit, sarif, github, gitlab-codequality, web-annotation or claimreview; the file "
+            "goes to OUT too. Given again: the first is shown, all go to OUT.",
         ),
     ] = None,
     baseline: Annotated[
@@ -104,6 +123,9 @@ def check(
         bool, typer.Option("--quiet", "-q", help="Neither progress nor table; only errors.")
     ] = False,
     jobs: Annotated[int | None, option("N", "Cores for judging long runs (default: all).")] = None,
+    cluster: Cluster = None,
+    metrics: Metrics = None,
+    log_format: LogFormat = None,
     lang: Lang = None,
     archive_now: Annotated[
         Switch, switch("--archive-now", "Ask web archives to capture what is alive.")
@@ -113,9 +135,11 @@ def check(
 ) -> None:
     """Follow an article's citations, archive them, compare the quotes, report."""
     options = options_of(locals(), read_config(config))
+    from crawler.checks.inputs import wiki_articles
     from crawler.cli.check import check_sources, named_sources
 
-    raise typer.Exit(check_sources(named_sources(sources, files_from, articles), options))
+    named = [*(sources or []), *wiki_articles(wiki, wiki_titles)]
+    raise typer.Exit(check_sources(named_sources(named, files_from, articles), options))
 
 
 # `citewatch recheck`, `history`, `watch`: declared; `recheck` does the work.
@@ -144,6 +168,21 @@ def recheck(
     from crawler.cli.recheck import recheck_sources
 
     raise typer.Exit(recheck_sources(options, read_config(config), only_due=due))
+
+
+def status(
+    out: Out = None,
+    archive: Archives = None,
+    db: Db = None,
+    format: TableOrJson = "table",
+    config: Config = None,
+) -> None:
+    """Tell what is running, what is owed since when, what failed, and the room left. No network."""
+    given = {"out": out, "archive": archive, "db": db}
+    options = options_of(given, read_config(config))
+    from crawler.cli.monitoring import show_status
+
+    raise typer.Exit(show_status(options, format))
 
 
 def history(
@@ -198,6 +237,25 @@ def _arguments(flags: dict[str, Any]) -> list[str]:
         for one in values:
             given += [f"--{name}"] if one is True else [f"--{name}={one}"]
     return given
+
+
+store_app = typer.Typer(name="store", no_args_is_help=True, help="Move the ledger. No network.")
+
+
+@store_app.callback()
+def _store() -> None:
+    """Keep `copy` a command of its own, since there is but one."""
+
+
+@store_app.command("copy")
+def copy(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The ledger's URL.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="An empty database's URL.")],
+) -> None:
+    """Copy a ledger into an empty database, such as SQLite's into PostgreSQL."""
+    from crawler.cli.monitoring import copy_store
+
+    raise typer.Exit(copy_store(source, target))
 
 
 # `citewatch archive …`: the commands over an archive, declared; `archive` does their work.
@@ -259,10 +317,10 @@ def export(
     """Write a run, or one article of it, as a WACZ: archive, index, pages, report, findings."""
     import reports
     from crawler.checks.evidence import CARRIED, export_run, stored_run
-    from crawler.cli.archive import OUT, place
+    from crawler.cli.archive import place, settled
 
     archives = place(archive, out)
-    stored = stored_run(Path(out or OUT), db, run)
+    stored = stored_run(*settled(out, db), run)
     export_run(
         archives,
         stored,
@@ -292,7 +350,7 @@ def import_(
             )
             code = Exit.FINDINGS
         added = ", ".join(path.name for path in taken.added) or "nothing new"
-        print(f"{file}: {added}")
+        print(printable(f"{file}: {added}"))
     raise typer.Exit(code)
 
 

@@ -5,9 +5,14 @@ Lines in equal lines out: a line that cannot be used gives an object with `id` a
 
 from __future__ import annotations
 
+import gc
 import json
+import multiprocessing
+import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import lru_cache
 from mimetypes import guess_type
@@ -19,12 +24,13 @@ from rich.console import Console
 from crawler.articles.article import read_article
 from crawler.articles.pairing import pair
 from crawler.articles.plaintext import read_text
-from crawler.checks.inputs import read_file
+from crawler.checks.inputs import Unread, article_of_dump, read_file
 from crawler.cli.options import Exit, complain, known_format
 from crawler.comparison.context import Around
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
-from crawler.documents.page import layers_of, layout_of, read_page, searched_whole
+from crawler.documents.feeds import DumpPage, dump_pages, is_dump
+from crawler.documents.page import layers_of, layout_of, read_page, searched_whole, time_of
 from crawler.errors import CitewatchError, InputError, guarded
 from crawler.jsonlines import JsonObject, compare_object, dump_line, extract_object
 from crawler.model import Outcome, Page
@@ -112,8 +118,8 @@ def source_of(
     )
 
 
-def source_in_file(path: str) -> JudgedSource:
-    """The source in a file, read. Raises InputError naming it when there is none."""
+def source_in_file(path: str) -> tuple[Page, JudgedSource]:
+    """The source in a file, as a page and prepared. Raises InputError naming a file without one."""
     try:
         payload = Path(path).read_bytes()
     except OSError as error:
@@ -122,7 +128,7 @@ def source_in_file(path: str) -> JudgedSource:
     page = read_page(payload, media, path)
     if not page.text.strip():
         raise InputError(path, "has no readable text")
-    return source_of(page, payload, media)
+    return page, source_of(page, payload, media)
 
 
 def _id(row: JsonObject) -> str:
@@ -139,12 +145,17 @@ def _text(row: JsonObject, key: str) -> str | None:
 
 def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
     """Read articles and show what was read: a table, JSON lines, or a page; one that cannot be
-    read is named, and gives exit 2 in the end. Raises InputError.
+    read is named, and gives exit 2 in the end. A dump's articles are JSON lines in any case.
+    Raises InputError.
     """
     known_format(format)
     code, read = Exit.CLEAN, []
     for path in paths:
         try:
+            if is_dump(path):
+                for read_line in dump_lines(path):
+                    sys.stdout.write(read_line)
+                continue
             read.append(read_file(path))
         except InputError as error:
             complain(str(error))
@@ -163,17 +174,54 @@ def show_articles(paths: list[str], format: str, html: str | None) -> Exit:
     return code
 
 
+_OBJECTS = 200_000
+_AHEAD = 8  # articles of a dump for each core that are read before they are asked for
+
+
+def dump_lines(path: str, cores: int | None = None) -> Iterator[str]:
+    """A JSON line for each article of a dump, in its order, read on several cores. Only a few
+    articles are in memory at a time. Raises InputError where the dump breaks off.
+    """
+    cores = cores or len(os.sched_getaffinity(0))
+    ahead: deque[Future[str]] = deque()
+    # Forked where that is sound: this process has no threads, and all is imported.
+    way = "fork" if sys.platform == "linux" else "spawn"
+    with ProcessPoolExecutor(cores, multiprocessing.get_context(way), _collect_rarely) as pool:
+        for page in dump_pages(path):
+            ahead.append(pool.submit(_dump_line, page))
+            if len(ahead) >= _AHEAD * cores:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _collect_rarely() -> None:
+    """Look for cycles after many objects only: an article makes 100,000 that have none."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
+
+
+def _dump_line(page: DumpPage) -> str:
+    article = article_of_dump(page)
+    if isinstance(article, Unread):
+        return dump_line({"id": article.address, "error": article.problem}) + "\n"
+    line = extract_object(article.address, article, pair(article), given_text=False)
+    return dump_line(line) + "\n"
+
+
 def compare_one(quote: list[str], source: str, format: str) -> Exit:
     """Judge one quotation, given in its fragments, against a file. Raises InputError."""
     known_format(format)
-    judged = source_in_file(source)
+    page, judged = source_in_file(source)
     judgement = compare(tuple(quote), judged)
+    shown = judgement.span if judgement.layer is None else None
+    seconds = time_of(page, shown.start) if shown else None
     if format == "json":
-        sys.stdout.write(
-            dump_line(compare_object(source, judgement, judged.text, words().sentence)) + "\n"
-        )
+        line = compare_object(source, judgement, judged.text, words().sentence)
+        line |= {} if seconds is None else {"seconds": seconds}
+        sys.stdout.write(dump_line(line) + "\n")
     else:
-        judgement_table(" ".join(quote), judgement, judged.text, Console())
+        judgement_table(" ".join(quote), judgement, judged.text, Console(), seconds)
     return Exit.FINDINGS if judgement.outcome is Outcome.DRIFT else Exit.CLEAN
 
 

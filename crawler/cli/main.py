@@ -13,7 +13,16 @@ import msgspec
 import typer
 
 from crawler import __version__
-from crawler.cli.commands import archive_app, check, drift, history, recheck, watch
+from crawler.cli.commands import (
+    archive_app,
+    check,
+    drift,
+    history,
+    recheck,
+    status,
+    store_app,
+    watch,
+)
 from crawler.cli.options import (
     Archives,
     Config,
@@ -43,7 +52,9 @@ app = typer.Typer(
 )
 app.command()(check)
 app.add_typer(archive_app)
+app.add_typer(store_app)
 app.command()(recheck)
+app.command()(status)
 app.command()(history)
 app.command()(drift)
 app.command()(watch)
@@ -70,7 +81,9 @@ def extract(
     articles: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ARTICLE...]", help="HTML, text, Markdown, PDF, DOCX, ODT, RTF or EPUB files."
+            metavar="[ARTICLE...]",
+            help="Files in HTML, text, Markdown, wikitext, LaTeX, reStructuredText, AsciiDoc, Org, "
+            "PDF, DOCX, ODT, RTF or EPUB; dumps of wikis.",
         ),
     ] = None,
     jsonl: Lines = None,
@@ -118,7 +131,7 @@ def report(
 ) -> None:
     """Write the reports again from the store: all findings that stand, or a run's. No network."""
     options = options_of(locals(), read_config(config))
-    from crawler.cli.check import print_robust, report_run
+    from crawler.cli.report import print_robust, report_run
 
     if robust_links is not None:
         raise typer.Exit(print_robust(options, run, robust_links))
@@ -134,7 +147,7 @@ def runs(
 ) -> None:
     """List the runs of the ledger with their ids and counts, the newest first. No network."""
     options = options_of({"out": out, "db": db}, read_config(config))
-    from crawler.cli.check import show_runs
+    from crawler.cli.report import show_runs
 
     raise typer.Exit(show_runs(options.db, format))
 
@@ -152,28 +165,49 @@ def serve(
 ) -> None:
     """Open the report for reviewers: confirm, reject, comment, assign findings."""
     options = options_of(locals(), read_config(config))
-    from crawler.cli.check import serve_reviews
+    from crawler.cli.report import serve_reviews
 
     serve_reviews(options, run, host, port)
 
 
 def main() -> NoReturn:
     """The `citewatch` command."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # before Scrapy's own handlers, and after them
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+    listen_for_stops()
     sys.exit(run(sys.argv[1:]))
 
 
 _INTERRUPTED = 128 + signal.SIGINT  # what typer makes of KeyboardInterrupt
+AGAIN = 0.02  # seconds until a stop that was lost is tried again
 
 
 class _Stopped(KeyboardInterrupt):
     """Not the class itself: Python ends by SIGINT when that once passed through its own code."""
 
 
-def _stop(*_: object) -> None:
-    raise _Stopped
+def listen_for_stops() -> None:
+    """Make SIGINT and SIGTERM end the command as `run` says; before Scrapy's own handlers, and
+    after them.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    sys.unraisablehook = _unraisable
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(number)
+
+
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    """What is raised in a finalizer or a weak reference's callback goes no further: a stop that
+    came just then comes again.
+    """
+    if not isinstance(lost.exc_value, _Stopped):
+        sys.__unraisablehook__(lost)
+        return
+    number = lost.exc_value.args[0]
+    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(number))
+    signal.setitimer(signal.ITIMER_REAL, AGAIN)
 
 
 def run(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from crawler.errors import InputError
 if TYPE_CHECKING:  # what follows is imported where it is needed: `--help` needs none of it
     from crawler.checks.acceptance import BaselineChoice
     from crawler.checks.frontier import Exclusion
+    from crawler.checks.sources import Links
     from crawler.model import Finding, Kind
 
 CONFIG = "citewatch.toml"
@@ -27,9 +28,15 @@ KEYS = frozenset(
         "out", "archive", "db", "fail-on", "strict", "format", "resolve", "allow-private",
         "insecure", "timeout", "contact", "delay", "embedding", "lang", "settings", "rescue",
         "archives", "jobs", "archive-now", "browser", "browser-hosts", "compression", "baseline",
-        "exclude", "recheck", "notices",
+        "exclude", "recheck", "notices", "cluster",
+        "metrics", "log-format",
     }
 )  # fmt: skip
+
+_LINKS_ONLY = "CITEWATCH_LINKS_ONLY"
+_PASSING = ".links-archive"
+"""In OUT: what a check of links alone reads its pages from, thrown away once its reports are
+written. A run that was stopped finds it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class CheckOptions:
     extra: tuple[Path, ...]
     db: str
     offline: bool
+    links: Links | None
+    """Whether only what became of the links is asked."""
     fail_on: frozenset[Kind]
     formats: tuple[str, ...]
     """What --format names: the first goes to stdout, all of them to OUT."""
@@ -61,6 +70,12 @@ class CheckOptions:
     exclude: tuple[Exclusion, ...] = ()
     compression: str = "gzip"
     """How captures are compressed: "gzip" or "zstd"."""
+    cluster: str = ""
+    """A Dask scheduler, or "local:N"; empty: this process alone."""
+    metrics: int | None = None
+    """The port of the loopback on which metrics are served."""
+    log_format: str = ""
+    """"json", or empty: no log."""
 
     @property
     def format(self) -> str:
@@ -70,7 +85,7 @@ class CheckOptions:
     @property
     def resolve(self) -> tuple[str, ...]:
         """The HOST:PORT:ADDRESS lines, not checked yet."""
-        return tuple(_texts(self.settings, "CITEWATCH_RESOLVE"))
+        return tuple(texts_of(self.settings, "CITEWATCH_RESOLVE"))
 
 
 def read_config(path: str | None) -> dict[str, Any]:
@@ -104,39 +119,50 @@ def check_options(
     """
     from crawler.checks.frontier import read_exclusions
     from crawler.checks.notices import failing_kinds
+    from crawler.checks.sources import Links
 
     chosen = dict(config) | {
         key: value for key, value in flags.items() if value not in (None, [], ())
     }
-    out = Path(_text(chosen, "out", "citewatch-out"))
-    folder, extra = split_archives(_texts(chosen, "archive"), out)
+    out = Path(text_of(chosen, "out", "citewatch-out"))
+    folder, extra = split_archives(texts_of(chosen, "archive"), out)
     strict = _flag(chosen, "strict")
+    offline, links = bool(flags.get("offline")), None
+    if flags.get("links-only"):
+        kept = offline or chosen.get("archive")
+        links = Links.ARCHIVED if kept else Links.FORGOTTEN
+        folder = folder if kept else out / _PASSING
+        chosen = {"browser": "none", "rescue": False, **chosen}
     return CheckOptions(
         out=out,
         archive=folder,
         extra=extra,
-        db=_text(chosen, "db", f"sqlite:///{out / 'citewatch.db'}"),
-        offline=bool(flags.get("offline")),
+        db=text_of(chosen, "db", f"sqlite:///{out / ('links.db' if links else 'citewatch.db')}"),
+        offline=offline,
+        links=links,
         quiet=bool(flags.get("quiet")),
-        fail_on=failing_kinds(_texts(chosen, "fail-on") or ["drift", "dead"], strict=strict),
-        formats=tuple(dict.fromkeys(_texts(chosen, "format"))) or ("table",),
-        embedding=_text(chosen, "embedding", "") or None,
+        fail_on=failing_kinds(texts_of(chosen, "fail-on") or ["drift", "dead"], strict=strict),
+        formats=tuple(dict.fromkeys(texts_of(chosen, "format"))) or ("table",),
+        embedding=text_of(chosen, "embedding", "") or None,
         lang=_lang(chosen),
         jobs=_jobs(chosen),
         rescue=_flag(chosen, "rescue") if "rescue" in chosen else _public(chosen),
         archive_now=_archives_now(chosen),
-        settings=_crawl_settings(chosen, knobs),
+        settings=_crawl_settings(chosen, knobs) | ({_LINKS_ONLY: True} if links else {}),
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
         exclude=read_exclusions(chosen.get("exclude", [])),
-        compression=_compression(_text(chosen, "compression", "gzip")),
+        compression=_compression(text_of(chosen, "compression", "gzip")),
+        cluster=_cluster(chosen),
+        metrics=_port(chosen),
+        log_format=text_of(chosen, "log-format", ""),
     )
 
 
 def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     from crawler.checks.acceptance import BaselineChoice
 
-    name = _text(chosen, "baseline", "")
+    name = text_of(chosen, "baseline", "")
     rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
     update = bool(chosen.get("update-baseline"))
     if not name:
@@ -146,6 +172,23 @@ def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     if Path(name).suffix.lower() not in (".toml", ".json"):
         raise InputError(name, "a baseline is a .toml or .json file")
     return BaselineChoice(Path(name), update, **rest)
+
+
+def _port(chosen: Mapping[str, Any]) -> int | None:
+    port = chosen.get("metrics")
+    if port is not None and not (type(port) is int and 0 < port < 65_536):
+        raise InputError("metrics", "must be a port, from 1 to 65535")
+    return port
+
+
+def _cluster(chosen: Mapping[str, Any]) -> str:
+    cluster = text_of(chosen, "cluster", "")
+    shared = text_of(chosen, "db", "").startswith("postgresql")
+    if cluster and not cluster.startswith("local:") and not shared:
+        raise InputError(
+            "--cluster", "other machines need a ledger: name --db postgresql+psycopg://…"
+        )
+    return cluster
 
 
 def _compression(name: str) -> str:
@@ -182,7 +225,7 @@ def _public(chosen: Mapping[str, Any]) -> bool:
     """Whether archives may be told of pages: not of those of a test web (`allow-private`,
     `resolve`), unless archives are named for it.
     """
-    own_web = _flag(chosen, "allow-private") or bool(_texts(chosen, "resolve"))
+    own_web = _flag(chosen, "allow-private") or bool(texts_of(chosen, "resolve"))
     return bool(chosen.get("archives")) or not own_web
 
 
@@ -199,16 +242,16 @@ def _crawl_settings(chosen: Mapping[str, Any], knobs: frozenset[str]) -> dict[st
     for name in settings:
         if name not in knobs:
             raise InputError("settings", f"unknown crawl setting '{name}'; see crawler/settings.py")
-    if resolve := _texts(chosen, "resolve"):
+    if resolve := texts_of(chosen, "resolve"):
         settings["CITEWATCH_RESOLVE"] = resolve
-    if hosts := _texts(chosen, "browser-hosts"):
+    if hosts := texts_of(chosen, "browser-hosts"):
         settings["CITEWATCH_BROWSER_HOSTS"] = hosts
     for key in ("allow-private", "insecure"):
         if _flag(chosen, key):
             settings[f"CITEWATCH_{key.upper().replace('-', '_')}"] = True
     for key in ("browser", "contact"):
         if key in chosen:
-            settings[f"CITEWATCH_{key.upper()}"] = _text(chosen, key, "")
+            settings[f"CITEWATCH_{key.upper()}"] = text_of(chosen, key, "")
     if "archives" in chosen:
         settings["CITEWATCH_ARCHIVES"] = chosen["archives"]
     if "timeout" in chosen:
@@ -237,20 +280,22 @@ def _jobs(chosen: Mapping[str, Any]) -> int:
 def _lang(chosen: Mapping[str, Any]) -> str:
     from reports.catalogue import languages  # with all of the reports: few commands need them
 
-    lang = _text(chosen, "lang", "en")
+    lang = text_of(chosen, "lang", "en")
     if lang not in languages():
         raise InputError("lang", f"'{lang}' is unknown; reports are in {', '.join(languages())}")
     return lang
 
 
-def _text(chosen: Mapping[str, Any], key: str, default: str) -> str:
+def text_of(chosen: Mapping[str, Any], key: str, default: str) -> str:
+    """The text of an option. Raises InputError naming it when it is something else."""
     value = chosen.get(key, default)
     if not isinstance(value, str):
         raise InputError(key, "must be text")
     return value
 
 
-def _texts(chosen: Mapping[str, Any], key: str) -> list[str]:
+def texts_of(chosen: Mapping[str, Any], key: str) -> list[str]:
+    """The texts of an option, one or several. Raises InputError naming it when they are none."""
     value = chosen.get(key, [])
     if isinstance(value, str):
         return [value]
@@ -345,6 +390,14 @@ Rescue = Annotated[
         "Ask web archives for copies of dead and drifting sources (default on).",
     ),
 ]
+Cluster = Annotated[
+    Text,
+    option("ADDRESS|local:N", "Fetch and judge on a Dask scheduler's workers (extra: cluster)."),
+]
+Metrics = Annotated[
+    int | None, option("PORT", "Serve metrics for Prometheus on 127.0.0.1 (extra: metrics).")
+]
+LogFormat = Annotated[Text, option("json", "Log each page and article to stderr, a line each.")]
 Lines = Annotated[Text, option("FILE|-", "One JSON object a line.", "--jsonl")]
 TableOrJson = Annotated[str, option("NAME", "table or json.")]
 
@@ -356,10 +409,12 @@ def options_of(flags: Mapping[str, Any], config: Mapping[str, Any]) -> CheckOpti
     Raises InputError naming the option at fault.
     """
     from crawler import settings
-    from crawler.middlewares.guard import parse_overrides
 
     knobs = frozenset(name for name in dir(settings) if name.isupper())
     named = {name.replace("_", "-"): value for name, value in flags.items()}
     options = check_options(named, config, knobs)
-    parse_overrides(options.resolve)
+    if options.resolve:
+        from crawler.middlewares.guard import parse_overrides  # loads Scrapy
+
+        parse_overrides(options.resolve)
     return options

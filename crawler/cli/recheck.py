@@ -24,9 +24,10 @@ from crawler.checks.notices import (
 )
 from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
-from crawler.cli.check import asked_archives, crawl_with, shown_progress, write_standing
+from crawler.cli.check import asked_archives, crawl_with, shown_progress
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
-from crawler.errors import InputError
+from crawler.cli.report import write_standing
+from crawler.errors import InputError, needing
 from crawler.jsonlines import JsonObject, dump_line
 from crawler.model import Fetch, Finding
 from crawler.store.database import must_be_sound, open_store
@@ -37,7 +38,7 @@ from crawler.store.outbox import Outbox
 from crawler.store.vectors import VectorStore
 from crawler.web.url import page_key
 from reports.catalogue import words
-from reports.text import one_line, shortened
+from reports.writer import one_line, shortened
 
 LONGEST_QUOTE = 120
 """Code points of a quotation in a line of its article's history: enough to know it again."""
@@ -298,11 +299,9 @@ def watch(arguments: Sequence[str], every: str | None, cron: str | None) -> Exit
 
 def trigger_of(every: str | None, cron: str | None) -> Any:
     """The trigger; hourly when neither is given. Raises InputError."""
-    try:
+    with needing("watch", "watch"):
         from apscheduler.triggers.cron import CronTrigger
         from apscheduler.triggers.interval import IntervalTrigger
-    except ImportError:
-        raise InputError("watch", "needs APScheduler: pip install 'citewatch[watch]'") from None
     from crawler.checks.recheck import age_of
 
     if every is not None and cron is not None:

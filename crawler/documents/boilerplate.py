@@ -20,7 +20,7 @@ _NOISE_WORDS = """
     readmore read-more read-also readalso read-next readnext more-on see-also seealso most-read
     mostread most-popular popular trending trends latest-news sidebar side-bar rail toolbar popup
     pop-up modal overlay lightbox tooltip hovercard hover-card popover teaser teasers outbrain
-    taboola signup sign-up login log-in signin skip skip-link skiplink skip-to-content
+    taboola signup sign-up login log-in signin sign-in skip skip-link skiplink skip-to-content
     nav navbar navigation navi menu submenu masthead pagination pager prev-next post-navigation
     footer site-footer copyright legal disclaimer print-only noprint no-print donate donation
     donations crosslinks crosslink onward dateline timestamp pubdate publish-date
@@ -32,7 +32,8 @@ _NOISE_WORDS = """
     marketing marketing-unit cta call-to-action recirc-wrapper inline-recirc
     image-credit photo-credit img-credit credit credits copyright-holder
     edit-section editsection mw-editsection navbox vertical-navbox catlinks noprint
-    siteheader site-header page-header global-header
+    infobox info-box factbox fact-box faktaboks faktaruta placeholder affiliate affiliates
+    collapsed siteheader site-header page-header global-header
 """
 # Parts of names that are noise wherever they stand, for languages whose compounds run together.
 _NOISE_PARTS = """
@@ -54,6 +55,8 @@ _INNOCENT = re.compile(
     r"|ad-free|legal-news"
     r"|article-body|articlebody|article-content|entry-content|post-content|story-body|body-text"
 )
+# A name of so many parts is a headline made into one: "star-promoted-her-film-in-a-red-suit".
+_SLUG_PARTS = 7
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +65,9 @@ def named_noise(names: str) -> bool:
     if _NAMED.search(names) is None:
         return False
     return any(
-        _NAMED.search(word) is not None and _INNOCENT.match(word) is None
+        _NAMED.search(word) is not None
+        and _INNOCENT.match(word) is None
+        and word.count("-") < _SLUG_PARTS
         for word in names.split(" ")
     )
 
@@ -91,6 +96,13 @@ _CREDIT = re.compile(
     r"[\w /]{0,30}$",
     re.IGNORECASE,
 )
+# How captions end that no tag calls one: "The old quay in January. © Agency | R. Lund".
+_CREDITED = re.compile(
+    r"(?:©|\(c\)|Bildrechte:|(?:Foto|Photo|Fot\.|Фото|Zdjęcie):|\[(?:사진|写真)[^\]]{0,9})"
+    r"[^.!?:]{2,60}\]?$",
+    re.IGNORECASE,
+)
+_CAPTION_LENGTH = 300  # characters
 # The line about the author below an article.
 _BIO = re.compile(
     r"\s*(?:about the authors?\b|[•●*]\s*(?:[A-Z][\w.'’-]{1,20} ){2,4}(?:is|are|was)\b"
@@ -123,6 +135,25 @@ def asks_to_subscribe(text: str) -> bool:
 def is_picture_credit(text: str) -> bool:
     """Whether a line only says whose picture it is."""
     return len(text) <= _CREDIT_LENGTH and _CREDIT.match(text) is not None
+
+
+def is_credited(text: str) -> bool:
+    """Whether a short text ends in saying whose picture it is, as captions do."""
+    return (
+        len(text) <= _CAPTION_LENGTH and _CREDITED.search(text, max(0, len(text) - 80)) is not None
+    )
+
+
+_COMMISSION = re.compile(
+    r"earn (?:[\w-]+ ){0,3}commission|affiliate[- ]links?|partner-?links?\b|liens? (?:d['’])?affili"
+    r"|enlaces? de afiliad|link di affiliazione|affiliatelinks?|links? de afiliad",
+    re.IGNORECASE,
+)
+
+
+def tells_of_commission(text: str) -> bool:
+    """Whether a note says that the outlet is paid for what readers buy by its links."""
+    return len(text) <= _NOTE_LENGTH and _COMMISSION.search(text) is not None
 
 
 def is_author_note(text: str) -> bool:
@@ -159,6 +190,7 @@ _ALSO_OPENINGS = (
     r"(?:read|see|watch|listen)(?: also| next)\b(?! that)",
     r"(?:also|must|recommended) read\b|read on\s?[:–—]",
     r"more (?:on this|stories|news|coverage|from (?:the|us|our))\b",
+    r"more\s?[:–—»]",
     r"related(?: (?:articles?|story|stories|coverage|news|content|topics?|links?|reading))?"
     r"\s?(?:[:–—]|$)",
     r"(?:you )?(?:may|might) (?:also )?(?:like|be interested)",

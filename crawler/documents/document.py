@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from crawler.documents.embeds import Embed
 from crawler.documents.html import HEADINGS, Block, Box
-from crawler.documents.pdf import PdfLink
 from crawler.language.paragraphs import paragraphs
 from crawler.model import Citation, CitationForm, QuoteForm, Span
+
+if TYPE_CHECKING:
+    from crawler.documents.pdf import PdfLink
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -59,6 +62,7 @@ class Document:
     posts: tuple[Post, ...] = ()
     raised: tuple[Span, ...] = ()  # superscripts
     works: tuple[tuple[Span, etree._Element], ...] = ()  # what <cite> holds
+    strong: tuple[Span, ...] = ()  # paragraphs that are headings, or bold as a whole
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
 
     @property
@@ -79,6 +83,9 @@ def write(chosen: Iterable[Block], noted: Mapping[str, Box] | None = None) -> Do
     return draft.document()
 
 
+_BOLD_SHARE = 0.9  # of its characters; a question's mark or number may be set plain
+
+
 class _Draft:
     """A document being written, block by block."""
 
@@ -94,6 +101,7 @@ class _Draft:
         self.posts: list[Post] = []
         self.raised: list[Span] = []
         self.works: list[tuple[Span, etree._Element]] = []
+        self.strong: list[Span] = []
         self.notes: dict[str, Span] = {}
         self.quoting: etree._Element | None = None
         self.quoted_at = 0  # where the block quotation being written stands in `quoted`
@@ -121,6 +129,8 @@ class _Draft:
         self.length = span.end
         self.paragraphs.append(span)
         self.tags.append(block.tag)
+        if block.heading or block.strong >= _BOLD_SHARE * len(block.text):
+            self.strong.append(span)
         return span
 
     def _note(self, box: Box, span: Span) -> None:
@@ -170,6 +180,7 @@ class _Draft:
             posts=tuple(self.posts),
             raised=tuple(self.raised),
             works=tuple(self.works),
+            strong=tuple(self.strong),
             notes=self.notes,
         )
 
@@ -284,7 +295,13 @@ _SOURCE_HEADING = re.compile(
     r"|references|notes|footnotes|endnotes|bibliography|works cited|citations|"
     r"источники|источник|примечания|примечание|сноски|ссылки|литература|список литературы|"
     r"джерела|джерело|примітки|посилання|виноски|quellen|quelle|quellenverzeichnis|"
-    r"quellen und verweise|einzelnachweise|fußnoten|belege|literatur|anmerkungen|"
+    r"quellen und verweise|einzelnachweise|fußnoten|belege|anmerkungen|endnoten|quellenangaben|"
+    r"literatur(?:verzeichnis|angaben|nachweise)?|nachweise|reference list|list of references|"
+    r"использованная литература|использованные источники|список источников|библиография|"
+    r"список використаних джерел|список літератури|література|références bibliographiques|"
+    r"ouvrages cités|referencias bibliográficas|referências bibliográficas|bibliografi[ae]|"
+    r"piśmiennictwo|literatura|použitá literatura|literatuur(?:lijst)?|litteratur|"
+    r"kaynakça|引用文献|註釋|注释|参考資料|각주|출처|참고 문헌|참고문헌|"
     r"sources? et notes|références|notes et références|notes de bas de page|bibliographie|"
     r"fuentes|fuente|referencias|notas|bibliografía|fonti|fonte|riferimenti|note|fontes|"
     r"referências|źródła|źródło|przypisy|zdroje|zdroj|poznámky|reference|bronnen|bron|noten|"

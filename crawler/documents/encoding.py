@@ -241,6 +241,11 @@ RTF = "application/rtf"
 PDF = "application/pdf"
 PLAIN = "text/plain"
 WIKITEXT = "text/x-wiki"  # as MediaWiki serves action=raw
+LATEX = "text/x-tex"
+RESTRUCTURED = "text/x-rst"
+ASCIIDOC = "text/asciidoc"
+ORG = "text/org"
+TYPESET = frozenset((LATEX, RESTRUCTURED, ASCIIDOC, ORG))
 MAIL = "message/rfc822"
 JSON = frozenset(("application/json", "application/x-ndjson", "text/json"))
 BINARY = "application/octet-stream"
@@ -271,6 +276,10 @@ _SUFFIXES = {
     (".md", ".markdown", ".mdown"): "text/markdown",
     (".html", ".htm", ".xhtml", ".shtml"): "text/html",
     (".wiki", ".wikitext", ".mediawiki"): WIKITEXT,
+    (".tex", ".latex", ".ltx"): LATEX,
+    (".rst", ".rest"): RESTRUCTURED,
+    (".adoc", ".asciidoc", ".asc"): ASCIIDOC,
+    (".org",): ORG,
 }
 _SYNTAX = ("+xml", "+json")  # suffixes of RFC 6839
 _TEXTS = frozenset(f"application/{name}" for name in ("json", "x-ndjson", "markdown", "x-subrip"))
@@ -325,7 +334,7 @@ def is_text(media: str) -> bool:
 
 def is_html(text: str, media: str) -> bool:
     """Whether `text`, of type `media`, is to be read as HTML: servers call much of it plain."""
-    if media in MARKDOWN:
+    if media in MARKDOWN or media in TYPESET:
         return False
     return media in HTML or _LOOKS_HTML.match(text[:_OPENING]) is not None
 

@@ -17,7 +17,9 @@ from crawler.documents import boilerplate, embeds
 from crawler.model import Span
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;»”\"“)\]]\s*$")
-_MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time"))
+_WHOLE = frozenset(("html", "body"))  # "header-menu-nav--closed" says what the page shows
+_STRONG = frozenset(("b", "strong"))
+_MARKED_TAGS = frozenset(("a", "q", "cite", "sup", "ins", "time")) | _STRONG
 _TEXT_TAGS = frozenset(("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # A block counts as prose from this many characters on, when it also ends like a sentence;
@@ -75,6 +77,7 @@ class Block:
     quoted: etree._Element | None = None  # the <blockquote> it stands in
     embed: embeds.Embed | None = None  # the embedded post it belongs to
     linked: int = 0  # characters that are link text
+    strong: int = 0  # characters in bold
 
     @property
     def heading(self) -> bool:
@@ -202,7 +205,7 @@ class _Walk:
     def _open_box(self, element: etree._Element) -> None:
         names = markup_hint(element)
         box = Box(element.tag, names, self.box, element, self.box.noise)
-        if box.noise is None and text_beside(element, names):
+        if box.noise is None and element.tag not in _WHOLE and text_beside(element, names):
             box.noise = box
         self.box.children.append(box)
         self.box = box
@@ -220,7 +223,10 @@ class _Walk:
         text, marks = self.writer.take()
         if not text:
             return
-        linked = sum(len(mark.span) for mark in marks if mark.element.tag == "a")
+        strong = sum(len(mark.span) for mark in marks if mark.element.tag in _STRONG)
+        if strong:
+            marks = tuple(mark for mark in marks if mark.element.tag not in _STRONG)
+        linked = sum(len(mark.span) for mark in marks if mark.element.get("href") is not None)
         block = Block(
             text,
             tag,
@@ -229,6 +235,7 @@ class _Walk:
             self.quotes[-1] if self.quotes else None,
             self.embed[-1] if self.embed else None,
             linked,
+            strong,
         )
         self.blocks.append(block)
         self.box.text += len(text)
@@ -269,6 +276,7 @@ def joined(one: Block, other: Block) -> Block:
         text=one.text + gap + other.text,
         marks=one.marks + moved,
         linked=one.linked + other.linked,
+        strong=one.strong + other.strong,
     )
 
 
@@ -390,14 +398,33 @@ def hidden(element: etree._Element) -> bool:
         return True
     if attributes.get("aria-hidden", "").lower() == "true":
         return True
+    if _hidden_by_name(attributes.get("class", "")[:_MAX_HINT]):
+        return True
     style = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style[:_MAX_HINT]) is not None
 
 
+def _hidden_by_name(classes: str) -> bool:
+    """Whether a class "hidden" hides it, on every screen: not "hidden md:block"."""
+    if "hidden" not in classes:
+        return False
+    names = classes.split()
+    return "hidden" in names and not any(":" in name for name in names)
+
+
+def _in_quotation(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "blockquote"
+
+
 def text_beside(element: etree._Element, names: str) -> bool:
     """Whether tag, role, names or style put the element beside the article's text."""
+    if element.tag == "footer" and _in_quotation(element):
+        return False  # who said it (HTML, 4.4.4)
     if element.tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
         return True
+    if element.tag == "p" and "paywall" in names:
+        return False  # the article's own paragraphs, held back until the reader has paid
     return (bool(names) and boilerplate.named_noise(names)) or hidden(element)
 
 

@@ -21,11 +21,23 @@ from crawler.documents.document import (
     text_around,
     write,
 )
-from crawler.documents.html import Block, Box, Taken, joined, take_apart, text_beside
+from crawler.documents.html import (
+    PROSE_LENGTH,
+    Block,
+    Box,
+    Taken,
+    hidden,
+    joined,
+    take_apart,
+    text_beside,
+)
 
 # A box named as boilerplate is believed unless it holds this part of the page's prose; pages
 # whose <main> is called "has-sidebar" or whose article sits in a <form> are read in spite of it.
 NOISE_SHARE_LIMIT = 0.5
+# … and one that is so only by its name unless it holds this: an appeal to subscribe ("cta") that
+# swallowed half an article held .49 of it; .25 to .45 are as good on publishers' pages.
+NAMED_SHARE_LIMIT = 0.4
 # … but prose in a box that is named as an article's body, and this long, decides against it:
 # below a short report the comments are often longer than the report.
 BODY_LENGTH = 120
@@ -46,6 +58,8 @@ TITLE_SHARE = 0.65
 # The first of several articles holds at least this part of a page's prose; cards of teasers
 # with headlines of their own hold less.
 SEVERAL_SHARE = 0.2
+# An article is no single list or quotation, though most of its prose may stand in one.
+_PARTS = frozenset(("p", "li", "ul", "ol", "dl", "blockquote"))
 _MAX_HEADLINES = 8  # list pages have hundreds
 _LEVELS = 3  # boxes around the article's box that are looked at for its other parts
 _BODY_NAMES = re.compile(
@@ -107,7 +121,9 @@ def believed_noise(page: Taken) -> set[Box]:
 
 def _believed(box: Box, prose: int, bodies: list[Box]) -> bool:
     """Whether a box that is named as boilerplate is boilerplate. `prose`: the whole page's."""
-    limit = SURE_NOISE_SHARE_LIMIT if _is_sure(box) else NOISE_SHARE_LIMIT
+    by_name = boilerplate.named_noise(box.names) and not hidden(box.element)
+    most = NAMED_SHARE_LIMIT if by_name else NOISE_SHARE_LIMIT
+    limit = SURE_NOISE_SHARE_LIMIT if _is_sure(box) else most
     if box.prose <= limit * prose and box.prose <= NOISE_SHARE_LIMIT * prose:
         return True
     held = sum(body.prose for body in bodies if _holds(box, body))
@@ -156,7 +172,7 @@ def article_box(body: Box, kept: list[Block], headlines: list[Box]) -> Box:
     while here.children:
         best = max(here.children, key=lambda child: amounts.get(child, 0))
         share = amounts.get(best, 0)
-        if not share or share < DESCENT_SHARE * amounts[here] or best.tag in ("p", "li"):
+        if not share or share < DESCENT_SHARE * amounts[here] or best.tag in _PARTS:
             break
         here = best
     return here
@@ -247,6 +263,9 @@ _SENTENCE_OVER = re.compile(r"[.!?…]\W{0,3}$")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _KEY = 30  # letters by which a paragraph is found again in the text the page tells
 _TOLD_SHARE = 0.7
+_MOST_LEADS = 25  # blocks between the headline and the article: dates, bylines, share buttons
+_LONGEST_LABEL = 40  # characters; a longer line that ends in a colon leads up to what follows
+_REPEATED = 20  # characters; shorter lines ("Two year warranty") may well stand twice
 # The author's note is looked for among this many of the last blocks.
 _LAST_BLOCKS = 4
 _SHORT_PARAGRAPH = 25  # characters; shorter closing lines are "Read on." and initials
@@ -270,11 +289,107 @@ def main_blocks(page: Taken, inward: Inward, told: str = "") -> tuple[Block, ...
     box = article_box(page.body, kept, headlines)
     roots = {box, *standfirsts(page.body, box), *other_parts(box)}
     main = inside_box(page.body, roots)
-    chosen = [block for block in kept if block.box in main]
+    held = {id(block) for block in kept if block.box in main}
+    title = "h1" if headlines else "h2"
+    held |= _leads(page, held, title) | _told_too(page, held, told)
+    chosen = [block for block in page.blocks if id(block) in held]
     if not any(block.prose for block in chosen):
         chosen = kept
-    kept = without_teasers(_rejoined(chosen), inward)
-    return tuple(_trimmed(_until_told_end(kept, told) if told else kept))
+    kept = without_teasers(_rejoined(_once(chosen)), inward)
+    return tuple(_trimmed(_until_told_end(kept, told) if told else kept, title))
+
+
+def _once(blocks: list[Block]) -> list[Block]:
+    """Without what says the same again: captions of galleries, walls, contents, pull quotes.
+
+    Paragraphs stay, and of a heading that the contents list too, the heading; short lines that
+    come again ("We apologize, but this video has failed to load.") are the page's own.
+    """
+    counts = Counter(block.text for block in blocks if len(block.text) >= _REPEATED)
+    pulled = {id(block) for block in blocks if _may_be_pulled(block)}
+    rest = " ".join(_letters(block.text) for block in blocks if id(block) not in pulled)
+    seen: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        letters = _letters(block.text) if id(block) in pulled else ""
+        if len(letters) >= _KEY // 2 and letters in rest:
+            continue
+        again = counts[block.text] > 1 and not block.heading and block.tag != "p"
+        if again and (not block.prose or block.text in seen):
+            continue
+        seen.add(block.text)
+        kept.append(block)
+    return kept
+
+
+_PULLED_LENGTH = 400  # characters
+_PULLED_NAMES = re.compile(
+    r"(?<![a-z])(?:pull-?quote|pq|blockquote|quote|zitat|citat|cita)(?![a-z])"
+)
+
+
+def _may_be_pulled(block: Block) -> bool:
+    """Whether a block may be words of a paragraph shown again, large: a quotation without links."""
+    if block.linked or block.embed is not None or not 0 < len(block.text) <= _PULLED_LENGTH:
+        return False
+    if block.quoted is not None and block.quoted.get("cite"):
+        return False
+    here = (box for _, box in zip(range(3), block.box.outward(), strict=False))
+    return block.quoted is not None or any(
+        box.tag == "aside" or _PULLED_NAMES.search(box.names) for box in here
+    )
+
+
+def _leads(page: Taken, held: set[int], title: str) -> set[int]:
+    """Blocks between the headline and the article's box that introduce it, outside that box.
+
+    `held` and what comes back are ids of blocks; `title` is the headline's tag. A box named as a
+    teaser holds the introduction where it stands here and links nowhere.
+    """
+    between: list[Block] = []
+    for block in page.blocks:
+        if block.tag == title:
+            between = []
+        elif id(block) in held and block.prose:
+            break
+        between.append(block)
+    if not between or between[0].tag != title or len(between) > _MOST_LEADS:
+        return set()
+    return {id(block) for block in between[1:] if _introduces(block)}
+
+
+def _introduces(block: Block) -> bool:
+    """Whether a block below the headline is an introduction, and no byline, caption or notice."""
+    if block.linked or block.embed is not None or block.tag == "figcaption":
+        return False
+    for box in block.box.outward():
+        if box.noise is None:
+            break
+        if box.noise is box and not _STANDFIRST_NAMES.search(box.names):
+            return False
+    if len(block.text) < PROSE_LENGTH or boilerplate.is_picture_credit(block.text):
+        return False
+    return block.heading or block.prose
+
+
+def _told_too(page: Taken, held: set[int], told: str) -> set[int]:
+    """Blocks that stand elsewhere on the page and in the text that it tells: they are its too.
+
+    Only where most of what is `held` is told as well; ids of blocks, as in `_leads`.
+    """
+    folded = _letters(told)
+    if not folded:
+        return set()
+    inside = {
+        id(block)
+        for block in page.blocks
+        if len(letters := _letters(block.text)) >= _KEY and letters[:_KEY] in folded
+    }
+    prose = [block for block in page.blocks if id(block) in held and block.prose]
+    known = sum(len(block.text) for block in prose if id(block) in inside)
+    if known < _TOLD_SHARE * sum(len(block.text) for block in prose):
+        return set()
+    return inside
 
 
 def _without(page: Taken, believed: set[Box]) -> list[Block]:
@@ -330,14 +445,14 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     return whole
 
 
-def _trimmed(blocks: list[Block]) -> list[Block]:
+def _trimmed(blocks: list[Block], title: str) -> list[Block]:
     """Without what stands above the first paragraph and below the last one."""
     solid = [index for index, block in enumerate(blocks) if block.prose]
     if not solid:
         return []
     first = solid[0]
     last = max(index for index, block in enumerate(blocks) if block.prose or _speaks(block))
-    while first > 0 and _opens(blocks[first - 1], blocks[first]):
+    while first > 0 and _opens(blocks[first - 1], blocks[first], title):
         first -= 1
     listing = any(is_source_heading(block.text) for block in blocks[first : last + 1])
     while last + 1 < len(blocks) and _closes(blocks[last + 1], listing):
@@ -361,15 +476,17 @@ def _speaks(block: Block) -> bool:
     )
 
 
-def _opens(block: Block, following: Block) -> bool:
+def _opens(block: Block, following: Block, title: str) -> bool:
     """Whether a short block before the first paragraph is already the article's text."""
     if block.embed is not None or block.tag == "figcaption":
         return True
     if block.heading:
-        return _near(block.box, following.box)
+        long = len(block.text) >= PROSE_LENGTH and block.tag != title  # an introduction set large
+        return long or _near(block.box, following.box)
     if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
         return False
-    return boilerplate.is_sentence(block.text)
+    leads = block.text.endswith((":", "：")) and len(block.text) >= _LONGEST_LABEL
+    return leads or boilerplate.is_sentence(block.text)
 
 
 def _near(heading: Box, box: Box) -> bool:
@@ -448,16 +565,26 @@ def _filtered(blocks: list[Block], inward: Inward, limit: float) -> list[Block]:
             continue
         if block.tag == "div" and not listing and _is_caption_of_box(block):
             continue
-        if boilerplate.is_cookie_notice(block.text):
+        if _is_silent_caption(block, inward):
+            continue
+        if boilerplate.is_cookie_notice(block.text) or boilerplate.tells_of_commission(block.text):
             continue
         kept.append(block)
     return kept
+
+
+def _targets(block: Block) -> list[str]:
+    """Where a block's links lead; an <a> that only names a place leads nowhere."""
+    hrefs = (mark.element.get("href") for mark in block.marks if mark.element.tag == "a")
+    return [href for href in hrefs if href is not None]
 
 
 def _heads_teasers(block: Block, inward: Inward, linked: bool) -> bool:
     """Whether a heading points to other articles: it says so, or (`linked`) links to one."""
     if boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text):
         return True
+    if all(target.startswith("#") for target in _targets(block)):
+        return False
     return linked and block.link_share > 0.9 and _is_teaser(block, inward)
 
 
@@ -472,12 +599,49 @@ def _is_caption_of_box(block: Block) -> bool:
     )
 
 
+_CAPTION_NAMES = re.compile(
+    r"(?<![a-z])(?:caption|captions|figcaption|wp-caption-text|image-description|image-desc"
+    r"|media-description|photo-description|bildunterschrift|bildtext|bildtekst|legende|pie-de-foto"
+    r"|piefoto|didascalia)(?![a-z])"
+)
+_QUOTES = re.compile('[«»“”„"「『]')
+_CAPTION_LENGTH = 400  # characters
+_CAPTION_LEVELS = 4  # boxes around a block that may be a picture's with its words
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a block stands below a picture: tag or names of its boxes say so."""
+    if block.tag == "figcaption" or boilerplate.is_credited(block.text):
+        return True
+    if block.quoted is not None or block.tag in ("td", "th", "pre"):  # figures hold those as well
+        return False
+    for _, box in zip(range(_CAPTION_LEVELS), block.box.outward(), strict=False):
+        if box.tag in ("figure", "figcaption") or _CAPTION_NAMES.search(box.names):
+            return True
+        if box is not block.box and _is_picture_with(block, box):
+            return True
+    return False
+
+
+def _is_picture_with(block: Block, box: Box) -> bool:
+    """Whether a box around a short text holds a picture and no other words."""
+    alone = box.text == len(block.text) <= _CAPTION_LENGTH and box.tag == "div"
+    return alone and next(box.element.iter("img", "picture"), None) is not None
+
+
+def _is_silent_caption(block: Block, inward: Inward) -> bool:
+    """Whether the words below a picture quote nobody and lead nowhere: nothing to check in them."""
+    if block.embed is not None or not is_caption(block) or _QUOTES.search(block.text):
+        return False
+    return all(inward(target) for target in _targets(block))
+
+
 def _is_teaser(block: Block, inward: Inward) -> bool:
     if not block.text:
         return False
     if boilerplate.is_picture_credit(block.text):
         return True
-    targets = [mark.element.get("href") or "" for mark in block.marks if mark.element.tag == "a"]
+    targets = _targets(block)
     if not targets:
         return boilerplate.is_label(block.text) or boilerplate.announces_teasers(block.text)
     asks = boilerplate.asks_to_subscribe(block.text)

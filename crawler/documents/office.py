@@ -22,7 +22,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from crawler.documents.encoding import DOCX, EPUB, RTF, decode
-from crawler.documents.rtf import BrokenRtf, read_rtf
+from crawler.documents.othertexts import BrokenRtf, read_rtf
 from crawler.language.dates import iso_date
 from crawler.model import Publisher
 

@@ -6,10 +6,18 @@ A source is searched in full before "absent" may be said, so everything a reader
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
 
+from crawler import __version__
 from crawler.documents.encoding import (
     HTML,
     JSON,
@@ -25,10 +33,9 @@ from crawler.documents.encoding import (
     media_of,
     without_unstorable,
 )
-from crawler.documents.layers import Layers, read_layers
+from crawler.documents.layers import Layers, Part, framed, parts, read_layers
 from crawler.documents.layout import Layout, printed_layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
-from crawler.documents.othertexts import json_words, mail_words, transcript_words
 from crawler.documents.visibletext import (
     DEEPEST,
     MOST_CHARACTERS,
@@ -60,6 +67,26 @@ def searched_whole(page: Page) -> bool:
     return page.complete and not (page.media in HTML and len(page.text) < LEAST_TEXT)
 
 
+READ_WITH = ("resiliparse", "lxml", "py3langid", "pypdfium2", "htmldate", "markdown-it-py")
+"""The libraries that what is read of a page depends on."""
+
+
+@cache
+def reader_version() -> str:
+    """The same for the same reader: its code, its data and its libraries, in 16 digits."""
+    told = hashlib.sha256()
+    for package in ("crawler.documents", "crawler.language", "crawler.web"):
+        folder = Path(str(files(package)))
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                told.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    told.update(f"{__version__}\0{Page.__dataclass_fields__.keys()}".encode())
+    for name in READ_WITH:
+        with suppress(PackageNotFoundError):
+            told.update(f"{name} {version(name)}\0".encode())
+    return told.hexdigest()[:16]
+
+
 def read_page(
     payload: bytes, content_type: str | None, url: str, *, with_main: bool = True
 ) -> Page:
@@ -72,8 +99,8 @@ def read_page(
         return _pdf_page(payload, url)
     if is_packed(media):
         return _packed_page(payload, media, url)
-    if media == MAIL and (words := mail_words(payload)) is not None:
-        return _plain_page(Decoded(without_unstorable(words), "utf-8"), PLAIN, url)
+    if media == MAIL and (mail := _mail(payload)) is not None:
+        return _plain_page(mail, PLAIN, url)
     if not is_text(media):
         return Page(url, "", media=media, complete=False, notes=(f"{media} is not read",))
     decoded = decode(payload, content_type)
@@ -82,15 +109,28 @@ def read_page(
         return Page(url, "", media=media, encoding=decoded.encoding, complete=False, notes=notes)
     if is_html(decoded.text, media):
         return _html_page(decoded, media if media in HTML else "text/html", url, with_main)
-    return _plain_page(_worded(decoded, media), media, url)
+    return _plain_page_of(decoded, media, url)
 
 
-def _worded(decoded: Decoded, media: str) -> Decoded:
-    """The words of a text in which codes stand between them."""
-    words = transcript_words(decoded.text) if _TIMED.search(decoded.text) else None
-    if words is None and (media in JSON or media.endswith("+json")):
+def _mail(payload: bytes) -> Decoded | None:
+    from crawler.documents.othertexts import mail_words
+
+    words = mail_words(payload)
+    return None if words is None else Decoded(without_unstorable(words), "utf-8")
+
+
+def _plain_page_of(decoded: Decoded, media: str, url: str) -> Page:
+    """A page of text: of its words, where codes stand between them."""
+    from crawler.documents.othertexts import json_words, read_transcript
+
+    if _TIMED.search(decoded.text) and (spoken := read_transcript(decoded.text)) is not None:
+        decoded = replace(decoded, text=without_unstorable(spoken.words))
+        return replace(_plain_page(decoded, media, url), cues=spoken.cues)
+    if media in JSON or media.endswith("+json"):
         words = json_words(decoded.text)
-    return decoded if words is None else replace(decoded, text=without_unstorable(words))
+        if words is not None:
+            decoded = replace(decoded, text=without_unstorable(words))
+    return _plain_page(decoded, media, url)
 
 
 def _pdf_page(payload: bytes, url: str) -> Page:
@@ -161,6 +201,7 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     markup, shallow = cut_depth(markup)
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
+    markup = framed(markup)
     tags = tag_signs(markup)
     told = read_metadata(markup, url)
     body = (told.body or "").strip()
@@ -187,13 +228,34 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     )
 
 
-def layers_of(payload: bytes, content_type: str | None, page: Page) -> Layers:
-    """What a web page that was read to `page` holds beyond the text that it shows."""
+def parts_of(
+    payload: bytes, content_type: str | None, url: str, fragment: str = ""
+) -> tuple[Part, ...]:
+    """Where the web page at `url`, linked to by `fragment`, goes on."""
+    if not fragment and not _GOES_ON.search(payload):
+        return ()
+    if not media_of(payload, content_type, url).endswith("html"):
+        return ()
+    return parts(payload[:MOST_CHARACTERS].decode("utf-8", "replace"), url, fragment)
+
+
+_GOES_ON = re.compile(
+    rb"(?i)<i?frame\b|[?&/_,-](?:paged?|p|s|pg|seite|pagina|str)[=/_-]?\d|/[2-9][.\"'/?]"
+)
+
+
+def layers_of(
+    payload: bytes, content_type: str | None, page: Page, read: Collection[str] = ()
+) -> Layers:
+    """What a web page that was read to `page` holds beyond the text that it shows.
+
+    `read` are the keys of its further parts that were read.
+    """
     decoded = decode(payload, content_type)
     if not page.media.endswith("html") or not decoded.readable:
         return Layers()
     markup, _ = cut_depth(bounded(decoded.text)[0])
-    return read_layers(markup, page.text)
+    return read_layers(framed(markup), page.text, page.url, read)
 
 
 def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | None:
@@ -206,7 +268,7 @@ def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | 
     if not page.media.endswith("html") or not decoded.readable:
         return None
     markup, _ = cut_depth(bounded(decoded.text)[0])
-    return read_layout(markup, page.text)
+    return read_layout(framed(markup), page.text)
 
 
 def _main(main: str, text: str) -> Span | None:
@@ -228,7 +290,7 @@ def _language(text: str, declared: str | None) -> str | None:
     return detect(text[:4000], declared).code or declared
 
 
-# The numbered pages of a paged document.
+# Where in a document: the numbered pages of a paged one, the times of a recording.
 
 
 def page_number(page: Page, offset: int) -> int | None:
@@ -239,3 +301,11 @@ def page_number(page: Page, offset: int) -> int | None:
     if not page.numbered_pages:
         return None
     return max(1, bisect_right(page.numbered_pages, offset, key=lambda one: one.start))
+
+
+def time_of(page: Page, offset: int) -> float | None:
+    """How many seconds into the recording the cue begins that holds `offset`; None for a page that
+    is no transcript.
+    """
+    before = bisect_right(page.cues, offset, key=lambda cue: cue[0])
+    return page.cues[before - 1][1] if before else None

@@ -105,9 +105,8 @@ def calendar(
     """The months and weekdays named in a text: which of the two, its number, words [a, b)."""
     known = all_words(lang)
     for kind in (WordClass.MONTH, WordClass.WEEKDAY):
-        for at in range(len(words)):
-            value, size = known.find(kind, words.words, at)
-            if size and (lang != "en" or _is_date(words, folded, at)):
+        for at, value, size in known.places(kind, words.words):
+            if lang != "en" or _is_date(words, folded, at):
                 yield kind, int(value), at, at + size
 
 
@@ -210,8 +209,13 @@ def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
 
 def _month(words: Sequence[str], at: int, listed: Lexicon) -> int:
     """1..12 where the word at `at` names a month; 0 elsewhere."""
-    value, size = listed.find(WordClass.MONTH, words, at)
-    return int(value) if size == 1 else 0
+    word = words[at] if at < len(words) else ""
+    if word in listed.openings[WordClass.MONTH]:
+        value, size = listed.find(WordClass.MONTH, words, at)
+        return int(value) if size == 1 else 0
+    stems = listed.stems[WordClass.MONTH]
+    begun = next((value for stem, value in stems if word.startswith(stem)), 0)
+    return int(listed.values[WordClass.MONTH].get(word, begun))
 
 
 _HALVES = {"am": 0, "pm": 12}

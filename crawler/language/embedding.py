@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crawler.errors import InputError
+from crawler.errors import InputError, needing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,11 +93,9 @@ class TransformerEmbedder:
         """Raises InputError naming the model when it, or the library, is not on this machine."""
         self.name = name
         try:
-            transformers = import_module("sentence_transformers")
-            self._model: Any = transformers.SentenceTransformer(name, local_files_only=True)
-        except ImportError:
-            needed = "needs the extra 'embeddings': pip install 'citewatch[embeddings]'"
-            raise InputError(name, needed) from None
+            with needing("embeddings", name):
+                transformers = import_module("sentence_transformers")
+                self._model: Any = transformers.SentenceTransformer(name, local_files_only=True)
         except (OSError, ValueError) as error:
             reason = str(error).strip().splitlines()[0]
             missing = f"no such model on this machine (none is downloaded): {reason}"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from itertools import takewhile
+from itertools import chain, takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -266,9 +266,14 @@ class Lexicon:
         """Whether `word` is listed in any class."""
         return any(word in single for single in self.single.values())
 
-    def opens(self, classes: Sequence[WordClass], word: str) -> bool:
-        """Whether a word or phrase of one of `classes` begins with `word`."""
-        return any(word in self.single[c] or word in self.openings[c] for c in classes)
+    def first_words(self, classes: Sequence[WordClass]) -> frozenset[str]:
+        """The words with which a word or phrase of one of `classes` begins."""
+        return frozenset().union(*(self.single[c] | self.openings[c].keys() for c in classes))
+
+    def places(self, word_class: WordClass, words: Sequence[str]) -> list[tuple[int, str, int]]:
+        """Where `find` finds something in `words`: the place, the value and its size in words."""
+        found = ((at, *self.find(word_class, words, at)) for at in range(len(words)))
+        return [place for place in found if place[2]]
 
     def find(self, word_class: WordClass, words: Sequence[str], at: int) -> tuple[str, int]:
         """The value of the phrase or word at `at`, and its size in words; "" and 0 for none."""
@@ -291,8 +296,9 @@ def all_words(lang: str | None) -> Lexicon:
     phrases: dict[WordClass, set[Listed]] = {c: set() for c in WordClass}
     values: dict[WordClass, dict[str, str]] = {c: {} for c in WordClass}
     stems: dict[WordClass, list[tuple[str, str]]] = {c: [] for c in WordClass}
-    for word_class, entry, value in _entries(data, _counting_tables(lang)):
-        parts = folded_words(entry)
+    entries = list(_entries(data, _counting_tables(lang)))
+    folded = folded_words([entry for _, entry, _ in entries])
+    for (word_class, entry, value), parts in zip(entries, folded, strict=True):
         if value is not None and entry.endswith("*"):
             if len(parts) > 1:  # of a script without spaces, whose words have no endings
                 continue
@@ -314,9 +320,23 @@ def all_words(lang: str | None) -> Lexicon:
     return Lexicon(lang, singles, longest_first, values, openings, stemmed)
 
 
-def folded_words(entry: str) -> Listed:
-    """A listed word or phrase as the words that a folded text has for it."""
-    return tuple(split_words(fold(entry).text).words)
+_BETWEEN_ENTRIES = ";"  # stands in none, and no word goes over it
+
+
+def folded_words(entries: Sequence[str]) -> list[Listed]:
+    """Listed words and phrases, each as the words that a folded text has for it."""
+    if not entries:
+        return []
+    text = fold(_BETWEEN_ENTRIES.join(entries)).text
+    words = split_words(text)
+    parts: list[list[str]] = [[]]
+    behind = 0
+    for word, start in zip(words.words, words.starts, strict=True):
+        parts += [[] for _ in range(text.count(_BETWEEN_ENTRIES, behind, start))]
+        parts[-1].append(word)
+        behind = start
+    parts += [[] for _ in range(len(entries) - len(parts))]
+    return [tuple(part) for part in parts]
 
 
 def _entries(
@@ -520,11 +540,10 @@ def operators(lang: str | None) -> Operators | None:
         return None
     phrases: dict[Operator, Mapping[str, tuple[Listed, ...]]] = {}
     for kind in Operator:
-        entries = set(map(folded_words, listed.get(kind, ())))
-        for name in _FROM_LISTS.get(kind, ()):
-            entries |= set(map(folded_words, data.lists.get(name, ())))
+        named = [data.lists.get(name, ()) for name in _FROM_LISTS.get(kind, ())]
+        entries = set(folded_words([*listed.get(kind, ()), *chain.from_iterable(named)]))
         if kind is Operator.EXCEPTION:  # "but only" limits with a word of `SCOPE` alone
-            entries -= set(map(folded_words, listed.get(Operator.ONLY, ())))
+            entries -= set(folded_words(listed.get(Operator.ONLY, ())))
         by_first: dict[str, list[Listed]] = {}
         for phrase in sorted(filter(None, entries), key=lambda p: (-len(p), p)):
             by_first.setdefault(phrase[0], []).append(phrase)
@@ -555,6 +574,15 @@ class Cues:
     pronouns: frozenset[str] = frozenset()
     masculine: frozenset[str] = frozenset()
     feminine: frozenset[str] = frozenset()
+    neuter: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+    final: frozenset[str] = frozenset()
+    speaking: frozenset[str] = frozenset()
+    addressing: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    occasions: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
     possessives: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
@@ -564,6 +592,7 @@ class Cues:
     clauses: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
     works: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from crawler.language.dates import calendar
 from crawler.language.lexicon import Lexicon, WordClass, all_words, writes_point
@@ -219,9 +219,14 @@ def _amounts(words: Sequence[str], known: Lexicon, gaps: Gaps) -> list[Amount]:
 _COUNTING = tuple(map(WordClass, ("number", "ordinal", "scale", "unit", "loose")))
 
 
+@cache
+def _counting_words(lang: str | None) -> frozenset[str]:
+    return all_words(lang).first_words(_COUNTING)
+
+
 def _begins(word: str, known: Lexicon) -> bool:
     german = known.lang == "de" and bool(_german(word))
-    return has_figures((word,)) or known.opens(_COUNTING, word) or german
+    return has_figures((word,)) or word in _counting_words(known.lang) or german
 
 
 def _amount(words: Sequence[str], at: int, known: Lexicon, gaps: Gaps) -> Amount | None:

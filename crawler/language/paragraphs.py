@@ -72,13 +72,13 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 def _lines(text: str) -> list[tuple[int, int]]:
     """Start and end of each line's visible part; a blank line is an empty range."""
     found = []
-    for line in _LINE.finditer(text):
-        raw = line.group()
-        if not raw:
-            break
+    at = 0
+    pieces = text.replace("\f", "\n").split("\n")
+    for raw in pieces if pieces[-1] else pieces[:-1]:
         visible = raw.strip()
-        start = line.start() + (len(raw) - len(raw.lstrip()) if visible else 0)
+        start = at + len(raw) - len(raw.lstrip()) if visible else at
         found.append((start, start + len(visible)))
+        at += len(raw) + 1
     return found
 
 
@@ -95,7 +95,9 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:
-    ending = _NOTE_MARKER.sub("", text[max(start, end - 12) : end])
+    ending = text[max(start, end - 12) : end]
+    if ending.endswith("]") or ending[-1:].isdigit():  # else there is no marker
+        ending = _NOTE_MARKER.sub("", ending)
     return ending.rstrip(_TRAILING_MARKS).endswith(_SENTENCE_ENDS)
 
 

@@ -401,11 +401,12 @@ def _is_letter(word: str) -> bool:
 def _spelt(words: Sequence[str], listed: Lexicon) -> list[str]:
     """Short and variant forms in full, "talkin'" and "talking" alike."""
     result: list[str] = []
+    values, longer = listed.values[WordClass.SPELLING], listed.openings[WordClass.SPELLING]
     at = 0
     while at < len(words):
-        size = listed.starts(WordClass.SPELLING, words, at) or 1
+        size = (words[at] in longer and listed.starts(WordClass.SPELLING, words, at)) or 1
         entry = " ".join(words[at : at + size])
-        value = listed.value(WordClass.SPELLING, entry)
+        value = values.get(entry)
         if len(entry) == 1 and (not at or words[at - 1] != "i"):
             value = None  # "$5m" is no "am"
         if entry == "st" and at and words[at - 1].isdecimal():

@@ -1,22 +1,287 @@
 """The learned layer: how likely it is that a page is itself, or one of five stand-ins.
 
-A logistic regression over `features`; `benchmarks/fit_linkstate.py` fits it and writes
-`weights/linkstate.json`. A first one without sentence vectors settles most pages, so that the
-vectors' model is loaded when the first doubtful one comes.
+A logistic regression over a page's make-up, the phrases it has and where, its words, and where that
+does not settle it, their sentence vector. Every feature has a name, so that
+`weights/linkstate.json` can be read, and none looks at an address: what a page is must show on the
+page. `benchmarks/fit_linkstate.py` fits both layers; the vectors' model is loaded when the first
+doubtful page comes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from crawler.linkstate.features import features, grams, opening
-from crawler.linkstate.shape import Shape
+from crawler.linkstate.phrases import Words, marks, sign, told_in, words
+from crawler.linkstate.shape import Shape, paragraphs
 from crawler.model import Kind
+
+_TOP = 4_000  # characters from the top of the text, and from its end, that are searched for phrases
+_END = 1_500
+_LONGEST_LINE = 400  # characters
+_NEAR = 8  # lines
+_GATES = ("paywall", "paywall_beside", "paywall_cut")
+_SHORT = 600  # characters of a page that says one thing
+_LITTLE = 300  # characters of running text, teasers of an error page among them
+_WHOLE = 0.8  # share of a line that a phrase is
+_BEST = 160  # a line of this length is half as telling as a short one
+
+REGULAR = (
+    "asks_script", "bot_check_titles", "bot_check_words", "consent", "default_pages", "for_sale",
+    "homeward", "interjections", "login_titles", "missing", "paywall", "paywall_beside",
+    "paywall_cut",
+)  # fmt: skip
+PAIRED = ("gate_halves", "login_halves", "missing_halves", "outage_halves", "parked_halves",
+          "wall_halves", "withheld_halves")  # fmt: skip
+
+# Markup that says what a page is for, each counted in `body` (shown) or `markup` (scripts too).
+_SHOWN = {  # a word without which it is not looked for, and the pattern
+    "password": ("password", re.compile(r"<input\b[^>]{0,300}\btype=[\"']?password")),
+    "written": ("<input", re.compile(r"<input\b[^>]{0,300}\btype=[\"']?(?:text|email|tel)")),
+    "submit": ("submit", re.compile(r"<(?:input|button)\b[^>]{0,300}\btype=[\"']?submit")),
+    "refresh": ("refresh", re.compile(r"<meta\b[^>]{0,200}http-equiv=[\"']?refresh")),
+    "noindex": ("noindex", re.compile(r"<meta\b[^>]{0,200}noindex")),
+    "shared": ("og:", re.compile(r"property=[\"']?og:")),
+    "story": ("article", re.compile(r"og:type[\"']?[^>]{0,40}article|article:published")),
+}
+_TAGS = ("a", "form", "iframe", "frame", "p", "img", "h1", "h2", "nav", "footer", "article", "main",
+         "li", "table", "svg", "noscript", "link", "meta", "select", "center", "font", "label",
+         "button", "textarea", "input", "div", "br")  # fmt: skip
+_TAG_NAME = re.compile(r"<([a-z][a-z0-9]{0,8})\b")
+NOT_FREE = re.compile(r"\"isaccessibleforfree\"\s*:\s*\"?(?:false|no)\b")
+_FRAME = re.compile(r"<i?frame\b[^>]{0,400}")
+_ROOT = re.compile(
+    r"id=(?<!\wid=)[\"']?(?:root|app|__next|__nuxt|main-app|react-root|application|svelte|q-app|___gatsby)\b"
+    r"[^>]{0,300}>[^<]{0,40}(?:</|<div class=[\"']?[\w -]*(?:spin|load))"
+)
+_NOSCRIPT = re.compile(r"<noscript[^>]{0,200}>([^<]{0,400}(?:<[^/n][^>]{0,200}>[^<]{0,400}){0,3})")
+NUMBERS = re.compile(r"(?<![\d.,/-])(?:404|410|403|401|429|451|500|502|503)(?![\d.,/-])")
+
+GRAMS = 2048  # places that n-grams are hashed to
+_SIZES = (2, 3, 4, 5)
+_HASHED = 400  # characters of titles and headings, and of the first words
+_EMBEDDED = 300  # bytes of UTF-8: dense scripts take as many, and as much time, a word
+VECTOR = 512
+
+
+def noscripts(markup: str) -> list[str]:
+    """What the page says to a reader without scripts, in lower case."""
+    if "<noscript" not in markup:
+        return []
+    found = _NOSCRIPT.finditer(markup)
+    return [one[1] for _, one in zip(range(20), found, strict=False)]
+
+
+def is_shell(shape: Shape) -> bool:
+    """Whether the markup has the empty element that an application fills."""
+    return "<app-root" in shape.body or _ROOT.search(shape.body) is not None
+
+
+@lru_cache(maxsize=1)
+def strongest(shape: Shape) -> dict[tuple[str, str], tuple[float, str]]:
+    """For each list of phrases and each place ("title", "heading", "line", "first" paragraph, what
+    stands "behind" it): how much of a line the phrase is, 0 to 1, and the line, the strongest of
+    the place. Absent where there is none.
+    """
+    lines = shape.lines if len(shape.lines) <= 2 * _TOP else shape.lines[:_TOP]
+    told = paragraphs(shape.lines) if shape.prose else []
+    text = "\n".join(line for line in lines if len(line) <= _LONGEST_LINE)
+    if len(text) > _TOP + _END:
+        text = f"{text[:_TOP]}\n{text[-_END:]}"
+    places = {
+        "title": "\n".join(dict.fromkeys((*shape.title_parts, *shape.titles))),
+        "heading": "\n".join(shape.headings),
+        "line": text,
+        "first": "\n".join(shape.lines[at] for at in told[:1]),
+        "behind": "\n".join(_behind(shape.lines, told)),
+    }
+    found: dict[tuple[str, str], tuple[float, str]] = {}
+    for place, here in places.items():
+        if not here:
+            continue
+        for name in REGULAR if place != "behind" else _GATES:
+            best = max(
+                (
+                    (min(1.0, len(match[0].strip()) / max(1, len(line.strip()))), line.strip())
+                    for line, match in sign(name).matches(here)
+                ),
+                default=None,
+            )
+            if best is not None:
+                found[name, place] = best
+        for name in PAIRED if place != "behind" else ("gate_halves",):
+            both = told_in(name, here.split("\n"))
+            if both:
+                shortest = min(both, key=len)
+                found[name, place] = (_BEST / (_BEST + len(shortest)), shortest)
+    return found
+
+
+def _behind(lines: Sequence[str], told: Sequence[int]) -> Sequence[str]:
+    """The lines behind the first run of the paragraphs `told` and behind the last of them, where a
+    gate would stand."""
+    if not told:
+        return ()
+    run = next((n for n in range(1, len(told)) if told[n] != told[n - 1] + 1), len(told))
+    return (*lines[told[run - 1] + 1 :][:_NEAR], *lines[told[-1] + 1 :][:_NEAR])
+
+
+@lru_cache(maxsize=8)  # rules ask for the signs of a page, and then the features do
+def marked_in(name: str, markup: str) -> frozenset[str]:
+    """The signs of NAME (the last of its tabbed columns) in `markup`."""
+    return _marked(name).found(markup)
+
+
+@cache
+def _marked(name: str) -> Words:
+    return Words(line.rpartition("\t")[2] for line in words(name))
+
+
+@cache
+def _trades() -> Words:
+    return Words(word for line in words("turned_topics") for word in line.split("\t")[1].split(","))
+
+
+def has_password(shape: Shape) -> bool:
+    """Whether the page shows a field for a password."""
+    return _shown("password", shape.body) > 0
+
+
+def _shown(name: str, body: str) -> int:
+    word, pattern = _SHOWN[name]
+    return sum(1 for _ in pattern.finditer(body)) if word in body else 0
+
+
+def asks_for_scripts(shape: Shape) -> bool:
+    """Whether the page asks, of a reader without scripts, to have them run."""
+    asked = sign("asks_script")
+    return any(asked.search(text) for text in noscripts(shape.body))
+
+
+@lru_cache(maxsize=1)
+def features(shape: Shape) -> dict[str, float]:
+    """The named features of a page that has markup; those that are 0 are left out."""
+    found = {name: value for name, value in _made_up(shape) if value}
+    short = _SHORT / (_SHORT + shape.letters)
+    little = _LITTLE / (_LITTLE + shape.prose)
+    no_run = shape.run == 0
+    for (name, place), (strength, _) in strongest(shape).items():
+        found[f"{name} in {place}"] = strength
+        found[f"{name} in {place}, short"] = strength * short
+        found[f"{name} in {place}, told little"] = strength * little
+        if strength >= _WHOLE and no_run:
+            found[f"{name}, whole, no run"] = 1.0
+    return found
+
+
+def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
+    size = len(shape.markup)
+    yield "letters", math.log1p(shape.letters)
+    yield "letters^2", math.log1p(shape.letters) ** 2 / 10
+    yield "letters, short", _SHORT / (_SHORT + shape.letters)
+    yield "next to nothing", float(shape.letters < 40)
+    yield "nothing", float(shape.letters == 0)
+    yield "prose", math.log1p(shape.prose)
+    yield "no prose", float(shape.prose == 0)
+    yield "run", math.log1p(shape.run)
+    yield "longest paragraph", math.log1p(shape.longest)
+    yield "lines", math.log1p(len(shape.lines))
+    yield "markup", math.log1p(size)
+    yield "scripts' share", 1 - len(shape.body) / max(1, size)
+    yield "text's share", shape.letters / max(1, size)
+    scripts = shape.markup.count("<script")
+    yield "scripts", math.log1p(scripts)
+    shell = is_shell(shape)
+    yield "shell", float(shell)
+    yield "shell, no prose", float(shell and shape.prose == 0)
+    tags = Counter(_TAG_NAME.findall(shape.body))
+    for tag in _TAGS:
+        yield f"<{tag}>", math.log1p(tags[tag])
+    links = tags["a"]
+    yield "no link", float(links == 0)
+    yield "links a line", min(3.0, links / max(1, len(shape.lines)))
+    for name in _SHOWN:
+        yield name, math.log1p(_shown(name, shape.body))
+    password = has_password(shape)
+    yield "password, short", password * _SHORT / (_SHORT + shape.letters)
+    yield "password, no prose", float(password and shape.prose == 0)
+    yield "no title", float(not shape.titles)
+    yield "no heading", float(not shape.headings)
+    yield "title's length", math.log1p(max(map(len, shape.titles), default=0))
+    yield "not free", float(bool(NOT_FREE.search(shape.markup)))
+    yield "asks for scripts", float(asks_for_scripts(shape))
+    frames = " ".join(_FRAME.findall(shape.body))
+    yield "parking frame", float(bool(frames and marked_in("parking_markup", frames)))
+    yield "frame, no text", float(bool(frames) and shape.letters < 40)
+    yield "unfilled", math.log1p("\n".join(shape.lines[:200]).count("{{"))
+    titled = " ".join((*shape.titles, *shape.headings)).lower()
+    yield "trades", math.log1p(len(_trades().found(titled)))
+    yield "unfilled title", float(any("{{" in one for one in (*shape.titles, *shape.headings)))
+    makers = ("wall_makers", "captcha_markup", "paywall_markup", "parking_markup")
+    for name in makers if shape.letters <= _TOP else ():
+        yield name, math.log1p(len(marked_in(name, shape.markup)))
+    for place, text in (("title", " ".join(shape.titles)), ("heading", " ".join(shape.headings))):
+        for number in set(NUMBERS.findall(text)):
+            yield f"{number} in {place}", 1.0
+    said = " ".join(shape.lines[:400])[:_TOP].lower()
+    for name in ("offers", "consent_matter"):
+        yield name, math.log1p(len(marks(name).found(said)))
+
+
+def opening(shape: Shape) -> str:
+    """The title and the first words, which the sentence vector is of."""
+    said = " ".join((*shape.titles[:1], *shape.headings[:2], *_spoken(shape)))
+    return said[:_EMBEDDED].encode("utf-8", "replace")[:_EMBEDDED].decode("utf-8", "ignore")
+
+
+@lru_cache(maxsize=2)
+def _spoken(shape: Shape) -> tuple[str, ...]:
+    """The first lines that say something, before the entries of menus and the like."""
+    lines = shape.lines[:_HASHED]
+    said = [line for line in lines if _SAID.search(line)]
+    return (*said, *(line for line in lines if not _SAID.search(line)))
+
+
+_SAID = re.compile(r"[^\s.]{2}[.!?…。！？।](?:\s|\Z)|(?:\S+\s+){6}")
+
+
+@lru_cache(maxsize=1)
+def grams(shape: Shape) -> dict[int, float]:
+    """The places of the character n-grams of titles and headings, and apart of the first words.
+
+    The values of each half have the length 1.
+    """
+    heads = " ".join((*shape.titles, *shape.headings[:6]))
+    return _hashed(0, heads) | _hashed(GRAMS // 2, " ".join(_spoken(shape)))
+
+
+def _hashed(base: int, text: str) -> dict[int, float]:
+    text = f" {' '.join(text[:_HASHED].lower().split())} "
+    data = text.encode("utf-8", "replace")
+    begins: Sequence[int] = range(len(data) + 1)  # where each character begins, in bytes
+    if not text.isascii():
+        sizes = (len(sign.encode("utf-8", "replace")) for sign in text)
+        begins = list(accumulate(sizes, initial=0))
+    places = {
+        base + crc32(data[begins[at] : begins[at + size]]) % (GRAMS // 2)
+        for size in _SIZES
+        for at in range(len(text) - size + 1)
+    }
+    value = 1 / (math.sqrt(len(places)) or 1.0)
+    return dict.fromkeys(places, value)
+
+
+# How likely each class is, by the weights of the features.
+
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,13 +7,11 @@ line mean the same in all of them.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any
 
 
 @cache
@@ -100,40 +98,77 @@ def _begins(text: str) -> frozenset[str]:
 
 def keys_of(pattern: str) -> tuple[str, ...]:
     """Words of which every match of `pattern` holds one, as `plain` has them; () for none."""
-    try:
-        parser: Any = importlib.import_module("re._parser")
-    except ImportError:  # only speed is lost
-        return ()
-    return _best(_candidates(parser.parse(pattern)))
+    return _best(_all_of(_Parts(pattern).alternatives()))
 
 
-def _candidates(parts: Any) -> list[tuple[str, ...]]:
-    """For each part that a match must have, the words of which it holds one."""
-    found: list[tuple[str, ...]] = []
-    run: list[str] = []
+_Needed = list[tuple[str, ...]]
+"""For each part that a match must have, the words of which it holds one."""
 
-    def close() -> None:
-        word = plain("".join(run))
-        if len(word) >= _SHORTEST or (word and not word.isascii()):
-            found.append((word,))
-        run.clear()
+_TIMES = re.compile(r"[*+?]|\{(\d*),?\d*\}")
+_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]")
+_GROUP = re.compile(r"\((?:\?(?::|(<?[=!])))?")
 
-    for operation, argument in parts:
-        name = str(operation)
-        if name == "LITERAL":
-            run.append(chr(argument))
-            continue
-        close()
-        if name == "SUBPATTERN":
-            found += _candidates(argument[3])
-        elif name == "BRANCH":
-            each = [_best(_candidates(branch)) for branch in argument[1]]
-            if all(each):
-                found.append(tuple(dict.fromkeys(word for words in each for word in words)))
-        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[0] > 0:
-            found += _candidates(argument[2])
-    close()
-    return found
+
+class _Parts:
+    """Reads a pattern of literals, classes, groups and repetitions from left to right."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._at = 0
+
+    def alternatives(self) -> list[_Needed]:
+        """What each alternative needs, up to the end of the group or of the pattern."""
+        each: list[_Needed] = [[]]
+        run = ""
+        while self._at < len(self._pattern) and self._pattern[self._at] != ")":
+            if self._pattern[self._at] == "|":
+                self._at += 1
+                run = _closed(run, each[-1])
+                each.append([])
+                continue
+            literal, needed = self._one()
+            times = _TIMES.match(self._pattern, self._at)
+            self._at = times.end() if times else self._at
+            left_out = times is not None and (times[0] in "*?" or times[1] == "0")
+            if literal and not left_out:
+                run += literal
+            if times is not None or not literal:
+                run = _closed(run, each[-1])
+                each[-1] += [] if left_out else needed
+        _closed(run, each[-1])
+        return each
+
+    def _one(self) -> tuple[str, _Needed]:
+        """The literal character that is next, or what a group needs; both empty for a class."""
+        sign = self._pattern[self._at]
+        if group := _GROUP.match(self._pattern, self._at):
+            self._at = group.end()
+            each = self.alternatives()
+            self._at += 1
+            return "", [] if group[1] else _all_of(each)
+        if listed := _CLASS.match(self._pattern, self._at):
+            self._at = listed.end()
+            return "", []
+        self._at += 2 if sign == "\\" else 1
+        if sign == "\\":
+            sign = self._pattern[self._at - 1]
+            return ("" if sign.isalnum() else sign), []
+        return ("" if sign in ".^$" else sign), []
+
+
+def _closed(run: str, needed: _Needed) -> str:
+    word = plain(run)
+    if len(word) >= _SHORTEST or (word and not word.isascii()):
+        needed.append((word,))
+    return ""
+
+
+def _all_of(each: Sequence[_Needed]) -> _Needed:
+    """What alternatives need together: one word of each."""
+    if len(each) == 1:
+        return each[0]
+    best = [_best(one) for one in each]
+    return [tuple(dict.fromkeys(chain.from_iterable(best)))] if all(best) else []
 
 
 def _best(candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -39,6 +39,24 @@ _TAG = re.compile(r"<[^>]{0,400}>")
 _TITLE_BREAK = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*[|»«•·]\s*|(?<=\w)[:：]\s+")
 _NOT_SHOWN = re.compile(r"<(?:(script|style|template)\b|!--)")
 
+# Of 253 pages that need a browser the one with the longest paragraphs has 4,232 bytes in them, of
+# 805 other stand-ins 4,481; ordinary articles have twice as many. None of the 251 pages that the
+# full look finds has a paragraph outside its scripts.
+_STORY_BYTES = 5_000
+_PARAGRAPH_BYTES = 140
+_MOST_BYTES = 2_000_000  # looked at
+_MOST_PARAGRAPHS = 2_000
+_UNSHOWN = (
+    (b"<!--", b"-->"),
+    (b"<script", b"</script"),
+    (b"<style", b"</style"),
+    (b"<noscript", b"</noscript"),
+    (b"<template", b"</template"),
+)
+_TAG_ENDS = frozenset((b">", b" ", b"\t", b"\r", b"\n"))
+_ANY_TAG = re.compile(rb"<[^>]*>")
+_HIDDEN_BODY = re.compile(rb"<body[^>]{0,1000}(?:display\s*:|visibility\s*:|opacity\s*:|hidden)")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -67,6 +85,28 @@ class Shape:
         """The titles, split where sites put their name."""
         parts = (part.strip() for title in self.titles for part in _TITLE_BREAK.split(title))
         return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def tells_a_story(payload: bytes) -> bool:
+    """Whether the markup alone shows that the page has a story on it, in a third of a millisecond
+    for 100 kB; False says nothing.
+
+    Paragraphs that scripts hold, or that only readers without scripts see, do not count.
+    """
+    low = payload[:_MOST_BYTES].lower()
+    if _HIDDEN_BODY.match(low, max(0, low.find(b"<body"))):
+        return False
+    for opened, closed in _UNSHOWN:
+        first, *others = low.split(opened)
+        low = b" ".join((first, *(part.partition(closed)[2] for part in others)))
+    told = 0
+    for part in low.split(b"<p", _MOST_PARAGRAPHS)[1:]:
+        if part[:1] in _TAG_ENDS:
+            words = _ANY_TAG.sub(b"", part.partition(b"</p")[0].partition(b">")[2])
+            told += len(words) if len(words) >= _PARAGRAPH_BYTES else 0
+            if told >= _STORY_BYTES:
+                return True
+    return False
 
 
 def shape_of(page: Page, payload: bytes = b"") -> Shape:

@@ -11,15 +11,23 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from crawler.documents.layers import frames
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.linkstate import learned
-from crawler.linkstate.features import NUMBERS, asks_for_scripts, has_password, strongest
-from crawler.linkstate.landing import landing, moved_to
-from crawler.linkstate.learned import CLASSES, DOUBT_AT, MUTE_AT, chances, decided
-from crawler.linkstate.parked import parked_page
+from crawler.linkstate.addresses import STORY, at_home, landing, moved_to, says_missing
+from crawler.linkstate.learned import (
+    CLASSES,
+    DOUBT_AT,
+    MUTE_AT,
+    NUMBERS,
+    asks_for_scripts,
+    chances,
+    decided,
+    has_password,
+    strongest,
+)
 from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of
-from crawler.linkstate.soft404 import STORY, at_home, says_missing
-from crawler.linkstate.walls import challenge, mitigated, wall
+from crawler.linkstate.walls import challenge, mitigated, parked_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
 
 _REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})
@@ -42,6 +50,9 @@ _FAILURES = frozenset(
 
 BROWSER_NOTE = "browser: "
 """Opens the part of `Fetch.detail` that says why a browser gave nothing."""
+
+HEAD_NOTE = "seen by its head alone"
+"""In `Fetch.detail`: what answered is no web page, and its body was not asked for."""
 
 MOST_SHOWN = 15_000
 """Characters from which a page is itself unless its title or a heading says that it is missing: of
@@ -93,6 +104,8 @@ def state_of(
     refused = _by_status(fetch, page, payload)
     if refused is not None:
         return refused
+    if HEAD_NOTE in fetch.detail.split("; "):
+        return LinkState(Kind.ALIVE, Reason(ReasonCode.HEAD_ALONE), Certainty.LIKELY)
     if page is None:
         return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
     return shown(fetch, page, shape_of(page, payload), chances)
@@ -237,23 +250,9 @@ def _short(line: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"
 
 
-_FRAME = re.compile(r"<i?frame\b([^>]{0,1000})")
-_SOURCE = re.compile(r"\bsrc\s*=\s*[\"']?([^\"'\s>]{3,500})")
-_UNSEEN_FRAME = re.compile(
-    r"display:\s?none|visibility:\s?hidden|\bhidden\b|(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b"
-    r"|about:|javascript:|googletagmanager|doubleclick|recaptcha|hcaptcha|youtube|youtu\.be|vimeo"
-    r"|facebook\.|twitter\.|platform\.|instagram|/maps|disqus|addthis|sharethis|widget|player|embed"
-    r"|\bads?\b|adservice|analytics|consent|chat|sumo|newsletter|soundcloud|spotify|tiktok"
-)
-
-
 def unread_frame(shape: Shape) -> str | None:
     """The address of a frame that a reader sees, on a page with little text beside it."""
-    for frame in _FRAME.finditer(shape.body):
-        source = _SOURCE.search(frame[1])
-        if source is not None and not _UNSEEN_FRAME.search(frame[1]):
-            return _short(source[1])
-    return None
+    return next(map(_short, frames(shape.body)), None)
 
 
 def _failure(fetch: Fetch) -> LinkState | None:

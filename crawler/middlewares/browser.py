@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,9 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.documents.encoding import decode
-from crawler.documents.page import read_page
 from crawler.errors import InputError
-from crawler.linkstate.state import state_of
-from crawler.middlewares.internals import is_stopping, launch
+from crawler.linkstate.shape import tells_a_story
+from crawler.middlewares.internals import is_stopping, launch, without_slot
 from crawler.middlewares.meta import (
     ATTEMPT,
     JOB,
@@ -34,7 +32,7 @@ from crawler.middlewares.meta import (
     UNRENDERED,
     Seen,
 )
-from crawler.middlewares.outcome import Stopped, answered_fetch
+from crawler.middlewares.outcome import Stopped, looked_at
 from crawler.middlewares.rendering import Limits, Rendering
 from crawler.model import Kind
 from crawler.web.url import parse
@@ -78,7 +76,7 @@ class BrowserMiddleware:
             crawler,
             executable,
             tuple(str(host).lower().strip(".") for host in hosts),
-            settings.getint("CITEWATCH_BROWSER_PAGES"),
+            settings.getint("CITEWATCH_BROWSER_PAGES") or pages_at_once(),
             Limits(
                 seconds=settings.getfloat("CITEWATCH_BROWSER_SECONDS"),
                 requests=settings.getint("CITEWATCH_BROWSER_REQUESTS"),
@@ -93,9 +91,10 @@ class BrowserMiddleware:
         """The response, after a page that needs it was run in the browser and archived."""
         seen = SEEN.of(request)
         if JOB in request.meta and seen is not None and self._wanted(request, response, seen):
-            async with self._turns:
-                self._go_on()
-                await self._render(request, response, seen)
+            with without_slot(self._crawler):
+                async with self._turns:
+                    self._go_on()
+                    await self._render(request, response, seen)
         return response
 
     def _go_on(self) -> None:
@@ -112,11 +111,9 @@ class BrowserMiddleware:
             return False
         if self._is_listed(response.url):
             return True
-        if b"<script" not in response.body.lower():
+        if b"<script" not in response.body.lower() or tells_a_story(response.body):
             return False
-        fetch = answered_fetch(request, response, datetime.now(UTC))
-        page = read_page(response.body, seen.content_type, response.url)
-        return state_of(fetch, page, response.body).kind is Kind.NEEDS_BROWSER
+        return looked_at(request, response)[1].kind is Kind.NEEDS_BROWSER
 
     def _is_listed(self, url: str) -> bool:
         address = parse(url)
@@ -249,6 +246,20 @@ class BrowserMiddleware:
 
 
 # Which Chromium is there for pages that need a browser, and how it is started.
+
+
+_PAGE_BYTES = 300_000_000
+_PAGES_A_CORE = 2  # a page waits for its scripts about half of its time
+
+
+def pages_at_once() -> int:
+    """How many pages the machine runs at once: by its cores, and by a quarter of its memory."""
+    pages = _PAGES_A_CORE * (os.cpu_count() or 1)
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return pages
+    return max(1, min(pages, memory // 4 // _PAGE_BYTES))
 
 
 BROWSER_AUTO, BROWSER_NONE = "auto", "none"

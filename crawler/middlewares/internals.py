@@ -7,6 +7,8 @@ libraries for that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import _BindAddressAgent as AddressAgent
@@ -33,6 +35,7 @@ __all__ = [
     "ScrapyAgent",
     "is_stopping",
     "launch",
+    "without_slot",
     "wrap_twisted_exceptions",
 ]
 
@@ -44,6 +47,19 @@ def is_stopping(crawler: Crawler) -> bool:
     """
     engine: Any = crawler.engine
     return engine is not None and engine._slot is not None and bool(engine._slot.closing)
+
+
+@contextmanager
+def without_slot(crawler: Crawler) -> Iterator[None]:
+    """CONCURRENT_REQUESTS does not count the request whose response waits here; for the rest of
+    the engine it stays under way.
+    """
+    engine: Any = crawler.engine
+    engine.downloader.total_concurrency += 1
+    try:
+        yield
+    finally:
+        engine.downloader.total_concurrency -= 1
 
 
 async def launch(handler: Any) -> None:

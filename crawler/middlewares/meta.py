@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.http import Response
 
-    from crawler.model import Evidence, Hop, PageJob, Validators
+    from crawler.model import Evidence, Hop, LinkState, Page, PageJob, Validators
 
 V = TypeVar("V")
 
@@ -72,6 +73,15 @@ ASKED: Key[Validators] = Key("citewatch_asked")
 SECONDS_LEFT: Key[float] = Key("citewatch_seconds_left")
 """Seconds this URL may still spend on the wire and in back-off, all retries and hops together.
 Waiting for a turn at a host does not count."""
+
+LOOKED: Key[tuple[Response, Page, LinkState]] = Key("citewatch_looked")
+"""A response of this request as it was read, and what it is."""
+
+HEAD_ALONE: Key[bool] = Key("citewatch_head_alone")
+"""The last response is no web page, and of it no more than the head was wanted."""
+
+BODY_READ: Key[int] = Key("citewatch_body_read")
+"""How many bytes of the body were read, where a limit below the crawl's own holds."""
 
 RENDERED: Key[Evidence] = Key("citewatch_rendered")
 """What the browser made of the last response."""

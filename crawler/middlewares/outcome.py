@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import (
@@ -18,10 +19,23 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.documents.layers import fragment_of
 from crawler.documents.metadata import NONE, Editions, editions
-from crawler.linkstate.state import BROWSER_NOTE
-from crawler.middlewares.meta import ASKED, HOPS, JOB, RENDERED, SEEN, UNRENDERED, WIRE, Seen
-from crawler.model import Fetch, Kind, Validators
+from crawler.documents.page import parts_of, read_page
+from crawler.linkstate.state import BROWSER_NOTE, HEAD_NOTE, state_of
+from crawler.middlewares.meta import (
+    ASKED,
+    HEAD_ALONE,
+    HOPS,
+    JOB,
+    LOOKED,
+    RENDERED,
+    SEEN,
+    UNRENDERED,
+    WIRE,
+    Seen,
+)
+from crawler.model import Fetch, Kind, LinkState, Page, Validators
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -142,9 +156,10 @@ def now() -> str:
 def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     """The `Fetch` of a chain that ended with a response. `at` is in UTC."""
     seen = SEEN.of(request)
-    truncated = seen.truncated if seen is not None else None
+    head_alone = bool(HEAD_ALONE.of(request))
+    truncated = seen.truncated if seen is not None and not head_alone else None
     kept = _confirmed(request, response, seen)
-    details = list(_notes(request))
+    details = [*([HEAD_NOTE] if head_alone else []), *_notes(request)]
     if truncated is not None:
         details.insert(0, f"the body was cut off ({truncated})")
     declared = _editions(response) if response.status == _OK else NONE
@@ -164,6 +179,7 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
         rendered=RENDERED.of(request),
         lang=kept.lang if kept else declared.own,
         editions=kept.editions if kept else tuple(declared.others.items()),
+        parts=kept.parts if kept else _parts(request, response, seen),
         etag=(seen.etag if seen else None) or (kept.etag if kept else None),
         last_modified=(seen.last_modified if seen else None)
         or (kept.last_modified if kept else None),
@@ -172,7 +188,37 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
 
 def _editions(response: Response) -> Editions:
     link = b", ".join(response.headers.getlist("Link")).decode("latin-1")
-    return editions(response.body, response.url, link)
+    return _declared(response.body, response.url, link)
+
+
+# The middlewares that look at a response and the spider ask for the same answer's, one after
+# another; a few are under way at once.
+_declared = lru_cache(maxsize=4)(editions)
+
+
+def looked_at(request: Request, response: Response) -> tuple[Page, LinkState]:
+    """The response as the judge will read it and what it is, read once for all that ask."""
+    known = LOOKED.of(request)
+    if known is None or known[0] is not response:
+        seen = SEEN.of(request)
+        kind = seen.content_type if seen is not None else None
+        page = read_page(response.body, kind, response.url, with_main=False)
+        fetch = answered_fetch(request, response, datetime.now(UTC))
+        known = (response, page, state_of(fetch, page, response.body))
+        request.meta[LOOKED] = known
+    return known[1:]
+
+
+GOING_ON = ("source", "part")
+"""Roles of the pages whose further parts are fetched: cited ones, and those parts."""
+
+
+def _parts(request: Request, response: Response, seen: Seen | None) -> tuple[str, ...]:
+    if response.status != _OK or request.meta[JOB].role not in GOING_ON:
+        return ()
+    media, asked = seen.content_type if seen else None, request.meta[JOB].url
+    found = parts_of(response.body, media, response.url, fragment_of(asked))
+    return tuple(part.url for part in found)
 
 
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:

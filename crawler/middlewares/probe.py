@@ -1,29 +1,31 @@
-"""Asks a nonsense address beside a page that may be a soft 404, so that its answer is archived.
+"""What is asked beside or in place of the page itself.
 
-The request goes through the guard, robots.txt and the archive like any other; judging finds its
-record by the address, which is the same every time.
+A nonsense address beside a page that may be a soft 404: its answer is archived, and judging finds
+the record by the address, which is the same every time. And, where only the state of links counts,
+the head of a file in place of the file. All of it goes through the guard, robots.txt and the
+archive like any other request.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.documents.page import read_page
-from crawler.linkstate.soft404 import doubtful, sibling_of
-from crawler.linkstate.state import state_of
+from crawler.linkstate.addresses import doubtful, sibling_of
+from crawler.linkstate.shape import tells_a_story
 from crawler.middlewares.internals import is_stopping
-from crawler.middlewares.meta import JOB, SECONDS_LEFT, SEEN, Seen
-from crawler.middlewares.outcome import Failed, answered_fetch
+from crawler.middlewares.meta import BODY_READ, HEAD_ALONE, JOB, SECONDS_LEFT, SEEN, WIRE, Seen
+from crawler.middlewares.outcome import Failed, looked_at
+from crawler.model import Kind
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Headers, Response
 
 
 SOURCES = ("source", "page")
@@ -65,10 +67,9 @@ class SiblingMiddleware:
         if seen is None or seen.truncated or not _may_be_short(response.body, seen):
             return None
         url = sibling_of(response.url)
-        if url is None:
+        if url is None or tells_a_story(response.body):
             return None
-        page = read_page(response.body, seen.content_type, response.url)
-        state = state_of(answered_fetch(request, response, datetime.now(UTC)), page, response.body)
+        page, state = looked_at(request, response)
         return url if doubtful(state, page, response.body, response.url) else None
 
     async def _ask(self, url: str) -> None:
@@ -88,3 +89,88 @@ def _may_be_short(body: bytes, seen: Seen) -> bool:
         return False
     paragraphs = body.split(b"<p")[1:]
     return sum(len(part.partition(b"</p")[0]) for part in paragraphs) < _STORY_BYTES
+
+
+# The state of links alone (`check --links-only`): no body of what is no web page, and of a page no
+# more than its state needs.
+
+MOST_BODY = 1_000_000
+"""Bytes of a page's body, as sent. A page that stands in for another shows at most 9,200 characters
+(see `linkstate.state.MOST_SHOWN`); what this cuts off is a page with a great deal on it."""
+
+_FILES = frozenset((
+    "7z", "apk", "avi", "bz2", "csv", "dmg", "doc", "docx", "epub", "exe", "gif", "gz", "ico",
+    "iso", "jpeg", "jpg", "m4a", "mkv", "mov", "mp3", "mp4", "mpeg", "odp", "ods", "odt", "ogg",
+    "pdf", "png", "ppt", "pptx", "rar", "rpm", "rtf", "svg", "tar", "tgz", "tif", "tiff", "wav",
+    "webm", "webp", "wmv", "xls", "xlsx", "xz", "zip",
+))  # fmt: skip
+
+
+class HeadMiddleware:
+    """Asks for the head of what its address calls a file, and reads no body of what is none.
+
+    HEAD is no proof: servers refuse it, or answer it with an error. Whatever but a success that is
+    no web page is asked again with GET, which then decides.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HeadMiddleware:
+        """Scrapy's constructor. Raises NotConfigured where bodies are wanted."""
+        if not crawler.settings.getbool("CITEWATCH_LINKS_ONLY"):
+            raise NotConfigured
+        made = cls()
+        crawler.signals.connect(made.headers_received, signal=signals.headers_received)
+        crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
+        return made
+
+    def process_request(self, request: Request) -> Request | None:
+        """The same as HEAD, once, where the address ends as a file's does."""
+        request.meta.pop(HEAD_ALONE, None)
+        request.meta.pop(BODY_READ, None)
+        if JOB not in request.meta or request.method != "GET" or _ASKED_HEAD in request.meta:
+            return None
+        path = urlsplit(request.url).path
+        if path.rpartition(".")[2].lower() not in _FILES:
+            return None
+        return request.replace(method="HEAD", meta={**request.meta, _ASKED_HEAD: True})
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response; GET in place of a HEAD that decides nothing."""
+        if request.method != "HEAD" or JOB not in request.meta:
+            return response
+        if 200 <= response.status < 300 and _is_no_page(response.headers):
+            request.meta[HEAD_ALONE] = True
+            return response
+        return request.replace(method="GET")
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """GET in place of a HEAD that failed on the wire."""
+        failed = isinstance(exception, Failed) and exception.kind in _OF_THE_WIRE
+        if failed and request.method == "HEAD" and JOB in request.meta:
+            return request.replace(method="GET")
+        return None
+
+    def headers_received(self, headers: Headers, request: Request) -> None:
+        """Stop before the body of a success that is no web page."""
+        wire = WIRE.of(request)
+        answered = wire.status if wire is not None and JOB in request.meta else None
+        if answered is not None and 200 <= answered < 300 and _is_no_page(headers):
+            request.meta[HEAD_ALONE] = True
+            raise StopDownload(fail=False)
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Stop reading a body once its state is sure to show."""
+        if JOB in request.meta:
+            request.meta[BODY_READ] = read = (BODY_READ.of(request) or 0) + len(data)
+            if read > MOST_BODY:
+                raise StopDownload(fail=False)
+
+
+_ASKED_HEAD = "citewatch_asked_head"
+_OF_THE_WIRE = frozenset({Kind.NO_CONNECTION, Kind.TIMED_OUT})
+
+
+def _is_no_page(headers: Headers) -> bool:
+    """Whether an answer says that it is no web page: nothing that is read for its state."""
+    media = (headers.get("Content-Type") or b"").partition(b";")[0].strip().lower()
+    return b"/" in media and not any(word in media for word in (b"html", b"text/", b"xml", b"json"))

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-# Pictures, sound and fonts change no words; frames are pages of their own.
-_LOADED = frozenset(("script", "xhr", "fetch", "stylesheet"))
+# Pictures, sound, fonts and styles change no words; frames are pages of their own. A style is
+# answered and empty: there are scripts that show nothing while one is missing.
+_LOADED = frozenset(("script", "xhr", "fetch"))
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 MOST_POSTED = 65_536  # bytes of a request's body; queries are a few kilobytes
 # Set by our own requests, or of no use without the browser's connection.
@@ -147,6 +148,8 @@ class Rendering:
         try:
             if route.request.is_navigation_request():
                 await self._navigate(route)
+            elif route.request.resource_type == "stylesheet":
+                await route.fulfill(status=200, content_type="text/css", body=b"")
             elif self._may_load(route.request):
                 await self._fulfil(route)
             else:

@@ -259,8 +259,8 @@ class Frontier(Protocol):
     def lease(self, limit: int) -> Sequence[PageJob]:
         """Up to `limit` pending pages, now leased to this run."""
 
-    def done(self, fetch: Fetch) -> None:
-        """Close the page `fetch.requested`; its records are on disk already."""
+    def done(self, *fetches: Fetch) -> None:
+        """Close the pages `fetch.requested`; their records are on disk already."""
 
 
 @runtime_checkable
@@ -287,10 +287,10 @@ class MemoryFrontier:
         self._leased |= {job.url for job in jobs}
         return jobs
 
-    def done(self, fetch: Fetch) -> None:
-        """Keep the result in `fetches`."""
-        self._leased.discard(fetch.requested)
-        self.fetches.append(fetch)
+    def done(self, *fetches: Fetch) -> None:
+        """Keep the results in `fetches`."""
+        self._leased -= {fetch.requested for fetch in fetches}
+        self.fetches += fetches
 
     def pending(self) -> int:
         """How many are not done."""

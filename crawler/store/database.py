@@ -31,6 +31,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -66,6 +67,7 @@ articles = Table(
     Column("page", Text),  # key of its page when it came from the web
     Column("body", Text),  # model.Article
     Index("articles_by_run", "run", "ordinal", unique=True),
+    Index("articles_by_state", "run", "state", "page"),
 )
 
 pages = Table(
@@ -80,8 +82,23 @@ pages = Table(
     Column("leased", Float),  # seconds since the epoch
     Column("fetch", Text),  # model.Fetch
     Index("pages_by_key", "run", "key", unique=True),
-    Index("pages_by_state", "run", "state"),
+    Index("pages_by_state", "run", "state", "id"),
+    Index(
+        "pages_by_lease",
+        "run",
+        "leased",
+        sqlite_where=text("leased IS NOT NULL"),
+        postgresql_where=text("leased IS NOT NULL"),
+    ),
     Index("pages_by_page", "key"),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("run", String(40), ForeignKey("runs.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),  # store.ledger says which
+    Column("count", Integer, nullable=False),
 )
 
 findings = Table(
@@ -185,7 +202,7 @@ values in one."""
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0007"
+HEAD = "0008"
 
 
 def open_store(url: str) -> Engine:
@@ -198,7 +215,8 @@ def open_store(url: str) -> Engine:
         engine = create_engine(url, **_options(url))
     except ModuleNotFoundError as error:
         driver = error.name or "its driver"
-        hint = "install citewatch[postgresql]" if driver == "psycopg" else f"install {driver}"
+        known = driver == "psycopg"
+        hint = "pip install 'citewatch[postgresql]'" if known else f"install {driver}"
         raise InputError(_shown(url), f"needs {driver}; {hint}") from None
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None
@@ -209,6 +227,9 @@ def open_store(url: str) -> Engine:
     except SQLAlchemyError as error:
         if "locked" in _line(error):
             raise StoreError(_shown(url), "another program holds the database; try again") from None
+        if "unable to open database file" in _line(error):
+            missing = "no such ledger; run a check first, or name --out or --db"
+            raise InputError(_shown(url), missing) from None
         raise InputError(_shown(url), f"cannot open the database: {_line(error)}") from None
     return engine
 
@@ -263,6 +284,31 @@ class Store:
             return connection.execute(statement).rowcount
 
 
+def copied(source: Engine, target: Engine) -> dict[str, int]:
+    """Copy every row of a ledger into another that holds none; the rows of each table.
+
+    All or nothing. Raises StoreError when the target holds a run already, or either refuses.
+    """
+    done: dict[str, int] = {}
+    with transaction(target) as into, transaction(source) as out:
+        if into.execute(select(runs.c.id).limit(1)).first() is not None:
+            raise StoreError(_shown(str(target.url)), "holds runs already; name an empty database")
+        for table in metadata.sorted_tables:
+            done[table.name] = 0
+            rows = out.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table)).mappings()
+            for some in rows.partitions(ROWS_AT_ONCE):
+                into.execute(table.insert(), [dict(row) for row in some])
+                done[table.name] += len(some)
+            numbered = "id" in table.c and isinstance(table.c.id.type, Integer)
+            if numbered and target.dialect.name == "postgresql":
+                last = f"(SELECT MAX(id) FROM {table.name})"
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                into.execute(
+                    text(f"SELECT setval({sequence}, COALESCE({last}, 1), {last} IS NOT NULL)")
+                )
+    return done
+
+
 def in_parts(listed: Sequence[T], most: int = ROWS_AT_ONCE) -> Iterator[Sequence[T]]:
     """`listed` in parts of at most `most`, for one statement each."""
     for first in range(0, len(listed), most):
@@ -271,10 +317,9 @@ def in_parts(listed: Sequence[T], most: int = ROWS_AT_ONCE) -> Iterator[Sequence
 
 def execute_all(
     connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """The statement for all `rows`, in parts; nothing when there are none."""
-    for some in in_parts(rows):
-        connection.execute(statement, some)
+) -> int:
+    """The statement for all `rows`, in parts; how many rows it changed."""
+    return sum(connection.execute(statement, some).rowcount for some in in_parts(rows))
 
 
 def _options(url: str) -> dict[str, Any]:

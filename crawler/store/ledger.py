@@ -8,10 +8,13 @@ One file: articles, pages and findings change together, and what is owed is coun
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,15 +24,16 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Insert,
     Row,
     Select,
     bindparam,
     func,
     insert,
-    or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
@@ -37,6 +41,7 @@ from crawler.model import Article, Fetch, Finding
 from crawler.store.database import (
     Store,
     articles,
+    counts,
     execute_all,
     findings,
     former_ids,
@@ -72,6 +77,7 @@ class Role(StrEnum):
     RESCUE = "rescue"  # what a web archive says of a source
     KEEP = "keep"  # asks a web archive to capture a source
     EDITION = "edition"  # a source's edition in the language of a quotation
+    PART = "part"  # where a source goes on: a frame, a next page, a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ class Ledger(Store):
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = clock_now) -> None:
         super().__init__(engine)
         self._clock = clock
+        self._leased_to: dict[str, int] = {}  # by run, the number of the last page leased
 
     def now(self) -> datetime:
         """The time by its clock."""
@@ -160,9 +167,12 @@ class Ledger(Store):
 
     def add_pages(self, run: str, wanted: Sequence[PageRow]) -> None:
         """Make pages pending that the run does not know yet; known ones stay as they are."""
-        added = self._upsert(pages).on_conflict_do_nothing()
+        added = self._upsert(pages).on_conflict_do_nothing().returning(pages.c.id)
         with transaction(self.engine) as connection:
-            execute_all(connection, added, [_pending(run, page) for page in wanted])
+            new = 0
+            for some in in_parts([_pending(run, page) for page in wanted]):
+                new += len(connection.execute(added, some).all())  # drivers count inserts apart
+            _count(connection, run, {_PAGES: new})
 
     def read(self, article_id: int, article: Article) -> None:
         """Keep what was read of an article."""
@@ -221,14 +231,21 @@ class Ledger(Store):
             wanted = wanted.where(articles.c.state == state.value)
         return self._values(wanted.order_by(articles.c.ordinal))
 
-    def articles_of_page(self, run: str, key: str) -> tuple[ArticleRow, ...]:
-        """The articles still pending that the page of `key` is."""
-        asked = select(articles).where(
-            articles.c.run == run,
-            articles.c.page == key,
-            articles.c.state == ArticleState.PENDING.value,
-        )
-        return tuple(map(_article_row, self._rows(asked)))
+    def articles_of_pages(
+        self, run: str, keys: Sequence[str]
+    ) -> Mapping[str, tuple[ArticleRow, ...]]:
+        """The articles still pending that the pages of `keys` are, by the key of their page."""
+        found: dict[str, tuple[ArticleRow, ...]] = {}
+        for some in in_parts(keys):
+            asked = select(articles).where(
+                articles.c.run == run,
+                articles.c.page.in_(some),
+                articles.c.state == ArticleState.PENDING.value,
+            )
+            # sorted here: asked to sort, SQLite reads all articles of the run in their order
+            for row in sorted(self._rows(asked), key=attrgetter("ordinal")):
+                found[row.page] = (*found.get(row.page, ()), _article_row(row))
+        return found
 
     def article(self, article_id: int) -> ArticleRow:
         """One article by its number."""
@@ -243,42 +260,56 @@ class Ledger(Store):
                 yield _article_row(by_id[article_id])
 
     def lease(self, run: str, limit: int) -> tuple[PageRow, ...]:
-        """Take up to `limit` pages that are pending, or leased too long ago, in order."""
+        """Take up to `limit` pages that were leased too long ago, or are pending, in order.
+
+        Two questions, each with an index that gives its first rows at once: asked with OR, the
+        database reads and sorts all that is owed for each lease. What is pending is looked for
+        behind the last lease, and from the first page on where nothing is: PostgreSQL would pass
+        over all that is done each time.
+        """
         now = self._clock().timestamp()
-        free = or_(
-            pages.c.state == "pending",
-            (pages.c.state == "leased") & (pages.c.leased < now - LEASE_SECONDS),
-        )
-        chosen = (
-            select(pages.c.id)
-            .where(pages.c.run == run, free)
-            .order_by(pages.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
-        )
+        lost = _free(run, limit).where(pages.c.leased < now - LEASE_SECONDS)
         with transaction(self.engine) as connection:
-            rows = connection.execute(
-                update(pages)
-                .where(pages.c.id.in_(chosen))
-                .values(state="leased", leased=now)
-                .returning(pages.c.id, pages.c.key, pages.c.url, pages.c.role)
-            ).all()
-        return tuple(PageRow(row.key, row.url, Role(row.role)) for row in sorted(rows))
+            rows = _taken(connection, lost.order_by(pages.c.leased, pages.c.id), now)
+            while len(rows) < limit:
+                after = self._leased_to.get(run, 0)
+                pending = _free(run, limit - len(rows)).where(
+                    pages.c.state == "pending", pages.c.id > after
+                )
+                found = _taken(connection, pending.order_by(pages.c.id), now)
+                rows += found
+                self._leased_to[run] = found[-1].id if found else 0
+                if not found and not after:
+                    break
+        return tuple(PageRow(row.key, row.url, Role(row.role)) for row in rows)
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:
         """Close a page with what its fetch gave. Call it after the archive is synced."""
-        closing = update(pages).where(pages.c.run == run, pages.c.key == key)
-        if self._change(closing.values(state="done", leased=None, fetch=as_json(fetch))) != 1:
-            raise StoreError(fetch.requested, "the ledger owes no such page")
+        self.done_all(run, [(key, fetch)])
+
+    def done_all(self, run: str, closed: Sequence[tuple[str, Fetch]]) -> tuple[int, int]:
+        """`done` for several pages in one transaction; the run's `progress` after it."""
+        rows = [{"of": run, "page": key, "got": as_json(fetch)} for key, fetch in closed]
+        with transaction(self.engine) as connection:
+            new = execute_all(connection, _CLOSING.where(pages.c.state != "done"), rows)
+            if new < len(rows):  # some are unknown, or closed twice
+                for row, (_, fetch) in zip(rows, closed, strict=True):
+                    if connection.execute(_CLOSING, row).rowcount != 1:
+                        raise StoreError(fetch.requested, "the ledger owes no such page")
+            once = new == len(rows)
+            ended = Counter(_ENDED + ending(fetch) for _, fetch in closed) if once else {}
+            _count(connection, run, {_DONE: new, **ended})
+            return _progress(connection, run)
 
     def owed(self, run: str) -> int:
         """How many pages are still pending or leased."""
-        asked = select(func.count()).where(pages.c.run == run, pages.c.state != "done")
-        return self._value(asked) or 0
+        done, of = self.progress(run)
+        return of - done
 
-    def pages(self, run: str) -> int:
-        """How many pages the run knows."""
-        return self._value(select(func.count()).where(pages.c.run == run)) or 0
+    def progress(self, run: str) -> tuple[int, int]:
+        """How many pages are done, of how many that the run knows."""
+        with transaction(self.engine) as connection:
+            return _progress(connection, run)
 
     def fetch(self, run: str, key: str) -> Fetch | None:
         """What the fetch of a page gave; None while it is owed or unknown."""
@@ -307,6 +338,8 @@ class Ledger(Store):
         done = [article_id for article_id, _ in judged]
         with transaction(self.engine) as connection:
             execute_all(connection, insert(findings), rows)
+            outcomes = (_OUTCOME + one.outcome.value for _, found in judged for one in found)
+            _count(connection, run, Counter(outcomes))
             for some in in_parts(done):
                 closing = update(articles).where(articles.c.id.in_(some))
                 connection.execute(closing.values(state=ArticleState.JUDGED.value))
@@ -416,6 +449,74 @@ def begin_recheck(
                 )
             )
         execute_all(connection, insert(pages), [_pending(run, page) for page in wanted])
+        _count(connection, run, {_PAGES: len(wanted)})
+
+
+_CLOSING = (
+    update(pages)
+    .where(pages.c.run == bindparam("of"), pages.c.key == bindparam("page"))
+    .values(state="done", leased=None, fetch=bindparam("got"))
+)
+
+
+# Counts that are kept as the rows change, since to count a million rows takes a tenth of a second.
+
+
+_PAGES = "pages"
+_DONE = "pages done"
+_OUTCOME = "outcome "
+"""Before the name of an outcome: findings that have it."""
+_ENDED = "ended "
+"""Before the status or the failure that fetches ended with."""
+
+
+def ending(fetch: Fetch) -> str:
+    """How a fetch ended: the kind of its failure, else its status ("200")."""
+    return fetch.failure.value if fetch.failure is not None else str(fetch.status)
+
+
+def _count(connection: Connection, run: str, more: Mapping[str, int]) -> None:
+    """Add to the run's counts, in the transaction that adds the rows."""
+    # in one order everywhere: two writers then never wait for each other
+    rows = [
+        {"of": run, "what": name, "more": number} for name, number in sorted(more.items()) if number
+    ]
+    execute_all(connection, _counting(connection.dialect.name), rows)
+
+
+@cache  # made once: to make it costs as much as to carry it out
+def _counting(dialect: str) -> Insert:
+    upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    added = upsert(counts).values(
+        run=bindparam("of"), name=bindparam("what"), count=bindparam("more")
+    )
+    return added.on_conflict_do_update(
+        index_elements=[counts.c.run, counts.c.name],
+        set_={"count": counts.c.count + added.excluded.count},
+    )
+
+
+def _counts(connection: Connection, run: str) -> dict[str, int]:
+    asked = select(counts.c.name, counts.c.count).where(counts.c.run == run)
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _progress(connection: Connection, run: str) -> tuple[int, int]:
+    kept = _counts(connection, run)
+    return kept.get(_DONE, 0), kept.get(_PAGES, 0)
+
+
+def _free(run: str, limit: int) -> Select[int]:
+    """Asks for the numbers of up to `limit` pages of the run that no other worker is taking."""
+    asked = select(pages.c.id).where(pages.c.run == run).limit(limit)
+    return asked.with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
+
+
+def _taken(connection: Connection, chosen: Select[int], now: float) -> list[Row[Any]]:
+    """Lease the pages of the numbers asked for; in order."""
+    leasing = update(pages).where(pages.c.id.in_(chosen)).values(state="leased", leased=now)
+    taken = leasing.returning(pages.c.id, pages.c.key, pages.c.url, pages.c.role)
+    return sorted(connection.execute(taken).all())
 
 
 # How far a running check has come, for a display that looks every second or so.
@@ -427,7 +528,9 @@ _MOST_URLS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name."""
+    """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name,
+    `endings` by status or kind of failure.
+    """
 
     articles: int
     articles_read: int
@@ -435,6 +538,9 @@ class Standing:
     pages_done: int
     hosts: int
     outcomes: Mapping[str, int]
+    endings: Mapping[str, int] = field(default_factory=dict)
+    articles_judged: int = 0
+    articles_failed: int = 0
 
 
 def standing(engine: Engine, key: str) -> Standing | None:
@@ -442,27 +548,43 @@ def standing(engine: Engine, key: str) -> Standing | None:
     try:
         with engine.connect() as connection:
             run = connection.execute(_under_way(key)).scalar()
-            if run is None:
-                return None
-            read = _counted(connection, articles.c.state, articles.c.run == run)
-            fetched = _counted(connection, pages.c.state, pages.c.run == run)
-            outcomes = _counted(connection, findings.c.outcome, findings.c.run == run)
-            waiting = connection.execute(
-                select(pages.c.url)
-                .where(pages.c.run == run, pages.c.state == "pending")
-                .limit(_MOST_URLS)
-            ).scalars()
-            hosts = {_host(url) for url in waiting}
+            return None if run is None else _standing(connection, run)
     except SQLAlchemyError:
         return None  # a display may miss a look; the check itself reports its troubles
+
+
+def standings(engine: Engine) -> list[tuple[Run, Standing]]:
+    """All runs that are under way or were stopped, the newest first. Raises StoreError."""
+    asked = select(runs.c.id, runs.c.started).where(runs.c.state == "running")
+    with transaction(engine) as connection:
+        return [
+            (Run(row.id, row.started, resumed=True), _standing(connection, row.id))
+            for row in connection.execute(asked.order_by(runs.c.started.desc())).all()
+        ]
+
+
+def _standing(connection: Connection, run: str) -> Standing:
+    read = _counted(connection, articles.c.state, articles.c.run == run)
+    kept = _counts(connection, run)
+    waiting = connection.execute(
+        select(pages.c.url).where(pages.c.run == run, pages.c.state == "pending").limit(_MOST_URLS)
+    ).scalars()
     return Standing(
         articles=sum(read.values()),
         articles_read=sum(count for state, count in read.items() if state in ("read", "judged")),
-        pages=sum(fetched.values()),
-        pages_done=fetched.get("done", 0),
-        hosts=len(hosts),
-        outcomes=outcomes,
+        pages=kept.get(_PAGES, 0),
+        pages_done=kept.get(_DONE, 0),
+        hosts=len({_host(url) for url in waiting}),
+        outcomes=_named(kept, _OUTCOME),
+        endings=_named(kept, _ENDED),
+        articles_judged=read.get(ArticleState.JUDGED, 0),
+        articles_failed=read.get(ArticleState.FAILED, 0),
     )
+
+
+def _named(kept: Mapping[str, int], prefix: str) -> dict[str, int]:
+    found = sorted(kept.items())
+    return {name.removeprefix(prefix): n for name, n in found if name.startswith(prefix)}
 
 
 def _counted(

@@ -19,7 +19,7 @@ from crawler.model import Finding
 from reports.catalogue import Words, words
 from reports.locations import visible
 from reports.pages import when
-from reports.text import clean
+from reports.writer import clean
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -254,9 +254,10 @@ def banner(finding: Finding, words: Words, note: str) -> str:
     )
     said = f" {words.texts[note]}" if note else ""
     kind = words.kinds[finding.kind].label
+    copy = _shown(words.texts["replay_copy"])
     return (
-        f'<div style="{_BANNER}" role="note" lang="{words.lang}" dir="auto">'
-        f"<b>{_shown(words.texts['replay_copy'])}</b>, {_shown(captured)} "
+        f'<div style="{_BANNER}" role="region" aria-label="{copy}" lang="{words.lang}" dir="auto">'
+        f"<b>{copy}</b>, {_shown(captured)} "
         f"<bdi>{_shown(url)}</bdi> · {_shown(kind)}.{_shown(said)}"
         f'<br><span style="{_SMALL}">{_shown(where)}</span></div>'
     )

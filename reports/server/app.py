@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import uvicorn
 from fastapi import FastAPI, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
@@ -255,6 +256,12 @@ def make_app(queue: ReviewQueue, folder: Path, replay: str, lang: str = "en") ->
         with _refusing(422):
             return queue.decide(finding, **dict(decision))
 
+    @app.get("/healthz", summary="Whether the ledger answers")
+    def health() -> dict[str, str]:
+        with _refusing(503):
+            queue.survey()
+        return {"status": "ok"}
+
     @app.get("/-/reviews", include_in_schema=False)
     def reviews() -> dict[str, Any]:
         return queue.survey()
@@ -280,7 +287,6 @@ def make_app(queue: ReviewQueue, folder: Path, replay: str, lang: str = "en") ->
 # `citewatch serve`: both servers in one process, until it is told to stop.
 
 
-INSTALL = "pip install 'citewatch[serve]'"
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -290,13 +296,8 @@ def serve(
     """Serve the findings of `queue` on `host`:`port`, archived pages on the next free port. The
     site in `out` is written as `run` has it, so that it agrees with what is decided on.
 
-    Raises InputError when a part is missing or the port is taken.
+    Raises InputError when the port is taken.
     """
-    try:
-        import uvicorn  # noqa: F401
-
-    except ImportError:
-        raise InputError("serve", f"needs its extra; run: {INSTALL}") from None
     reports.write(run, out, ("html",))
     token = None if is_loopback(host) else new_token()
     with _bound(host, port) as front, _bound(host, 0) as back:
@@ -314,7 +315,6 @@ def serve(
 
 async def _run(apps: Sequence[tuple[App, socket.socket]]) -> None:
     """Run a server for each application until Ctrl-C or SIGTERM; open answers are finished."""
-    import uvicorn
 
     class Server(uvicorn.Server):
         """One that leaves signals to us: it would raise them again when it is done."""

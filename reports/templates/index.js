@@ -110,7 +110,8 @@
       numbers.append(element("span", outcome, sign(outcome), String(counts[outcome]), element("span", "sr", ` ${head.outcomes[outcome]}`)));
     }
     const where = element("span", "where");
-    where.append(...[article.outlet, article.published].filter(Boolean).flatMap((part, at) => (at ? [" · ", isolated(part)] : [isolated(part)])));
+    const told = [article.outlet && isolated(article.outlet), article.published && isolated(article.published, "whole")].filter(Boolean);
+    where.append(...told.flatMap((part, at) => (at ? [" · ", part] : [part])));
     link.append(numbers, where);
     return element("li", "row one", link);
   }

@@ -60,6 +60,16 @@ def test_list_shows_the_captures_that_are_asked_for(here, capsys, filters, count
     assert all(row["status"] == 200 and row["bytes"] > 100 for row in found)
 
 
+def test_the_folder_is_the_one_of_the_settings_where_none_is_named(here, capsys):
+    Path("citewatch.toml").write_text('out = "run"\n')
+    assert len(rows(capsys, "list")) == 5
+    assert run(["archive", "verify"]) == 0
+    assert run(["archive", "export", "--wacz", "run.wacz"]) == 0
+    assert run(["drift", "http://cityhall.example/toll"]) == 0
+    Path("citewatch.toml").write_text("out = 5\n")
+    assert run(["archive", "list"]) == 2
+
+
 def test_list_gives_a_line_for_each_capture(here, capsys):
     capsys.readouterr()
     assert run(["archive", "list", "--out", "run"]) == 0

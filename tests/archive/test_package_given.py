@@ -70,6 +70,13 @@ def test_a_check_refuses_a_package_that_is_not_what_its_manifest_says(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_name_in_a_package_does_not_play_the_terminal(warc, tmp_path, capsys):
+    path = packed(tmp_path / "given.wacz", warc, name="archive/a\nb\x1b[31m.warc.gz")
+    said = outcome(path, tmp_path, capsys)[3]
+    assert "\x1b" not in said
+    assert "a b [31m.warc.gz" in said
+
+
 def test_a_package_without_a_warc_is_no_success(tmp_path, capsys):
     path = packed(tmp_path / "given.wacz", b"nothing", name="notes/readme.txt")
     _, taken, count, said = outcome(path, tmp_path, capsys)

@@ -16,6 +16,14 @@ from crawler.model import CitationForm
         ("“https://a.example/b”!", ["https://a.example/b"]),
         ("https://a.example/wiki/Bank_(river)", ["https://a.example/wiki/Bank_(river)"]),
         ("(see https://a.example/wiki/Bank_(river)).", ["https://a.example/wiki/Bank_(river)"]),
+        (
+            "[[https://a.example/x]][[https://b.example/y]]",
+            ["https://a.example/x", "https://b.example/y"],
+        ),
+        (
+            "[https://a.example/x]text https://a.example/?q[]=1",
+            ["https://a.example/x", "https://a.example/?q[]=1"],
+        ),
         ("https://a.example/b?c=1&d=2, and", ["https://a.example/b?c=1&d=2"]),
         ("https://a.example/b/…", []),
         ("*https://a.example/b*", ["https://a.example/b"]),

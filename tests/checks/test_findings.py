@@ -7,6 +7,7 @@ import pytest
 from crawler.checks.findings import judge_article
 from crawler.checks.sources import SourceView
 from crawler.comparison.verdict import JudgedSource
+from crawler.jsonlines import finding_from, finding_object
 from crawler.model import (
     Article,
     Certainty,
@@ -55,6 +56,9 @@ class TableSources:
 
     def anchored(self, citation):
         return None
+
+    def parts(self, citation):
+        return ()
 
 
 def article_with(quotes, urls):
@@ -262,6 +266,22 @@ def test_two_words_that_a_page_has_nothing_of_get_no_unrelated_passage(confidenc
     pairing = Pairing(0, 0, PairingReason.ONLY_SOURCE, confidence)
     finding = judge_article(article, [pairing], TableSources({"http://a/": OTHER * 3}))[0]
     assert (finding.kind, finding.passage) == (kind, None)
+
+
+def test_words_of_a_recording_have_their_time():
+    class Recorded(TableSources):
+        def view(self, citation):
+            seen = super().view(citation)
+            return replace(seen, page=replace(seen.page, cues=((0, 1.0), (28, 3723.5), (75, 3730))))
+
+    cited = "http://a.example/talk.vtt"
+    (found,) = judge_article(
+        article_with([SAID], [cited]),
+        [Pairing(0, 0, PairingReason.SAME_SENTENCE, 0.9)],
+        Recorded({cited: STATEMENT}),
+    )
+    assert (found.kind, found.passage.seconds) == (Kind.VERBATIM, 3723.5)
+    assert finding_from(finding_object(found, catalogue.words().sentence)).passage == found.passage
 
 
 def test_a_scare_quote_is_reported_and_not_judged():

@@ -1,8 +1,8 @@
-"""Pages kept for the report come back as they were read, and nothing else does."""
+"""Pages that were read come back as they were, in reports and later runs; nothing else does."""
 
 import pytest
 
-from crawler.checks.sources import PageSpool, SpooledPages
+from crawler.checks.sources import MOST_FILES, READINGS, PageSpool, SpooledPages, readings
 from crawler.model import Evidence, Page, Publisher, Span
 
 PAGE = Page(
@@ -44,6 +44,34 @@ def test_a_page_cut_by_a_crash_is_not_there(tmp_path):
         pages = SpooledPages(tmp_path)
         assert pages.page(evidence(1)) == PAGE
         assert pages.page(evidence(2)) is None
+
+
+def test_a_damaged_page_is_left_to_the_archive(tmp_path):
+    spool = PageSpool(tmp_path)
+    spool.keep(evidence(1), PAGE)
+    spool.keep(evidence(2), PAGE)
+    spool.close()
+    (file,) = tmp_path.iterdir()
+    whole = bytearray(file.read_bytes())
+    whole[60:80] = bytes(20)
+    file.write_bytes(whole)
+    pages = SpooledPages(tmp_path)
+    assert pages.page(evidence(1)) is None
+    assert pages.page(evidence(2)) == PAGE
+
+
+def test_a_later_run_has_the_pages_of_this_reader_alone(tmp_path):
+    (tmp_path / READINGS / "another-reader").mkdir(parents=True)
+    folder = readings(tmp_path)
+    spool = PageSpool(folder)
+    assert spool.page(evidence(1)) is None
+    spool.keep(evidence(1), PAGE)
+    spool.close()
+    assert PageSpool(readings(tmp_path)).page(evidence(1)) == PAGE
+    assert list((tmp_path / READINGS).iterdir()) == [folder]
+    for number in range(MOST_FILES):
+        (folder / f"{number}.pages").touch()
+    assert PageSpool(readings(tmp_path)).page(evidence(1)) is None
 
 
 @pytest.mark.parametrize("title", ["\ud800", "a\udfff"])

@@ -1,13 +1,16 @@
 """What nobody foresaw, and what the store cannot open: one line each, with a code of its own."""
 
 import json
+import signal
 import sqlite3
 import sys
+import time
+import weakref
 
 import pytest
 
 from crawler.cli import check as checking
-from crawler.cli.main import run
+from crawler.cli.main import listen_for_stops, run
 from crawler.errors import error_log
 
 
@@ -109,12 +112,100 @@ def test_a_history_with_holes_is_not_told_as_a_whole_one(here, capsys):
         assert len(said.err.splitlines()) == (code != 0)
 
 
+@pytest.mark.parametrize("command", [["report"], ["runs"], ["recheck"], ["history", "x"]])
+def test_a_ledger_that_is_not_there_says_how_one_is_made(here, capsys, command):
+    assert run([*command, "--out", "nothing-checked"]) == 2
+    assert "run a check first" in one_line(capsys)
+
+
 def test_a_missing_driver_is_named_with_its_extra(here, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert run(["check", "article.txt", "--db", "postgresql+psycopg://u:p@localhost/x"]) == 2
     said = one_line(capsys)
     assert "citewatch[postgresql]" in said
     assert ":p@" not in said
+
+
+@pytest.fixture
+def listening():
+    """The process as `citewatch` sets it up for signals."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+    handlers, hook = [signal.getsignal(one) for one in numbers], sys.unraisablehook
+    listen_for_stops()
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for number, handler in zip(numbers, handlers, strict=True):
+        signal.signal(number, handler)
+    sys.unraisablehook = hook
+
+
+class Fleeting:
+    """Something that is taken down at once."""
+
+
+class Finalized:
+    """What gets a signal while it is taken down."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __del__(self):
+        signal.raise_signal(self.number)
+
+
+def referenced(number):
+    """A weak reference whose callback gets the signal."""
+    fleeting = Fleeting()
+    reference = weakref.ref(fleeting, lambda _: signal.raise_signal(number))
+    del fleeting
+    return reference
+
+
+def at_work(lost_in, number):
+    """Get the signal there, and go on for a while."""
+    lost_in(number)
+    began = time.monotonic()
+    while time.monotonic() - began < 10:
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("lost_in", [Finalized, referenced])
+def test_a_stop_that_lands_where_nothing_can_be_raised_comes_again(
+    listening, capsys, number, lost_in
+):
+    with pytest.raises(KeyboardInterrupt):
+        at_work(lost_in, number)
+    assert capsys.readouterr().err == ""
+
+
+def test_other_faults_of_finalizers_are_told(listening, capsys):
+    class Faulty:
+        def __del__(self):
+            raise ValueError("of all things")
+
+    Faulty()
+    assert "of all things" in capsys.readouterr().err
+
+
+EXTRAS = {
+    "serve": ("fastapi", ["serve", "--port", "0"]),
+    "watch": ("apscheduler", ["watch"]),
+    "embeddings": (
+        "sentence_transformers",
+        ["check", "article.txt", "--offline", "--embedding", "some-model"],
+    ),
+}
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_a_command_without_its_extra_says_which_to_install(here, capsys, monkeypatch, extra):
+    library, command = EXTRAS[extra]
+    for name in [one for one in sys.modules if one.startswith(("reports.server", library))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    assert run(command) == 2
+    assert f"pip install 'citewatch[{extra}]'" in one_line(capsys)
 
 
 def test_lines_that_cannot_be_used_are_answered_and_the_rest_too(here, capsys):

@@ -79,6 +79,18 @@ def test_compare_finds_a_match_and_exits_0(here, capsys):
     assert "match/verbatim" in capsys.readouterr().out
 
 
+def test_compare_with_a_transcript_tells_the_time(here, capsys):
+    cues = (
+        "WEBVTT\n\n00:01.000 --> 00:04.000\nGood day.\n\n01:05.000 --> 01:09.000\nCycles go free\n"
+    )
+    (here / "talk.vtt").write_text(cues, "utf-8")
+    words = ["compare", "--quote", "Cycles go free", "--source", "talk.vtt"]
+    assert run(words) == 0
+    assert "time\t1:05\n" in capsys.readouterr().out
+    assert run([*words, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["seconds"] == 65
+
+
 def test_compare_exits_1_on_drift_and_shows_the_change(here, capsys):
     quote = "We do expect the toll to rise next year"
     code = run(["compare", "--quote", quote, "--source", "page.html", "--format", "json"])

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.comparison.verdict import JudgedSource, compare
-from crawler.documents.othertexts import json_words, mail_words, transcript_words
-from crawler.documents.page import read_page
+from crawler.documents.othertexts import json_words, mail_words, read_transcript
+from crawler.documents.page import read_page, time_of
 from crawler.model import Kind
 
 SAID = "We will rebuild the quay, plank by plank, before the herring comes back"
@@ -56,7 +56,57 @@ def test_keys_and_addresses_are_no_words():
 
 
 def test_a_text_that_only_points_with_arrows_is_no_transcript():
-    assert transcript_words("From here --> to there.\nAnd 10:30 --> later.\n") is None
+    assert read_transcript("From here --> to there.\nAnd 10:30 --> later.\n") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (VTT, 1, 4.5),
+        (SRT, 1, 4.5),
+        (SRT.replace("00:00:0", "01:02:0"), 3721, 3724.5),
+        (TTML, 1, 4.5),
+        (TTML.replace("00:00:01.000", "90s").replace("00:00:04.500", "1.6m"), 90, 96),
+        (TTML.replace(' begin="00:00:0', ' begin="00:01:0'), 61, 64.5),
+        (TTML.replace('begin="00:00:04.500"', 'begin="00:00:04:12"'), None, None),  # frames
+        (TTML.replace("<div>", '<div begin="10s">'), None, None),  # times add up
+    ],
+)
+def test_each_word_of_a_transcript_has_the_time_of_its_cue(text, first, second):
+    page = read_page(text.encode(), None, "http://p.example/9")
+    starts = page.text.index("We will"), page.text.index("by plank")
+    assert [time_of(page, at) for at in (*starts, len(page.text))] == [first, second, second]
+
+
+def test_a_page_without_times_has_none():
+    assert time_of(read_page(b"<p>We will rebuild.", None, "http://p.example/9"), 3) is None
+
+
+LINES = ("we will rebuild the quay", "plank by plank before", "the herring comes back", "to us")
+
+
+def rolling(lines):
+    """As players' captions roll: the line before stays above the new one, which comes word by
+    word, with a moment between that shows it whole."""
+    cues, above = ["WEBVTT\n"], " "
+    for n, line in enumerate(lines):
+        words = "<00:00:01.500><c> ".join(line.split(" "))
+        cues.append(f"00:00:0{n}.000 --> 00:00:0{n}.900 align:start\n{above}\n{words}\n")
+        cues.append(f"00:00:0{n}.900 --> 00:00:0{n + 1}.000 align:start\n{line}\n \n")
+        above = line
+    return "\n".join(cues)
+
+
+def test_lines_that_roll_through_captions_are_read_once():
+    read = read_transcript(rolling(LINES))
+    assert read.words == " ".join(LINES)
+    assert [seconds for _, seconds in read.cues] == [0, 1, 2, 3]
+
+
+def test_what_is_said_twice_is_read_twice():
+    said = ["No.", "No.", "It is ours.", "We built it.", "It is ours."]
+    cues = "\n\n".join(f"00:0{n}.000 --> 00:0{n}.900\n{line}" for n, line in enumerate(said))
+    assert read_transcript(f"WEBVTT\n\n{cues}\n").words == " ".join(said)
 
 
 def test_rich_text_is_not_searched_as_code():
@@ -68,5 +118,5 @@ def test_rich_text_is_not_searched_as_code():
 def test_nothing_breaks_the_readers(payload):
     mail_words(payload)
     mail_words(b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + payload)
-    transcript_words(payload.decode("utf-8", "replace"))
+    read_transcript(payload.decode("utf-8", "replace"))
     json_words(payload.decode("utf-8", "replace"))

@@ -147,6 +147,23 @@ def test_an_export_of_some_pages_is_checked_for_these_alone(here):
     assert kinds(judged("run.wacz", out="again")) == first
 
 
+def test_an_archive_folder_keeps_the_articles_that_imported_packages_name(here, capsys):
+    (here / "draft.md").write_text(CITING)
+    first = exported("draft.md", "--articles", "http://daily.example/school")
+    (here / "draft.md").unlink()
+    assert run(["archive", "import", "run.wacz", "--archive", "taken-in"]) == 0
+    capsys.readouterr()
+    assert kinds(judged("taken-in", out="again")) == first
+    assert "taken-in: the 2 articles" in capsys.readouterr().err
+
+    judged("--articles", "http://daily.example/toll", "--archive", "corpus", out="other")
+    export = ["archive", "export", "--out", "other", "--archive", "corpus", "--wacz", "two.wacz"]
+    assert run(export) == 0
+    assert run(["archive", "import", "two.wacz", "run.wacz", "--archive", "taken-in"]) == 0
+    articles = {article for article, _ in kinds(judged("taken-in", out="both"))}
+    assert articles == {article for article, _ in first} | {"http://daily.example/toll"}
+
+
 def test_an_archive_of_others_is_said_to_name_no_articles(here, capsys):
     judged("corpus")
     (note,) = [line for line in capsys.readouterr().err.splitlines() if "--articles" in line]
@@ -162,8 +179,9 @@ def test_a_damaged_list_of_articles_is_refused_in_one_line(here, capsys, listed)
             damaged = info.filename == "reports/articles.jsonl"
             new.writestr(info, listed if damaged else old.read(info.filename))
     capsys.readouterr()
-    assert run(["check", "bad.wacz", "--offline"]) == 2
-    assert "its list of articles cannot be read" in capsys.readouterr().err
+    for command in (["check", "bad.wacz", "--offline"], ["archive", "import", "bad.wacz"]):
+        assert run(command) == 2
+        assert "its list of articles cannot be read" in capsys.readouterr().err
 
 
 def test_every_run_gives_the_same_bytes(here):

@@ -31,7 +31,7 @@ def year(request, tmp_path_factory):
     ledger = Ledger(open_store(f"sqlite:///{folder / 'store.db'}"), clock)
     articles = tuple(
         read_article(town.article(n).encode(), f"article-{n}.txt", "text/plain")
-        for n in range(0, 200, 2)
+        for n in range(0, len(town.fates), 2)
     )
     plan = RecheckPlan(folder / "archive", policy=Policy(jitter=0.02))
     with Web({"*": town.answer}) as web:

@@ -10,8 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.documents.page import read_page
-from crawler.linkstate.features import GRAMS, features, grams, opening, strongest
-from crawler.linkstate.learned import CLASSES, DEAD_AT, LOGIN_AT, UNVERIFIABLE_AT, chances, decided
+from crawler.linkstate.learned import (
+    CLASSES,
+    DEAD_AT,
+    GRAMS,
+    LOGIN_AT,
+    UNVERIFIABLE_AT,
+    chances,
+    decided,
+    features,
+    grams,
+    opening,
+    strongest,
+)
 from crawler.linkstate.shape import Shape, shape_of, without_scripts
 from crawler.linkstate.state import state_of, unread_frame
 from crawler.model import Fetch, Kind, LinkState, Outcome, Page

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from crawler.documents.page import read_page
-from crawler.linkstate.parked import hijacked
+from crawler.linkstate.walls import hijacked
 from crawler.model import Citation, Kind, Outcome, Span
 from tests.support.standins import STORIES, document, menu
 
@@ -124,6 +124,9 @@ def test_a_hijacked_source_is_not_searched_and_not_called_drift() -> None:
 
         def anchored(self, citation: Citation) -> LinkState | None:
             return None
+
+        def parts(self, citation: Citation) -> tuple[()]:
+            return ()
 
     text = f"“The garden belongs to all of us,” she said. {MUSEUM}"
     quotation = Quotation((Span(1, 34),), "The garden belongs to all of us,", lang="en")

@@ -9,7 +9,7 @@ import pytest
 from crawler.archive.reader import Archive
 from crawler.checks.sources import ArchivedSources, archived_fetch
 from crawler.documents.page import read_page
-from crawler.linkstate.soft404 import alike, doubtful, sibling_of, weighed
+from crawler.linkstate.addresses import alike, doubtful, sibling_of, weighed
 from crawler.linkstate.state import state_of
 from crawler.model import Certainty, Citation, Fetch, Kind, LinkState, Page, Span
 from tests.support.crawling import crawl

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.linkstate.landing import landing
-from crawler.linkstate.soft404 import says_missing
+from crawler.linkstate.addresses import landing, says_missing
 from crawler.linkstate.state import state_of
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
 from reports.catalogue import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.middlewares.cookies import kept, sent
+from crawler.middlewares.redirects import kept, sent
 from tests.support.crawling import crawl
 from tests.support.webs import Reply, Web, moved, page
 

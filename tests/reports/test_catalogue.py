@@ -11,7 +11,7 @@ import reports
 from crawler.cli.options import check_options
 from crawler.comparison import policy
 from crawler.errors import InputError
-from crawler.linkstate.parked import _topics
+from crawler.linkstate.walls import _topics
 from crawler.model import (
     Certainty,
     CitationForm,

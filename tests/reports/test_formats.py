@@ -332,3 +332,39 @@ def test_no_two_junit_cases_of_a_class_have_one_name(tmp_path):
     assert [name.endswith(f" ({at})") for at, (_, name) in enumerate(cases[:3], 1)] == [
         False, True, True,
     ]  # fmt: skip
+
+
+# Wikitext
+
+
+def test_the_talk_page_suggests_and_shows_where(folder):
+    text = (folder / "talk-page.wiki").read_text(encoding="utf-8")
+    assert text.count('{| class="wikitable"') == text.count("\n|}\n") == 2
+    assert "<nowiki>{{verify quote|date=November 2026|reason=" in text
+    assert "(line 9): <code><nowiki>{{verify quote" in text
+    assert "<nowiki>{{failed verification|date=November 2026|reason=" in text
+    assert "{{dead link" not in text  # seen once: nobody is to tag that yet
+
+
+def test_a_copy_is_proposed_where_the_page_is_gone_for_good(tmp_path):
+    report = sample_run().articles[0]
+    gone = next(one for one in report.findings if one.kind is Kind.GONE)
+    sure = replace(gone, confirmed=True)
+    run = Run("t", "", "2026-11-24T03:15:41Z", "0", (ArticleReport(report.article, (sure,)),))
+    text = written(run, tmp_path, "wikitext")
+    assert f"|archive-url={gone.rescue.url} |archive-date=2026-04-01 |url-status=dead" in text
+    bare = replace(sure, rescue=None)
+    run = replace(run, articles=(ArticleReport(report.article, (bare,)),))
+    assert "{{dead link|date=November 2026|reason=" in written(run, tmp_path, "wikitext")
+
+
+def test_words_of_the_web_do_nothing_on_a_talk_page(tmp_path):
+    report = sample_run().articles[1]
+    finding = next(one for one in report.findings if one.kind is Kind.ABSENT)
+    words = "* [[x]] {{subst:y}} </nowiki> ~~~~ |- '''b''' http://a.example ISBN 1 <ref>z</ref>"
+    hostile = replace(finding, quotation=replace(finding.quotation, text=words))
+    article = replace(report.article, title=words)
+    run = Run("t", "", "", "0", (ArticleReport(article, (hostile,)),))
+    told = written(run, tmp_path, "wikitext").replace("<code><nowiki>{{failed", "")
+    for sign in ("[[", "{{", "</nowiki> ~", "~~", "'''b", "http://a", "ISBN 1", "<ref"):
+        assert sign not in told.replace("'''Absent'''", ""), sign

@@ -253,6 +253,12 @@ def test_a_clean_run_says_so(tmp_path):
     assert not index.select(".first")
 
 
+def test_a_run_that_could_check_nothing_does_not_say_that_all_is_well(tmp_path):
+    finding = Finding("r", "a.txt", Kind.UNSOURCED, "", quotation=quoted("“We stay.”", "We stay."))
+    index = index_of(one_article("“We stay.”", finding), tmp_path)
+    assert index.h1.get_text() == "Nothing could be checked."
+
+
 def test_an_empty_run_is_a_whole_page(tmp_path):
     index = index_of(Run("t", "", "", "0"), tmp_path)
     assert index.h1
@@ -335,6 +341,17 @@ def test_right_to_left_and_cjk_text_carry_their_language(tmp_path):
     assert page.select_one(".text")["lang"] == "ar"
     assert page.select_one(".text p")["dir"] == "auto"
     assert page.select("blockquote")[1]["lang"] == "zh"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.0, "at 0:00"), (61.9, "at 1:01"), (3723.5, "at 1:02:03")]
+)
+def test_a_passage_of_a_recording_says_when_it_is_said(tmp_path, seconds, shown):
+    text = "She said “we will stay” on air."
+    passage = Passage("we will stay", Span(0, 12), "en", seconds=seconds)
+    finding = Finding("r", "a.txt", Kind.VERBATIM, "", quotation=quoted(text, "we will stay"))
+    page = page_of(one_article(text, replace(finding, passage=passage)), tmp_path)
+    assert shown in page.select("figcaption")[-1].text
 
 
 # The catalogue

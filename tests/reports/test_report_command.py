@@ -8,7 +8,7 @@ import pytest
 from crawler.cli.main import run
 from crawler.errors import InputError
 from crawler.store.database import open_store
-from crawler.store.history import past_run, standing_readings
+from crawler.store.history import all_runs, past_run, standing_readings
 from crawler.store.ledger import Ledger
 from tests.support import corpora
 from tests.support.report_sample import sample_run
@@ -36,8 +36,9 @@ def test_the_reports_of_a_run_are_written_again(out, capsys):
     assert run(["report", "--out", str(out), "--run", ids[0], "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["totals"]["findings"] > 0
-    assert (out / "report.html").exists()
-    assert (out / "findings.jsonl").read_text("utf-8").count("\n") == report["totals"]["findings"]
+    own = out / "runs" / ids[0]
+    assert (own / "report.html").exists()
+    assert (own / "findings.jsonl").read_text("utf-8").count("\n") == report["totals"]["findings"]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +128,17 @@ def test_report_shows_all_that_stands_and_a_runs_own_on_demand(checked, capsys):
     assert (newest["articles"], newest["outcomes"]) == (1, {"match": 1, "unverifiable": 1})
     assert run(["report", "--out", "out", "--run", oldest["id"], "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["totals"]["outcomes"]["drift"] == 1
-    assert in_json(checked) == {TOLL}
-    assert in_index(checked) == {"Toll on the bridge"}
+    own = checked / "runs" / oldest["id"]
+    assert in_json(own) == {TOLL}
+    assert in_index(own) == {"Toll on the bridge"}
+
+
+def test_a_runs_own_report_leaves_the_pages_of_all_that_stands_where_they_are(checked):
+    pages = {path: path.read_bytes() for path in checked.rglob("*.html")}
+    oldest = [one.id for one in all_runs(open_store("sqlite:///out/citewatch.db"))][-1]
+    assert len(pages) > 2
+    assert run(["report", "--out", "out", "--run", oldest]) == 0
+    assert {path: path.read_bytes() for path in pages} == pages
 
 
 def test_runs_are_listed_with_ids_and_counts(checked, capsys):

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from crawler.checks.results import ArticleReport, Run
 from reports.terminal import summary
-from reports.text import clean, one_line, shortened
+from reports.writer import clean, one_line, shortened
 from tests.support.report_sample import sample_run
 
 

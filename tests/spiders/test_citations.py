@@ -52,12 +52,13 @@ class Growing:
     def lease(self, limit):
         taken, self.waiting = self.waiting[:limit], self.waiting[limit:]
         return [PageJob(url, "article") for url in taken]
-    def done(self, fetch):
+    def done(self, *fetches):
         self.synced_first &= archive.synced == len(archive.exchanges)
-        self.done_urls.append(fetch.requested)
-        number = int(fetch.requested.rsplit("/", 1)[1]) if "example/" in fetch.requested else 99
-        if number < 4:
-            self.waiting += [f"http://a.example/{number + 1}", f"file:///{number}"]
+        for fetch in fetches:
+            self.done_urls.append(fetch.requested)
+            number = int(fetch.requested.rsplit("/", 1)[1]) if "example/" in fetch.requested else 99
+            if number < 4:
+                self.waiting += [f"http://a.example/{number + 1}", f"file:///{number}"]
     def pending(self):
         return len(self.waiting)
 

@@ -1,12 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from crawler.errors import InputError, StoreError
-from crawler.model import Article, Fetch, Finding, Kind, Reason, ReasonCode
+from crawler.model import Article, Certainty, Fetch, Finding, Kind, Reason, ReasonCode
 from crawler.store.database import findings, open_store
-from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role
+from crawler.store.ledger import LEASE_SECONDS, ArticleState, Ledger, PageRow, Role, standing
 from reports.catalogue import words
 from tests.support import postgres
 
@@ -90,6 +90,96 @@ def test_the_same_command_resumes_an_unfinished_run_and_takes_leases_back(ledger
     assert [page.key for page in ledger.lease(run.id, 1)] == ["a"]
     ledger.finish(run.id)
     assert ledger.begin("k", [("a.txt", None)]).id != run.id
+
+
+def test_pages_are_counted_once_each_and_closed_together(ledger):
+    run = ledger.begin("k", [])
+    other = ledger.begin("other", [])
+    ledger.add_pages(other.id, pages_named("a"))
+    ledger.add_pages(run.id, pages_named("a", "b", "c"))
+    ledger.add_pages(run.id, pages_named("b", "c", "d"))
+    assert ledger.progress(run.id) == (0, 4)
+    ledger.lease(run.id, 3)
+    ledger.done_all(run.id, [("a", fetched("a")), ("b", fetched("b"))])
+    assert (ledger.progress(run.id), ledger.owed(run.id)) == ((2, 4), 2)
+    ledger.done_all(run.id, [("b", fetched("b")), ("c", fetched("c"))])  # one of them again
+    assert ledger.progress(run.id) == (3, 4)
+    assert ledger.fetch(run.id, "c") == fetched("c")
+    with pytest.raises(StoreError, match="owes no such page"):
+        ledger.done_all(run.id, [("d", fetched("d")), ("x", fetched("x"))])
+    assert ledger.progress(run.id) == (3, 4)  # all of it or nothing
+    assert ledger.progress(other.id) == (0, 1)
+
+
+def test_lost_leases_come_before_pages_that_nobody_had(ledger, clock):
+    run = ledger.begin("k", [])
+    ledger.add_pages(run.id, pages_named("a", "b", "c", "d"))
+    ledger.lease(run.id, 2)
+    clock.now += timedelta(seconds=LEASE_SECONDS + 1)
+    assert [page.key for page in ledger.lease(run.id, 3)] == ["a", "b", "c"]
+    assert [page.key for page in ledger.lease(run.id, 3)] == ["d"]
+
+
+def test_pages_taken_back_by_another_are_leased_again(ledger, engine, clock):
+    run = ledger.begin("k", [])
+    ledger.add_pages(run.id, pages_named("a", "b", "c"))
+    assert len(ledger.lease(run.id, 2)) == 2
+    Ledger(engine, clock).begin("k", [])
+    assert [page.key for page in ledger.lease(run.id, 9)] == ["c", "a", "b"]
+
+
+def test_leasing_reads_by_an_index_and_sorts_nothing(tmp_path, clock):
+    engine = open_store(f"sqlite:///{tmp_path}/store.db")
+    asked = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def keep(connection, cursor, statement, parameters, *_):
+        asked.append((statement, parameters))
+
+    ledger = Ledger(engine, clock)
+    run = ledger.begin("k", [])
+    asked.clear()
+    ledger.lease(run.id, 5)
+    ledger.articles_of_pages(run.id, ["a", "b"])
+    with engine.connect() as connection:
+        plans = [
+            " ".join(
+                row.detail
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {told}", given)
+                if "CORRELATED" not in row.detail
+            )
+            for told, given in tuple(asked)
+        ]
+    lost, pending, read = plans[0], plans[1], plans[-1]
+    assert "COVERING INDEX pages_by_lease (run=? AND leased<?)" in lost
+    assert "COVERING INDEX pages_by_state (run=? AND state=? AND id>?)" in pending
+    assert "TEMP B-TREE" not in pending
+    assert "INDEX articles_by_state (run=? AND state=? AND page=?)" in read
+
+
+def test_the_counts_of_a_ledger_of_the_version_before_are_taken(engine, clock):
+    from alembic import command
+    from alembic.config import Config
+
+    from crawler.store.database import MIGRATIONS
+
+    ledger = Ledger(engine, clock)
+    run = ledger.begin("k", [("a.txt", None)])
+    ledger.add_pages(run.id, pages_named("a", "b", "c"))
+    ledger.lease(run.id, 2)
+    ledger.done(run.id, "a", fetched("a"))
+    found = [Finding("1", "a.txt", Kind.GONE, "r", Certainty.CERTAIN)]
+    ledger.judged(run.id, ledger.article_ids(run.id)[0], found)
+    before = standing(engine, "k")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    for step in (command.downgrade, command.upgrade):
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            step(config, "0007" if step is command.downgrade else "head")
+    assert standing(engine, "k") == before
+    assert (before.pages, before.pages_done, before.outcomes) == (3, 1, {"dead": 1})
+    assert [page.key for page in ledger.lease(run.id, 9)] == ["c"]
 
 
 def test_articles_and_findings_come_back_as_they_were(ledger):

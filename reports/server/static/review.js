@@ -150,7 +150,7 @@
 
   const add = async (card) => {
     if (card.querySelector(".cw-review")) return;
-    const panel = make("section", { className: "cw-review" });
+    const panel = make("div", { className: "cw-review", role: "group" });
     panel.setAttribute("aria-label", T.rv_review);
     (card.querySelector(".inner") || card).append(panel);
     try {
