@@ -363,6 +363,7 @@ _CHANGE = Form(
         "quote_end": "quote.end",
         "source_start": "source.start",
         "source_end": "source.end",
+        "sign": "?",
     }
 )
 _QUOTE = Form(
@@ -400,6 +401,8 @@ _PASSAGE = _PassageForm(
         "layer": "?",
         "directive": "",
         "selectors": selectors,
+        **dict.fromkeys(("before", "behind"), "?"),
+        "own": ("?", Form({"start": "start", "end": "end"})),
     }
 )
 _FETCH = Form(
@@ -443,7 +446,7 @@ _FINDING = Form(
         "last_seen": ("", _SIGHTING),
         "first_missing": ("", _SIGHTING),
         **_same("edition", "first_failure", "last_success", "occurrence"),
-        **dict.fromkeys(("former_ids", "linked", "judge"), "?"),
+        **dict.fromkeys(("former_ids", "linked", "judge", "where", "part"), "?"),
     }
 )
 _COMPARED = Form(

@@ -66,6 +66,7 @@ class Kind(StrEnum):
     NOT_ARCHIVED = "not-archived"  # judged offline, and no archive given holds the page
     UNDECIDED = "undecided"  # the judge read the page and abstains
     SCARE_QUOTE = "scare-quote"  # one to three words without a speaker: reported, not judged
+    HEADLINE = "headline"  # a headline quotes what the article itself has not, or otherwise
 
     ALIVE = "alive"
     FRAGMENT_MISSING = "fragment-missing"
@@ -315,6 +316,24 @@ class Block:
     spans: tuple[Span, ...]
 
 
+class HeadPart(StrEnum):
+    """What of an article stands above its text, or stands for it elsewhere."""
+
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    SUMMARY = "summary"
+    CARD = "card"  # what social networks show of it
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A headline, subhead, summary or social card; `span` where it stands in the article's text."""
+
+    part: HeadPart
+    text: str
+    span: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What was read from one article. All spans are offsets into `text`.
@@ -337,6 +356,7 @@ class Article:
     named: tuple[NamedSource, ...] = ()
     layout: tuple[Block, ...] = ()
     references: tuple[Reference, ...] = ()
+    heads: tuple[Head, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
 
     def source_offset(self, offset: int) -> int:
@@ -505,6 +525,7 @@ class ReasonCode(StrEnum):
     LEAVES_OUT = "leaves-out"  # passage, left_out
     ADDS = "adds"  # quoted, passage
     SAYS_OTHERWISE = "says-otherwise"  # passage, quoted, replaced
+    AROUND_UNREAD = "around-unread"
     NO_WORDS = "no-words"
     TOO_LONG = "too-long"
     PARTLY_READ = "partly-read"  # more: what that part has
@@ -545,6 +566,7 @@ class ReasonCode(StrEnum):
     FOUND_ELSEWHERE = "found-elsewhere"  # url, asked: where they are and where the link leads
     LINKED_UNREAD = "linked-unread"  # url, asked; more: why it was not read
     OTHER_SPEAKER = "other-speaker"  # quoted, source: names
+    TRUE_VOICE = "true-voice"  # source: a name
     UNCLEAR_ALIKE = "unclear-alike"
     UNCLEAR_ABSENT = "unclear-absent"
     UNCLEAR_NEAR = "unclear-near"
@@ -552,6 +574,8 @@ class ReasonCode(StrEnum):
     PRINTED = "printed"  # named: the work
     TOLD_HERE = "told-here"
     UNSOURCED = "unsourced"
+    HEADLINE_ABSENT = "headline-absent"  # quoted
+    HEADLINE_CHANGED = "headline-changed"  # quoted, passage
     NOT_ON_CITED = "not-on-cited"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time
     EDITED_BETWEEN = "edited-between"  # had, lost: times
@@ -656,11 +680,14 @@ class Change:
     edit: EditClass
     quote: Span
     source: Span
+    sign: str | None = (
+        None  # of what stands around: what it does, an `Operator` of the language's list
+    )
 
     def moved(self, by: int) -> Change:
         """The same with its place in the source counted from elsewhere."""
         source = Span(self.source.start + by, self.source.end + by)
-        return Change(self.edit, self.quote, source)
+        return Change(self.edit, self.quote, source, self.sign)
 
 
 class LayerName(StrEnum):
@@ -742,6 +769,9 @@ class Passage:
     layer: LayerName | None = None  # where it stands when the page does not show it at first
     directive: str = ""  # the text directive that names it on its page (see `selectors`)
     seconds: float | None = None  # into the recording whose transcript it stands in
+    before: str | None = None  # what its first sentence has before it
+    behind: str | None = None  # what its last sentence has behind it
+    own: Span | None = None  # the words that are quoted, where it holds more than these
 
 
 @dataclass(frozen=True, slots=True)
@@ -820,6 +850,8 @@ class Finding:
     chances: tuple[tuple[str, float], ...] = ()  # how likely each state of the page is, if weighed
     linked: str | None = None  # the URL that the words' sentence links to, where another has them
     judge: str | None = None  # the version of citewatch that judged it
+    where: str | None = None  # "headline": the quotation stands above the text, not in it
+    part: HeadPart | None = None  # in which part of that
 
     @property
     def place(self) -> Place:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from crawler.jsonlines import live_url
@@ -60,6 +61,8 @@ class Card:
     headline: str
     quoted: tuple[Part, ...]
     passage: tuple[Part, ...]
+    before: str
+    behind: str
     differences: tuple[tuple[str, Difference], ...]
     quote_lang: str | None
     passage_lang: str | None
@@ -93,6 +96,13 @@ class Card:
         return excerpt(self.passage)
 
     @property
+    def stands_around(self) -> bool:
+        """Whether the passage is shown with words of the source that are not quoted."""
+        return bool(self.before.strip() or self.behind.strip(" .,;:!?…\"'”’»")) or any(
+            part.around and part.text.strip() for part in self.passage
+        )
+
+    @property
     def back(self) -> str:
         """The id of the card's first place in the article's text."""
         return name_of(self.anchor)
@@ -112,6 +122,8 @@ def card_of(finding: Finding, words: Words) -> Card:
         headline=_headline(finding),
         quoted=quoted_parts(finding),
         passage=passage_parts(finding),
+        before=_beside(finding.passage.before) if finding.passage else "",
+        behind=_beside(finding.passage.behind) if finding.passage else "",
         differences=tuple((words.edits[one.edit], one) for one in differences(finding)),
         quote_lang=language_tag(finding.quotation.lang) if finding.quotation else None,
         passage_lang=language_tag(finding.passage.lang) if finding.passage else None,
@@ -242,6 +254,7 @@ class Part:
 
     text: str
     edit: EditClass | None = None
+    around: bool = False  # of the source: not quoted
 
     @property
     def honest(self) -> bool:
@@ -259,6 +272,7 @@ class Difference:
     edit: EditClass
     quoted: str
     source: str | None
+    sign: str | None = None  # what the source's words around the quotation do to it
 
 
 def quoted_parts(finding: Finding) -> tuple[Part, ...]:
@@ -275,8 +289,34 @@ def passage_parts(finding: Finding) -> tuple[Part, ...]:
     if passage is None:
         return ()
     spans = [(_within(change, passage.span), change.edit) for change in finding.changes]
-    parts = _parts(passage.text, spans)
+    own = passage.own or passage.span
+    quoted = Span(own.start - passage.span.start, own.end - passage.span.start)
+    parts = _around(_parts(passage.text, spans), quoted)
     return tuple(part for part in parts if part.edit is not EditClass.LAYOUT)
+
+
+_LEFT_OUT = frozenset({EditClass.ELLIPSIS, EditClass.SAID_SPLIT})
+
+
+def _around(parts: Iterable[Part], quoted: Span) -> Iterator[Part]:
+    """The parts of a passage, cut where the words that are `quoted` begin and end."""
+    at = 0
+    for part in parts:
+        end = at + len(part.text)
+        cuts = sorted({at, end, *(n for n in (quoted.start, quoted.end) if at < n < end)})
+        if part.edit is not None or len(cuts) <= 2:
+            outside = bool(part.text) and (end <= quoted.start or at >= quoted.end)
+            yield replace(part, around=outside or part.edit in _LEFT_OUT)
+        else:
+            for first, last in pairwise(cuts):
+                outside = last <= quoted.start or first >= quoted.end
+                yield Part(part.text[first - at : last - at], None, outside)
+        at = end
+
+
+def _beside(text: str | None) -> str:
+    """What stands beside a passage in its sentence, on one line."""
+    return re.sub(r"\s+", " ", text or "")
 
 
 def differences(finding: Finding) -> tuple[Difference, ...]:
@@ -319,7 +359,7 @@ def _differences(finding: Finding) -> Iterator[Difference]:
             continue
         source = _source_words(change, finding.passage)
         words = _clamped(change.quote, len(quoted)).of(quoted)
-        yield Difference(change.edit, " ".join(words.split()), source)
+        yield Difference(change.edit, " ".join(words.split()), source, change.sign)
 
 
 def _source_words(change: Change, passage: Passage | None) -> str | None:

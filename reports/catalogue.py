@@ -61,6 +61,7 @@ class Words:
     counted: dict[str, dict[str, str]]
     reasons: dict[ReasonCode, str | dict[str, str]]
     honest: dict[EditClass, str]
+    signs: dict[str, str]
     topics: dict[str, str]
     details: dict[str, str]
 

@@ -105,7 +105,11 @@ def _result(
             "citewatch/v1": former_fingerprint(article, finding),
             "citewatch/v2": fingerprint(article, finding),
         },
-        "properties": {"certainty": finding.certainty.value, "confirmed": finding.confirmed},
+        "properties": {
+            "certainty": finding.certainty.value,
+            "confirmed": finding.confirmed,
+            "changes": _codes(finding),
+        },
     }
     if finding.accepted is not None:
         result["suppressions"] = [
@@ -127,6 +131,12 @@ def _result(
             related["message"] = {"text": one_line(finding.passage.text)}
         result["relatedLocations"] = [related]
     return result
+
+
+def _codes(finding: Finding) -> list[str]:
+    """The classes of the changes that are not honest, with their sign: "front-cut/if"."""
+    told = (c for c in finding.changes if not c.edit.honest)
+    return list(dict.fromkeys("/".join(filter(None, (c.edit.value, c.sign))) for c in told))
 
 
 def _message(finding: Finding, texts: Words) -> str:

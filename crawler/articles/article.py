@@ -49,10 +49,20 @@ from crawler.errors import InputError
 from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked
 from crawler.language.text import SpanSet
-from crawler.model import Article, Citation, CitationForm, Publisher, Reference, Span
+from crawler.model import (
+    Article,
+    Citation,
+    CitationForm,
+    Head,
+    HeadPart,
+    Publisher,
+    Reference,
+    Span,
+)
 from crawler.web.url import absolute, hostname, identity
 from crawler.web.wrappers import unwrap
 
+_HEADING = re.compile(r"h[1-6]")
 _NUMBERED = re.compile(r"\W{0,3}\d{1,3}\W")  # how a note begins that shows its number
 
 
@@ -176,7 +186,20 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         citations=citations,
         named=named_sources(found.text, lang),
         references=listed,
+        heads=tuple(_heads(found, meta)),
     )
+
+
+def _heads(found: Document, meta: Metadata) -> Iterator[Head]:
+    """What stands above the article and stands for it elsewhere."""
+    if meta.title:
+        yield Head(HeadPart.HEADLINE, meta.title)
+    for span, tag in zip(found.paragraphs, found.tags, strict=True):
+        if _HEADING.fullmatch(tag):
+            part = HeadPart.HEADLINE if tag == "h1" else HeadPart.SUBHEAD
+            yield Head(part, span.of(found.text), span)
+    for part, words in meta.told:
+        yield Head(part, words)
 
 
 def _is_mark(span: Span, found: Document) -> bool:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from crawler import __version__
 from crawler.articles.pairing import others
+from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
-from crawler.checks.speakers import other_speaker
+from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
 from crawler.comparison.context import Around
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import compare
@@ -109,7 +110,9 @@ def judge_article(
         for citation in article.citations
         if id(citation) not in carried
     ]
-    return _named(article, [finding for _, finding in sorted(placed, key=lambda pair: pair[0])])
+    placed.sort(key=lambda pair: pair[0])
+    named = _named(article, [finding for _, finding in placed])
+    return headline_findings(article, sources) + named
 
 
 def _named(article: Article, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -417,7 +420,10 @@ def _quoted(
         id="",
         article=article.address,
         kind=decided,
-        reason=reason or _noted(article, quotation, judgement, view),
+        reason=reason
+        or _noted(
+            article, quotation, judgement, view, article.citations[attempt.index].source_name
+        ),
         certainty=judgement.certainty if judgement else view.state.certainty,
         confirmed=decided.outcome is not Outcome.DEAD,
         quotation=quotation,
@@ -447,15 +453,23 @@ def _is_shown(judgement: Judgement) -> bool:
 
 
 def _noted(
-    article: Article, quotation: Quotation, judgement: Judgement | None, view: SourceView
+    article: Article,
+    quotation: Quotation,
+    judgement: Judgement | None,
+    view: SourceView,
+    outlet: str | None = None,
 ) -> Reason:
     """The judge's reason, with a note where the source gives the words to somebody else."""
     reason = _said(judgement, view)
-    if judgement is None or judgement.kind not in _WORD_FOR_WORD or view.page is None:
+    if judgement is None or judgement.span is None or view.page is None:
         return reason
-    if judgement.span is None:
+    if any(change.edit is EditClass.OTHER_VOICE for change in judgement.changes):
+        note = refuted_voice(view.page, judgement.span)
+    elif judgement.kind in _WORD_FOR_WORD:
+        told = article, quotation, view.page, judgement.span
+        note = other_speaker(*told) or true_voice(*told, outlet)
+    else:
         return reason
-    note = other_speaker(article, quotation, view.page, judgement.span)
     return replace(reason, more=(*reason.more, note)) if note else reason
 
 
@@ -485,6 +499,7 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         end = next((span.start + one.end for one in following if span.start + one.end >= end), end)
     place = _trimmed(text, start, end, span)
     near = pointer(text, place)
+    rest = _rest_of_sentence(text, place, page.lang)
     return Passage(
         place.of(text),
         place,
@@ -495,7 +510,25 @@ def _passage(judgement: Judgement, span: Span, page: Page) -> Passage:
         judgement.layer.name if judgement.layer else None,
         near.directive,
         None if judgement.layer else time_of(page, span.start),
+        *rest,
+        own=span if span != place else None,
     )
+
+
+def _rest_of_sentence(text: str, place: Span, lang: str | None) -> tuple[str | None, str | None]:
+    """What stands in the sentences that `place` begins and ends in, before and behind it, within
+    its paragraphs; None where nothing does.
+    """
+    low, high = max(0, place.start - LONGEST_TAIL), place.end + LONGEST_TAIL
+    breaks = [gap.end() for gap in _SPACE.finditer(text, low, place.start)]
+    low = breaks[-1] if breaks else low
+    following = _SPACE.search(text, place.end, high)
+    high = following.start() if following else high
+    around = sentences(text[low:high], lang)
+    first = max((low + one.start for one in around if low + one.start <= place.start), default=low)
+    end = place.start + len(place.of(text).rstrip())
+    last = min((low + one.end for one in around if low + one.end >= end), default=place.end)
+    return text[first : place.start] or None, text[place.end : last] or None
 
 
 _SPACE = re.compile(r"\s*\n\s*\n\s*")

@@ -51,15 +51,10 @@ def other_speaker(article: Article, quotation: Quotation, page: Page, span: Span
     article; None unless both name a person in full, and these are different people.
     """
     quoted = _named(article.text, quotation, article.lang, page.text)
-    if quoted is None:
+    near, said = _said_there(page, span)
+    if quoted is None or said is None:
         return None
-    start = max(0, span.start - AROUND)
-    near = page.text[start : span.end + AROUND]
-    place = Span(span.start - start, span.end - start)
-    said = [one for one in quotations(near, page.lang) if _overlap(one.span, place)]
-    if len(said) != 1:
-        return None
-    source = _named(near, said[0], page.lang, article.text)
+    source = _named(near, said, page.lang, article.text)
     if source is None or _may_be_one(quoted, source):
         return None
     around = article.text[max(0, quotation.span.start - AROUND) : quotation.span.end + AROUND]
@@ -67,6 +62,54 @@ def other_speaker(article: Article, quotation: Quotation, page: Page, span: Span
         return None  # both are spoken of on one of the pages: who spoke is not so plain
     names = {"quoted": " ".join(quoted), "source": " ".join(source)}
     return Reason(ReasonCode.OTHER_SPEAKER, dict(names))
+
+
+def true_voice(
+    article: Article, quotation: Quotation, page: Page, span: Span, outlet: str | None = None
+) -> Reason | None:
+    """The note whose words those at `span` of `page` are, where the page quotes them from somebody
+    in full name and the article gives them to the page itself: to its author, to `outlet`, or to
+    nobody; None where the article speaks of that person nearby.
+    """
+    if not _of_the_page(quotation, page, outlet):
+        return None
+    near, said = _said_there(page, span)
+    source = _named(near, said, page.lang, article.text) if said else None
+    around = article.text[max(0, quotation.span.start - AROUND) : quotation.span.end + AROUND]
+    if source is None or _mentions(around, source):
+        return None
+    return Reason(ReasonCode.TRUE_VOICE, {"source": " ".join(source)})
+
+
+def refuted_voice(page: Page, span: Span) -> Reason | None:
+    """The note who says the words at `span` of `page`, which the page calls false."""
+    _, said = _said_there(page, span)
+    if said is None or said.speaker is None:
+        return None
+    name = said.speaker.refers_to or said.speaker.name
+    return Reason(ReasonCode.TRUE_VOICE, {"source": name})
+
+
+def _said_there(page: Page, span: Span) -> tuple[str, Quotation | None]:
+    """The text of `page` around `span`, and the one quotation of it that the words are."""
+    start = max(0, span.start - AROUND)
+    near = page.text[start : span.end + AROUND]
+    place = Span(span.start - start, span.end - start)
+    said = [one for one in quotations(near, page.lang) if _overlap(one.span, place)]
+    return near, said[0] if len(said) == 1 else None
+
+
+def _of_the_page(quotation: Quotation, page: Page, outlet: str | None) -> bool:
+    """Whether the article gives the words to the page: to nobody, its author or its outlet."""
+    speaker = quotation.speaker
+    if speaker is None:
+        return True
+    told = page.publisher
+    names = (outlet, told.outlet, told.author) if told else (outlet,)
+    words = [word.lower() for word in _WORD.findall(speaker.refers_to or speaker.name)]
+    telling = [word for word in words if len(word) > 2 and word != "the"]
+    known = {word.lower() for name in names if name for word in _WORD.findall(name)}
+    return bool(telling) and known.issuperset(telling)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -29,7 +29,9 @@ FAILED_CHECKS = 3
 TRANSIENT = frozenset({Kind.TIMED_OUT, Kind.SERVER_ERROR, Kind.NO_CONNECTION})
 """Failures that pass: nobody answered as the page's server."""
 
-_UNTOUCHED = frozenset({Kind.UNSOURCED, Kind.SCARE_QUOTE, Kind.NOT_ARCHIVED, Kind.INVALID})
+_UNTOUCHED = frozenset(
+    {Kind.UNSOURCED, Kind.SCARE_QUOTE, Kind.HEADLINE, Kind.NOT_ARCHIVED, Kind.INVALID}
+)
 """Kinds that no check of the web brings about."""
 
 _READ = frozenset({Kind.UNDECIDED, Kind.TRUNCATED})

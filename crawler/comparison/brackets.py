@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import SENTENCE_END, turned
 from crawler.comparison.prepared import Quote, Source
-from crawler.language.lexicon import Operator, WordClass, operators
+from crawler.language.lexicon import NOUN_CAPITALS, Operator, Operators, WordClass, operators
 from crawler.language.numbers import amounts
 from crawler.language.text import fold
 from crawler.language.words import split_words
@@ -119,7 +119,7 @@ def put_in(quote: Quote, source: Source, step: Step) -> EditClass:
     )
     if can and not could and firm:
         return EditClass.PUT_IN
-    if _another(said, there, source, step):
+    if _another(said, there, source, step) or _not_meant(said, source, known, step):
         return EditClass.PUT_IN
     return EditClass.BRACKET
 
@@ -193,6 +193,52 @@ def _another(said: Sequence[str], there: Sequence[str], source: Source, step: St
         for n in range(step.j2 + 1, min(step.j2 + NEAR, len(words)))
     )
     return opens and all(word in behind and word not in before for word in ours)
+
+
+def _not_meant(said: Sequence[str], source: Source, known: Operators, step: Step) -> bool:
+    """Whether a bracket gives a pronoun that opens its sentence to somebody else than the one
+    whom the sentence before is about: "Reyes listened. Doyle rose. [Reyes] promised …".
+
+    Said only where that sentence begins with a name and speaks of nobody else whom the bracket
+    names, and the one put in was named shortly before it; else the pronoun may be anybody.
+    """
+    words, at = source.words.words, step.j1
+    if step.j2 - at != 1 or not known.size(Operator.PERSON, words, at):
+        return False
+    if not at or not SENTENCE_END.search(source.gap(at)):
+        return False
+    start = at - 1
+    while start and not SENTENCE_END.search(source.gap(start)):
+        start -= 1
+    subject = _named(source, known, start, at)
+    ours = _nouns(said, source)
+    if not subject or not ours or not start:
+        return False
+    long_before = words[max(0, start - 2 * NEAR) : start]
+    return (
+        set(ours).isdisjoint(words[start:at])
+        and all(word in long_before for word in ours)
+        and set(ours).isdisjoint(subject)
+    )
+
+
+def _named(source: Source, known: Operators, start: int, behind: int) -> list[str]:
+    """The name with which the sentence of source words [start, behind) begins: two words with
+    capitals, or one that has its capital inside a sentence, too. [] where it begins with none."""
+    words, listed = source.words.words, source.lexicon
+    end = start
+    while end < behind and source.capital(end) and not listed.has(WordClass.FUNCTION, words[end]):
+        end += 1
+    name = list(words[start:end])
+    if not name or any(known.size(Operator.THEN, name, n) for n in range(len(name))):
+        return []
+    if len(name) > 1:
+        return name
+    inside = any(
+        word == name[0] and source.capital(n) and n and not SENTENCE_END.search(source.gap(n))
+        for n, word in enumerate(words)
+    )
+    return name if inside and listed.lang not in NOUN_CAPITALS else []
 
 
 def _nouns(words: Sequence[str], source: Source) -> list[str]:

@@ -88,9 +88,12 @@ _TOLD = (
     Operator.MAYBE,
     Operator.UNREAL,
     Operator.QUANTITY,
+    Operator.NEARLY,
+    Operator.PART,
     Operator.IF,
     Operator.EXCEPTION,
     Operator.ONLY,
+    Operator.UNTIL,
     Operator.LIE,
     Operator.ASK,
 )
@@ -152,11 +155,26 @@ def frame(source: Source, known: Operators, first: int) -> Frame:
     opens = low == 0 or (low < first and bool(SENTENCE_END.search(source.gap(low))))
     behind = first
     content = known.ends(Operator.THAT, words[low:first])
+    if known.ends(Operator.WHAT, words[low : first - content]):
+        content = 0  # "quello | che"
     behind -= content
     reported = bool(content or known.ends(Operator.BARE, words[low:first]))
+    if not content and low < first and _indirect(source, known, first):
+        content, reported, behind = 1, True, first
     if content and known.ends(Operator.ALSO, words[low:behind]):
         reported = False  # "… and that": the content of what stands further before
     return Frame(_clause(source, known, low, behind), behind, first, reported, opens)
+
+
+def _indirect(source: Source, known: Operators, first: int) -> bool:
+    """Whether source word `first` begins reported speech that only its verb shows, behind a comma:
+    "wies den Vorwurf zurück, der Kapitän sei betrunken"."""
+    clause = source.words.words[first : first + VERB]
+    return "," in source.between(first) and bool(known.found(Operator.INDIRECT, clause))
+
+
+VERB = 6
+"""First words of a clause of reported speech that hold its verb."""
 
 
 def _clause(source: Source, known: Operators, low: int, behind: int) -> int:
@@ -187,7 +205,9 @@ def front(quote: Quote, source: Source, first: int) -> Sign | None:
     return (
         _denied_word(source, known, first)
         or _turned(quote, source, known, stands)
+        or _inverted(quote, source, known, stands)
         or _narrowed(quote, source, known, stands)
+        or _part(quote, source, known, stands)
         or _supposed(source, known, stands)
         or _conditional(quote, source, known, first)
     )
@@ -253,12 +273,13 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
         return None
     first, behind = min(refutes + denials)
     doubts = places[Operator.DOUBT] and not denials and not places[Operator.REFUTE]
+    plain = places[Operator.DENIAL] or places[Operator.REFUTE]  # not "it is too early to say"
     return Sign(
         edit,
         Operator.DOUBT if doubts else Operator.DENIAL,
         offset + first,
         offset + max(behind, len(words)),
-        Certainty.LIKELY if doubts else Certainty.CERTAIN,
+        Certainty.CERTAIN if plain and not doubts else Certainty.LIKELY,
     )
 
 
@@ -315,6 +336,53 @@ def _set_out(quote: Quote, source: Source, first: int) -> bool:
     return quote.capital(0) and not source.capital(first)
 
 
+def _inverted(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The denial that opens a sentence, with its verb, before the subject with which the quotation
+    begins: "Under no circumstances should | patients stop …"."""
+    words = source.words.words[stands.first : stands.start]
+    size = known.size(Operator.NEVER, words, 0)
+    limited = known.size(Operator.ONLY, words, 0) and stands.opens
+    verb = words[-1:]
+    if limited and known.size(Operator.FINITE, quote.words.words, 0):
+        verb = [quote.words.words[0]]  # "Only if both engines fail | does the pilot land"
+    elif not limited and len(words) != size + 1:
+        return None
+    if not (size or limited) or known.size(Operator.SURE, words, 0) or not verb:
+        return None
+    verbs = source.lang in VERB_FIRST or known.size(Operator.FINITE, verb, 0)
+    if not verbs or stands.behind < stands.start or len(quote.words) < COUNTED:
+        return None
+    if "," in source.between(stands.start):
+        return None
+    kind = Operator.ONLY if limited else Operator.DENIAL
+    return Sign(EditClass.FRONT_CUT, kind, stands.first, stands.start, Certainty.LIKELY)
+
+
+def _part(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The part of all that is told right before the quotation, which speaks of them as a whole:
+    "Fewer than half of | nurses want to leave"; or what says that a thing only nearly is so."""
+    if len(quote.words) < COUNTED or "," in source.between(stands.start):
+        return None
+    words = source.words.words[stands.first : stands.start]
+    article = known.ends(Operator.ARTICLE, words)
+    size = known.ends(Operator.PART, words[: len(words) - article])
+    size += article if size else 0
+    if size and not _verbal(quote, known):
+        return None
+    size = size or known.ends(Operator.NEARLY, words)
+    if not size:
+        return None
+    start = stands.start - size
+    sure = Certainty.POSSIBLE
+    return Sign(EditClass.FRONT_CUT, Operator.QUANTITY, start, stands.start, sure)
+
+
+def _verbal(quote: Quote, known: Operators) -> bool:
+    """Whether the quotation holds a verb, where the language's verbs are listed."""
+    listed = known.phrases[Operator.FINITE]
+    return not listed or bool(known.found(Operator.FINITE, quote.words.words))
+
+
 def _narrowed(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
     """The words that narrow the amount with which the quotation begins."""
     if len(quote.words) < COUNTED or stands.behind < stands.start:
@@ -343,10 +411,22 @@ def _supposed(source: Source, known: Operators, stands: Frame) -> Sign | None:
     if size and "," not in source.between(stands.start):
         start = stands.behind - size
         return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
+    wished = known.found(Operator.UNREAL, words) if stands.content else []
+    if wished and _governing(words, wished[-1][1], known):
+        start = stands.first + wished[-1][0]
+        return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
     size = known.ends(Operator.MAYBE, words)
     if not size or size < len(words) or stands.behind < stands.start or not stands.opens:
         return None
     return Sign(EditClass.FRONT_CUT, Operator.MAYBE, stands.first, stands.start, Certainty.POSSIBLE)
+
+
+def _governing(words: Sequence[str], at: int, known: Operators) -> bool:
+    """Whether behind word `at` a report follows that has a content: "I wish I could say that"."""
+    reports = known.found(Operator.REPORT, words[at:])
+    return (
+        bool(reports) and reports[0][0] <= DENIED and _governs(words[at + reports[-1][1] :], known)
+    )
 
 
 def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> Sign | None:
@@ -360,7 +440,7 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     opening = words[low:first]
     at = 1 if known.size(Operator.ALSO, opening, 0) else 0
     size = known.size(Operator.IF, opening, at)
-    if not size or known.size(Operator.POLITE, opening, at) or len(opening) - at < CONDITION:
+    if not size or _polite(opening, at, known) or len(opening) - at < CONDITION:
         return None
     if known.size(Operator.IF, quote.words.words, 0):
         return None  # a condition made anew: "if it was he, if it was a friend, …"
@@ -376,11 +456,29 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, Certainty.LIKELY)
 
 
+def _polite(words: Sequence[str], at: int, known: Operators) -> bool:
+    """Whether a condition at `at` only looks so; "if not" does where nothing else is in it."""
+    size = known.size(Operator.POLITE, words, at)
+    denies = size and known.size(Operator.NOT, words, at + size - 1)
+    return bool(size) and not (denies and len(words) - at - size >= CONDITION)
+
+
 def _promises(quote: Quote, source: Source, first: int) -> bool:
-    """Whether the quotation is set out as a sentence, or speaks of what will be."""
+    """Whether the quotation is set out as a sentence, or promises something in one of its own."""
     if _set_out(quote, source, first) or not source.lexicon.lang:
         return True
-    return quote.capital(0) or source.lexicon.lang != "en"
+    if quote.capital(0) or source.lexicon.lang != "en":
+        return True
+    known = operators(source.lang)
+    words = quote.words.words
+    opens = known is not None and any(
+        known.size(kind, words, 0) for kind in (Operator.PEOPLE, Operator.ARTICLE)
+    )
+    return opens and known is not None and bool(known.found(Operator.FUTURE, words[:SUBJECT_VERB]))
+
+
+SUBJECT_VERB = 12
+"""First words of a clause that hold its subject and the verb of its promise."""
 
 
 # What stands behind.
@@ -402,6 +500,7 @@ def condition(source: Source, at: int) -> int:
         return listed.starts(WordClass.CONDITION, words, at)
     if known.size(Operator.POLITE, words, at):
         return 0
+    excepted = known.size(Operator.EXCEPTION, words, at)
     size = known.size(Operator.ONLY, words, at)
     if size > 1 or (size and "," not in source.gap(at)):
         limited = known.size(Operator.SCOPE, words, at + size) or known.size(
@@ -416,7 +515,25 @@ def condition(source: Source, at: int) -> int:
             for n in short
         ):
             return size  # "but only today.", "но только мелом и только …"
-    return known.size(Operator.EXCEPTION, words, at)
+    return excepted
+
+
+def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
+    """Whether the exception that begins at source word `start`, and is told from `behind` on, does
+    more than except one small thing, or perhaps one: "except a cat" leaves the claim as it is."""
+    words = source.words.words
+    end = behind
+    while end < len(words) and not STOP.search(source.gap(end)) and end - behind <= SMALL:
+        end += 1
+    known = operators(source.lang)
+    if known is None or end - behind > SMALL:
+        return True
+    small = known.size(Operator.SINGLE, words, behind)
+    return not (small or known.size(Operator.MAYBE, words, behind))
+
+
+SMALL = 4
+"""Most words of an exception that is one small thing: "a few old gulls"."""
 
 
 def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
@@ -439,14 +556,22 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
         return None
     kind = Operator.EXCEPTION
     if not size and whole:
-        size = takes_back(words, start, source.lexicon)
+        size = takes_back(words, start, source.lexicon) or _narrowed_behind(source, start)
     known = operators(source.lang)
+    lasting = whole and "," not in source.gap(start)
+    if not size and known is not None and _may_end(quote, known, lasting):
+        size, kind = known.size(Operator.UNTIL, words, start), Operator.UNTIL
+        size *= not known.size(Operator.POLITE, words, start)
+    if not size and known is not None and start == behind and _unreal(quote, known):
+        size, kind = known.size(Operator.INVERTED, words, start), Operator.IF
     if not size and known is not None:
         size, kind = known.size(Operator.CLAIM, words, start), Operator.CLAIM
         if size:
             return Sign(EditClass.CUT, kind, start, start + size, Certainty.POSSIBLE)
     if size:
-        return Sign(EditClass.CUT, kind, start, start + size, Certainty.LIKELY)
+        twice = kind is not Operator.EXCEPTION or _turning(quote, source, start, start + size)
+        sure = Certainty.LIKELY if twice else Certainty.POSSIBLE
+        return Sign(EditClass.CUT, kind, start, start + size, sure)
     size = source.lexicon.starts(WordClass.IF, words, start) if whole else 0
     if size and known is not None and known.size(Operator.POLITE, words, start):
         return None
@@ -465,6 +590,40 @@ def _denied_behind(source: Source, behind: int) -> bool:
         return source.lexicon.has(WordClass.NEGATION, words[behind])
     finite = known is not None and known.size(Operator.FINITE, words, behind - 1)
     return bool(finite and known and known.size(Operator.NOT, words, behind) and between.isspace())
+
+
+def _may_end(quote: Quote, known: Operators, whole: bool) -> bool:
+    """Whether an "until" behind the quotation says when it stops to be so: behind a denial, or
+    what is or will be; not "We waited | until dark"."""
+    words = quote.words.words
+    lasts = whole and known.found(Operator.MUST, words)
+    return bool(lasts or known.found(Operator.DENIAL, words))
+
+
+def _unreal(quote: Quote, known: Operators) -> bool:
+    """Whether the quotation says what would be: "We would have won | had the witness come"."""
+    return bool(known.found(Operator.WOULD, quote.words.words))
+
+
+def _narrowed_behind(source: Source, start: int) -> int:
+    """How many words from `start` on tell where a statement holds, and where it does not: "in
+    mice, but not in people". 0 when they do not."""
+    known, words = operators(source.lang), source.words.words
+    if known is None or not known.size(Operator.SCOPE, words, start):
+        return 0
+    for at in range(start + 1, min(start + WHERE, len(words))):
+        if STOP.search(source.gap(at)):
+            return 0
+        size = takes_back(words, at, source.lexicon)
+        if not size and known.size(Operator.NOT, words, at):
+            size = 1 + known.size(Operator.SCOPE, words, at + 1)
+        if size > 1 and "," in source.gap(at):
+            return at + size - start
+    return 0
+
+
+WHERE = 6
+"""Words in which is told where a statement holds, before it is told where it does not."""
 
 
 def _whole_statement(quote: Quote, source: Source, first: int) -> bool:
@@ -528,9 +687,23 @@ def promised(source: Source, behind: int) -> bool:
         for at in range(len(clause))
     ):
         return True
+    if any(_perfective(word, source) for word in clause):
+        return True
     return any(
         listed.has(WordClass.SELF, word) and any(_ends(w, listed) for w in clause[at + 1 : at + 4])
         for at, word in enumerate(clause)
+    )
+
+
+def _perfective(word: str, source: Source) -> bool:
+    """Whether `word` is shaped like a verb of what will be done, where a prefix makes it so:
+    "откроется", not "открылся"."""
+    known = operators(source.lang)
+    if known is None or source.lexicon.has(WordClass.FUNCTION, word):
+        return False
+    ahead, ends = known.phrases[Operator.AHEAD], known.phrases[Operator.PERSON_ENDING]
+    return any(word[:n] in ahead for n in range(1, 5)) and any(
+        word[-n:] in ends for n in range(2, min(6, len(word) - 2))
     )
 
 
@@ -589,7 +762,8 @@ def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     known = operators(source.lang)
     if known is None or not 0 <= first < behind <= len(source.words):
         return None
-    if not _statement(quote, known) or any(
+    short = len(quote.words) < CLAUSE_WORDS and _in_marks(source, first, behind)
+    if not (short or _statement(quote, known)) or any(
         known.found(kind, quote.words.words) for kind in (Operator.VOICE, Operator.REPORT)
     ):
         return None
@@ -627,19 +801,29 @@ def _lie(
 
 def _others(source: Source, known: Operators, first: int, behind: int) -> bool:
     """Whether the source gives words [first, behind) as somebody's: in marks, or reported."""
-    quoted = first == 0 or source.between(first).rstrip().endswith('"')
-    if quoted and '"' in source.text[: source.span(first, first + 1).start + 1].replace(
-        "“", '"'
-    ).replace("„", '"').replace("«", '"'):
-        after = source.between(behind) if behind < len(source.words) else '"'
-        if '"' in after:
-            return True
+    if _in_marks(source, first, behind):
+        return True
     if not first:
         return False
     stands = frame(source, known, first)
     words = source.words.words[stands.first : stands.behind]
+    if stands.opens and stands.content and not words:
+        return True  # "That he slept is untrue"
     said = any(known.found(kind, words) for kind in (Operator.REPORT, Operator.VOICE))
     return said and (stands.content or bool(known.ends(Operator.VOICE, words)) or len(words) <= 4)
+
+
+def _in_marks(source: Source, first: int, behind: int) -> bool:
+    """Whether source words [first, behind) stand between quotation marks right beside them."""
+    start = source.words.starts[first]
+    before = source.folded.text[max(0, start - 2) : start].rstrip()
+    end = source.words.ends[behind - 1]
+    after = source.folded.text[end : end + MARKS_BEHIND]
+    return any(before.endswith(mark) and mark in after for mark in "\"'")
+
+
+MARKS_BEHIND = 3
+"""Characters behind the last word in which its closing mark stands."""
 
 
 def asked(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:

@@ -44,6 +44,7 @@ class Edit:
     i2: int
     j1: int
     j2: int
+    sign: str | None = None
 
 
 def classify(quote: Quote, source: Source, placement: Placement) -> list[Edit]:

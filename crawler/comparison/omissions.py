@@ -43,7 +43,7 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
     if interrupted(source, step, there):
         return EditClass.SAID_SPLIT
     if step.i1 in quote.ellipses:
-        return spliced(source, step)
+        return spliced(quote, source, step)
     if step.i1 in quote.seams:
         return EditClass.CUT if limits(source, step.j1) else None
     if disfluent(source, step, there, listed):
@@ -77,7 +77,7 @@ LAST = 2
 """Words before the continuation of which one turns against what was denied: "not X but rather"."""
 
 
-def spliced(source: Source, step: Step) -> EditClass | None:
+def spliced(quote: Quote, source: Source, step: Step) -> EditClass | None:
     """The class of an ellipsis for which `step`'s source words were dropped; None where honest."""
     words = source.words.words
     ends = [
@@ -89,7 +89,7 @@ def spliced(source: Source, step: Step) -> EditClass | None:
         return EditClass.CUT if _turns(source, step) else None
     if _limited(source, step.j1, ends[0]):
         return EditClass.CUT
-    return _joined(source, step, ends[-1])
+    return _joined(quote, source, step, ends[-1])
 
 
 def _limited(source: Source, first: int, behind: int) -> bool:
@@ -119,13 +119,13 @@ def _turns(source: Source, step: Step) -> bool:
         return False
     replaced = any(listed.has(WordClass.CONTRAST, word) for word in there[-LAST:])
     denies = listed.starts(WordClass.NEGATION, there)
+    if listed.starts(WordClass.IF, there) and promised(source, step.j1):
+        return known is None or not known.size(Operator.POLITE, there, 0)
     if _own_item(source, step):
         return False
     if replaced and denies:
         return False  # "not X but | Y"
     if takes_back(there, 0, listed):
-        return True
-    if listed.starts(WordClass.IF, there) and promised(source, step.j1):
         return True
     if denies and not _focused(there, denies, listed):
         return True
@@ -181,7 +181,7 @@ def _own_item(source: Source, step: Step) -> bool:
     )
 
 
-def _joined(source: Source, step: Step, start: int) -> EditClass | None:
+def _joined(quote: Quote, source: Source, step: Step, start: int) -> EditClass | None:
     """The class of a continuation that lost the beginning [start, step.j2) of its sentence: a cut
     where that turns it, a splice where it names somebody or something else than was spoken of."""
     words = source.words.words
@@ -192,8 +192,81 @@ def _joined(source: Source, step: Step, start: int) -> EditClass | None:
     if _denied_at_end(lost, source, step) or (known and _turned_on(source, known, lost, step)):
         return EditClass.CUT
     again = _begins_again(source, step.j1, start)
-    another = known and _of_another(source, known, start, step.j2, again)
+    another = known and (
+        _of_another(source, known, start, step.j2, again)
+        or _verb_of_another(quote, source, known, step, start)
+    )
     return EditClass.SPLICE if another else None
+
+
+def _verb_of_another(
+    quote: Quote, source: Source, known: Operators, step: Step, start: int
+) -> bool:
+    """Whether a bare subject before the ellipsis, kept without its verb, is given the verb of
+    source words [start, step.j2), the subject of another sentence that was dropped.
+
+    "The chairman | praised the staff. The cashier | took the money": no pronoun takes the first
+    one up, no "and" joins another verb of it, and nothing but a subject was dropped.
+    """
+    words, listed = source.words.words, source.lexicon
+    kept = _bare_subject(quote, source, known, step)
+    lost = words[start : step.j2]
+    if not kept or not lost or len(lost) > BARE or not _runs_on(source, step.j2):
+        return False
+    if not _real_end(source, start) or known.ends(Operator.ALSO, lost):
+        return False
+    if any("," in source.between(n) for n in range(start + 1, step.j2)):
+        return False
+    nominal = _nominal(lost, known)
+    rest = lost[1:] if nominal else lost
+    if any(known.found(kind, rest) for kind in (Operator.FINITE, Operator.PEOPLE, Operator.THEN)):
+        return False
+    named = len(lost) > 1 and all(source.capital(n) for n in range(start, step.j2))
+    if known.phrases[Operator.ARTICLE] and not (nominal or named):
+        return False
+    if known.size(Operator.SCOPE, lost, 0) and not nominal:
+        return False
+    content = [w for w in rest if not any(listed.has(kind, w) for kind in _EMPTY)]
+    return bool(content) and set(content).isdisjoint(kept) and _verb_may_be(words[step.j2], known)
+
+
+def _verb_may_be(word: str, known: Operators) -> bool:
+    """Whether `word` may be the verb behind a subject: none of the small words that never are."""
+    none = (Operator.ARTICLE, Operator.SCOPE, Operator.ALSO, Operator.THAT, Operator.ASK)
+    return not any(known.size(kind, [word], 0) for kind in none)
+
+
+BARE = 4
+"""Most words of a subject that stands alone: article, two adjectives and noun."""
+
+
+def _bare_subject(quote: Quote, source: Source, known: Operators, step: Step) -> list[str]:
+    """The words before an ellipsis, where they only are the subject that opens a sentence."""
+    words = source.words.words
+    first = step.j1
+    while first > max(0, step.j1 - BARE) and not SENTENCE_END.search(source.gap(first)):
+        first -= 1
+    kept = words[first : step.j1]
+    opens = first == 0 or bool(SENTENCE_END.search(source.gap(first)))
+    if (
+        not opens
+        or not kept
+        or len(kept) > step.i1
+        or quote.words.words[: step.i1][-1:] != kept[-1:]
+    ):
+        return []
+    if any(known.found(kind, kept) for kind in (Operator.FINITE, Operator.THEN)):
+        return []
+    if known.phrases[Operator.ARTICLE] and not _nominal(kept, known):
+        return []
+    return list(kept[_nominal(kept, known) :])
+
+
+def _nominal(words: Sequence[str], known: Operators) -> bool:
+    """Whether `words` begin as a noun does: with an article, or a possessive."""
+    return len(words) > 1 and any(
+        known.size(kind, words, 0) for kind in (Operator.ARTICLE, Operator.OWNED)
+    )
 
 
 def _turned_on(source: Source, known: Operators, lost: Sequence[str], step: Step) -> bool:

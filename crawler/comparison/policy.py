@@ -25,7 +25,7 @@ POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
     EditClass.QUESTION: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.OTHER_VOICE: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.CUT: (Kind.MISLEADING_CUT, Certainty.LIKELY),
-    EditClass.FRONT_CUT: (Kind.MISLEADING_CUT, Certainty.CERTAIN),
+    EditClass.FRONT_CUT: (Kind.MISLEADING_CUT, Certainty.LIKELY),
     EditClass.FUNCTION_WORD: (Kind.ALTERED, Certainty.POSSIBLE),
     EditClass.WORD: (Kind.ALTERED, Certainty.LIKELY),
     EditClass.HEDGE: (Kind.ALTERED, Certainty.LIKELY),

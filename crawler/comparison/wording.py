@@ -15,6 +15,7 @@ from crawler.comparison.policy import changed_reason, honest_reason, missing_rea
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
 from crawler.comparison.readable import readable
 from crawler.comparison.running import placed, running_text
+from crawler.language.lexicon import operators
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
 
 LOCATED = 0.25
@@ -261,6 +262,8 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         certainty = policy.surest(sign.certainty for sign in beside)
     if kind in _SAME:
         reason, score = honest_reason(edits, placement.places), 1.0
+        if operators(source.lang) is None:
+            reason = replace(reason, more=(*reason.more, Reason(ReasonCode.AROUND_UNREAD)))
         apart = max((e.j2 - e.j1 for e in edits if e.edit in _JOINS), default=0)
         if apart > FAR:
             reason = Reason(ReasonCode.FAR_APART, {"count": apart})
@@ -300,7 +303,7 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
 def _beside(sign: Sign, size: int) -> Edit:
     """The edit at the quotation's beginning or end that a sign beside it makes."""
     at = size if sign.edit is EditClass.CUT else 0
-    return Edit(sign.edit, at, at, sign.start, sign.end)
+    return Edit(sign.edit, at, at, sign.start, sign.end, sign.operator.value)
 
 
 _JOINS = (EditClass.ELLIPSIS, EditClass.SAID_SPLIT)
@@ -325,7 +328,8 @@ def _changed(
 
 
 def _change(edit: Edit, quote: Quote, source: Source) -> Change:
-    return Change(edit.edit, quote.span(edit.i1, edit.i2), source.span(edit.j1, edit.j2))
+    quoted, there = quote.span(edit.i1, edit.i2), source.span(edit.j1, edit.j2)
+    return Change(edit.edit, quoted, there, edit.sign)
 
 
 def _not_found(source: Source, agreement: float) -> Judgement:

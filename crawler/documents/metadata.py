@@ -20,7 +20,7 @@ from lxml import etree
 from crawler.documents.encoding import read_json
 from crawler.documents.html import markup_hint, parse_html
 from crawler.language.dates import first_date, iso_date
-from crawler.model import Access, Publisher
+from crawler.model import Access, HeadPart, Publisher
 from crawler.web.url import absolute, identity, problem, registered_domain
 
 FROM_JSON_LD = "the article's text is taken from the page's JSON-LD"
@@ -85,6 +85,7 @@ class Metadata:
     title: str | None = None  # the headline
     tab_title: str | None = None  # <title>
     og_title: str | None = None
+    told: tuple[tuple[HeadPart, str], ...] = ()  # summaries and social cards, each words once
     author: str | None = None
     published: str | None = None
     published_from: str | None = None
@@ -173,6 +174,7 @@ def _read(root: etree._Element | None, address: str) -> Metadata:
         title=_title(metas, article, root),
         tab_title=_tab_title(root),
         og_title=" ".join(metas.get("og:title", "").split()) or None,
+        told=tuple(_told(metas)),
         author=_author(metas, article, root),
         published=published,
         published_from=origin,
@@ -194,6 +196,19 @@ def _metas(root: etree._Element) -> dict[str, str]:
         if key and value:
             found.setdefault(key.strip().lower(), value)
     return found
+
+
+_CARDS = ("og:title", "twitter:title", "og:description", "twitter:description")
+
+
+def _told(metas: Mapping[str, str]) -> Iterator[tuple[HeadPart, str]]:
+    """What the head gives as summary and for social cards, each words once."""
+    seen: set[str] = set()
+    for name in ("description", *_CARDS):
+        words = " ".join(metas.get(name, "").split())[:_MAX_WORDS]
+        if words and words not in seen:
+            seen.add(words)
+            yield HeadPart.CARD if name in _CARDS else HeadPart.SUMMARY, words
 
 
 def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -460,14 +460,21 @@ class Operator(StrEnum):
     MAYBE = "maybe"  # doubts as an adverb: perhaps
     UNREAL = "unreal"  # wish, as if
     QUANTITY = "quantity"  # narrows the amount behind it: almost, at least
+    NEARLY = "nearly"  # says that what follows is not quite so: almost
+    PART = "part"  # tells of a part of what follows: half of, some of
+    NEVER = "never"  # denies, and takes its verb before the subject: at no time (should we)
     IF = "if"  # opens a condition in front
 
     EXCEPTION = "exception"  # unless, except, only if
     ONLY = "only"  # limits together with a word of `SCOPE` behind it
+    UNTIL = "until"  # ends what a denial before it says: (not) until
+    SINGLE = "single"  # begins one small thing, which an exception takes out: a, one
     CLAIM = "claim"  # or so, if we are to believe
     LIE = "lie"  # says that what stands before it is false
 
     THAT = "that"  # opens the content of a report
+    WHAT = "what"  # makes a relative of the "that" behind it: ciò (che), ce (que)
+    INDIRECT = "indirect"  # forms of the verb in reported speech: sei, habe
     BARE = "bare"  # reports that need no such word before their content: "I believe we …"
     TRUTH = "truth"  # turns against what stands before it: in reality
     SURE = "sure"  # holds a denial and affirms: no doubt, not only
@@ -477,11 +484,19 @@ class Operator(StrEnum):
     FINITE = "finite"
     ASK = "ask"  # opens a question
     CAN = "can"  # says that something is possible only
+    FUTURE = "future"  # promises: will, shall
     MUST = "must"  # leaves nothing open: will, must
     NOT = "not"  # denies a verb
     ALSO = "also"  # joins a clause to what stands before it: and, but
     NOR = "nor"  # a denial that opens a clause of its own
     OWNED = "owned"  # his, its
+    INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)
+    WOULD = "would"  # says what would be
+    AHEAD = "ahead"  # prefixes of verbs of what will be done
+    PERSON_ENDING = "person-ending"  # endings of a verb's present
+    PERSON = "person"  # pronouns of one person: he, she
+    ARTICLE = "article"  # the, a: begins a subject
+    THEN = "then"  # an adverb that opens a sentence and is no subject
     ALL = "all"  # amounts, where the language has no list of quantities
     PEOPLE = "people"  # pronouns that take up somebody or something spoken of
 

@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.articles.plaintext import read_text
-from crawler.checks.speakers import other_speaker
-from crawler.model import Page, Span
+from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
+from crawler.model import Page, Publisher, ReasonCode, Span
 
 WORDS = "The bridge will stay closed until the spring, whatever the council says"
 ARTICLE = "Bridge closed\n\n“{words},” said {name} on Monday. It was a cold day for a mayor.\n"
@@ -58,3 +58,45 @@ def test_words_without_a_speaker_in_the_source_get_no_note():
     read = read_text(ARTICLE.format(words=WORDS, name="Anna Holm"), "a.txt")
     page = Page("http://a.example/", f"{WORDS}. Peter Brandt was there.", lang="en")
     assert other_speaker(read, read.quotations[0], page, Span(0, len(WORDS))) is None
+
+
+def voice(sentence, source, **publisher):
+    text = f"The ferry is late\n\n{sentence.format(words=WORDS)} It was a cold day.\n"
+    read = read_text(text, "a.txt")
+    page_text = SOURCE.format(words=WORDS, name=source)
+    at = page_text.index(WORDS)
+    page = Page("http://a.example/", page_text, lang="en", publisher=Publisher(**publisher))
+    return true_voice(read, read.quotations[0], page, Span(at, at + len(WORDS)), "Island Gazette")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“{words},” wrote the Island Gazette on Monday.",
+        "“{words},” Ida Moen wrote on Monday.",  # the page's author
+        "The paper has a long story on it. “{words}.”",
+    ],
+)
+def test_words_that_the_page_quotes_are_named_as_the_voice_they_are(sentence):
+    found = voice(sentence, "Peter Brandt", author="Ida Moen")
+    assert found is not None
+    assert (found.code, found.params["source"]) == (ReasonCode.TRUE_VOICE, "Peter Brandt")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("“{words},” wrote the Island Gazette, citing Peter Brandt.", "Peter Brandt"),
+        ("“{words},” the mayor said on Monday.", "Peter Brandt"),  # who may be he
+        ("“{words},” wrote the Island Gazette on Monday.", "the mayor"),
+    ],
+)
+def test_a_voice_that_the_article_names_or_may_mean_gets_no_note(sentence, source):
+    assert voice(sentence, source, author="Ida Moen") is None
+
+
+def test_who_said_what_the_page_calls_false_is_named():
+    text = "“The well in the square is poisoned,” Anna Holm said. That is a lie, as tests show."
+    note = refuted_voice(Page("http://a.example/", text, lang="en"), Span(1, 34))
+    assert note is not None
+    assert note.params["source"] == "Anna Holm"

@@ -25,6 +25,11 @@ def judged(quote: str, text: str):  # type: ignore[no-untyped-def]
             EditClass.PUT_IN,
         ),
         ("He is [guilty] of it all", "He is not guilty of it all.", EditClass.CUT),
+        (
+            "[Mayor Lund] sold the pier",
+            "Mayor Lund listened. Captain Boe rose. He sold the pier in June.",
+            EditClass.PUT_IN,
+        ),
     ],
 )
 def test_a_claim_in_brackets_is_the_quoters(quote: str, text: str, edit: EditClass) -> None:
@@ -45,6 +50,9 @@ def test_a_claim_in_brackets_is_the_quoters(quote: str, text: str, edit: EditCla
         ("We asked [the harbour master] twice", "We asked him twice. The harbour master slept."),
         ("[I]t may rain [on Sunday]", "Today it may rain."),
         ("It was cold [sic] that day", "It was cold that day."),
+        ("[Captain Boe] sold it all", "Mayor Lund listened. Captain Boe rose. He sold it all."),
+        ("[The cook] sold it all", "Mayor Lund listened. Captain Boe rose. He sold it all."),
+        ("[Mayor Lund] sold it all", "Mayor Lund listened. The hall was hot. He sold it all."),
     ],
 )
 def test_a_form_a_gloss_and_a_completion_are_free(quote: str, text: str) -> None:
@@ -61,6 +69,10 @@ def test_a_form_a_gloss_and_a_completion_are_free(quote: str, text: str) -> None
         (
             "The choir left … they stole the candles.",
             "The choir left. It is untrue that they stole the candles.",
+        ),
+        (
+            "The choir … sold the organ.",
+            "The choir left for home. The verger sold the organ.",
         ),
         (
             "The choir left … we will lock the door.",
@@ -90,6 +102,14 @@ def test_an_ellipsis_that_joins_or_turns_is_misleading(quote: str, text: str) ->
         (
             "The choir … locked the door.",
             "The choir, which had sung since noon, locked the door.",
+        ),
+        (
+            "The choir … locked the door.",
+            "The choir left for home. Then they locked the door.",
+        ),
+        (
+            "The choir … locked the door.",
+            "The choir left for home. The choir locked the door.",
         ),
         (
             "The choir moved … by counting the keys.",

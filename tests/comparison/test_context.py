@@ -8,7 +8,9 @@ from crawler.comparison.context import ALONE, UNKNOWN, Around, signs
 from crawler.comparison.prepared import Source, prepare
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.language.lexicon import Operator, language_data, languages, operators
-from crawler.model import Certainty, EditClass, Judgement, Kind
+from crawler.model import Certainty, EditClass, Judgement, Kind, ReasonCode
+
+CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
 DENIED = "Nothing in the logs suggests that the pilot was asleep. He answered twice."
 
@@ -30,6 +32,13 @@ def edits(judgement: Judgement) -> set[EditClass]:
         ("We leave at dawn", "Unless it snows, we leave at dawn.", Certainty.LIKELY),
         ("The well runs dry", "Perhaps the well runs dry.", Certainty.POSSIBLE),
         ("the crew had slept", "They act as if the crew had slept.", Certainty.LIKELY),
+        ("the crew had slept", "I wish I could say that the crew had slept.", Certainty.LIKELY),
+        ("the dam is sound", "The inspectors failed to show that the dam is sound.", LIKELY),
+        ("children play in the quarry", "Never should children play in the quarry.", LIKELY),
+        ("is the road open to trucks", "Only in June is the road open to trucks.", LIKELY),
+        ("farmers have left the valley", "Some of the farmers have left the valley.", POSSIBLE),
+        ("sold every cow in the barn", "She nearly sold every cow in the barn.", POSSIBLE),
+        ("we will sell the mill", "If no one helps, we will sell the mill.", LIKELY),
     ],
 )
 def test_what_governs_from_before_is_no_match(quote: str, text: str, certainty: Certainty) -> None:
@@ -50,6 +59,8 @@ def test_what_governs_from_before_is_no_match(quote: str, text: str, certainty: 
         ("the pilot was asleep", "He was not at home, and we saw that the pilot was asleep."),
         ("We leave at dawn", "If you ask me, we leave at dawn."),
         ("We leave at dawn", "As I told the guide, we leave at dawn."),
+        ("we leave at dawn", "If the weather holds, we leave at dawn."),  # fitted in, no promise
+        ("farmers left the valley", "All but some of us, farmers left the valley."),
         ("would hold in court", "There is no evidence that would hold in court."),
         ("that the pilot was asleep", DENIED),  # the article has to say what it reports
         ("pilot", DENIED),
@@ -175,3 +186,69 @@ def test_operators_are_known_and_the_needed_ones_there(lang: str) -> None:
     assert known is not None
     for kind in (Operator.THAT, Operator.REPORT, Operator.DENIAL, Operator.REFUTE, Operator.NOT):
         assert known.phrases[kind], kind
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "certainty"),
+    [
+        ("Nobody slept", "Nobody slept, except the whole crew of the night ship.", LIKELY),
+        ("Nobody slept", "Nobody slept, except a dog.", POSSIBLE),  # one small thing
+        ("Nobody slept", "Nobody slept, except perhaps the dog.", POSSIBLE),
+        ("I would not sell it", "I would not sell it until my son is of age.", LIKELY),
+        ("The gallery is free", "The gallery is free until the end of May.", LIKELY),
+        ("It heals sheep", "It heals sheep in the barn, but not in the field.", LIKELY),
+        ("We would have won", "We would have won had the rain stopped.", LIKELY),
+        ("Лодка отойдёт утром", "Лодка отойдёт утром, если стихнет ветер.", POSSIBLE),
+    ],
+)
+def test_how_surely_an_end_limits(quote: str, text: str, certainty: Certainty) -> None:
+    found = judged(quote, text, "ru" if quote[0] > "z" else "en")
+    assert (found.kind, found.certainty) == (Kind.MISLEADING_CUT, certainty)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "lang"),
+    [
+        ("Nobody slept", "Nobody slept, unless you count a dog.", "en"),
+        ("Nobody slept", "Nobody slept, unless I am mistaken.", "en"),
+        ("Niemand schlief", "Niemand schlief, es sei denn, ich irre mich.", "de"),
+        ("Nadie durmió aquella noche", "Nadie durmió aquella noche, salvo error.", "es"),
+        ("Никто не спал в доме", "Никто не спал в доме, если не считать кота.", "ru"),
+        ("We waited", "We waited until the rain stopped.", "en"),
+    ],
+)
+def test_a_tail_that_turns_nothing_is_passed_over(quote: str, text: str, lang: str) -> None:
+    assert judged(quote, text, lang).kind is Kind.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "lang"),
+    [
+        ("the cook slept", "That the cook slept is a myth.", "en"),
+        (
+            "The well is poisoned",
+            "‘The well is poisoned’, it said. Nothing of the kind is true.",
+            "en",
+        ),
+        ("Brunnen vergiftet", "„Brunnen vergiftet“, stand da. Das ist gelogen.", "de"),
+        (
+            "der Koch sei betrunken gewesen",
+            "Der Wirt wies den Vorwurf zurück, der Koch sei betrunken gewesen.",
+            "de",
+        ),
+    ],
+)
+def test_what_a_source_says_to_refute_is_no_match(quote: str, text: str, lang: str) -> None:
+    assert judged(quote, text, lang).kind is Kind.MISLEADING_CUT
+
+
+def test_a_relative_clause_is_no_content() -> None:
+    text = "Nessuno poteva credere a quello che il cuoco aveva fatto."
+    assert judged("il cuoco aveva fatto", text, "it").kind is Kind.VERBATIM
+
+
+def test_a_match_says_where_what_stands_around_it_was_not_read() -> None:
+    found = judged("Vi rejser ved daggry i morgen", "Vi rejser ved daggry i morgen.", "da")
+    assert found.kind is Kind.VERBATIM
+    assert [more.code for more in found.reason.more] == [ReasonCode.AROUND_UNREAD]
+    assert judged("We leave at dawn", "We leave at dawn.").reason.more == ()

@@ -12,7 +12,7 @@ import reports
 from crawler.checks.acceptance import fingerprint
 from crawler.checks.results import ArticleReport, Run, Worst
 from crawler.jsonlines import finding_object
-from crawler.model import Article, Kind, Outcome
+from crawler.model import Article, EditClass, Kind, Outcome
 from reports.catalogue import words
 from reports.json import COLUMNS, cell
 from reports.locations import whereabouts
@@ -183,6 +183,9 @@ def test_sarif_holds_what_accuses_or_is_open(folder):
     ]
     for result in run["results"]:
         assert rules[result["ruleIndex"]] == result["ruleId"]
+    codes = {code for result in run["results"] for code in result["properties"]["changes"]}
+    assert codes <= {edit.value for edit in EditClass}
+    assert "number" in codes
     prints = [result["partialFingerprints"]["citewatch/v1"] for result in run["results"]]
     assert len(set(prints)) == len(prints)
 
