@@ -1,8 +1,9 @@
 """Where a quotation's attribution stands: right before it, right after, or earlier in the sentence.
 
 Looked for in that order, as news prose has it: "X said," or "X:" before the opening mark; "said
-X", "X said" or "according to X" behind the closing one. Where no rule fits there is none. One
-file: the rules are tried in turn on the same words.
+X", "X said" or "according to X" behind the closing one. Where no rule fits there is none.
+
+One file: the rules are tried in turn on the same words.
 """
 
 from __future__ import annotations

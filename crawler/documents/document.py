@@ -1,4 +1,7 @@
-"""An article's text with offsets, what its markup says about parts of it, and its notes."""
+"""An article's text with offsets, what its markup says about parts of it, and its notes.
+
+One file: the parts are told in the walk that writes the text.
+"""
 
 from __future__ import annotations
 
