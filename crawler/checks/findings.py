@@ -687,6 +687,8 @@ def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: 
 def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> Reason:
     searched = sum(attempt.judgement is not None for attempt in tried)
     more = (Reason(ReasonCode.NOT_ON_CITED, {"count": searched}),) if searched else ()
+    if pairing.told_here:
+        return Reason(ReasonCode.TOLD_HERE, more=more)
     if pairing.named:
         return Reason(ReasonCode.NAMED_ONLY, {"named": pairing.named}, more)
     return Reason(ReasonCode.UNSOURCED, more=more)

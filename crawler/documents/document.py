@@ -1,10 +1,6 @@
 """An article's text with offsets, what its markup says about parts of it, and its notes.
 
-<<<<<<< HEAD
-One file: the text, the marks in it and its notes are written in one go.
-=======
 One file: a note is text with offsets like the rest, and is tied to its mark by them.
->>>>>>> int4
 """
 
 from __future__ import annotations
