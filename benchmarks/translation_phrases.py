@@ -8,7 +8,8 @@
 language are one page. Found are phrases that are called translated, wrong those whose marked span
 holds none of the right words, and in the hole those that are found in a page without their
 sentence. Both are asked with the sentence around the phrase and without. --fit judges each language
-by weights that are fitted on the others, --write stores those fitted on all.
+by weights that are fitted on the others, as the product judges it; --write stores those fitted
+on all.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from fit_translation import Memory, fitted
 
 from crawler.comparison.embedding import TranslationSource
-from crawler.comparison.phrase import MEASURES, find_phrase
+from crawler.comparison.phrase import MEASURES, Phrase, find_phrase
 from crawler.comparison.retrieval import Family
 from crawler.comparison.translation import PHRASE_ALONE, PHRASE_TOLD, compare_translation
 from crawler.language import embedding
@@ -83,62 +85,104 @@ def _counted(lang, rows, told):
 
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/phrases.json"
+WAYS = ("told", "hinted", "alone")
+NUMBERS = ("a sentence that translates", "a few words", "another sentence", "nothing")
+"""What a phrase is asked with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was measured of the phrase `row`, asked with surroundings of a `number`: whether its
+    stretch is right, and whether its sentence is cut out (`hole`)."""
+
+    lang: str
+    row: str
+    number: int
+    hole: bool
+    right: bool
+    phrase: Phrase
+
+    @property
+    def ways(self):
+        """The weights that judge it; only what translates the sentence is `told` by it."""
+        return ("told", "hinted") if self.phrase.told else ("alone",)
+
+    def teaches(self, way):
+        return way in self.ways and (way == "hinted" or self.number == 0)
 
 
 def fit(write):
     """Both families see all languages: the slow model alone knows those of the fast one too."""
     lines = [line for lang, rows in read().items() for line in _measured(lang, rows)]
-    result = {}
+    result, crossed = {}, {}
     for family in (Family.BOTH, Family.OTHER):
-        for way in ("told", "hinted", "alone"):
+        for way in WAYS:
             name = f"{family.value}-{way}"
-            mine = [
-                line
-                for line in lines
-                if line[1].family is family
-                and line[1].told is (way != "alone")
-                and (way == "hinted" or line[2] == 0)
-            ]
-            result[name] = _fitted(name, mine, PHRASE_ALONE if way == "alone" else PHRASE_TOLD)
+            mine = [k for k, line in enumerate(lines) if line.phrase.family is family]
+            result[name], scores = _fitted([lines[k] for k in mine], way)
+            crossed.update({(k, way): float(s) for k, s in zip(mine, scores, strict=True)})
+    _judged(lines, crossed)
     if write:
         WEIGHTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
-def _fitted(name, mine, least):
-    lang = np.array([line[0] for line in mine])
-    right = np.array([line[3] for line in mine], dtype=float)
-    hole = np.array([line[4] for line in mine])
-    table = np.array([line[1].measures for line in mine])
-    used = [k for k in range(len(MEASURES)) if table[:, k].std() > 0]
-    weight = np.ones(len(mine))
-    crossed = np.zeros(len(mine))
+def _fitted(lines, way):
+    """Weights and bias, and each line's score by those fitted on the other languages."""
+    lang = np.array([line.lang for line in lines])
+    right = np.array([line.right for line in lines], dtype=float)
+    table = np.array([line.phrase.measures for line in lines])
+    taught = np.array([line.teaches(way) for line in lines])
+    used = [k for k in range(len(MEASURES)) if table[taught, k].std() > 0]
+    crossed = np.zeros(len(lines))
     for code in dict.fromkeys(lang):
-        train = lang != code
-        slope, bias = fitted(table[train][:, used], right[train], weight[train])
-        crossed[~train] = 1 / (1 + np.exp(-(table[~train][:, used] @ slope + bias)))
-    said = crossed >= least
-    for code in [*dict.fromkeys(lang), "all"]:
-        here = (lang == code) | (code == "all")
-        full = (here & ~hole).sum()
-        counts = (said & ~hole & (right == 1), said & ~hole & (right == 0), said & hole)
-        print(name, code, *(f"{(here & each).sum() / full:.2f}" for each in counts))
-    slope, bias = fitted(table[:, used], right, weight)
+        train = taught & (lang != code)
+        slope, bias = fitted(table[train][:, used], right[train], np.ones(train.sum()))
+        test = lang == code
+        crossed[test] = 1 / (1 + np.exp(-(table[test][:, used] @ slope + bias)))
+    slope, bias = fitted(table[taught][:, used], right[taught], np.ones(taught.sum()))
     weights = [0.0] * len(MEASURES)
     for column, value in zip(used, slope, strict=True):
         weights[column] = round(float(value), 4)
-    return {"weights": weights, "bias": round(bias, 4)}
+    return {"weights": weights, "bias": round(bias, 4)}, crossed
+
+
+def _judged(lines, crossed):
+    """Prints what is said as `find_phrase` and its thresholds say it, each language by the model
+    that it is asked of and by weights fitted on the others."""
+    asked = defaultdict(list)
+    for k, line in enumerate(lines):
+        if line.phrase.family is not (Family.OTHER if line.lang in SLOW else Family.BOTH):
+            continue
+        score = max(crossed[k, way] for way in line.ways)
+        if score >= PHRASE_TOLD:
+            asked[line.lang, line.number, line.hole, line.row].append(line)
+        if not line.phrase.told and line.number == 0 and score >= PHRASE_ALONE:
+            asked[line.lang, len(NUMBERS) - 1, line.hole, line.row].append(line)
+    counts = defaultdict(lambda: [0, 0, 0])
+    for (lang, number, hole, _), sure in asked.items():
+        column = 2 if hole else int(not sure[0].right)
+        for name in (lang, "all"):
+            counts[number, name][column] += 1
+    rows = {lang: len(each) for lang, each in read().items()}
+    rows["all"] = sum(rows.values())
+    print("| asked with | language | found | wrong place | in the hole |")
+    print("|---|---|---|---|---|")
+    for number, what in enumerate(NUMBERS):
+        for name, total in rows.items():
+            shares = " | ".join(f"{each / total:.2f}" for each in counts[number, name])
+            print(f"| {what} | {name} | {shares} |")
+
+
+SLOW = {"uk"}  # languages of the file that only the slow model knows
 
 
 def _measured(lang, rows):
-    """(language, phrase, number of the surroundings, whether its span is right, whether its
-    sentence is cut out).
-
-    Articles tell more or less of the source's sentence around a phrase: each is asked with its own
-    sentence, with a few words of it, and with the next one's, which tells of something else.
+    """Articles tell more or less of the source's sentence around a phrase: each is asked with its
+    own sentence, with a few words of it, and with the next one's, which tells of something else.
     """
     memory = Memory()
     page = "\n".join(row["sentence"] for row in rows)
-    models = [embedding.e5()] if lang == "uk" else [embedding.use(), embedding.e5()]
+    models = [embedding.e5()] if lang in SLOW else [embedding.use(), embedding.e5()]
     for row, other in zip(rows, rows[1:] + rows[:1], strict=True):
         start = page.index(row["sentence"]) + row["sentence"].index(row["words"])
         arounds = (row["around"], _few_words(row["around"], row["phrase"]), other["around"])
@@ -150,8 +194,7 @@ def _measured(lang, rows):
                     for found in find_phrase(row["phrase"], source, "en", around):
                         behind = start + len(row["words"])
                         inside = found.span.start < behind and found.span.end > start
-                        if found.told or number == 0:
-                            yield lang, found, number, inside and not hole, hole
+                        yield Line(lang, row["id"], number, hole, inside and not hole, found)
 
 
 def _few_words(around, phrase):
