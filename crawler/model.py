@@ -335,6 +335,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """An article of several in one page: a live blog's entry, an item of a newsletter."""
+
+    span: Span
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601, as precise as it is told
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What was read from one article. All spans are offsets into `text`.
 
@@ -358,6 +368,7 @@ class Article:
     references: tuple[Reference, ...] = ()
     heads: tuple[Head, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
+    sections: tuple[Section, ...] = ()  # where it is several articles; () where it is one
 
     def source_offset(self, offset: int) -> int:
         """Where the code point at `offset` of `text` stands in the source."""
