@@ -370,6 +370,11 @@ class Article:
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
     sections: tuple[Section, ...] = ()  # where it is several articles; () where it is one
 
+    def section_at(self, offset: int) -> int:
+        """The index of the section in which `offset` stands; -1 for none."""
+        at = bisect_right(self.sections, offset, key=lambda one: one.span.start) - 1
+        return at if at >= 0 and offset < self.sections[at].span.end else -1
+
     def source_offset(self, offset: int) -> int:
         """Where the code point at `offset` of `text` stands in the source."""
         at = bisect_right(self.origin, offset, key=lambda pair: pair[0]) - 1

@@ -21,6 +21,7 @@ from crawler.articles.notelists import noted, without_titles, works_in
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.articles.references import Sheet, cited, prose, quoted_words, references
+from crawler.articles.surroundings import page_sections
 from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import (
@@ -190,6 +191,7 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         named=named_sources(found.text, lang),
         references=listed,
         heads=tuple(_heads(found, meta)),
+        sections=page_sections(found),
     )
 
 

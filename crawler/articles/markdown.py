@@ -32,6 +32,7 @@ from crawler.articles.bibliography import (
 from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.notelists import works_in
 from crawler.articles.plaintext import article_of, asides
+from crawler.articles.surroundings import flat_sections
 from crawler.language.dates import first_date, iso_date
 from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked, flowed
@@ -152,6 +153,11 @@ def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> A
         published_from="meta" if dated else article.published_from,
         quotations=tuple(_as_seen(one, unmarked, layout) for one in article.quotations),
         layout=layout,
+        sections=flat_sections(
+            text,
+            [Span(block.spans[0].start, block.spans[-1].end) for block in layout],
+            [block.tag for block in layout],
+        ),
     )
 
 

@@ -67,6 +67,7 @@ class Document:
     works: tuple[tuple[Span, etree._Element], ...] = ()  # what <cite> holds
     strong: tuple[Span, ...] = ()  # paragraphs that are headings, or bold as a whole
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
+    boxes: tuple[Box, ...] = ()  # in which the paragraphs stand; none in what is no page
 
     @property
     def marked(self) -> tuple[tuple[Span, QuoteForm], ...]:
@@ -98,6 +99,7 @@ class _Draft:
         self.length = 0
         self.paragraphs: list[Span] = []
         self.tags: list[str] = []
+        self.boxes: list[Box] = []
         self.anchors: list[Anchor] = []
         self.quoted: list[Quoted] = []
         self.sourced: list[Quoted] = []
@@ -132,6 +134,7 @@ class _Draft:
         self.length = span.end
         self.paragraphs.append(span)
         self.tags.append(block.tag)
+        self.boxes.append(block.box)
         if block.heading or block.strong >= _BOLD_SHARE * len(block.text):
             self.strong.append(span)
         return span
@@ -177,6 +180,7 @@ class _Draft:
             text="".join(self.pieces),
             paragraphs=tuple(self.paragraphs),
             tags=tuple(self.tags),
+            boxes=tuple(self.boxes),
             anchors=tuple(sorted(self.anchors, key=lambda anchor: anchor.span)),
             quoted=tuple(self.quoted),
             sourced=tuple(self.sourced),

@@ -181,7 +181,7 @@ def _measured(page: Shaped, article: Article, total: Measure) -> None:
             wrong("line too many", line)
     read = {
         (
-            _letters(one.span.of(article.text))[:_LETTERS],
+            _letters(one.title or one.span.of(article.text))[:_LETTERS],
             one.author or "-",
             (one.published or "-")[:_MINUTES],
         )

@@ -3,7 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.articles.article import read_html
 from crawler.articles.citations import bare_urls
+from crawler.articles.markdown import read_markdown
 from crawler.articles.outlets import named_sources
 from crawler.articles.pairing import CONFIDENCE, others, pair
 from crawler.checks.findings import ABSENCE_NEEDS
@@ -397,3 +399,49 @@ def test_twenty_thousand_links_are_bounded():
     )
     read = article(text)
     assert all(found.citation == found.quotation for found in pair(read))
+
+
+_ENTRY = (
+    '<div class="entry"><h2>{head}</h2><time datetime="2024-03-0{day}">{day}.3.</time>{body}</div>'
+)
+_QUOTED = "<p>“We heard a lecture on cranes and left,” Lena Falk told Reuters on the way out.</p>"
+_LINKED = (
+    '<p><a href="https://www.reuters.com/markets/portline-2024">Portline loses a tenth</a></p>'
+    "<p>The company had expected half of that, and its chairman said nothing.</p>"
+)
+
+
+def test_a_source_is_looked_for_in_the_section_of_its_quotation() -> None:
+    entries = [
+        _ENTRY.format(head="Talks break off", day=6, body=_QUOTED + "<p>They meet on Friday.</p>"),
+        _ENTRY.format(head="Shares fall", day=5, body=_LINKED),
+    ]
+    page = f"<main><h1>Day two</h1><p>We follow the strike at four ports.</p>{''.join(entries)}"
+    parted = read_html(page, "https://paper.example/live/strike")
+    assert [one.published for one in parted.sections] == ["2024-03-06", "2024-03-05"]
+    assert [one.title for one in parted.sections] == ["Talks break off", "Shares fall"]
+    assert pair(parted)[0].citation is None
+    # The same words as one article: the outlet that is named is linked below.
+    whole = read_html(re.sub("<time.*?</time>", "", page), "https://paper.example/news/strike")
+    assert not whole.sections
+    assert pair(whole)[0].citation == 0
+
+
+def test_dated_subheads_and_one_authors_pictures_part_nothing() -> None:
+    prose = "<p>The last night train ran on a Sunday, and nobody came to see it off.</p>"
+    picture = '<figure><span rel="author">Ida Holm</span></figure>'
+    dated = "".join(f"<h2>March {year}: a cut</h2>{prose}" for year in (1994, 2008, 2023))
+    signed = "".join(f"<div class='part'><h2>{n} cuts</h2>{prose}{picture}</div>" for n in "2345")
+    for body in (dated, signed):
+        page = f"<main><h1>How the line was lost</h1>{prose}{body}</main>"
+        assert not read_html(page, "https://paper.example/2024/line").sections
+
+
+def test_a_newsletter_in_markdown_has_sections() -> None:
+    text = (
+        "# Monday\n\n## The quay\n\n*By Ida Holm*\n\nA vote.\n\n## The boats\n\nBy Jo Lund\n\nNone."
+    )
+    assert [(one.title, one.author) for one in read_markdown(text, "letter.md").sections] == [
+        ("The quay", "Ida Holm"),
+        ("The boats", "Jo Lund"),
+    ]
