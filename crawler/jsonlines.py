@@ -27,6 +27,7 @@ from crawler.model import (
     Article,
     Finding,
     Judgement,
+    NamedSource,
     Pairing,
     Passage,
     Quotation,
@@ -34,6 +35,7 @@ from crawler.model import (
     Span,
 )
 from crawler.web.selectors import directive
+from crawler.web.url import is_on
 
 JsonObject = dict[str, Any]
 Said = Callable[[Reason | str], str]
@@ -210,7 +212,8 @@ def extract_object(
     quotations that fragments belong to. Scare quotes and links that only identify an entity
     stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
     mention that a quotation is paired with is a source and stays among the citations. Where a
-    page is several articles, `sections` has them, and each entry the index of its own.
+    `named` are outlets that are named as sources, each with the nearest link to a page of its. If
+    a page is several articles, `sections` has them, and each entry the index of its own.
     """
     by_quotation = {p.quotation: p for p in pairings if p.citation is not None or p.printed}
     paired = {pairing.citation for pairing in by_quotation.values()}
@@ -242,6 +245,8 @@ def extract_object(
     mentions = [index for index in range(len(article.citations)) if index not in place]
     if mentions:
         line["mentions"] = [_listed_citation(article, index) for index in mentions]
+    if article.named:
+        line["named"] = [_named(article, source, place) for source in article.named]
     if article.sections:
         line["sections"] = [_SECTION.write(section) for section in article.sections]
     if not given_text:
@@ -347,6 +352,18 @@ def _listed_citation(article: Article, index: int) -> JsonObject:
     return entry | _in_section(article, citation.place or citation.span)
 
 
+def _named(article: Article, source: NamedSource, place: Mapping[int, int]) -> JsonObject:
+    """An outlet that is named as a source, and the nearest link to a story of its, if any."""
+    linked = {
+        abs(citation.span.start - source.span.start): number
+        for at, number in place.items()
+        for citation in [article.citations[at]]
+        if is_on(citation.archived_from or citation.target, source.domains)
+    }
+    entry: JsonObject = _NAMED.write(source) | _in_section(article, source.span)
+    return entry | ({"citation": linked[min(linked)]} if linked else {})
+
+
 def _in_section(article: Article, span: Span) -> JsonObject:
     section = article.section_at(span.start)
     return {"section": section} if section >= 0 else {}
@@ -362,6 +379,7 @@ class _PassageForm(Form):
 
 
 _SPAN = {"start": "span.start", "end": "span.end"}
+_NAMED = Form({"name": ""} | _SPAN)
 _SECTION = Form(_SPAN | {"title": "?", "author": "?", "published": "?"})
 _EVIDENCE = Form(_same("archive", "offset", "record_id", "digest", "captured"))
 _SIGHTING = Form(_same("at", "url") | {"evidence": ("", _EVIDENCE)})

@@ -32,7 +32,7 @@ from crawler.model import (
     Section,
     Span,
 )
-from crawler.web.url import identity
+from crawler.web.url import identity, is_on
 
 # A speaker farther away is the subject of another sentence than the quotation's attribution.
 _NEAR_SPEAKER = 250  # code points
@@ -302,11 +302,7 @@ class Case:
 
 def on_domains(citation: Citation, domains: Iterable[str]) -> bool:
     """Whether the citation leads to one of `domains` or to a host below one, archived or not."""
-    addresses = (citation.target, citation.archived_from or "")
-    hosts = [identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
-    return any(
-        host == domain or host.endswith("." + domain) for domain in domains for host in hosts
-    )
+    return any(is_on(url, domains) for url in (citation.target, citation.archived_from) if url)
 
 
 def distance(one: Span, other: Span) -> int:

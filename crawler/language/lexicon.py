@@ -611,6 +611,7 @@ class Cues:
     final: frozenset[str] = frozenset()
     speaking: frozenset[str] = frozenset()
     addressing: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     occasions: frozenset[str] = frozenset()

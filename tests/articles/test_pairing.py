@@ -10,6 +10,7 @@ from crawler.articles.outlets import named_sources
 from crawler.articles.pairing import CONFIDENCE, others, pair
 from crawler.checks.findings import ABSENCE_NEEDS
 from crawler.documents.document import tie_notes
+from crawler.jsonlines import extract_object
 from crawler.model import (
     Article,
     Citation,
@@ -445,3 +446,26 @@ def test_a_newsletter_in_markdown_has_sections() -> None:
         ("The quay", "Ida Holm"),
         ("The boats", "Jo Lund"),
     ]
+
+
+def test_extract_lists_outlets_that_are_named_with_their_link_and_section() -> None:
+    page = (
+        "<main><h1>Night of the strike</h1><p>According to Reuters, the two sides met twice at "
+        "night. The Guardian reported otherwise, and nobody wished to comment on either.</p>"
+        '<p>The first meeting had <a href="https://www.reuters.com/world/dockers-met-2024-03-04">'
+        "ended within minutes</a>, and the second was held in a car.</p></main>"
+    )
+    article = read_html(page, "https://paper.example/news/strike")
+    line = extract_object("1", article, pair(article), given_text=False)
+    named = [(one["name"], one.get("citation")) for one in line["named"]]
+    assert named == [("Reuters", 0), ("The Guardian", None)]
+    assert "sections" not in line
+    entries = "".join(
+        _ENTRY.format(head=head, day=day, body=body)
+        for head, day, body in (("Talks", 6, _QUOTED + _QUOTED), ("Shares", 5, _LINKED))
+    )
+    article = read_html(f"<main><h1>Live</h1>{entries}</main>", "https://paper.example/live/s")
+    line = extract_object("2", article, pair(article), given_text=False)
+    assert [one["published"] for one in line["sections"]] == ["2024-03-06", "2024-03-05"]
+    assert {one["section"] for one in line["quotes"]} == {0}
+    assert [one["section"] for one in line["citations"]] == [1]
