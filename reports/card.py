@@ -1,4 +1,7 @@
-"""A finding as its evidence card shows it: everything resolved, nothing escaped yet."""
+"""A finding as its evidence card shows it: everything resolved, nothing escaped yet.
+
+One file: each part of a card is cut from the same finding, by the same spans.
+"""
 
 from __future__ import annotations
 
