@@ -369,11 +369,17 @@ class Article:
     heads: tuple[Head, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
     sections: tuple[Section, ...] = ()  # where it is several articles; () where it is one
+    rows: tuple[Span, ...] = ()  # of tables, those with several cells
 
     def section_at(self, offset: int) -> int:
         """The index of the section in which `offset` stands; -1 for none."""
         at = bisect_right(self.sections, offset, key=lambda one: one.span.start) - 1
         return at if at >= 0 and offset < self.sections[at].span.end else -1
+
+    def row_at(self, offset: int) -> int:
+        """The index of the table's row in which `offset` stands; -1 for none."""
+        at = bisect_right(self.rows, offset, key=lambda row: row.start) - 1
+        return at if at >= 0 and offset < self.rows[at].end else -1
 
     def source_offset(self, offset: int) -> int:
         """Where the code point at `offset` of `text` stands in the source."""

@@ -387,7 +387,10 @@ def _link_alone_below(case: Case, cited: Sequence[Cited], weak: bool) -> Choice 
     """A link alone on its line closes the speech above it, over several paragraphs of it."""
     around, silent = case.around, 0
     first = case.place.last + 1
+    row = case.article.row_at(case.quotation.span.start)
     for number in range(first, min(first + _SPEECH_PARAGRAPHS, len(around.paragraphs))):
+        if row >= 0 and case.article.row_at(around.paragraphs[number].start) not in (row, -1):
+            return None  # the source of another row
         inside = around.cited_in(around.paragraphs[number])
         if inside:
             alone = around.is_link_alone(number) and is_weak(case.citation(inside[0])) is weak

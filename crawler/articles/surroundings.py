@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
-from itertools import dropwhile
+from dataclasses import dataclass, replace
+from itertools import dropwhile, groupby
 
 from lxml import etree
 
@@ -31,6 +31,7 @@ from crawler.model import (
     QuoteForm,
     Section,
     Span,
+    Speaker,
 )
 from crawler.web.url import identity, is_on
 
@@ -456,3 +457,33 @@ def _tell(sections: Sequence[Section], dated: int) -> bool:
     authors = [one.author for one in sections if one.author]
     told = max(dated, len(authors) if len(set(authors)) > 1 else 0)
     return told > 1 and told >= _TELLING_SHARE * len(sections)
+
+
+# Tables: a row's first cell may name who said what stands in another.
+
+_ROW_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*\.?(?:[ -]\w[^\W\d_.'’-]*\.?){1,4}(?=\Z|[,(\n])")
+
+
+def rows_of(found: Document) -> Iterator[Span]:
+    """The rows of tables that have several cells."""
+    cells = (at for at in range(len(found.boxes)) if found.is_cell(at))
+    for _, row in groupby(cells, key=lambda at: found.boxes[at].parent):
+        spans = [found.paragraphs[at] for at in row]
+        yield Span(spans[0].start, spans[-1].end)
+
+
+def said_in_rows(found: Document, quoted: Iterable[Quotation]) -> Iterator[Quotation]:
+    """The quotations, those without a speaker said by whom the first cell of their row names."""
+    starts = [paragraph.start for paragraph in found.paragraphs]
+    for one in quoted:
+        at = bisect_right(starts, one.span.start) - 1
+        if one.speaker is None and not one.scare and at > 0 and found.is_cell(at):
+            row, first = found.boxes[at].parent, at
+            while first and found.boxes[first - 1].parent is row:
+                first -= 1
+            cell = found.paragraphs[first]
+            name = _ROW_NAME.match(cell.of(found.text)) if first < at else None
+            if name and all(part[0].isupper() for part in name[0].split()):
+                span = Span(cell.start, cell.start + name.end())
+                one = replace(one, speaker=Speaker(name[0], span))
+        yield one

@@ -69,6 +69,12 @@ class Document:
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
     boxes: tuple[Box, ...] = ()  # in which the paragraphs stand; none in what is no page
 
+    def is_cell(self, index: int) -> bool:
+        """Whether a paragraph is one of several cells of a table's row."""
+        box = self.boxes[index] if self.boxes else None
+        beside = box.parent.children if box and box.parent else ()
+        return box is not None and box.tag in ("td", "th") and len(beside) > 1
+
     @property
     def marked(self) -> tuple[tuple[Span, QuoteForm], ...]:
         """The spans of block quotations and <q>, for the reader of quotations."""
@@ -411,9 +417,9 @@ def _listed_notes(document: Document) -> Iterator[Note]:
     """Notes under a heading such as "Sources", numbered by their list or by themselves."""
     markers: dict[int, list[Span]] | None = None
     count = -1  # -1: not in a list
-    for span, tag in zip(document.paragraphs, document.tags, strict=True):
+    for index, (span, tag) in enumerate(zip(document.paragraphs, document.tags, strict=True)):
         text = span.of(document.text)
-        if is_source_heading(text):
+        if is_source_heading(text) and not document.is_cell(index):
             count = 0
         elif tag in HEADINGS:
             count = -1

@@ -469,3 +469,32 @@ def test_extract_lists_outlets_that_are_named_with_their_link_and_section() -> N
     assert [one["published"] for one in line["sections"]] == ["2024-03-06", "2024-03-05"]
     assert {one["section"] for one in line["quotes"]} == {0}
     assert [one["section"] for one in line["citations"]] == [1]
+
+
+def test_a_heading_of_a_tables_column_begins_no_list_of_sources() -> None:
+    rows = (
+        "<tr><th>Who</th><th>What</th><th>Source</th></tr>"
+        "<tr><td>Ida Holm, mayor</td><td>“We will never sell the old quay”</td>"
+        '<td><a href="https://council.example/2016/speech">speech</a></td></tr>'
+        "<tr><td>2019</td><td>“The cranes will be gone by then”</td><td></td></tr>"
+    )
+    prose = "<p>We went through ten years of speeches about the harbour, and checked them all.</p>"
+    page = f"<main><h1>Promises</h1>{prose}<table>{rows}</table>{prose}</main>"
+    article = read_html(page, "https://paper.example/2024/promises")
+    assert [one.speaker and one.speaker.name for one in article.quotations] == ["Ida Holm", None]
+    assert not article.references
+    first, second = pair(article)
+    assert first.citation == 0
+    assert second.confidence < ABSENCE_NEEDS
+
+
+def test_a_source_that_stands_in_another_row_is_no_speechs_end() -> None:
+    linked = '<a href="https://council.example/2019/speech">speech</a>'
+    rows = (
+        "<tr><td>“We will never sell the old quay”</td><td></td></tr>"
+        f"<tr><td>“The cranes will be gone by then”</td><td>{linked}</td></tr>"
+    )
+    prose = "<p>We went through ten years of speeches about the harbour, and checked them all.</p>"
+    page = f"<main><h1>Promises</h1>{prose}<table>{rows}</table>{prose}</main>"
+    first, second = pair(read_html(page, "https://paper.example/2024/promises"))
+    assert first.confidence < ABSENCE_NEEDS <= second.confidence
