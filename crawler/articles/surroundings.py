@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, islice
 
 from lxml import etree
 
@@ -374,8 +374,8 @@ def _boxed(found: Document) -> tuple[Section, ...]:
     """Those that stand in boxes of one kind, side by side."""
     held: dict[Box, dict[Box, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, inner in enumerate(found.boxes):
-        for box in inner.outward():
-            if box.parent is not None:
+        for box in islice(inner.outward(), _MOST_DEEP):
+            if box.parent is not None and len(box.parent.children) > 1:
                 held[box.parent][box].append(number)
     for children in reversed(held.values()):  # outer ones first
         kinds: dict[tuple[str, str], list[Box]] = defaultdict(list)
@@ -383,7 +383,9 @@ def _boxed(found: Document) -> tuple[Section, ...]:
             if len(numbers) > 1:
                 kinds[box.tag, _NUMBER.sub("", box.names.partition(" ")[0])].append(box)
         for boxes in kinds.values():
-            if len(boxes) > 1:
+            tried = (_in_box(found, box.element, children[box]) for box in boxes[:_TRIED])
+            telling = (one.author or _is_dated(one) for one in tried)
+            if len(boxes) > 1 and (any(telling) or any(map(_has_time, boxes[:_TRIED]))):
                 parts = [_in_box(found, box.element, children[box]) for box in boxes]
                 timed = [
                     _is_dated(one) or _has_time(box) for one, box in zip(parts, boxes, strict=True)
@@ -396,6 +398,8 @@ def _boxed(found: Document) -> tuple[Section, ...]:
 
 
 _NUMBER = re.compile(r"\d+")
+_TRIED = 8  # entries of which one tells its date or author, or none is asked any more
+_MOST_DEEP = 10  # boxes between a paragraph and the entry that it stands in
 
 
 def _has_time(box: Box) -> bool:
