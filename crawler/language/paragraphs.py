@@ -64,7 +64,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
         if line[0] < line[1]:
             block.append(line)
         elif block:
-            found += _flowing(text, block, usual) if wrapped else (Span(*one) for one in block)
+            flows = wrapped and len(block) > 1
+            found += _flowing(text, block, usual) if flows else (Span(*one) for one in block)
             block = []
     return tuple(found)
 
@@ -121,7 +122,7 @@ def _flowing(text: str, lines: list[tuple[int, int]], usual: int) -> Iterator[Sp
 
 def _width(line: str) -> int:
     """How wide a line stands, in Latin letters; 0 for an address alone, which no wrap breaks."""
-    if _ADDRESS_ALONE.fullmatch(line):
+    if ("://" in line or "www." in line) and _ADDRESS_ALONE.fullmatch(line):
         return 0
     return len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line)
 
