@@ -577,6 +577,7 @@ class ReasonCode(StrEnum):
     HEADLINE_ABSENT = "headline-absent"  # quoted
     HEADLINE_CHANGED = "headline-changed"  # quoted, passage
     NOT_ON_CITED = "not-on-cited"  # count: pages
+    OTHERS_UNREAD = "others-unread"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time
     EDITED_BETWEEN = "edited-between"  # had, lost: times
     FAILED_EACH = "failed-each"  # count: checks; since: a day; more: the last failure
