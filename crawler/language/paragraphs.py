@@ -78,8 +78,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
     pieces = text.replace("\f", "\n").split("\n")
     for raw in pieces if pieces[-1] else pieces[:-1]:
         visible = raw.strip()
-        start = at + len(raw) - len(raw.lstrip()) if visible else at
-        found.append((start, start + len(visible)))
+        start, size = at, len(visible)
+        if visible and size < len(raw):
+            start += len(raw) - len(raw.lstrip())
+        found.append((start, start + size))
         at += len(raw) + 1
     return found
 
