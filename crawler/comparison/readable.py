@@ -156,6 +156,7 @@ class _Reading:
                 self._given.setdefault((edit.i1, edit.j1), []).append(edit)
         self._expected = _expected(placement, len(self._ours))
         self._banned: set[tuple[int, int]] = set()
+        self._leaving: dict[int, list[tuple[int, EditClass, bool]]] = {}
         self._numeric = any(edit.edit in _NUMERIC for edit in edits)
 
     def best(self) -> Readable | None:
@@ -279,11 +280,15 @@ class _Reading:
 
     def _left_out(self, i: int, j: int) -> Iterator[_Move]:
         """Source words from `j` on that the quotation leaves out at its word `i`."""
-        longest = min(MOST_ABANDONED, self._high - j, len(self._theirs) - 1 - j)
-        for size in range(1, longest + 1):
-            kind, possible = self._class_of(j, j + size)
-            if kind is not None and (j, j + size) not in self._banned:
-                yield _Move(i, j + size, kind, possible)
+        if j not in self._leaving:
+            longest = min(MOST_ABANDONED, self._high - j, len(self._theirs) - 1 - j)
+            found = ((k, *self._class_of(j, k)) for k in range(j + 1, j + longest + 1))
+            self._leaving[j] = [
+                (k, kind, possible) for k, kind, possible in found if kind is not None
+            ]
+        for k, kind, possible in self._leaving[j]:
+            if (j, k) not in self._banned:
+                yield _Move(i, k, kind, possible)
 
     def _class_of(self, j: int, k: int) -> tuple[EditClass | None, bool]:
         """What source words [j, k) are when they are left out, and whether only possibly so."""
