@@ -37,6 +37,7 @@ from benchmarks.archive_write import page
 
 CITED = 40  # pages an article
 VARIANTS = 200  # pages made; a mark makes each file another
+MARK = b"<!-- %d --><script>window.page = 1</script>"  # pages without scripts want no browser
 CONFIG = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -68,7 +69,7 @@ def made(folder: Path, pages: int, base: str) -> list[str]:
         parts = [f"<html lang=en><title>News {first}</title><article><h1>News {first}</h1>"]
         for number in range(first, min(first + CITED, pages)):
             body = variants[number % VARIANTS]
-            (site / f"{number}").write_bytes(b"<!-- %d -->" % number + body)
+            (site / f"{number}").write_bytes(MARK % number + body)
             link = f'<a href="{base}/{number}">the report {number}</a>'
             said = f"“{quoted(body)},” the council said in {link}."
             other = f"More of it stands in {link}, which came out in May."

@@ -1,13 +1,14 @@
 """Fits the weights that say what a fetched page is, and measures them on held-out repositories.
 
-    python benchmarks/fit_linkstate.py FOLDER [--write] [--wrong FILE]
+    python benchmarks/fit_linkstate.py FOLDER [--write] [--wrong FILE] [--docs docs/link-states.md]
 
 FOLDER holds pages.jsonl (file, class, lang, repo, path, doubt) and pages/. Every figure is
 out-of-fold: a repository is named by weights fitted on all others; of the biggest one, a host
 (the first part of its path) by weights fitted on all other hosts, in HOSTS groups. Rules decide
 first, as they do in a run. Needs the extra `fit` (scikit-learn). --write stores the weights
 fitted on all pages: the same folder gives the same file. --wrong names files, one a line, whose
-labels were found wrong: they are left out of the counts, never of the fit's folds.
+labels were found wrong: they are left out of the counts, never of the fit's folds. --docs writes
+the figures into the section "Measured" of that file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 from scipy import sparse
@@ -159,55 +161,123 @@ def scores(pairs):
         yield kind, hit / max(1, named), hit / max(1, true), f1, true
 
 
-def report(samples, told, wrong):
-    counted = [n for n, one in enumerate(samples) if not one.doubt and one.kind in CLASSES]
-    counted = [n for n in counted if samples[n].repo != STAND_INS]
-    counted = [n for n in counted if samples[n].file not in wrong]
-    said = list(outcomes(samples, told))
-    best = [CLASSES[int(told[n].argmax())] for n in range(len(samples))]
-    ruling = [one.rule.kind if one.rule else kind for one, kind in zip(samples, best, strict=True)]
-    pairs = [(samples[n].kind, ruling[n]) for n in counted]
-    print(f"{len(counted)} pages; the likeliest class, whatever its chance:")
-    table(pairs)
-    print("what a run says (chances below the thresholds are not named):")
-    table([(samples[n].kind, said[n][0]) for n in counted])
-    good = [n for n in counted if samples[n].kind is Kind.ALIVE]
-    bad = [n for n in counted if samples[n].kind is not Kind.ALIVE]
-    false = [n for n in good if said[n][0] is not Kind.ALIVE]
-    passed = [n for n in bad if said[n][0] is Kind.ALIVE]
-    full = [n for n in passed if not said[n][1]]
-    dead = [n for n in good if said[n][0].outcome.value == "dead"]
-    print(
-        f"ordinary pages {len(good)}: named otherwise {len(false)} ({len(false) / len(good):.2%}), "
-        f"of them undecided {sum(said[n][0] is Kind.UNDECIDED for n in false)}, "
-        f"called dead {len(dead)}, in doubt {sum(said[n][1] for n in good)}\n"
-        f"other pages {len(bad)}: passed {len(passed)} ({len(passed) / len(bad):.1%}), "
-        f"passed without a doubt {len(full)} ({len(full) / len(bad):.1%})"
-    )
-    print("named otherwise:", *(f"{samples[n].file}={said[n][0].value}" for n in false))
-    thresholds(samples, told, counted)
-    print("by language (10 pages and more): pages, macro F1 over its classes, share right")
-    langs = Counter(samples[n].lang for n in counted)
-    for lang, many in langs.most_common():
-        if many >= 10:
-            mine = [pair for n, pair in zip(counted, pairs, strict=True) if samples[n].lang == lang]
+class Measured:
+    """The pages that are counted, what a run says of each, and its likeliest class."""
+
+    def __init__(self, samples, told, wrong):
+        self.samples, self.told = samples, told
+        self.counted = [
+            n
+            for n, one in enumerate(samples)
+            if not one.doubt
+            and one.kind in CLASSES
+            and one.repo != STAND_INS
+            and one.file not in wrong
+        ]
+        self.said = dict(enumerate(outcomes(samples, told)))
+        likeliest = [CLASSES[int(chances.argmax())] for chances in told]
+        self.best = [
+            one.rule.kind if one.rule else kind
+            for one, kind in zip(samples, likeliest, strict=True)
+        ]
+        self.wrong = wrong
+
+    def of(self, *kinds):
+        return [n for n in self.counted if (self.samples[n].kind in kinds)]
+
+    def pairs(self, said):
+        return [(self.samples[n].kind, said[n]) for n in self.counted]
+
+    def section(self):
+        """The part of docs/link-states.md that tells the figures."""
+        good, bad = self.of(Kind.ALIVE), self.of(*CLASSES[1:])
+        false = [n for n in good if self.said[n][0] is not Kind.ALIVE]
+        dead = [n for n in good if self.said[n][0].outcome.value == "dead"]
+        passed = [n for n in bad if self.said[n][0] is Kind.ALIVE]
+        full = [n for n in passed if not self.said[n][1]]
+        repos = len({self.samples[n].repo for n in self.counted})
+        blank = [one for one in self.samples if not one.given and one.repo != STAND_INS]
+        told = sum(one.lang != "?" for one in blank)
+        consent = [n for n, one in enumerate(self.samples) if one.kind is Kind.CONSENT]
+        consent = [n for n in consent if not self.samples[n].doubt]
+        asked = sum(self.said[n][0] is Kind.CONSENT for n in consent)
+        run = grid(self.pairs({n: said[0] for n, said in self.said.items()}))
+        shares = [len(false) / len(good), len(passed) / len(bad), len(full) / len(bad)]
+        wrong, other, more = (f"{share:.1%}" for share in shares)
+        parts = (
+            "## Measured",
+            f"""{len(self.counted):,} real saved pages of {repos} repositories that nobody here
+            wrote: those whose label is in doubt or another class are left out, and
+            {len(self.wrong)} whose label was found wrong. Each figure is out-of-fold: a page is
+            named by weights that have seen no page of its repository; of the biggest repository,
+            none of its host. The thresholds were read from the same out-of-fold chances, so that
+            the figures of a run are a little in their favour; those of the likeliest class have no
+            threshold.""",
+            "What a run says:",
+            run,
+            f"""Of the {len(good)} ordinary pages, chosen because they look like one of the others,
+            {len(false)} are named otherwise ({wrong}), {len(dead)} of them dead. Of the {len(bad)}
+            others {len(passed)} pass for ordinary ({other}): {len(passed) - len(full)} of these
+            with a doubt, so that no quotation is called absent there, {len(full)} without
+            ({more}).""",
+            "The likeliest class, whatever its chance:",
+            grid(self.pairs(self.best)),
+            f"""By language, {LEAST_PAGES} pages and more. Macro F1 is over the classes that the
+            language has, however few pages they have. {len(blank)} pages came without a language;
+            {told} with {LEAST_TOLD} characters and more were told by the identifier.""",
+            self.languages(),
+            f"""`consent` is named by rule alone and not counted: {asked} of {len(consent)} such
+            pages are named.""",
+        )
+        filled = [one if one.startswith(("|", "#")) else fill(" ".join(one.split()), 99)
+                  for one in parts]  # fmt: skip
+        return "\n\n".join(filled) + "\n\n"
+
+    def languages(self):
+        pairs = dict(zip(self.counted, self.pairs(self.best), strict=True))
+        rows = []
+        for lang, many in Counter(self.samples[n].lang for n in self.counted).most_common():
+            mine = [pair for n, pair in pairs.items() if self.samples[n].lang == lang]
             each = [f1 for _, _, _, f1, true in scores(mine) if true]
             right = sum(label is named for label, named in mine) / many
-            print(f"  {lang:3} {many:5} {sum(each) / len(each):.3f} {right:.3f}")
-    print("chances and truth: said, right, pages")
-    tops = np.array([told[n].max() for n in counted if not samples[n].long])
-    hits = np.array([best[n] is samples[n].kind for n in counted if not samples[n].long])
-    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
-        inside = (tops >= low) & (tops < high)
-        if inside.any():
-            print(f"  {tops[inside].mean():.2f} {hits[inside].mean():.2f} {inside.sum()}")
+            name = "too short to tell" if lang == "?" else lang
+            rows.append(f"| {name} | {many} | {sum(each) / len(each):.3f} | {right:.3f} |")
+            if many < LEAST_PAGES:
+                rows.pop()
+        return "\n".join(
+            ("| language | pages | macro F1 | share right |", "|---|---|---|---|", *rows)
+        )
+
+    def rest(self):
+        """What chooses the thresholds, and which pages to look at."""
+        good = self.of(Kind.ALIVE)
+        named = [(self.samples[n].file, self.said[n][0]) for n in good]
+        print("named otherwise:", *(f"{f}={k.value}" for f, k in named if k is not Kind.ALIVE))
+        thresholds(self.samples, self.told, self.counted)
+        print("chances and truth: said, right, pages")
+        tops = np.array([self.told[n].max() for n in self.counted if not self.samples[n].long])
+        hits = np.array(
+            [self.best[n] is self.samples[n].kind for n in self.counted if not self.samples[n].long]
+        )
+        for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
+            inside = (tops >= low) & (tops < high)
+            if inside.any():
+                print(f"  {tops[inside].mean():.2f} {hits[inside].mean():.2f} {inside.sum()}")
 
 
-def table(pairs):
+LEAST_PAGES = 10
+SHOWN = {Kind.ALIVE: "ordinary", Kind.PAYWALL: "`paywall` and log-in"}
+
+
+def grid(pairs):
+    """Precision, recall and F1 of each class as a table."""
     rows = list(scores(pairs))
+    lines = ["| page | pages | precision | recall | F1 |", "|---|---|---|---|---|"]
     for kind, precision, recall, f1, true in rows:
-        print(f"  {kind.value:14} n={true:4} P={precision:.3f} R={recall:.3f} F1={f1:.3f}")
-    print(f"  macro F1 {sum(row[3] for row in rows) / len(rows):.4f}")
+        name = SHOWN.get(kind, f"`{kind.value}`")
+        lines.append(f"| {name} | {true} | {precision:.3f} | {recall:.3f} | {f1:.3f} |")
+    macro = sum(row[3] for row in rows) / len(rows)
+    return "\n".join((*lines, f"| macro F1 | {len(pairs):,} | | | {macro:.4f} |"))
 
 
 def thresholds(samples, told, counted):
@@ -281,16 +351,22 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", type=Path)
+    parser.add_argument("--docs", type=Path)
     given = parser.parse_args()
     wrong = set(given.wrong.read_text().split()) if given.wrong else set()
     samples = list(read(given.folder))
-    blank = [one for one in samples if not one.given and one.repo != STAND_INS]
-    known = sum(one.lang != "?" for one in blank)
-    print(f"pages without a language: {len(blank)}, told by the identifier: {known}")
     vectors = use().embed([one.opening for one in samples])
     design = Design(samples, vectors)
     kinds = np.array([CLASSES.index(one.kind) if one.kind in CLASSES else 0 for one in samples])
-    report(samples, out_of_fold(samples, design, kinds, folds(samples)), wrong)
+    told = out_of_fold(samples, design, kinds, folds(samples))
+    measured = Measured(samples, told, wrong)
+    print(measured.section())
+    measured.rest()
+    if given.docs:
+        kept = given.docs.read_text("utf-8")
+        above, _, below = kept.partition("## Measured\n")
+        end = below.index("## Measure it again")
+        given.docs.write_text(above + measured.section() + below[end:], encoding="utf-8")
     if given.write:
         keep = [n for n, one in enumerate(samples) if one.fitted]
         weights = np.array([one.weight for one in samples])

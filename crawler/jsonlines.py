@@ -386,6 +386,7 @@ _QUOTE = Form(
         "fragments": ("", _Pair()),
         **_same("form", "lang", "cue", "scare", "source_name"),
         "speaker_refers_to": "?speaker.refers_to",
+        "speaker_chain": "?speaker.chain",
         "parts": "?",
     }
 )

@@ -159,9 +159,11 @@ class PairingReason(StrEnum):
     """Why a citation is taken to be a quotation's source, strongest first."""
 
     CITE_ATTRIBUTE = "cite-attribute"
+    EMBEDDED = "embedded-post"
     FOOTNOTE = "footnote"
     SAME_SENTENCE = "same-sentence"
     NAMED_SOURCE = "attribution-by-name"
+    NAMED_DOCUMENT = "document-by-kind"
     SAME_PARAGRAPH = "nearest-in-paragraph"
     NEXT_PARAGRAPH = "paragraph-after"
     PREVIOUS_PARAGRAPH = "paragraph-before"
@@ -379,6 +381,7 @@ class Pairing:
     named: str | None = None
     printed: str | None = None
     beside: tuple[int, ...] = ()  # citations that the same markers name, of other works
+    told_here: bool = False  # the article says that its own outlet was told the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +512,7 @@ class ReasonCode(StrEnum):
     NEAREST = "nearest"  # passage
     SET_OFF = "set-off"
     INDIRECT = "indirect"  # passage
+    TIDIED = "tidied"  # passage
     NUMBERS_UNLIKE = "numbers-unlike"  # passage
     ENDS_BEFORE = "ends-before"  # left_out
     CUT_CHANGES_SENSE = "cut-changes-sense"  # passage, left_out
@@ -553,6 +557,7 @@ class ReasonCode(StrEnum):
     UNKNOWN_LANGUAGE = "unknown-language"
     NOT_SURELY_THERE = "not-surely-there"
     UNSERVED_LANGUAGE = "unserved-language"  # language
+    UNMEASURED_LANGUAGE = "unmeasured-language"  # language
 
     # What a quotation is checked against.
     SCARE_QUOTE = "scare-quote"
@@ -567,10 +572,12 @@ class ReasonCode(StrEnum):
     UNCLEAR_NEAR = "unclear-near"
     NAMED_ONLY = "named-only"  # named
     PRINTED = "printed"  # named: the work
+    TOLD_HERE = "told-here"
     UNSOURCED = "unsourced"
     HEADLINE_ABSENT = "headline-absent"  # quoted
     HEADLINE_CHANGED = "headline-changed"  # quoted, passage
     NOT_ON_CITED = "not-on-cited"  # count: pages
+    OTHERS_UNREAD = "others-unread"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time
     EDITED_BETWEEN = "edited-between"  # had, lost: times
     FAILED_EACH = "failed-each"  # count: checks; since: a day; more: the last failure

@@ -2,6 +2,9 @@
 
 Looked for in that order, as news prose has it: "X said," or "X:" before the opening mark; "said
 X", "X said" or "according to X" behind the closing one. Where no rule fits there is none.
+
+One file: the places are tried in turn, with blanks between words and without, and share the rules
+for who it is.
 """
 
 from __future__ import annotations

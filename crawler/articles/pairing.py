@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, pairwise
 
 from crawler.articles.references import Referred
 from crawler.articles.surroundings import (
@@ -23,7 +25,10 @@ from crawler.articles.surroundings import (
     on_domains,
     touches,
 )
-from crawler.language.lexicon import cues
+from crawler.language.detection import primary
+from crawler.language.lexicon import cues, folded_words, language_data
+from crawler.language.text import fold
+from crawler.language.words import split_words
 from crawler.model import (
     Article,
     Citation,
@@ -34,7 +39,7 @@ from crawler.model import (
     QuoteForm,
     Span,
 )
-from crawler.web.url import identity
+from crawler.web.url import identity, registered_domain
 
 # Code points on either side beyond which a link is not "near", however long the paragraph is.
 _FARTHEST = 4000
@@ -56,16 +61,18 @@ def pair(article: Article) -> tuple[Pairing, ...]:
             found.append(Pairing(number, at, reason, sure, printed=printed, beside=beside))
             continue
         if quotation.form is QuoteForm.ANSWER:  # said to the outlet that prints it
-            found.append(Pairing(number, None, None, 0.0))
+            found.append(Pairing(number, None, None, 0.0, told_here=True))
             continue
         named = sources.named(quotation, place)
         neighbours = article.quotations[max(0, number - 2) : number + 3]
         case = Case(article, around, sources, quotation, place, named, before, neighbours)
-        choice = _choose(case)
+        here = told_here(case)
+        choice = _choose(case, here)
         if choice and not _named_other(case, choice) and not _anothers(case, choice):
             found.append(Pairing(number, choice.citation, choice.reason, choice.confidence))
         else:
-            found.append(Pairing(number, None, None, 0.0, named[0] if named else None))
+            outlet = named[0] if named else None
+            found.append(Pairing(number, None, None, 0.0, outlet, told_here=here))
     return tuple(found)
 
 
@@ -118,7 +125,7 @@ def _anothers(case: Case, choice: Choice) -> bool:
     return case.article.citations[choice.citation].form is CitationForm.REFERENCE
 
 
-def _choose(case: Case) -> Choice | None:
+def _choose(case: Case, here: bool) -> Choice | None:
     around, place = case.around, case.place
     first, last = max(0, place.first - 1), min(place.last + 1, len(around.paragraphs) - 1)
     window = Span(
@@ -130,11 +137,11 @@ def _choose(case: Case) -> Choice | None:
         return None
     for weak in (False, True):
         cited = [at for at in near if is_weak(case.citation(at)) is weak]
-        choices = (rule(case, cited, weak) for rule in RULES)
+        choices = (rule(case, cited, weak) for rule in (TOLD if here else RULES))
         choice = next(filter(None, choices), None)
         if choice:
             return choice
-    return only_source(case)
+    return None if here else only_source(case)
 
 
 # The signs that tie a quotation to a citation, strongest first.
@@ -148,9 +155,11 @@ def _choose(case: Case) -> Choice | None:
 # belongs to the paragraph's other half.
 CONFIDENCE = {
     PairingReason.CITE_ATTRIBUTE: 0.99,
+    PairingReason.EMBEDDED: 0.95,
     PairingReason.FOOTNOTE: 0.95,
     PairingReason.SAME_SENTENCE: 0.9,
     PairingReason.NAMED_SOURCE: 0.88,
+    PairingReason.NAMED_DOCUMENT: 0.7,
     PairingReason.SAME_PARAGRAPH: 0.7,  # a telling link of the same voice, or the named outlet's
     PairingReason.NEXT_PARAGRAPH: 0.7,  # a source line
     PairingReason.PREVIOUS_PARAGRAPH: 0.5,
@@ -165,15 +174,6 @@ _FARTHER_ALONE = 0.5  # the link alone on its line comes after paragraphs withou
 # How many paragraphs of one speech may stand above the link that ends it, and how many of them
 # may hold no quotation.
 _SPEECH_PARAGRAPHS, _SILENT_PARAGRAPHS = 8, 2
-# Kinds of documents that an article links once and quotes again by their kind.
-_DOCUMENTS = (
-    *("letter", "statement", "interview", "report", "alert", "tweet", "study", "memo", "speech"),
-    *("press release", "ruling", "verdict", "decree", "testimony", "transcript", "minutes"),
-    *("письм", "заявлени", "интервью", "доклад", "отчет", "приказ", "указ", "постановлени"),
-    *("лист", "заяв", "інтерв", "звіт", "brief", "erklärung", "mitteilung", "protokoll"),
-    *("lettre", "communiqué", "entretien", "rapport", "carta", "comunicado", "entrevista"),
-    *("informe", "dopis", "prohlášení", "rozhovor", "oświadczeni", "wywiad"),
-)
 _DOCUMENT_PARAGRAPHS = 4  # how far back the document may be linked
 _ATTRIBUTION = 120  # code points beside the quotation in which its sentence says what it is from
 _MARKER = re.compile(r"\[\^?\d{1,3}\]")
@@ -196,6 +196,59 @@ def noted_without_link(case: Case, near: Sequence[Cited]) -> bool:
         return False
     said = Span(case.quotation.span.start, behind.end)
     return not any(touches(at.span, said) for at in near)
+
+
+def _embedded(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
+    """The post that the article shows, where the very words stand."""
+    said = split_words(fold(case.quotation.text).text).words
+    if len(said) < SHOWN:
+        return None
+    for index, citation in enumerate(case.article.citations):
+        if (
+            citation.form is CitationForm.EMBED
+            and len(citation.span) >= len(case.quotation.text) / 2
+        ):
+            shown = split_words(fold(citation.span.of(case.article.text)).text)
+            if f" {' '.join(said)} " in f" {shown.joined()} ":
+                return Choice(index, PairingReason.EMBEDDED, CONFIDENCE[PairingReason.EMBEDDED])
+    return None
+
+
+SHOWN = 3
+"""Words that show a quotation to be from an embedded post; two may stand anywhere."""
+
+
+def told_here(case: Case) -> bool:
+    """Whether the article says that the words were said to its own outlet."""
+    lang = primary(case.quotation.lang or case.article.lang)
+    around = f" {' '.join(split_words(fold(_attributing(case)).text).words)} "
+    phrases = language_data(lang).lists.get("ours", ())
+    if any(f" {' '.join(phrase)} " in around for phrase in folded_words(phrases)):
+        return True
+    if case.named is None or not case.named[2]:
+        return _told_outlet(case, around)
+    own = Citation(Span(0, 0), case.article.address, case.article.canonical or case.article.address)
+    return bool(case.named[1]) and on_domains(own, case.named[1])
+
+
+def _told_outlet(case: Case, around: str) -> bool:
+    """Whether somebody "told" the outlet of the article, by the name that its page gives or that
+    its domain is."""
+    article, listed = case.article, cues(case.quotation.lang or case.article.lang)
+    address = article.canonical or article.address
+    label = registered_domain(address).partition(".")[0] if "://" in address else ""
+    named = split_words(fold(article.outlet or "").text).words
+    names = {"".join(named), label}
+    names = {name for name in names if len(name) >= SHORTEST_NAME}
+    words = around.split()
+    for first, behind in combinations(range(len(words) + 1), 2):
+        if behind - first <= LONGEST_NAME and "".join(words[first:behind]) in names:
+            return listed is not None and any(word in listed.verbs for word in words[:first])
+    return False
+
+
+LONGEST_NAME = 4  # words of an outlet's name
+SHORTEST_NAME = 3  # letters of it
 
 
 def _cite_attribute(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
@@ -266,21 +319,44 @@ def _same_paragraph(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | 
 
 def _same_document(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     """ "…," the letter ends: an earlier link whose words call it a letter too."""
-    text, span = case.article.text, case.quotation.span
-    sentence = case.place.sentence
-    said = text[max(sentence.start, span.start - _ATTRIBUTION) : span.start] + " "
-    said += text[span.end : min(sentence.end, span.end + _ATTRIBUTION)]
-    kinds = [stem for stem in _DOCUMENTS if stem in said.lower()]
-    if not kinds:
+    stems = _kinds(case.quotation.lang or case.article.lang)
+    kinds = {found[0] for found in stems.finditer(_attributing(case).lower())} if stems else set()
+    if not kinds or stems is None:
         return None
     first = max(0, case.place.first - _DOCUMENT_PARAGRAPHS)
     before = Span(case.around.paragraphs[first].start, case.place.sentence.start)
-    for at in reversed(case.around.cited_in(before)):
-        words = _around(text, at.span).lower()
-        citation = case.citation(at)
-        if is_weak(citation) is weak and any(stem in words for stem in kinds):
-            return _chosen(at, PairingReason.PREVIOUS_PARAGRAPH)
+    linked = [at for at in case.around.cited_in(before)[::-1] if is_weak(case.citation(at)) is weak]
+    for words in (Span.of, lambda span, text: _around(text, span)):  # the link's own words first
+        for at in linked:
+            if kinds.intersection(stems.findall(words(at.span, case.article.text).lower())):
+                return _chosen(at, PairingReason.NAMED_DOCUMENT)
     return None
+
+
+def _attributing(case: Case) -> str:
+    """What the article says itself around and between the parts of a quotation, in its sentence."""
+    text, span, sentence = case.article.text, case.quotation.span, case.place.sentence
+    parts = case.quotation.fragments
+    said = [text[max(sentence.start, span.start - _ATTRIBUTION) : span.start]]
+    said += [text[one.end : other.start] for one, other in pairwise(parts)]
+    said.append(text[span.end : min(sentence.end, span.end + _ATTRIBUTION)])
+    return " ".join(said)
+
+
+@cache
+def _kinds(lang: str | None) -> re.Pattern[str] | None:
+    """Finds the nouns of a language that name a kind of document, but for their endings."""
+    listed = language_data(primary(lang)).lists.get("documents", ())
+    if not listed:
+        return None
+    if all(not kind.isascii() and not kind.islower() for kind in listed):  # no spaces, no endings
+        return re.compile("|".join(map(re.escape, listed)))
+    most = 0 if lang == "en" else _ENDING
+    behind = r"(?=e?s?\b)" if lang == "en" else rf"(?=\w{{0,{most}}}\b)"
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, listed)) + ")" + behind)
+
+
+_ENDING = 4  # letters that a noun may have behind its listed part
 
 
 def _around(text: str, link: Span) -> str:
@@ -516,8 +592,12 @@ def _has_cue(case: Case, anchor: str) -> bool:
     return any(words & kind for kind in (listed.verbs, listed.participles, listed.nouns))
 
 
+TOLD = (_cite_attribute, _embedded, _footnote, _by_name)
+"""The signs that count where the article's own outlet was told the words: no background link."""
+
 RULES = (
     _cite_attribute,
+    _embedded,
     _footnote,
     _same_sentence,
     _by_name,

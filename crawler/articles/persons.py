@@ -23,6 +23,7 @@ _REACH = 700
 _QUOTED_NEAR = 12
 _LONGEST_NAME = 4  # words
 _APPOSITION = 80  # code points behind a description in which its name stands
+_MOST = 40  # descriptions that are looked for in one article
 _AGE = re.compile(r"\d{1,3}")
 
 _GENDER_OF_TITLE = {
@@ -89,6 +90,7 @@ class _People:
     def __init__(self, text: str, found: Sequence[Quotation], words: Cues) -> None:
         self.text, self.words = text, words
         self.last: Speaker | None = None
+        self.called: dict[str, str] = {}  # by age or role: each is looked for in the text once
         names = {
             _capitals(one.speaker.name, words)
             for one in found
@@ -201,13 +203,19 @@ class _People:
 
     def _called(self, speaker: Speaker) -> str:
         """The one person with the age or the role that a description gives; "" if not one."""
-        age = _AGE.search(speaker.name)
+        key = speaker.name.lower()
+        if key not in self.called:
+            self.called[key] = self._looked_for(speaker.name) if len(self.called) < _MOST else ""
+        return self.called[key]
+
+    def _looked_for(self, name: str) -> str:
+        age = _AGE.search(name)
         if age is not None:
             found = set(
                 re.findall(rf"([^\W\d_][\w'’-]+)(?:, |,? \(){age[0]}(?=[,.)]| )", self.text)
             )
         else:
-            role = speaker.name.split()[-1]
+            role = name.split()[-1]
             if not role.isalpha() or len(role) < _SHORTEST_ROLE:
                 return ""
             before = re.findall(rf"(?i:\b{role}) ((?:[^\W\d_][\w'’-]+ ?){{1,3}})", self.text)

@@ -34,6 +34,7 @@ from crawler.articles.speech import (
     interview,
     is_governed_title,
     is_scare,
+    is_term,
     is_title,
     speech_inside,
 )
@@ -93,7 +94,8 @@ def _answers(
             if len(span := trimmed(text, one)) and has_word(text, span)
         )
         if fragments and not any(taken.hits(span) for span in fragments):
-            fragments = tuple(trimmed(text, one, _MARKED, _MARKED_END) for one in fragments)
+            if text[fragments[0].start] in _MARKED:
+                fragments = tuple(trimmed(text, one, _MARKED, _MARKED_END) for one in fragments)
             yield _quotation(text, fragments, QuoteForm.ANSWER, lang, answer.speaker, None)
 
 
@@ -142,7 +144,9 @@ def _grouped(text: str, group: Sequence[Candidate], lang: str | None) -> Quotati
     speaker, cue = (told.speaker, told.cue) if told else (None, None)
     within = told is not None and told.place is Place.SENTENCE and lang in _TERMS_IN_SPEECH
     unsaid = speaker is None or within
-    scare = unsaid and is_scare(text, start, fragments, end)
+    words = cues(lang)
+    term = words is not None and is_term(text, start, words)
+    scare = term or (unsaid and is_scare(text, start, fragments, end))
     return _quotation(text, fragments, QuoteForm.MARKS, lang, speaker, cue, scare=scare)
 
 

@@ -341,8 +341,6 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before.rstrip(":：")).lower()
     capital = not enclosed[0][0].islower()
-    if words is not None and _is_term(before, words):
-        return True
     if words is not None and previous in words.works and capital:
         sentence = len(enclosed) >= _SENTENCE_WORDS and not _is_title_case(enclosed)
         return not sentence or words.lang not in _TITLE_CASE
@@ -365,9 +363,9 @@ def _tells_owner(before: str, words: Cues) -> bool:
     return bool(last) and last[-1] not in words.pronouns and any(w in words.verbs for w in last)
 
 
-def _is_term(before: str, words: Cues) -> bool:
+def is_term(text: str, start: int, words: Cues) -> bool:
     """Whether the words before a mark call what follows only so named: "the so-called “…”"."""
-    said = before.lower().rstrip(".")
+    said = text[max(0, start - 40) : start].rstrip().lower().rstrip(".")
     return any(
         said.endswith(term) and not said[-len(term) - 1 : -len(term)].isalnum()
         for term in words.terms
@@ -380,8 +378,6 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
         return False
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before).lower()
-    if _is_term(before, words):
-        return True
     unstopped = text[inner.end - 1 : inner.end] not in _STOPS
     if previous in words.works and unstopped and text[inner.start : inner.start + 1].isupper():
         return is_title(text, start, inner, inner.end + 1, words)

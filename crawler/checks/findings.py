@@ -643,7 +643,14 @@ def _absent(
         for one in tried
     )
     if pairing.confidence >= ABSENCE_NEEDS and not unread:
-        return _quoted(article, quotation, first, pairing.reason)
+        found = _quoted(article, quotation, first, pairing.reason)
+        unsearched = sum(one.judgement is None for one in tried)
+        if not unsearched or isinstance(found.reason, str):
+            return found
+        # The words may stand there, as they do on another page that is linked for something else.
+        note = Reason(ReasonCode.OTHERS_UNREAD, {"count": unsearched})
+        reason = replace(found.reason, more=(*found.reason.more, note))
+        return replace(found, certainty=Certainty.POSSIBLE, reason=reason)
     return _quoted(
         article,
         quotation,
@@ -687,6 +694,8 @@ def _without_source(article: Article, quotation: Quotation, kind: Kind, reason: 
 def _unsourced(pairing: Pairing, tried: Sequence[Tried]) -> Reason:
     searched = sum(attempt.judgement is not None for attempt in tried)
     more = (Reason(ReasonCode.NOT_ON_CITED, {"count": searched}),) if searched else ()
+    if pairing.told_here:
+        return Reason(ReasonCode.TOLD_HERE, more=more)
     if pairing.named:
         return Reason(ReasonCode.NAMED_ONLY, {"named": pairing.named}, more)
     return Reason(ReasonCode.UNSOURCED, more=more)

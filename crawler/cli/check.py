@@ -59,10 +59,10 @@ def check_sources(sources: list[str], options: CheckOptions) -> Exit:
     """
     must_know(options.formats)
     _make_folder(options.out)
-    return _check_sources(sources, options, readings(options.out))
+    return _check_sources(sources, options, None if options.links else readings(options.out))
 
 
-def _check_sources(sources: list[str], options: CheckOptions, pages: Path) -> Exit:
+def _check_sources(sources: list[str], options: CheckOptions, pages: Path | None) -> Exit:
     using = opened_acceptance(options.baseline)
     gathered = gather(sources, options.articles)
     unread = [one for one in gathered.articles if isinstance(one, Unread)]

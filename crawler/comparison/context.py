@@ -203,13 +203,29 @@ def front(quote: Quote, source: Source, first: int) -> Sign | None:
     if known.found(Operator.DENIAL, marked):
         return None  # the quoter tells the denial in brackets
     return (
-        _turned(quote, source, known, stands)
+        _denied_word(source, known, first)
+        or _turned(quote, source, known, stands)
         or _inverted(quote, source, known, stands)
         or _narrowed(quote, source, known, stands)
         or _part(quote, source, known, stands)
         or _supposed(source, known, stands)
         or _conditional(quote, source, known, first)
     )
+
+
+DENIES_NEXT = frozenset({"es", "it", "pt", "pl", "ru", "uk"})
+"""Languages in which the word for "not" stands right before the verb, which may open a sentence:
+"No es una orden"."""
+
+
+def _denied_word(source: Source, known: Operators, first: int) -> Sign | None:
+    """The denial right before the quotation that denies its first word."""
+    words = source.words.words
+    if source.lang not in DENIES_NEXT or not known.size(Operator.NOT, words, first - 1):
+        return None
+    if re.search(r"[^\w\s]", source.between(first)) or known.size(Operator.SURE, words, first - 1):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.NOT, first - 1, first, Certainty.LIKELY)
 
 
 def _statement(quote: Quote, known: Operators) -> bool:
@@ -426,6 +442,8 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     size = known.size(Operator.IF, opening, at)
     if not size or _polite(opening, at, known) or len(opening) - at < CONDITION:
         return None
+    if known.size(Operator.IF, quote.words.words, 0):
+        return None  # a condition made anew: "if it was he, if it was a friend, …"
     begins = quote.words.words[0]
     small = source.lexicon.has(WordClass.FUNCTION, begins) and not known.size(
         Operator.MUST, [begins], 0
@@ -527,6 +545,8 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     plain "if" must follow a promise, and is then only possibly misleading.
     """
     words = source.words.words
+    if _denied_behind(source, behind):  # "it is" of "it isn't"
+        return Sign(EditClass.CUT, Operator.NOT, behind, behind + 1, Certainty.CERTAIN)
     start = _resumed(source, behind)
     if not _goes_on(source, start) and start == behind:
         return None
@@ -558,6 +578,18 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if size and promised(source, behind):
         return Sign(EditClass.CUT, Operator.IF, start, start + size, Certainty.POSSIBLE)
     return None
+
+
+def _denied_behind(source: Source, behind: int) -> bool:
+    """Whether the word behind the quotation denies its last one: "they did | not"."""
+    words, known = source.words.words, operators(source.lang)
+    if not 0 < behind < len(words) or source.words.spaceless:
+        return False
+    between = source.between(behind)
+    if not between:
+        return source.lexicon.has(WordClass.NEGATION, words[behind])
+    finite = known is not None and known.size(Operator.FINITE, words, behind - 1)
+    return bool(finite and known and known.size(Operator.NOT, words, behind) and between.isspace())
 
 
 def _may_end(quote: Quote, known: Operators, whole: bool) -> bool:

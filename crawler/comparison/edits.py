@@ -506,13 +506,65 @@ _FINAL = re.compile(r"^[\s.,;:!?…'\"()\[\]-]*")
 
 def surfaces(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
     """The differences in writing within a step of equal words, one of each class."""
-    found = _brackets(quote, source, step)
+    found = _brackets(quote, source, step) + _signs(quote, source, step)
     if quote.written(step.i1, step.i2) != source.written(step.j1, step.j2):
         found += _within(quote, source, step)
     if step.i2 == len(quote.words) and _end_differs(quote, source, step):
         at = Step(True, step.i2, step.i2, step.j2, step.j2)
         found.append((EditClass.FINAL_PUNCTUATION, at))
     return found
+
+
+def _signs(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:
+    """Equal figures of which one side has the sign of a negative number: "12" for "−12"."""
+    away = step.j1 - step.i1
+    return [
+        (EditClass.NUMBER, Step(True, i, i + 1, i + away, i + away + 1))
+        for i in range(step.i1, step.i2)
+        if quote.words.words[i][0].isdigit()
+        and {negative(quote, i, source.lexicon), negative(source, i + away, source.lexicon)}
+        == {True, False}
+    ]
+
+
+def negative(text: Worded, number: int, listed: Lexicon) -> bool | None:
+    """Whether the figure at word `number` has a sign or a word of minus before it; None where it
+    may as well be a dash: "– 12", "-12" without a unit."""
+    start = text.span(number, number + 1).start
+    before = text.text[max(0, start - 2) : start]
+    if number and listed.has(WordClass.MINUS, text.words.words[number - 1]):
+        return True
+    if (
+        before[-1:] not in _MINUS
+        or before[:-1].strip(" \u00a0(")
+        or (number and text.words.words[number - 1][0].isdigit())
+    ):
+        return False
+    behind = text.words.words[number + 1 : number + 2]
+    measured = text.text[text.span(number, number + 1).end :].lstrip()[:1] in ("°", "%")
+    measured = measured or any(listed.has(WordClass.UNIT, word) for word in behind)
+    if before.endswith("−") or (before.endswith("-") and measured and len(before) == MARKED):
+        return True
+    return None
+
+
+_MINUS = ("-", "–", "−")
+MARKED = 2  # characters of a sign with the space before it; a line's first may be a list's mark
+
+
+def unclear_sign(quote: Quote, source: Source, steps: Sequence[Step]) -> bool:
+    """Whether one side's figure has no sign where the other has a dash that may be one."""
+    return any(
+        {
+            negative(quote, i, source.lexicon),
+            negative(source, i + step.j1 - step.i1, source.lexicon),
+        }
+        == {None, False}
+        for step in steps
+        if step.equal
+        for i in range(step.i1, step.i2)
+        if quote.words.words[i][0].isdigit()
+    )
 
 
 def _brackets(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, Step]]:

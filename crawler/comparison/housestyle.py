@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from crawler.comparison.context import SENTENCE_END
 from crawler.comparison.edits import WORDING, Edit
@@ -53,12 +54,27 @@ def settled(
 
 def unlike_numbers(edits: Sequence[Edit], quote: Quote, source: Source) -> bool:
     """Whether all that changes is how a number, date or unit is written, in a language whose
-    number words are not listed: whether they come to the same cannot be told then."""
+    number words are not listed: whether they come to the same cannot be told then. Nor can it where
+    a fraction is set in plain figures: "41/2" for "4½"."""
+    wording = [edit for edit in edits if edit.edit in WORDING]
+    if wording and all(_fraction(edit, quote, source) for edit in wording):
+        return True
     if source.lexicon.lang is not None or quote.words.spaceless:
         return False
     groups = [[edits[n] for n in group] for group in _groups(edits)]
     ordered = any(edit.edit is EditClass.ORDER for edit in edits)
     return bool(groups) and not ordered and all(_unlike(group, quote, source) for group in groups)
+
+
+def _fraction(edit: Edit, quote: Quote, source: Source) -> bool:
+    """Whether the figures of both sides are the same but for a slash between them."""
+    sides = (quote.written(edit.i1, edit.i2), source.written(edit.j1, edit.j2))
+    figures = ["".join(c for c in normalize("NFKC", side) if c.isdigit()) for side in sides]
+    slashed = [("/" in side, "\u2044" in normalize("NFKC", side)) for side in sides]
+    return figures[0] == figures[1] and slashed in (
+        [(True, False), (False, True)],
+        [(False, True), (True, False)],
+    )
 
 
 def _unlike(group: list[Edit], quote: Quote, source: Source) -> bool:
@@ -110,8 +126,15 @@ def _groups(edits: Sequence[Edit]) -> Iterator[list[int]]:
         yield group
 
 
+def _equal(edit: Edit, quote: Quote, source: Source) -> bool:
+    said = quote.words.words[edit.i1 : edit.i2]
+    return bool(said) and said == source.words.words[edit.j1 : edit.j2]
+
+
 def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int, int]]) -> bool:
     """Whether the words of a group of changes come to the same in both texts."""
+    if any(_equal(edit, quote, source) for edit in group):
+        return False  # the same figures with another sign
     i1, i2 = min(e.i1 for e in group), max(e.i2 for e in group)
     j1, j2 = min(e.j1 for e in group), max(e.j2 for e in group)
     before = next((n for n in range(NEAR) if (i1 - n - 1, j1 - n - 1) not in pairs), NEAR)
@@ -128,6 +151,11 @@ def _same(quote: Quote, source: Source, group: list[Edit], pairs: set[tuple[int,
                     if said.comes_to(theirs[first : j2 + right + on]):
                         return True
     return False
+
+
+def same_plainly(said: Sequence[str], there: Sequence[str], listed: Lexicon) -> bool:
+    """Whether two runs of words have the same plain form."""
+    return _Plain(said, listed).comes_to(there)
 
 
 class _Plain:

@@ -499,7 +499,7 @@ def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
     """Whether only fillers set off by commas, or a repetition ("the, the"), are left out."""
     if _repeated(source, step, there, listed):
         return True
-    if not _fills(there, listed):
+    if not fills(there, listed):
         return False
     if all(len(word) <= SOUND and not listed.has(WordClass.FUNCTION, word) for word in there):
         return True
@@ -507,7 +507,7 @@ def disfluent(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
     return bool(_SET_OFF.search(source.gap(step.j1)) and _SET_OFF.search(following))
 
 
-def _fills(there: list[str], listed: Lexicon) -> bool:
+def fills(there: Sequence[str], listed: Lexicon) -> bool:
     """Whether `there` is a run of listed fillers."""
     at = 0
     while at < len(there) and (found := listed.starts(WordClass.DISFLUENCY, there, at)):
@@ -522,9 +522,9 @@ def _repeated(source: Source, step: Step, there: list[str], listed: Lexicon) -> 
     for size in range(1, len(there) + 1):
         again_behind = there[:size] == words[step.j2 : step.j2 + size]
         again_before = step.j1 >= size and there[-size:] == words[step.j1 - size : step.j1]
-        if again_behind and _fills(there[size:], listed):
+        if again_behind and fills(there[size:], listed):
             first, behind = step.j1, step.j2 + size
-        elif again_before and _fills(there[:-size], listed):
+        elif again_before and fills(there[:-size], listed):
             first, behind = step.j1 - size, step.j2
         else:
             continue

@@ -174,7 +174,7 @@ where a page's number stands beside it."""
 PUNCTUATION = " \t\r.,;:!?…'\"”’»)"
 """What may stand behind a quoted word on its line."""
 
-_DIRECTION = re.compile(r"[\s,;:-]*([\[(])[^\[\]()]*([\])])[\s,;:.-]*")
+_DIRECTION = re.compile(r"[\s,.;:!?…-]*([\[(])[^\[\]()]*([\])])[\s,;:.-]*")
 _LINE_NUMBER = re.compile(r"\d{1,4}")
 _AROUND = 12  # lines on either side in which the numbers before and behind a line's are looked for
 _LABEL = re.compile(r"\s*((?:[^\W\d_]+[.'-]?[^\S\n]?){1,4}):[^\S\n]*")

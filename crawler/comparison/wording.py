@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.comparison import policy
 from crawler.comparison.context import ALONE, Around, Sign, signs
-from crawler.comparison.edits import WORDING, Edit, classify, replacing
+from crawler.comparison.edits import WORDING, Edit, classify, negative, replacing, unclear_sign
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
@@ -74,7 +74,8 @@ def compare_wording(
     judgement = _as_it_stands(quote, source, around) or _judge(quote, source, around)
     if judgement.kind in _ACCUSES:
         judgement = _in_running_text(quote, source, judgement, around)
-    if judgement.kind in _ACCUSING and (there := plainly(quote, source)) is not None:
+    there = plainly(quote, source) if judgement.kind in _ACCUSING else None
+    if there is not None and not _signed_otherwise(quote, source, *there):
         return _otherwise_written(quote, source, *there)
     if len(fragments) == 1 and judgement.kind not in _SAME:
         spans = split_attribution(quote, source.lexicon)
@@ -129,6 +130,16 @@ def _otherwise_written(quote: Quote, source: Source, first: int, behind: int) ->
         reason = honest_reason([edit], 1)
     change = (_change(edit, quote, source),)
     return Judgement(kind, 1.0, source.span(first, behind), reason, certainty, change)
+
+
+def _signed_otherwise(quote: Quote, source: Source, first: int, behind: int) -> bool:
+    """Whether the figures of a quotation and of words [first, behind) have other signs."""
+    listed = source.lexicon
+    ours, theirs = (
+        [negative(text, n, listed) for n in places if text.words.words[n][0].isdigit()]
+        for text, places in ((quote, range(len(quote.words))), (source, range(first, behind)))
+    )
+    return ours != theirs if len(ours) == len(theirs) else True in ours or True in theirs
 
 
 def _as_it_stands(quote: Quote, source: Source, around: Around) -> Judgement | None:
@@ -234,10 +245,15 @@ def _unsure(placement: Placement) -> Judgement:
 
 def _verdict(quote: Quote, source: Source, placement: Placement, around: Around) -> Judgement:
     edits = settled(classify(quote, source, placement), quote, source, placement)
-    edits = readable(edits, quote, source, placement)
+    spoken = readable(edits, quote, source, placement)
+    if spoken is not None and not spoken.possible:
+        edits = list(spoken.edits)
     beside: list[Sign] = []
     if all(e.edit.honest or e.edit in policy.OF_CONTEXT for e in edits):
-        beside = signs(quote, source, placement.alignment.start, placement.alignment.end, around)
+        first, behind = placement.alignment.start, placement.alignment.end
+        if spoken is not None:
+            first, behind = spoken.start, spoken.end
+        beside = signs(quote, source, first, behind, around)
     only_beside = bool(beside) and all(e.edit.honest for e in edits)
     edits += [_beside(sign, len(quote.words)) for sign in beside]
     kind, certainty = policy.verdict(e.edit for e in edits)
@@ -252,6 +268,9 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         if apart > FAR:
             reason = Reason(ReasonCode.FAR_APART, {"count": apart})
             certainty = Certainty.POSSIBLE
+        if unclear_sign(quote, source, placement.alignment.steps):
+            kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+            reason = of_passage(ReasonCode.NUMBERS_UNLIKE, *there, source)
     else:
         edits = [replacing(edit, quote, source) for edit in edits]
         replaced = [edit for edit in edits if edit.edit in WORDING]
@@ -265,6 +284,9 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         if reported(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.INDIRECT, *there, source)
+        elif spoken is not None and spoken.possible:
+            kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
+            reason = of_passage(ReasonCode.TIDIED, *there, source)
         elif unlike_numbers(edits, quote, source):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.NUMBERS_UNLIKE, *there, source)

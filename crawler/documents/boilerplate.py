@@ -99,7 +99,7 @@ _CREDIT = re.compile(
 # How captions end that no tag calls one: "The old quay in January. © Agency | R. Lund".
 _CREDITED = re.compile(
     r"(?:©|\(c\)|Bildrechte:|(?:Foto|Photo|Fot\.|Фото|Zdjęcie):|\[(?:사진|写真)[^\]]{0,9})"
-    r"[^.!?:]{2,60}\]?$",
+    r"(?:[^.!?:]|(?<=\b[^\W\d_])\.){2,60}\]?$",
     re.IGNORECASE,
 )
 _CAPTION_LENGTH = 300  # characters

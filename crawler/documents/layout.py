@@ -8,8 +8,8 @@ about 20 ms for 100 kB, so it is read only for a quotation that the plain text w
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -24,6 +24,7 @@ from crawler.documents.html import (
     parse_html,
     text_beside,
 )
+from crawler.documents.pdf import PdfLine
 from crawler.documents.visibletext import extracted, hidden_in, prepared, tag_signs
 from crawler.model import Span
 
@@ -149,6 +150,56 @@ def read_layout(markup: str, text: str) -> Layout | None:
     read = extracted(HTMLTree.parse(written), hidden_in(written, tag_signs(written)), main=False)
     runs = _runs(read, text)
     return marked.layout(text, *runs) if runs else None
+
+
+SMALL = 0.93
+"""Height of a note's letters against those of the text, at most: notes are set in 8 points for 10,
+or 9 for 10."""
+
+HEADS = 2
+"""Lines at the top and at the bottom of a page that may be its head, its foot or its number."""
+
+
+def printed_layout(lines: Sequence[PdfLine], text: str) -> Layout | None:
+    """The layout of a printed text: beside it are heads and numbers of its pages, by their place
+    and by being on several pages, and the notes below it, by the size of their letters.
+    """
+    sizes: Counter[float] = Counter()
+    pages: defaultdict[int, list[PdfLine]] = defaultdict(list)
+    for line in lines:
+        sizes[round(2 * line.size) / 2] += len(line.span)
+        pages[line.page].append(line)
+    if not sizes:
+        return None
+    body = sizes.most_common(1)[0][0]
+    outer = {
+        line
+        for page in pages.values()
+        for ordered in (sorted(page, key=lambda one: one.top),)
+        for line in (*ordered[:HEADS], *ordered[-HEADS:])
+    }
+    told = {(line.page, _unnumbered(line.span.of(text))) for line in outer}
+    repeated = Counter(words for _, words in told)
+    beside = {line for line in outer if _heads(line.span.of(text), repeated)}
+    for page in pages.values():
+        below: set[PdfLine] = set()
+        for line in sorted(page, key=lambda one: one.top):
+            if line not in beside and line.size > SMALL * body:
+                beside |= below  # there is text above them
+                break
+            below.add(line)
+    read = tuple(Line(line.span, 0, line in beside, False) for line in lines)
+    return Layout(read, (Container("page", -1, "page", False),), ())
+
+
+def _heads(line: str, repeated: Counter[str]) -> bool:
+    """Whether an outer line of a page is a number, or stands on another page as well."""
+    words = _unnumbered(line)
+    return not any(map(str.isalpha, words)) or repeated[words] > 1
+
+
+def _unnumbered(line: str) -> str:
+    return "".join(char for char in line if not char.isdigit() and not char.isspace())
 
 
 def _runs(read: str, text: str) -> tuple[list[tuple[int, int]], int] | None:

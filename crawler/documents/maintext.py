@@ -307,6 +307,8 @@ def _once(blocks: list[Block]) -> list[Block]:
     """
     counts = Counter(block.text for block in blocks if len(block.text) >= _REPEATED)
     pulled = {id(block) for block in blocks if _may_be_pulled(block)}
+    if len(pulled) > _MOST_PULLED:
+        pulled = set()  # a page of quotations
     rest = " ".join(_letters(block.text) for block in blocks if id(block) not in pulled)
     seen: set[str] = set()
     kept: list[Block] = []
@@ -322,6 +324,7 @@ def _once(blocks: list[Block]) -> list[Block]:
     return kept
 
 
+_MOST_PULLED = 30
 _PULLED_LENGTH = 400  # characters
 _PULLED_NAMES = re.compile(
     r"(?<![a-z])(?:pull-?quote|pq|blockquote|quote|zitat|citat|cita)(?![a-z])"

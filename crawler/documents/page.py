@@ -34,7 +34,7 @@ from crawler.documents.encoding import (
     without_unstorable,
 )
 from crawler.documents.layers import Layers, Part, framed, parts, read_layers
-from crawler.documents.layout import Layout, read_layout
+from crawler.documents.layout import Layout, printed_layout, read_layout
 from crawler.documents.metadata import FROM_JSON_LD, lacks, read_metadata
 from crawler.documents.visibletext import (
     DEEPEST,
@@ -259,7 +259,11 @@ def layers_of(
 
 
 def layout_of(payload: bytes, content_type: str | None, page: Page) -> Layout | None:
-    """How a web page that was read to `page` lays its text out; None for other pages."""
+    """How a web page or a PDF that was read to `page` lays its text out; None for others."""
+    if page.media == PDF:
+        from crawler.documents.pdf import read_pdf
+
+        return printed_layout(read_pdf(payload, lines=True).lines, page.text)
     decoded = decode(payload, content_type)
     if not page.media.endswith("html") or not decoded.readable:
         return None

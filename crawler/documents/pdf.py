@@ -37,6 +37,17 @@ class PdfLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A printed line: its page from 0, the height of its letters and their top, in points from
+    below."""
+
+    span: Span
+    page: int
+    size: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class PdfText:
     """Text with one span a page, in page order; pages are parted by a form feed.
 
@@ -50,13 +61,19 @@ class PdfText:
     detail: str = ""
     title: str | None = None
     links: tuple[PdfLink, ...] = ()  # in the order of their words
+    lines: tuple[PdfLine, ...] = ()  # in the order of the text
 
 
-def read_pdf(payload: bytes, seconds: float = 20, *, links: bool = False) -> PdfText:
-    """Read the text layer of `payload` within `seconds` and MEMORY bytes; its `links` if wanted."""
+def read_pdf(
+    payload: bytes, seconds: float = 20, *, links: bool = False, lines: bool = False
+) -> PdfText:
+    """Read the text layer of `payload` within `seconds` and MEMORY bytes; its `links` and printed
+    `lines` if wanted.
+    """
+    wanted = [name for name, asked in (("links", links), ("lines", lines)) if asked]
     try:
         child = subprocess.run(
-            [*_READER, str(MEMORY), str(int(seconds) + 1), *(["links"] if links else [])],
+            [*_READER, str(MEMORY), str(int(seconds) + 1), *wanted],
             input=payload,
             capture_output=True,
             timeout=seconds,
@@ -79,7 +96,13 @@ def _joined(answer: dict[str, Any]) -> PdfText:
     problem, detail = _problem(answer, text, len(pages))
     title = str(answer.get("title") or "").strip() or None
     links = tuple(_links(answer["links"], pages, spans, text))
-    return PdfText(text, tuple(spans), problem, detail, title, links)
+    movers = [_mover(page) for page in pages] if answer["lines"] else []
+    lines = tuple(
+        PdfLine(Span(at + movers[page](start), at + movers[page](end)), page, size, top)
+        for page, start, end, size, top in answer["lines"]
+        for at in (spans[page].start,)
+    )
+    return PdfText(text, tuple(spans), problem, detail, title, links, lines)
 
 
 def _links(
@@ -161,19 +184,21 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     payload = sys.stdin.buffer.read()
-    answer = read(payload, links="links" in arguments)
+    answer = read(payload, links="links" in arguments, lines="lines" in arguments)
     sys.stdout.buffer.write(MARK + json.dumps(answer).encode())
     return 0
 
 
-def read(payload: bytes, *, links: bool = False) -> dict[str, Any]:
+def read(payload: bytes, *, links: bool = False, lines: bool = False) -> dict[str, Any]:
     """Pages' texts, the title, why it failed ("" when it did not), whether pages were left out;
-    links as page, start, end, URL, page and offset that they lead to.
+    links as page, start, end, URL, page and offset that they lead to; lines as page, start, end,
+    height and top.
     """
     import pypdfium2  # type: ignore[import-untyped]
 
     pages: list[str] = []
-    answer: dict[str, Any] = {"pages": pages, "title": "", "error": "", "cut": False, "links": []}
+    answer: dict[str, Any] = {"pages": pages, "title": "", "error": "", "cut": False}
+    answer |= {"links": [], "lines": []}
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as failure:
@@ -187,6 +212,9 @@ def read(payload: bytes, *, links: bool = False) -> dict[str, Any]:
             pages.append(text.get_text_range())
             if links:
                 linker.add(number, page, text)
+            if lines:
+                letters = linker.letters(text)
+                answer["lines"] += [[number, *one] for one in _lines(pages[-1], letters)]
             text.close()
             page.close()
         except pypdfium2.PdfiumError as failure:
@@ -212,6 +240,20 @@ class _Letter(NamedTuple):
     y: float
     left: float
     top: float
+    size: float
+
+
+def _lines(text: str, letters: list[_Letter]) -> Iterator[tuple[int, int, float, float]]:
+    """The lines of a page's text with their middle letter's height and top."""
+    ordered = sorted(letters)
+    places = [one.at for one in ordered]
+    for found in re.finditer(r"[^\r\n]+", text):
+        start, end = found.span()
+        inside = ordered[bisect_left(places, start) : bisect_left(places, end)]
+        if inside:
+            sizes, tops = sorted(one.size for one in inside), sorted(one.top for one in inside)
+            middle = len(inside) // 2
+            yield start, end, round(sizes[middle], 2), round(tops[middle], 1)
 
 
 def _place(letters: list[_Letter], text: str, goal: _Goal, shown: str) -> int | None:
@@ -244,7 +286,7 @@ class _Linker:
     def add(self, number: int, page: Any, text: Any) -> None:
         """The links of page `number`, from 0."""
         found = list(self._annotations(page))
-        letters = self._letters(text) if found else []
+        letters = self.letters(text) if found else []
         for areas, url, goal in found:
             for left, bottom, right, top in areas:
                 over = [at for at, x, y, *_ in letters if left <= x <= right and bottom <= y <= top]
@@ -258,7 +300,7 @@ class _Linker:
         for number in sorted(wanted):
             page = self._document[number]
             text = page.get_textpage()
-            letters[number] = self._letters(text)
+            letters[number] = self.letters(text)
             text.close()
             page.close()
         placed = []
@@ -272,7 +314,7 @@ class _Linker:
                 placed.append([number, start, end, url, page_number, offset or 0])
         return placed
 
-    def _letters(self, text: Any) -> list[_Letter]:
+    def letters(self, text: Any) -> list[_Letter]:
         """Every visible character of a page, in the order of its text."""
         from ctypes import byref, c_double
 
@@ -281,6 +323,7 @@ class _Linker:
         if self._left < 0:
             return []
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+        area = raw.FS_RECTF()
         letters: list[_Letter] = []
         base = -1
         for index in range(total):
@@ -291,7 +334,9 @@ class _Linker:
             sides = byref(left), byref(right), byref(bottom), byref(top)
             if raw.FPDFText_GetCharBox(text, index, *sides) and right.value > left.value:
                 x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-                letters.append(_Letter(at - base, x, y, left.value, top.value))
+                loose = raw.FPDFText_GetLooseCharBox(text, index, byref(area))
+                size = area.top - area.bottom if loose else top.value - bottom.value
+                letters.append(_Letter(at - base, x, y, left.value, top.value, size))
         return letters
 
     def _annotations(self, page: Any) -> Iterator[tuple[list[_Area], str, _Goal | None]]:

@@ -198,8 +198,11 @@ def _date(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, ...] | N
 
 def _day(words: Sequence[str], at: int, listed: Lexicon) -> tuple[int, int]:
     """The day of a month at `at` and its size in words; (0, 0) when there is none."""
-    if at >= len(words) or not _day_number(words[at]):
+    if at >= len(words):
         return 0, 0
+    if not _day_number(words[at]):
+        place, size = listed.find(WordClass.ORDINAL, words, at)  # "the third of November"
+        return (int(place), size) if size and place.isdecimal() and is_day(int(place)) else (0, 0)
     ordinal = at + 1 < len(words) and listed.has(WordClass.SUFFIX, words[at + 1])
     return int(words[at]), 1 + ordinal
 

@@ -131,8 +131,9 @@ def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
 
 Listed = tuple[str, ...]
 
-LISTS = frozenset({"common", "abbreviations"})
-"""Lists that are no class of words: the most frequent words, and what a full stop may end."""
+LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
+"""Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
+documents, and how an article says that its own outlet was told something."""
 
 TABLES = frozenset({"denial", "direction", "operator"})
 """What translations may not turn round, and what words around a quotation do to it; see
@@ -163,6 +164,13 @@ class WordClass(StrEnum):
     DISFLUENCY = "disfluency"
     IDLE = "idle"  # turns nothing where it is put in or left out
     ALIKE = "alike"  # value: the kinds of small word that may stand for each other
+    FORM = "form"  # value: the word of which it may be a form, in speech: "seen", "saw"
+    HEARD = "heard"  # value: the name that it sounds like, whatever its letters: "shawn"
+    PERSON = "person"  # pronouns: what is said of one is not said of another
+    EMPHASIS = "emphasis"  # only strengthens: "really"
+    SOFTENER = "softener"  # only softens: "kind of"
+    COMMENT = "comment"  # of the speaker on what he says: "I would say"
+    LINK = "link"  # a preposition and the like, which speech needs not: "by", "in"
     LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
     STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution

@@ -292,6 +292,8 @@ class _Reading:
         scale, size = self._known.find(WordClass.SCALE, self._words, at)
         if not scale and self._gaps is not None and at > self._start and not self._gaps[at]:
             scale, size = (_ATTACHED.get(word, "") if self._words[at - 1][0].isdecimal() else ""), 1
+        if scale and self._known.starts(WordClass.UNIT, self._words, at) > size:
+            return False  # "12 m²" are no twelve million
         if scale and (at > self._start or len(word) > 2):
             return self._scale(at, Decimal(scale), size)
         return self._word(at)

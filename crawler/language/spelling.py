@@ -54,11 +54,36 @@ _ROMANISED = (
 @lru_cache(maxsize=65536)
 def canonical(word: str) -> str:
     """A folded word without accents and with British endings as American ones."""
-    plain = without_accents(word)
+    plain = without_accents(_modern(word))
     if len(plain) > _LONG_ENOUGH and plain.isascii():
         for pattern, replacement in _AMERICAN:
             plain = pattern.sub(replacement, plain)
     return plain
+
+
+_BEFORE_1918 = str.maketrans("ѣіѳѵ", "еифи")
+_OLD = re.compile(r"[ѣѳѵ]|[а-яё]ъ$")
+_OLD_GENITIVE = re.compile("(?<=[а-яѣіѳѵ])([ая])го(?=$|ся$)")
+
+
+def _modern(word: str) -> str:
+    """A folded Russian word of the spelling before 1918 in that of today: "хлѣбъ", "міръ". The
+    letter "і" alone is Ukrainian as well, and is left (see `_russian`)."""
+    return _russian(word) if _OLD.search(word) else word
+
+
+def _russian(word: str) -> str:
+    """The same of a word that is known to be Russian, with the old genitive: "добраго"."""
+    plain = word.translate(_BEFORE_1918).removesuffix("ъ")
+    return _OLD_GENITIVE.sub(lambda m: ("о" if m[1] == "а" else "е") + "го", plain)
+
+
+_PORTUGUESE = re.compile("[cp](?=[çct])")
+
+
+def _of_1990(word: str) -> str:
+    """A Portuguese word without the letters that the spelling of 1990 gave up: "acção"."""
+    return without_accents(_PORTUGUESE.sub("", word))
 
 
 _DIGRAPHS = str.maketrans(
@@ -86,6 +111,10 @@ def one_word(said: str, there: str, listed: Lexicon) -> bool:
     if spelt_out(said) == spelt_out(there):
         return True
     if listed.lang == "de" and _reformed(said) == _reformed(there):
+        return True
+    if listed.lang == "ru" and _russian(said) == _russian(there):
+        return True
+    if listed.lang in ("pt", None) and _of_1990(said) == _of_1990(there):
         return True
     if _listed(said, listed) & _listed(there, listed):
         return True
@@ -121,6 +150,7 @@ _BY_EAR = (
     (re.compile("[ou]+w?|au"), "o"),
     (re.compile(r"(.)\1+"), r"\1"),
     (re.compile("(?<=[^aio])e(?=[rln]$|$|s$)|(?<=[tdkgf])e(?=r[^aio])"), ""),
+    (re.compile("(?<=[aeiou][^aeiou])[aio]+n$|(?<=[aeiou][^aeiou][^aeiou])[aio]+n$"), "n"),
 )
 """How letters of names come together that English transcribers hear as one."""
 
@@ -128,13 +158,16 @@ _BY_EAR = (
 _HEARD = 3  # letters of a name that shows by its sound
 
 
-def one_by_ear(said: str, there: str) -> bool:
+def one_by_ear(said: str, there: str, listed: Lexicon) -> bool:
     """Whether two folded names sound the same, so that a transcript may have either: "Kathy",
-    "Cathy"; "Stephen", "Steven".
+    "Cathy"; "Stephen", "Steven"; and those listed as one ("Sean", "Shawn").
     """
     if min(len(said), len(there)) < _HEARD or not (said + there).isalpha():
         return False
-    return _heard(said) == _heard(there)
+    if _heard(said) == _heard(there):
+        return True
+    one, other = (listed.value(WordClass.HEARD, name) or "" for name in (said, there))
+    return bool(set(one.split("|")) & set(other.split("|")) - {""})
 
 
 def _heard(name: str) -> str:
@@ -388,8 +421,8 @@ def _without_g(word: str) -> str:
 
 
 def _idle_have(words: Sequence[str], at: int) -> bool:
-    """Whether the word is the "have" of "have got to", which "gotta" leaves out."""
-    return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 3]) == ("got", "to")
+    """Whether the word is the "have" of "have got", which speech leaves out."""
+    return words[at] in ("have", "ve") and tuple(words[at + 1 : at + 2]) == ("got",)
 
 
 def _counted(words: Sequence[str], listed: Lexicon) -> list[str]:

@@ -29,16 +29,15 @@ _TOP = 4_000  # characters from the top of the text, and from its end, that are 
 _END = 1_500
 _LONGEST_LINE = 400  # characters
 _NEAR = 8  # lines
-_GATES = ("paywall", "paywall_beside", "paywall_cut")
+_GATES = ("paywall", "paywall_cut")
 _SHORT = 600  # characters of a page that says one thing
 _LITTLE = 300  # characters of running text, teasers of an error page among them
 _WHOLE = 0.8  # share of a line that a phrase is
 _BEST = 160  # a line of this length is half as telling as a short one
 
 REGULAR = (
-    "asks_script", "bot_check_titles", "bot_check_words", "consent", "default_pages", "for_sale",
-    "homeward", "interjections", "login_titles", "missing", "paywall", "paywall_beside",
-    "paywall_cut",
+    "asks_script", "bot_check_titles", "bot_check_words", "default_pages", "for_sale",
+    "login_titles", "missing", "paywall", "paywall_cut",
 )  # fmt: skip
 PAIRED = ("gate_halves", "login_halves", "missing_halves", "outage_halves", "parked_halves",
           "wall_halves", "withheld_halves")  # fmt: skip
@@ -69,6 +68,7 @@ NUMBERS = re.compile(r"(?<![\d.,/-])(?:404|410|403|401|429|451|500|502|503)(?![\
 GRAMS = 2048  # places that n-grams are hashed to
 _SIZES = (2, 3, 4, 5)
 _HASHED = 400  # characters of titles and headings, and of the first words
+_LISTED = 200  # lines
 _EMBEDDED = 300  # bytes of UTF-8: dense scripts take as many, and as much time, a word
 VECTOR = 512
 
@@ -213,6 +213,7 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
         yield name, math.log1p(_shown(name, shape.body))
     password = has_password(shape)
     yield "password, short", password * _SHORT / (_SHORT + shape.letters)
+    yield "password, told little", password * _LITTLE / (_LITTLE + shape.prose)
     yield "password, no prose", float(password and shape.prose == 0)
     yield "no title", float(not shape.titles)
     yield "no heading", float(not shape.headings)
@@ -239,19 +240,25 @@ def _made_up(shape: Shape) -> Iterator[tuple[str, float]]:
 
 def opening(shape: Shape) -> str:
     """The title and the first words, which the sentence vector is of."""
-    said = " ".join((*shape.titles[:1], *shape.headings[:2], *_spoken(shape)))
+    said = " ".join((*shape.titles[:1], *shape.headings[:2], _spoken(shape)))
     return said[:_EMBEDDED].encode("utf-8", "replace")[:_EMBEDDED].decode("utf-8", "ignore")
 
 
-@lru_cache(maxsize=2)
-def _spoken(shape: Shape) -> tuple[str, ...]:
+@lru_cache(maxsize=1)
+def _spoken(shape: Shape) -> str:
     """The first lines that say something, before the entries of menus and the like."""
-    lines = shape.lines[:_HASHED]
-    said = [line for line in lines if _SAID.search(line)]
-    return (*said, *(line for line in lines if not _SAID.search(line)))
+    said: list[str] = []
+    other: list[str] = []
+    for line in shape.lines[:_LISTED]:
+        begin = line[:_HASHED]
+        ends = not _ENDS.isdisjoint(begin) and _SENTENCE.search(begin) is not None
+        (said if ends or len(begin.split()) > _WORDY else other).append(line)
+    return " ".join((*said, *other))
 
 
-_SAID = re.compile(r"[^\s.]{2}[.!?…。！？।](?:\s|\Z)|(?:\S+\s+){6}")
+_ENDS = frozenset(".!?…。！？।")
+_SENTENCE = re.compile(r"[^\s.]{2}[.!?…。！？।](?:\s|\Z)")
+_WORDY = 6  # words
 
 
 @lru_cache(maxsize=1)
@@ -261,7 +268,7 @@ def grams(shape: Shape) -> dict[int, float]:
     The values of each half have the length 1.
     """
     heads = " ".join((*shape.titles, *shape.headings[:6]))
-    return _hashed(0, heads) | _hashed(GRAMS // 2, " ".join(_spoken(shape)))
+    return _hashed(0, heads) | _hashed(GRAMS // 2, _spoken(shape))
 
 
 def _hashed(base: int, text: str) -> dict[int, float]:

@@ -40,8 +40,8 @@ _TITLE_BREAK = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*[|»«•·]\s*|(?<
 _NOT_SHOWN = re.compile(r"<(?:(script|style|template)\b|!--)")
 
 # Of 253 pages that need a browser the one with the longest paragraphs has 4,232 bytes in them, of
-# 805 other stand-ins 4,481; ordinary articles have twice as many. None of the 251 pages that the
-# full look finds has a paragraph outside its scripts.
+# pages that the full look gives any other name 4,481; ordinary articles have twice as many. None of
+# the 251 pages that the full look finds has a paragraph outside its scripts.
 _STORY_BYTES = 5_000
 _PARAGRAPH_BYTES = 140
 _MOST_BYTES = 2_000_000  # looked at

@@ -122,3 +122,9 @@ def test_spans_hold_the_url_and_never_overlap(text):
 )
 def test_hostile_text_is_read_in_linear_time(hostile):
     assert len(bare_urls(hostile)) <= len(hostile)
+
+
+@pytest.mark.parametrize("mark", ["،", "؛", "؟", "۔", "।", "॥", "։", "።", "።ነገ", "។", "။", "།"])
+def test_an_address_ends_at_the_sentence_marks_of_every_script(mark: str) -> None:
+    found = bare_urls(f"http://council.example/minutes{mark} …")
+    assert [one.url for one in found] == ["http://council.example/minutes"]

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.articles import linkroles
 from crawler.articles.article import read_article
 from crawler.model import Citation
+from crawler.web.url import parse
 
 NEWS = "https://news.example/2024/03/05/the-harbour-plan-is-approved"
 LONG = "The council approved the plan for the harbour on Tuesday after a long debate."
@@ -253,3 +255,20 @@ def test_repeated_words_in_a_link_cost_nothing(unit: str) -> None:
     began = time.process_time()
     citations(f"“We will go on,” she said <a href='/news/17'>{(unit * 60)[:58]}#</a>.")
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("path", "story"),
+    [
+        ("/topics/harbour/plan-is-rejected-190044", True),
+        ("/tags/fishing/mussel-farmers-win-in-court-1881", True),
+        ("/themen/hafen/2024/03/streit-um-den-kai", True),
+        ("/topics/harbour", False),
+        ("/topics/people/ida-holm-190044", False),
+        ("/tag/united-nations-security-council-190044", False),
+    ],
+)
+def test_a_story_filed_under_a_topic_is_no_list(path: str, story: bool) -> None:
+    address = parse(f"https://news.example{path}")
+    assert address is not None
+    assert linkroles.is_listing(address) is not story

@@ -177,7 +177,110 @@ def test_a_document_linked_before_is_known_by_its_kind():
         f"He answered in {{an open letter|{A}}} to all.\n\nThe costs come from {{a study|{B}}}.\n\n"
         f"“We will go on,” the letter ends. Some readers {{wrote|{C}}} to us."
     )
-    assert paired(text)[0] == (A, PairingReason.PREVIOUS_PARAGRAPH)
+    assert paired(text)[0] == (A, PairingReason.NAMED_DOCUMENT)
+
+
+DOCUMENTS = [
+    ("en", "He sent {a letter|%s}. A {paper|%s} wrote.", "“We will go on,” the letter ends."),
+    (
+        "de",
+        "Er schickte {einen Brief|%s}. Ein {Blatt|%s} schrieb.",
+        "“Wir machen weiter”, heißt es im Brief.",
+    ),
+    (
+        "fr",
+        "Il a envoyé {une lettre|%s}. Un {quotidien|%s} a écrit.",
+        "“On continue ici”, dit la lettre.",
+    ),
+    ("es", "Envió {una carta|%s}. Un {diario|%s} escribió.", "“Vamos a seguir”, dice la carta."),
+    (
+        "ru",
+        "Он отправил {письмо|%s}. {Газета|%s} писала.",
+        "“Мы не уйдём отсюда”, говорится в письме.",
+    ),
+    (
+        "uk",
+        "Він надіслав {лист|%s}. {Газета|%s} писала.",
+        "“Ми не підемо звідси”, сказано в листі.",
+    ),
+    ("cs", "Poslal {dopis|%s}. {Noviny|%s} psaly.", "“Budeme tu dál,” stojí v dopisu."),
+    (
+        "pl",
+        "Wydał {oświadczenie|%s}. {Gazeta|%s} pisała.",
+        "“Zostaniemy tu dalej” – napisano w oświadczeniu.",
+    ),
+    (
+        "it",
+        "Ha mandato {una lettera|%s}. Un {giornale|%s} scrisse.",
+        "“Andiamo avanti qui”, dice la lettera.",
+    ),
+    (
+        "pt",
+        "Enviou {uma carta|%s}. Um {jornal|%s} escreveu.",
+        "“Vamos continuar aqui”, diz a carta.",
+    ),
+    (
+        "nl",
+        "Hij stuurde {een brief|%s}. Een {krant|%s} schreef.",
+        "“Wij gaan hier door”, staat in de brief.",
+    ),
+    (
+        "sv",
+        "Han skickade {ett brev|%s}. En {tidning|%s} skrev.",
+        "“Vi går vidare här”, står det i brevet.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "linked", "quoted"), DOCUMENTS, ids=lambda value: value[:2])
+def test_a_document_is_paired_by_the_noun_for_it_in_each_language(lang, linked, quoted):
+    text = f"{linked % (A, B)}\n\nLater.\n\n{quoted}"
+    found = pair(replace(article(text), lang=lang))
+    assert [one.reason for one in found] == [PairingReason.NAMED_DOCUMENT]
+    assert found[0].citation == 0
+
+
+def test_words_between_the_parts_of_a_split_quotation_name_its_document():
+    text = (
+        f"It got {{a report|{A}}} last week. A {{paper|{B}}} wrote.\n\nHe read it.\n\n"
+        "“No quay was inspected,” the report says, “and no money was asked for.”"
+    )
+    read = article(text)
+    one, two = read.quotations
+    whole = Quotation((*one.fragments, *two.fragments), f"{one.text} {two.text}")
+    (found,) = pair(replace(read, quotations=(whole,)))
+    assert (found.citation, found.reason) == (0, PairingReason.NAMED_DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("address", "outlet", "said"),
+    [
+        ("https://www.valleyherald.com/a", None, "Ms Hall told the Valley Herald"),
+        ("https://www.vh.com/a", "Valley Herald", "Ms Hall told the Valley Herald"),
+        ("https://www.vh.com/a", None, "Ms Hall told us"),
+        ("https://www.vh.com/a", None, "Ms Hall told this newspaper"),
+    ],
+)
+def test_words_told_to_the_articles_own_outlet_have_no_background_link(address, outlet, said):
+    text = f"“Nobody asked us about the map,” {said}. The line runs along {{the coast|{A}}}."
+    written = replace(article(text), address=address, outlet=outlet, lang="en")
+    (found,) = pair(written)
+    assert (found.citation, found.told_here) == (None, True)
+    (other,) = pair(replace(written, address="https://other.com/b", outlet="Other"))
+    assert other.told_here is ("told us" in text or "this newspaper" in text)
+
+
+def test_words_that_stand_in_an_embedded_post_are_from_it():
+    post = "The harbour will be closed to all ships until March."
+    text = f"He said so {{here|{A}}}.\n\n{post}\n\n“The harbour will be closed,” he wrote there."
+    written = article(text)
+    start = written.text.index(post)
+    shown = Citation(Span(start, start + len(post)), B, B, CitationForm.EMBED)
+    written = replace(written, citations=(*written.citations, shown))
+    (found,) = pair(written)
+    assert (found.citation, found.reason) == (1, PairingReason.EMBEDDED)
+    (found,) = pair(replace(written, text=written.text.replace("will be closed to", "was open to")))
+    assert found.reason is not PairingReason.EMBEDDED
 
 
 def test_a_link_in_another_quotations_sentence_is_not_taken():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.articles.quotations import quotations
-from crawler.model import QuoteForm, Span
+from crawler.model import Quotation, QuoteForm, Span
 from tests.support.properties import examples
 
 WIRE_COPY = """\
@@ -354,3 +354,84 @@ def test_hostile_repetition_takes_time_in_proportion(unit: str, lang: str) -> No
 
     # Quadratic work takes 64 times as long on 8 times the text; the best of three stays below 30.
     assert spent(48_000) < 30 * max(spent(6_000), 0.005)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words", "speaker"),
+    [
+        ("pl", "– Molo wytrzyma – zapewnia Ida Holm.", "Molo wytrzyma", "Ida Holm"),
+        ("pl", '- Molo wytrzyma - mówi "Kurierowi" Ida Holm.', "Molo wytrzyma", "Ida Holm"),
+        ("sv", "– Piren håller i vinter, säger Ida Holm.", "Piren håller i vinter", "Ida Holm"),
+        ("no", "– Moloen holder, sier Ida Holm til avisa.", "Moloen holder", "Ida Holm"),
+        ("fr", "— La jetée tiendra, a promis Ida Holm.", "La jetée tiendra", "Ida Holm"),
+        ("pt", "— O molhe aguenta — disse Ida Holm.", "O molhe aguenta", "Ida Holm"),
+        ("ro", "– Digul va ține, a declarat Ida Holm.", "Digul va ține", "Ida Holm"),
+    ],
+)
+def test_newsrooms_set_speech_behind_a_dash(lang: str, text: str, words: str, speaker: str) -> None:
+    (found,) = quotations(text, lang)
+    assert (found.text, found.form) == (words, QuoteForm.DASH)
+    assert found.speaker is not None
+    assert found.speaker.name == speaker
+
+
+@pytest.mark.parametrize("lang", ["sv", "pl", "it"])
+def test_a_list_with_hyphens_is_no_speech(lang: str) -> None:
+    assert quotations("- Anna Berg\n\n- Nils Ek\n\n- Ida Holm", lang) == ()
+
+
+QUESTIONS = ("Why did you come back?", "What do you write?")
+
+
+def interviewed(
+    first: str, second: str, intro: str = "Ida Marlow has written nine novels."
+) -> tuple[Quotation, ...]:
+    text = "\n\n".join((intro, QUESTIONS[0], first, QUESTIONS[1], second))
+    starts = [text.index(question) for question in QUESTIONS]
+    strong = [Span(at, at + len(one)) for at, one in zip(starts, QUESTIONS, strict=True)]
+    return quotations(text, "en", strong=strong)
+
+
+def test_answers_in_an_interview_are_quotations_of_whom_the_introduction_names() -> None:
+    found = interviewed("My father was ill.", "A book about ferries.")
+    assert [one.text for one in found] == ["My father was ill.", "A book about ferries."]
+    assert {one.form for one in found} == {QuoteForm.ANSWER}
+    assert {one.speaker.name for one in found if one.speaker} == {"Ida Marlow"}
+
+
+def test_what_an_outlet_asks_and_answers_itself_is_no_interview() -> None:
+    assert interviewed("The harbour was closed.", "The council decides in May.") == ()
+    assert interviewed("My father was ill.", "A book about ferries.", "It rained.") == ()
+
+
+def test_questions_and_answers_go_by_their_letters() -> None:
+    text = (
+        "Ida Marlow writes.\n\nQ: Why?\n\nA: The house was empty.\n\nQ: And now?\n\nA: It is full."
+    )
+    assert [one.text for one in quotations(text, "en")] == ["The house was empty.", "It is full."]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("en", "The so-called “walkout of the year” was watched by two million.", []),
+        ("de", "Die sogenannte „Abgabe für alle Höfe“ bleibt umstritten.", []),
+        ("en", "Her agent told the Bell's “Sunday Show” that she was looking.", []),
+        (
+            "en",
+            "She sent an email titled “Now and then I get the questions first,” to us.",
+            ["Now and then I get the questions first,"],
+        ),
+        (
+            "en",
+            "The mayor said: “We will go to the sea and stay",
+            ["We will go to the sea and stay"],
+        ),
+        ("he", 'השרה אמרה: "נסענו לנתב"ג עם מנכ"לית החברה".', ['נסענו לנתב"ג עם מנכ"לית החברה']),
+        ("he", 'השרה אמרה ש"לא נלך לשם יותר".', ["לא נלך לשם יותר"]),
+    ],
+)
+def test_terms_titles_and_abbreviations_are_told_from_words_said(
+    lang: str, text: str, words: list[str]
+) -> None:
+    assert [one.text for one in quotations(text, lang) if not one.scare] == words

@@ -23,6 +23,27 @@ SAME = [
     ("ar", "السلام عليكم يا أهل القرية الصغيرة", "الســلام عليكم يا أهـل القرية الصغيرة"),
     ("th", "ราคาน้ำมันในเมืองนี้สูงมาก", "ราคาน้ํามันในเมืองนี้สูงมาก"),
     ("ja", "タクシーは駅前に並んでいます", "ﾀｸｼｰは駅前に並んでいます"),
+    ("en", "It was −9 degrees on the quay all night", "It was -9 degrees on the quay all night"),
+    ("en", "boys aged 11–13 and all of the others", "boys aged 11 to 13 and all of the others"),
+    (
+        "en",
+        "They dug 14 m² of mud from the cellar",
+        "They dug 14 square metres of mud from the cellar",
+    ),
+    ("en", "The town lost ½ of all its boats", "The town lost half of all its boats"),
+    ("en", "The ﬁrst oﬀer came on that day", "The first offer came on that day"),
+    ("en", "The mediæval encyclopædia burned", "The mediaeval encyclopaedia burned"),
+    ("de", "Der Stengel war rauh und die Gemse lief", "Der Stängel war rau und die Gämse lief"),
+    (
+        "de",
+        "Sie hat den Photographen selbständig gefunden",
+        "Sie hat den Fotografen selbstständig gefunden",
+    ),
+    ("ru", "Хлеб лежал на столе, и дети ели его", "Хлѣбъ лежалъ на столѣ, и дѣти ѣли его"),
+    ("ru", "указ доброго царя объявлен в Москве", "указъ добраго царя объявленъ въ Москвѣ"),
+    ("pt", "A acção do director foi boa para o porto", "A ação do diretor foi boa para o porto"),
+    ("fr", "Le maître a senti l'oignon de l'île", "Le maitre a senti l'ognon de l'ile"),
+    ("hi", "हमने ४५ लोगों को गाँव से बाहर निकाला", "हमने 45 लोगों को गाँव से बाहर निकाला"),
 ]
 
 
@@ -39,12 +60,34 @@ OTHER = [
     ("de", "Die Lehrerinnen streiken am Montag", "Die Lehrer*innen streiken am Montag"),
     ("de", "Die Lehrer streiken am Montag", "Die Lehrer*innen streiken am Montag"),
     ("de", "Neun Leute kamen am Montag", "Neue Leute kamen am Montag"),
+    ("en", "It was 9 degrees on the quay all night", "It was -9 degrees on the quay all night"),
+    ("en", "It was 9 degrees on the quay all night", "It was −9 degrees on the quay all night"),
+    ("en", "It was −9 degrees on the quay all night", "It was 9 degrees on the quay all night"),
+    (
+        "en",
+        "It was 9 degrees on the quay all night",
+        "It was minus 9 degrees on the quay all night",
+    ),
+    ("de", "Es waren 9 Grad am Kai die ganze Nacht", "Es waren −9 Grad am Kai die ganze Nacht"),
+    ("en", "They dug 14 m² of mud from the cellar", "They dug 14 m³ of mud from the cellar"),
+    ("en", "boys aged 11–14 and all of the others", "boys aged 11 to 13 and all of the others"),
 ]
 
 
 @pytest.mark.parametrize(("lang", "quote", "said"), OTHER)
 def test_other_values_and_words_are_altered(lang, quote, said):
     assert compare([quote], JudgedSource(f"{said}.", lang), lang).kind is Kind.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("It took 41/2 hours to land in it", "It took 4½ hours to land in it"),
+        ("They lost 12 boats in that night", "They lost –12 boats in that night"),
+    ],
+)
+def test_what_is_merely_possible_is_undecided(quote, said):
+    assert compare([quote], JudgedSource(f"{said}.", "en"), "en").kind is Kind.UNDECIDED
 
 
 @pytest.mark.parametrize(

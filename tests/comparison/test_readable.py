@@ -1,6 +1,7 @@
 import pytest
 
 from crawler.comparison.verdict import JudgedSource, compare
+from crawler.language.lexicon import lexicon
 from crawler.language.spelling import one_by_ear
 from crawler.model import EditClass, Kind
 
@@ -97,4 +98,4 @@ def test_a_german_noun_is_no_name_because_of_its_capital():
     ],
 )
 def test_names_that_sound_alike(one, other, same):
-    assert one_by_ear(one, other) is same
+    assert one_by_ear(one, other, lexicon("en")) is same

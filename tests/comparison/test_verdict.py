@@ -1,7 +1,10 @@
+import re
+from pathlib import Path
+
 import pytest
 
-from crawler.comparison.verdict import JudgedSource, compare
-from crawler.model import Kind
+from crawler.comparison.verdict import WORDED, JudgedSource, compare
+from crawler.model import Kind, ReasonCode
 
 RUSSIAN = (
     "Мэр рассказал журналистам о планах на следующий год. Старый порт закроют в марте на два года. "
@@ -85,3 +88,31 @@ def test_words_that_stand_there_but_for_one_are_no_translation():
     )
     quote = "Umasipala uthe indlela entsha izovulwa ngo-21 ngenyanga ezayo."  # taken for Swahili
     assert compare([quote], JudgedSource(zulu, "xh")).kind is Kind.ALTERED
+
+
+ELSEWHERE = {
+    "en": "The harbour board met for three days and heard twenty skippers about the channel.",
+    "lo": "ຄະນະກຳມະການໄດ້ປະຊຸມກັນສາມວັນແລະຟັງນາຍເຮືອຊາວຄົນກ່ຽວກັບທ່າເຮືອແຫ່ງນີ້.",
+}
+SAID = {
+    "en": "My grandmother baked bread for the whole street every Friday.",
+    "lo": "ແມ່ຕູ້ຂອງຂ້ອຍອົບເຂົ້າຈີ່ໃຫ້ຄົນທັງຖະໜົນທຸກວັນສຸກ.",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "kind", "code"),
+    [
+        ("en", Kind.ABSENT, ReasonCode.NOT_FOUND),
+        ("lo", Kind.UNDECIDED, ReasonCode.UNMEASURED_LANGUAGE),
+    ],
+)
+def test_absent_is_said_in_a_language_that_is_measured(lang, kind, code):
+    found = compare([SAID[lang]], JudgedSource(ELSEWHERE[lang] * 3, lang), lang)
+    assert (found.kind, found.reason.code) == (kind, code)
+
+
+def test_the_page_lists_the_languages_that_are_measured():
+    page = (Path(__file__).parents[2] / "docs" / "languages.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\w+) \|[^\n]*\| measured \|$", page, re.MULTILINE)
+    assert listed == sorted(WORDED)

@@ -17,6 +17,7 @@ from tests.support.properties import examples
 
 LONG = "The council approved the plan for the harbour on Tuesday after a long debate."
 OTHER = "Nobody who lives at the harbour had been asked about it, the neighbours say."
+LEAD = "After four years of argument the town has its answer, by six votes to five."
 
 
 def read(body: str) -> Document:
@@ -203,3 +204,80 @@ def test_the_text_that_the_page_tells_of_itself_ends_the_article() -> None:
     root = parse_html(f"<div><p>{LONG}</p><p>{OTHER}</p></div><div><p>{LONG[::-1]}.</p></div>")
     assert root is not None
     assert read_document(root, lambda href: False, f"{LONG} {OTHER}").text == f"{LONG}\n\n{OTHER}"
+
+
+BODY = f"<div class='story-body'><p>{LONG}</p><p>{OTHER}</p></div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main><h1>Plan</h1><p class='teaser-text'>{LEAD}</p>{BODY}</main>",
+        f"<main><h1>Plan</h1><h2>{LEAD}</h2><div class='byline'>R. Lund</div>{BODY}</main>",
+        f"<main><h2>Plan</h2><div>{LEAD}</div>{BODY}</main>",
+    ],
+)
+def test_an_introduction_between_headline_and_body_is_read(body: str) -> None:
+    assert read(body).text == f"{LEAD}\n\n{LONG}\n\n{OTHER}"
+
+
+def test_the_names_of_the_whole_page_are_no_furniture() -> None:
+    page = f"<div class='article'>{BODY}<div class='share-tools'><p>{LEAD}</p></div></div>"
+    root = parse_html(f"<html class='header-menu-nav--closed'><body>{page}</body></html>")
+    assert root is not None
+    assert read_document(root, lambda href: False).text == f"{LONG}\n\n{OTHER}"
+
+
+@pytest.mark.parametrize(
+    ("picture", "read_too"),
+    [
+        ("<figure><img src='a'><figcaption>The old quay.</figcaption></figure>", None),
+        ("<div class='wp-caption'><img src='a'><p>The old quay in winter.</p></div>", None),
+        ("<div><img src='a'><p>The old quay in winter, and a boat.</p></div>", None),
+        ("<p>The old quay in winter. © Agency | R. Lund</p>", None),
+        (
+            "<figure><figcaption>“It leaks,” says Holm.</figcaption></figure>",
+            "“It leaks,” says Holm.",
+        ),
+        (
+            "<figure><figcaption>As <a href='http://x.example'>X</a> shows.</figcaption></figure>",
+            "As X shows.",
+        ),
+    ],
+)
+def test_a_caption_is_read_where_it_quotes_or_cites(picture: str, read_too: str | None) -> None:
+    parts = [LONG, *([read_too] if read_too else []), OTHER]
+    assert read(f"<div><p>{LONG}</p>{picture}<p>{OTHER}</p></div>").text == "\n\n".join(parts)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside class='pullquote'><p>had been asked about it</p></aside>",
+        "<blockquote><p>had been asked about it</p></blockquote>",
+        f"<div class='factbox'><p>{LEAD}</p></div>",
+        f"<div class='embed-placeholder'><p>{LEAD}</p></div>",
+        f"<div class='sign-in hidden'><p>{LEAD}</p></div>",
+        "<p>We may earn a commission when you buy by our links.</p>",
+    ],
+)
+def test_pull_quotes_boxes_and_notes_are_not_read(beside: str) -> None:
+    body = (
+        f"<div><p>{LONG}</p>{beside}<p>{OTHER}</p><p>{LONG} {LONG}</p><p>{LONG} {OTHER}</p></div>"
+    )
+    assert read(body).text == "\n\n".join((LONG, OTHER, f"{LONG} {LONG}", f"{LONG} {OTHER}"))
+
+
+def test_a_list_is_never_the_whole_article() -> None:
+    items = "".join(f"<li>{LONG} {number}.</li>" for number in range(4))
+    page = read(
+        f"<div><p>Reactions came quickly in the morning, from all sides:</p><ul>{items}</ul></div>"
+    )
+    assert page.text.startswith("Reactions came quickly")
+
+
+def test_paragraphs_behind_a_paywall_are_the_articles_own() -> None:
+    page = read(
+        f"<div class='article-body'><p>{LONG}</p><p class='paywall' hidden>{OTHER}</p></div>"
+    )
+    assert page.text == f"{LONG}\n\n{OTHER}"

@@ -1,7 +1,10 @@
 import pytest
 
 from crawler.articles.article import read_article
+from crawler.cli.extract import source_of
+from crawler.comparison.verdict import compare
 from crawler.documents import pdf
+from crawler.documents.layout import printed_layout
 from crawler.documents.page import read_page
 from crawler.errors import InputError
 from crawler.model import CitationForm, Kind
@@ -200,3 +203,69 @@ def test_offsets_of_links_move_with_what_the_layout_put_in():
 def test_links_without_words_and_to_nowhere_are_left_out():
     payload = linked(NOTES, ("Harbour News", "")).replace(b"/Rect [50", b"/Rect [580")
     assert pdf.read_pdf(payload, links=True).links == ()
+
+
+def printed(*pages):
+    """A PDF of pages that are rows of (height from below, letter size, words)."""
+    streams = [
+        "BT "
+        + " ".join(f"/F1 {size} Tf 1 0 0 1 50 {at} Tm ({words}) Tj" for at, size, words in rows)
+        + " ET"
+        for rows in pages
+    ]
+    payload = made(*("x" for _ in streams))
+    blank = "BT /F1 12 Tf 50 700 Td (x) Tj 0 -20 Td ET"
+    for stream in streams:
+        old = f"<< /Length {len(blank)} >>\nstream\n{blank}\nendstream".encode()
+        new = f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream".encode()
+        payload = payload.replace(old, new, 1)
+    return payload
+
+
+HEAD, FOOT = (770, 9, "The Harbour Report 2024"), 30
+REPORT = printed(
+    [
+        HEAD,
+        (720, 12, "The committee met on three days in the net loft and heard"),
+        (704, 12, "twenty skippers, who told it that the channel had lost half"),
+        (90, 8, "4 See the survey of the pilots, which was not made for this"),
+        (80, 8, "inquiry and has never been published by anybody at all."),
+        (FOOT, 9, "17"),
+    ],
+    [
+        HEAD,
+        (720, 12, "a metre of its depth since the storm of the year before last."),
+        (704, 12, "Nobody had measured it again, and the board was not asked."),
+        (90, 8, "5 Letter of the board, 4 June, which does not speak of it."),
+        (FOOT, 9, "18"),
+    ],
+)
+
+
+def test_the_notes_heads_and_numbers_of_printed_pages_are_beside_their_text():
+    read = pdf.read_pdf(REPORT, lines=True)
+    layout = printed_layout(read.lines, read.text)
+    shown = [line.span.of(read.text) for line in layout.lines if not line.beside]
+    assert [words.split()[0] for words in shown] == ["The", "twenty", "a", "Nobody"]
+    assert len(layout.lines) == 11
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind"),
+    [
+        ("the channel had lost half a metre of its depth since the storm", Kind.VERBATIM),
+        ("the channel had lost half a fathom of its depth since the storm", Kind.ALTERED),
+        ("which was not made for this inquiry and has never been published", Kind.VERBATIM),
+        ("Nobody had measured it again, and the board was asked", Kind.ALTERED),
+    ],
+)
+def test_a_quotation_runs_on_over_the_notes_of_a_page(quote, kind):
+    source = source_of(read_page(REPORT, "application/pdf", ""), REPORT, "application/pdf")
+    assert compare([quote], source, "en").kind is kind
+
+
+def test_a_page_of_small_print_is_a_text_of_its_own():
+    small = [(700 - 12 * n, 8, f"Line {n} of the terms and the conditions") for n in range(5)]
+    large = [(700 - 20 * n, 12, f"Line {n} of the letter that came with it all") for n in range(9)]
+    read = pdf.read_pdf(printed(large, small), lines=True)
+    assert not any(line.beside for line in printed_layout(read.lines, read.text).lines)

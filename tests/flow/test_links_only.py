@@ -45,7 +45,7 @@ def checked(tmp_path_factory):
             ],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
         yield done, folder / "out", web

@@ -56,6 +56,8 @@ OPTIONAL = {
     WordClass.FIRST,
     WordClass.REPORTED,
     WordClass.ALIKE,
+    WordClass.FORM,
+    WordClass.HEARD,
 }
 """Classes that some languages have no words of."""
 

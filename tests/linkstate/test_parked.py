@@ -85,6 +85,8 @@ FINE: tuple[Fine, ...] = (
     Fine("address-still-fits", CASINO.replace("Play slots", "The museum and its garden: slots")),
     Fine("front-in-the-same-language", CASINO, url=BARE),
     Fine("front-that-names-itself", offer(*SEIZED[0][1:]).replace("Situs", "Mill Museum"), url=BARE),
+    Fine("site-that-names-itself", CASINO.replace("Play slots", "Spinhall: slots"), url="http://www.spinhall.example/2014/05/museum-opens-its-garden"),
+    Fine("site-of-another-name", CASINO.replace("Play slots", "Spinhall: slots").replace("</title>", "</title><link rel=canonical href=https://en.spinhall.example/>")),
     Fine("language-unknown", offer(*SEIZED[0][1:]), url=BARE, lang=None),
     Fine("casino-news", story("Casino revenue pays for the bridge", "The casino paid the town a tenth of what it earned, and the council spent it on the bridge over the river, the mayor said."), url="http://news.example/2014/casino-revenue-pays"),
     Fine("casino-news-bare-number", story("Casino revenue pays for the bridge", "The casino paid the town a tenth of what it earned, and the council spent it on the bridge over the river, the mayor said on Monday."), url="http://news.example/12345"),

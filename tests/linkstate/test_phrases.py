@@ -11,7 +11,7 @@ from crawler.linkstate.phrases import Words, alternatives, keys_of, plain, sign
 from tests.support.standins import STAND_INS
 
 NAMES = ("bot_check_titles", "bot_check_words", "consent", "default_pages", "for_sale",
-         "homeward", "interjections", "login_titles", "paywall", "paywall_cut")  # fmt: skip
+         "interjections", "login_titles", "paywall", "paywall_cut")  # fmt: skip
 TEXTS = sorted(
     {"\n".join(re.sub(r"<[^>]+>", "\n", page.html).split("\n")[-60:])[-600:] for page in STAND_INS}
     | {"Before you continue to Herald", "We value your privacy", "Avant de continuer"}

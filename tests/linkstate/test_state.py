@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.documents.page import read_page
 from crawler.linkstate.addresses import landing, says_missing
 from crawler.linkstate.state import state_of
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
@@ -232,6 +233,32 @@ def test_ordinary_page_is_alive(labelled: Labelled) -> None:
 def test_stand_in_is_never_called_dead_unless_it_is(labelled: Labelled) -> None:
     said = named(labelled)
     assert said is labelled.kind or said.outcome is not Outcome.DEAD
+
+
+ASKING = (
+    ("May we set cookies?", "<h1>Accept cookies to go on?</h1><p>Cookies help us.</p>"),
+    ("Gazette", "<h1>Allow all cookies of this site?</h1><button>Allow</button>"),
+    ("You must be over 18 to proceed", "<ul><li>Wine</li><li>Cellars</li></ul>"),
+    ("Keller", "<h1>Bitte bestätigen Sie Ihr Alter</h1><p>Ihr Alter wird geprüft.</p>"),
+    ("年齢確認", "<p>あなたは18歳以上ですか？</p><a>はい</a><a>いいえ</a>"),
+)
+
+
+@pytest.mark.parametrize(("title", "body"), ASKING)
+def test_a_page_that_asks_for_consent_or_age_alone_is_a_wall(title: str, body: str) -> None:
+    assert _kind(title, body) is Kind.CONSENT
+
+
+@pytest.mark.parametrize(("title", "body"), ASKING)
+def test_a_story_beneath_the_question_is_itself(title: str, body: str) -> None:
+    told = "".join(f"<h2>Part {n}</h2><p>{STORY}</p>" for n in range(4))
+    assert _kind(title, body + told) is Kind.ALIVE
+
+
+def _kind(title: str, body: str) -> Kind:
+    html = f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+    page = read_page(html, "text/html; charset=utf-8", URL)
+    return state_of(fetched(200), page, html).kind
 
 
 def test_labelled_pages_are_many_enough() -> None:
