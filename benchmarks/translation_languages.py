@@ -31,7 +31,7 @@ def main(folder):
             source = prepared(row["source_text"], row.get("source_lang"))
             found = compare([row["quote"]], source, row.get("quote_lang"))
             name = row["id"].split(":")[0]
-            classes[name] = service(source.language.code).value
+            classes[name] = service(source.lang).value
             count = tables[name]
             count["rows"] += 1
             count["accused"] += found.outcome is Outcome.DRIFT

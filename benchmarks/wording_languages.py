@@ -54,7 +54,7 @@ def main(folder):
             if text not in seen:
                 seen.add(text)
                 source = compare_source(row)
-                pages[source.language.code or "?"].append((source, row.get("quotes")))
+                pages[source.lang or "?"].append((source, row.get("quotes")))
     print("| language | sources | quotations | match | absent | elsewhere | absent there |")
     print("|---|---|---|---|---|---|---|")
     for lang, sources in sorted(pages.items()):
@@ -69,16 +69,16 @@ def measured(sources):
     count = Counter()
     for number, (source, given) in enumerate(sources):
         other, _ = sources[(number + 1) % len(sources)]
-        for quote in honest(source.text, source.language.code, given):
-            found = compare([quote], source, source.language.code)
+        for quote in honest(source.text, source.lang, given):
+            found = compare([quote], source, source.lang)
             count["rows"] += 1
             count["match"] += found.outcome is Outcome.MATCH
             count["lost"] += found.kind is Kind.ABSENT
             if found.kind is Kind.ABSENT:
-                print(source.language.code, found.kind.value, repr(quote), file=sys.stderr)
+                print(source.lang, found.kind.value, repr(quote), file=sys.stderr)
             if other is not source:
                 count["elsewhere"] += 1
-                judged = compare([quote], other, other.language.code)
+                judged = compare([quote], other, other.lang)
                 count["absent"] += judged.kind is Kind.ABSENT
     match = f"{count['match'] / max(1, count['rows']):.3f}"
     absent = f"{count['absent'] / max(1, count['elsewhere']):.2f}"

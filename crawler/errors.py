@@ -75,7 +75,7 @@ def needing(extra: str, subject: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("crawler", "reports"):
             raise
-        needed = f"needs the extra '{extra}': pip install 'citewatch[{extra}]'"
+        needed = f"needs the extra '{extra}': pip install '.[{extra}]'"
         raise InputError(subject, needed) from None
 
 

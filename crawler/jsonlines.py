@@ -25,9 +25,9 @@ from crawler.errors import InputError
 from crawler.language.text import SpanSet
 from crawler.model import (
     Article,
-    Citation,
     Finding,
     Judgement,
+    NamedSource,
     Pairing,
     Passage,
     Quotation,
@@ -35,6 +35,7 @@ from crawler.model import (
     Span,
 )
 from crawler.web.selectors import directive
+from crawler.web.url import is_on
 
 JsonObject = dict[str, Any]
 Said = Callable[[Reason | str], str]
@@ -210,7 +211,9 @@ def extract_object(
     otherwise the text they count in is added as `text`. `quotation` numbers the whole
     quotations that fragments belong to. Scare quotes and links that only identify an entity
     stand apart, under `scare_quotes` and `mentions`: they are neither speech nor sources. A
-    mention that a quotation is paired with is a source and stays among the citations.
+    mention that a quotation is paired with is a source and stays among the citations. Where a
+    `named` are outlets that are named as sources, each with the nearest link to a page of its. If
+    a page is several articles, `sections` has them, and each entry the index of its own.
     """
     by_quotation = {p.quotation: p for p in pairings if p.citation is not None or p.printed}
     paired = {pairing.citation for pairing in by_quotation.values()}
@@ -235,13 +238,17 @@ def extract_object(
         "published": article.published,
         "lang": article.lang,
         "quotes": [entry for scare, entry in entries if not scare],
-        "citations": [_listed_citation(article.citations[index]) for index in cited],
+        "citations": [_listed_citation(article, index) for index in cited],
     }
     if scares := [entry for scare, entry in entries if scare]:
         line["scare_quotes"] = scares
-    mentions = [one for index, one in enumerate(article.citations) if index not in place]
+    mentions = [index for index in range(len(article.citations)) if index not in place]
     if mentions:
-        line["mentions"] = [_listed_citation(citation) for citation in mentions]
+        line["mentions"] = [_listed_citation(article, index) for index in mentions]
+    if article.named:
+        line["named"] = [_named(article, source, place) for source in article.named]
+    if article.sections:
+        line["sections"] = [_SECTION.write(section) for section in article.sections]
     if not given_text:
         line["text"] = article.text
     return line
@@ -327,7 +334,7 @@ def _fragment_object(
         "text": quotation.parts[number] if marked.hits(span) else span.of(article.text),
         "quotation": index,
     }
-    entry |= _ATTRIBUTED.write(quotation)
+    entry |= _ATTRIBUTED.write(quotation) | _in_section(article, span)
     if pairing is not None and pairing.citation is not None and pairing.citation in place:
         entry["citation"] = place[pairing.citation]
         entry["pairing"] = pairing.reason.value if pairing.reason else None
@@ -337,11 +344,29 @@ def _fragment_object(
     return entry
 
 
-def _listed_citation(citation: Citation) -> JsonObject:
+def _listed_citation(article: Article, index: int) -> JsonObject:
+    citation = article.citations[index]
     entry: JsonObject = _LISTED.write(citation)
     if citation.target == citation.url:
         del entry["target"]
-    return entry
+    return entry | _in_section(article, citation.place or citation.span)
+
+
+def _named(article: Article, source: NamedSource, place: Mapping[int, int]) -> JsonObject:
+    """An outlet that is named as a source, and the nearest link to a story of its, if any."""
+    linked = {
+        abs(citation.span.start - source.span.start): number
+        for at, number in place.items()
+        for citation in [article.citations[at]]
+        if is_on(citation.archived_from or citation.target, source.domains)
+    }
+    entry: JsonObject = _NAMED.write(source) | _in_section(article, source.span)
+    return entry | ({"citation": linked[min(linked)]} if linked else {})
+
+
+def _in_section(article: Article, span: Span) -> JsonObject:
+    section = article.section_at(span.start)
+    return {"section": section} if section >= 0 else {}
 
 
 class _PassageForm(Form):
@@ -354,6 +379,8 @@ class _PassageForm(Form):
 
 
 _SPAN = {"start": "span.start", "end": "span.end"}
+_NAMED = Form({"name": ""} | _SPAN)
+_SECTION = Form(_SPAN | {"title": "?", "author": "?", "published": "?"})
 _EVIDENCE = Form(_same("archive", "offset", "record_id", "digest", "captured"))
 _SIGHTING = Form(_same("at", "url") | {"evidence": ("", _EVIDENCE)})
 _CHANGE = Form(
@@ -386,6 +413,7 @@ _QUOTE = Form(
         "fragments": ("", _Pair()),
         **_same("form", "lang", "cue", "scare", "source_name"),
         "speaker_refers_to": "?speaker.refers_to",
+        "speaker_chain": "?speaker.chain",
         "parts": "?",
     }
 )

@@ -335,6 +335,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """An article of several in one page: a live blog's entry, an item of a newsletter."""
+
+    span: Span
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601, as precise as it is told
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What was read from one article. All spans are offsets into `text`.
 
@@ -358,6 +368,18 @@ class Article:
     references: tuple[Reference, ...] = ()
     heads: tuple[Head, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()  # of wikitext: offsets in `text` and in the source
+    sections: tuple[Section, ...] = ()  # where it is several articles; () where it is one
+    rows: tuple[Span, ...] = ()  # of tables, those with several cells
+
+    def section_at(self, offset: int) -> int:
+        """The index of the section in which `offset` stands; -1 for none."""
+        at = bisect_right(self.sections, offset, key=lambda one: one.span.start) - 1
+        return at if at >= 0 and offset < self.sections[at].span.end else -1
+
+    def row_at(self, offset: int) -> int:
+        """The index of the table's row in which `offset` stands; -1 for none."""
+        at = bisect_right(self.rows, offset, key=lambda row: row.start) - 1
+        return at if at >= 0 and offset < self.rows[at].end else -1
 
     def source_offset(self, offset: int) -> int:
         """Where the code point at `offset` of `text` stands in the source."""
@@ -577,6 +599,7 @@ class ReasonCode(StrEnum):
     HEADLINE_ABSENT = "headline-absent"  # quoted
     HEADLINE_CHANGED = "headline-changed"  # quoted, passage
     NOT_ON_CITED = "not-on-cited"  # count: pages
+    OTHERS_UNREAD = "others-unread"  # count: pages
     EDITED_SINCE = "edited-since"  # had: a time
     EDITED_BETWEEN = "edited-between"  # had, lost: times
     FAILED_EACH = "failed-each"  # count: checks; since: a day; more: the last failure

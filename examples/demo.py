@@ -14,7 +14,7 @@ from pathlib import Path
 from examples.web import demo_web
 
 ARTICLES = Path(__file__).with_name("articles")
-TIMEOUT_SECONDS = 6
+TIMEOUT_SECONDS = 8
 """One demo page never ends: long enough for the others on a busy machine, short for a visitor."""
 
 

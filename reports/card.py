@@ -1,4 +1,7 @@
-"""A finding as its evidence card shows it: everything resolved, nothing escaped yet."""
+"""A finding as its evidence card shows it: everything resolved, nothing escaped yet.
+
+One file: each part of a card is cut from the same finding, by the same spans.
+"""
 
 from __future__ import annotations
 
@@ -98,9 +101,8 @@ class Card:
     @property
     def stands_around(self) -> bool:
         """Whether the passage is shown with words of the source that are not quoted."""
-        return bool(self.before.strip() or self.behind.strip(" .,;:!?…\"'”’»")) or any(
-            part.around and part.text.strip() for part in self.passage
-        )
+        shown = [self.before, self.behind, *(part.text for part in self.passage if part.around)]
+        return any(sign.isalnum() for text in shown for sign in text)
 
     @property
     def back(self) -> str:

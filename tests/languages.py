@@ -21,6 +21,7 @@ def overview() -> str:
         "translation": ("denial", "direction"),
         "speakers": ("cues",),
         "around": ("operator",),
+        "paths": ("paths",),
     }
     heads = "| language |" + "".join(f" {group} |" for group in groups)
     lines = [heads, "|---" * (len(groups) + 1) + "|"]

@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,6 +89,26 @@ def reindex(folder: Path) -> int:
         raise ArchiveError(str(folder), f"cannot be indexed: {error.strerror}") from error
     finally:
         lock.release()
+
+
+def drop(folder: Path, names: Collection[str]) -> None:
+    """Remove whole WARC files from `folder`; only for the holder of its lock.
+
+    The index forgets them first, in one step: a process that dies in between leaves files that
+    the next writer takes up again, never an index that names what is gone.
+    """
+    index = folder / INDEX_NAME
+    draft = index.with_suffix(".new")
+    with open(index, "rb") as lines, open(draft, "wb") as kept:
+        for line in lines:
+            found = Entry.parse(line)
+            if found is None or found.archive not in names:
+                kept.write(line)
+        kept.flush()
+        os.fsync(kept.fileno())
+    os.replace(draft, index)
+    for name in names:
+        (folder / name).unlink()
 
 
 def add_to_index(path: Path, index: Path) -> None:

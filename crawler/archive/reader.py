@@ -249,8 +249,20 @@ class Archive:
         fresh = [Volume(name, place / name) for place in self._folders]
         return [volume for volume in fresh if volume.path.is_file()]
 
+    def original(self, evidence: Evidence) -> Evidence:
+        """The record with the payload of `evidence`: itself, or the one that it revisits. Raises
+        ArchiveError as `read`.
+        """
+        raw = self._raw(evidence)
+        return evidence if raw.type != "revisit" else self._visited(raw, evidence)[1].evidence
+
     def _original(self, raw: RawRecord, evidence: Evidence, max_bytes: int) -> Record:
         """The content of the record that a revisit refers to."""
+        raw, entry = self._visited(raw, evidence)
+        return opened(raw, entry.archive, max_bytes=max_bytes)
+
+    def _visited(self, raw: RawRecord, evidence: Evidence) -> tuple[RawRecord, Entry]:
+        """The record that the revisit `raw` refers to, over others."""
         seen = {(evidence.archive, evidence.offset, evidence.record_id)}
         digest = raw.fields.get("warc-payload-digest", "")
         first = _place(evidence)
@@ -265,7 +277,7 @@ class Archive:
                 continue
             if digest and not payload_matches(raw, digest):
                 raise ArchiveError(first, "the record it refers to has another payload")
-            return opened(raw, entry.archive, max_bytes=max_bytes)
+            return raw, entry
 
     def related(self, evidence: Evidence) -> tuple[Entry, ...]:
         """What is needed to read `evidence` elsewhere: its record, those written beside it, what

@@ -55,7 +55,9 @@ class ArchiveWriter:
     One writer per folder: a second one raises ArchiveError. On opening, a record that a crash
     cut off is set aside (`repairs` says which). `rotate_bytes` is the size from which a file is
     closed and the next begun. `compression` is a name of COMPRESSIONS. `clock` and `record_ids` can
-    be given so that the bytes written are known beforehand. Safe to be called from several threads.
+    be given so that the bytes written are known beforehand. `part` says that the files will be
+    adopted by a larger archive, which holds what conditional requests name. Safe to be called from
+    several threads.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class ArchiveWriter:
         clock: Callable[[], datetime] = _now,
         record_ids: Callable[[], str] = _record_id,
         compression: str = "gzip",
+        part: bool = False,
     ) -> None:
         self.folder = Path(folder)
         self._prefix = prefix
@@ -74,6 +77,7 @@ class ArchiveWriter:
         self._clock = clock
         self._new_id = record_ids
         self._suffix, self._compress = COMPRESSIONS[compression]
+        self._part = part
         self._guard = threading.RLock()
         self._file = -1
         self._index_out = -1
@@ -196,8 +200,11 @@ class ArchiveWriter:
             earlier = None
             if exchange.status == NOT_MODIFIED and exchange.unmodified is not None:
                 # Without what it confirms, the answer is kept for what it is.
-                if earlier := self._response(exchange.url, exchange.unmodified.digest):
-                    digest = earlier.digest
+                known = exchange.unmodified
+                earlier = self._response(exchange.url, known.digest)
+                if earlier is None and self._part:
+                    earlier = _elsewhere(exchange.url, known)
+                digest = earlier.digest if earlier else digest
             elif exchange.payload and not exchange.truncated:
                 earlier = self._response(exchange.url, digest, whole=True)
             asked, answered = self._new_id(), self._new_id()
@@ -320,6 +327,12 @@ class ArchiveWriter:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = "the disk is full" if full else f"cannot be written: {error.strerror}"
         return ArchiveError(str(getattr(self, "_path", self.folder)), why)
+
+
+def _elsewhere(url: str, known: Evidence) -> Entry:
+    """The response that `known` names in another archive, as a revisit record refers to it."""
+    place = known.archive, known.offset, 0, known.record_id, known.digest
+    return Entry(cleaned(url), known.captured, "response", *place)
 
 
 def _write_all(handle: int, payload: bytes) -> None:

@@ -21,6 +21,7 @@ from crawler.articles.notelists import noted, without_titles, works_in
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.articles.references import Sheet, cited, prose, quoted_words, references
+from crawler.articles.surroundings import page_sections, rows_of, said_in_rows
 from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import (
@@ -185,11 +186,15 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=without_titles(quotations(words, lang, found.marked, found.strong), listed),
+        quotations=without_titles(
+            said_in_rows(found, quotations(words, lang, found.marked, found.strong)), listed
+        ),
         citations=citations,
         named=named_sources(found.text, lang),
         references=listed,
         heads=tuple(_heads(found, meta)),
+        sections=page_sections(found),
+        rows=tuple(rows_of(found)),
     )
 
 

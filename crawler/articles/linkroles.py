@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from crawler.articles.quotemarks import Side, marks
+from crawler.language.lexicon import language_data, languages
 from crawler.model import Span
 from crawler.web.url import Address
 
@@ -45,17 +47,6 @@ _SHOP = re.compile(
     r"|idealo\.[a-z]{2}|argos\.co\.uk|currys\.co\.uk|johnlewis\.com)$",
     re.I,
 )
-_HOUSEKEEPING = """
-    privacy privacy-policy privacypolicy terms terms-of-use terms-of-service cookie-policy
-    cookies contact contact-us contacts kontakt impressum datenschutz agb subscribe subscription abo
-    subscriptions newsletter newsletters login signin sign-in register signup sign-up account
-    donate donation support-us membership faq help advertise advertising about about-us rss feed
-    search suche recherche buscar redaktion redaction corrections editorial-guidelines imprint
-    editorial-standards standards-and-practices syndication licensing permissions mentions-legales
-    politica-de-privacidad aviso-legal politique-de-confidentialite privacidad apps app podcast
-    podcasts abonnement abonnements s-abonner suscripcion suscribete suscripciones assine
-"""
-_HOUSEKEEPING_SEGMENTS = frozenset(_HOUSEKEEPING.split())
 _POLICY = re.compile(
     r"cookie|privacy|datenschutz|confidentialit|privacidad|gdpr|terms-of|imprint"
     r"|newsletter|anmeld|subscri|abonn|sign-?up"
@@ -64,12 +55,6 @@ _DOORS = "subscribe. subscriptions. subscription. abo. abonnement. login. accoun
 _SERVICES = "newsletter. newsletters. shop. store. support. membership. jobs. help. donate."
 _DOOR_HOSTS = tuple(_DOORS.split())
 _SERVICE_HOSTS = tuple(_SERVICES.split())
-# On another site only these are housekeeping: its answers and its "about" page can be a source.
-_DOOR_NAMES = """
-    subscribe subscription login signin sign-in register signup sign-up donate newsletter
-    newsletters abo abonnement suscripcion
-"""
-_DOOR_SEGMENTS = frozenset(_DOOR_NAMES.split())
 _ASKING = re.compile(
     r"(?:^|\.)(?:docs\.google\.com/forms|forms\.gle|typeform\.com|surveymonkey\.com|ko-fi\.com"
     r"|paypal\.(?:com|me)|buymeacoffee\.com|gofundme\.com|t\.me/(?:joinchat|\+)|mailchi\.mp"
@@ -77,35 +62,7 @@ _ASKING = re.compile(
 )
 _ABOUT_SEGMENTS = frozenset(("about", "about-us", "contact", "contact-us", "kontakt", "ueber-uns"))
 
-# Segments that announce a list of pages, whatever follows.
-_LISTINGS = """
-    topic topics topico topicos tag tags taglist thema themen theme themes themas temas tema temat
-    tematy sujet sujets dossier dossiers keyword keywords hashtag category categories kategorie
-    kategorien categorie categoria categorias kategoria rubrik rubric rubrics rubriek section
-    sections author authors autor autoren autore autori auteur auteurs autores contributor
-    contributors profile profiles person persons personen personne persony by hub subject subjects
-    stichwort etiqueta etiquetas etiquette mot-cle story-tags avtor avtory temi argomenti argomento
-    onderwerp onderwerpen emne emneord amne tagi tagy stitky stitek znacky avtori dosije syuzhet
-    siuzhet story_tags where organizations organization organisation location locations place
-    theme_page temata haberleri konu konular etiket etiketler aihe aiheet tudo-sobre stream
-    quotes symbol ticker stocks companies zpravy-tag zagolovki wiki glossary lexikon
-"""
-_PLAIN_LISTINGS = "tag tags topic topics thema themen hashtag author authors autor search"
-_PLAIN_LISTING_SEGMENTS = frozenset(_PLAIN_LISTINGS.split())
-_LISTING_SEGMENTS = frozenset(_LISTINGS.split())
-# These announce a list only when no story's slug or number follows.
-_WEAK_LISTINGS = """
-    people staff writers journalist journalists collection collections series label labels special
-    specials spotlight company quote team teams player players club clubs all archive archives
-    archiv search live category-page om
-"""
-_WEAK_LISTING_SEGMENTS = frozenset(_WEAK_LISTINGS.split())
 _LISTING_PREFIX = re.compile(r"(?:tags?|person|location|organization|topic|theme|thema|temat?)[-_]")
-_STORIES = """
-    article articles artikel story post posts p statya stati
-    clanek clanky artykul articolo articulo artigo makale haber artikkel statja material
-"""
-_STORY_SEGMENTS = frozenset(_STORIES.split())
 _PROFILE = re.compile(
     r"(?:^|\.)(?:(?:twitter|x|instagram|threads|tiktok|vk|ok|bsky|t|patreon|mastodon|truthsocial)"
     r"\.(?:com|net|me|app|ru|social)/@?[\w.%-]{1,60}|facebook\.com/(?:pages/)?[\w.%-]{1,80}"
@@ -142,6 +99,16 @@ _WORD_JOIN = re.compile(r"[-_+]|%20")
 # fewer ("middle-east-and-africa" has a number nowhere near it and is rare).
 STORY_SLUG_WORDS = 4
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp|ico)$", re.I)
+
+
+@cache
+def _named(kind: str) -> frozenset[str]:
+    """The parts of paths that say what a page is, in all languages: an outlet's paths need not be
+    in the language of its articles. The kinds stand in docs/languages.md, under `paths`.
+    """
+    return frozenset(
+        word for lang in languages() for word in language_data(lang).table("paths").get(kind, ())
+    )
 
 
 def _plain(address: Address) -> str:
@@ -182,7 +149,7 @@ def is_housekeeping(address: Address, *, inward: bool) -> bool:
     if not parts or len(parts) > 4:
         return False
     last = _STORY_EXTENSION.sub("", parts[-1])
-    if last in (_HOUSEKEEPING_SEGMENTS if inward else _DOOR_SEGMENTS):
+    if last in (_named("housekeeping" if inward else "doors")):
         return True
     if inward and parts[0] in ("impressum", "imprint", "legal", "newsletter", "newsletters"):
         return True
@@ -205,11 +172,11 @@ def is_listing(address: Address) -> bool:
     parts = segments(address)
     if _is_filed_story(parts):
         return False
-    if any(part in _LISTING_SEGMENTS for part in parts[:3]) or address.host.startswith("topics."):
+    if any(part in _named("listings") for part in parts[:3]) or address.host.startswith("topics."):
         return True
     if parts and _LISTING_PREFIX.match(parts[0]):
         return True
-    return any(part in _WEAK_LISTING_SEGMENTS for part in parts) and not _tells_story(parts)
+    return any(part in _named("weak") for part in parts) and not _tells_story(parts)
 
 
 def _is_filed_story(parts: list[str]) -> bool:
@@ -244,7 +211,7 @@ def lists_elsewhere(address: Address) -> bool:
     parts = segments(address)
     if len(parts) == 2 and parts[0] in ("quote", "quotes", "symbol", "stocks", "ticker"):
         return True
-    return any(part in _PLAIN_LISTING_SEGMENTS for part in parts[:2])
+    return any(part in _named("plain") for part in parts[:2])
 
 
 def may_be_story(address: Address) -> bool:
@@ -270,7 +237,7 @@ def is_story(address: Address) -> bool:
         return bool(address.query and _DIGITS.search(address.query))
     if parts[-1].endswith(".pdf") or _tells_story(parts):
         return True
-    if any(part in _STORY_SEGMENTS for part in parts[:-1]):
+    if any(part in _named("stories") for part in parts[:-1]):
         return True
     return bool(address.query and re.search(r"(?:^|&)(?:id|p|news|article)=\w", address.query))
 

@@ -2,8 +2,9 @@
 
 CommonMark's rules decide what a link or a block quote is only as far as readers rely on them:
 code is left alone, images are no citations, reference links are resolved, footnotes tied. What a
-reader sees of the text is told by markdown-it, which gives no offsets: its words are found again
-in their block, one after the other.
+reader sees of the text, and what in it is a link or code, is told by markdown-it, which gives no
+offsets: its words are found again in their block, one after the other. Patterns read addresses as
+they are written, and notes, which CommonMark has not.
 
 One file: the scan, its links and its quotations share one set of offsets.
 """
@@ -32,6 +33,7 @@ from crawler.articles.bibliography import (
 from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.notelists import works_in
 from crawler.articles.plaintext import article_of, asides
+from crawler.articles.surroundings import flat_sections
 from crawler.language.dates import first_date, iso_date
 from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked, flowed
@@ -121,16 +123,17 @@ def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> A
     fields = _fields(text)
     works = works_beside(fields.get("bibliography", "").split(", "), beside)
     seen = _COMMENT.sub(lambda found: _NOT_NEWLINE.sub(" ", found[0]), text)
-    prose = _prose(seen)
+    parsed = _parsed(_without_front_matter(seen))
+    prose = _prose(seen, parsed)
     declared = fields.get("lang", "").replace("_", "-").partition("-")[0].lower() or None
     lang = detect(prose, declared).code or declared
     told = fields.get("date", "")
     dated = iso_date(told) or first_date(told)
     marked = tuple((span, QuoteForm.BLOCK) for span in blocks(seen))
-    layout = laid_out(_without_front_matter(seen))
+    layout = parsed.blocks
     unmarked = _NOTE_MARKER.sub(lambda found: _GONE * len(found[0]), text)
     title = fields.get("title") or _heading(seen)
-    found = _markdown_citations(seen, address)
+    found = _markdown_citations(seen, address, parsed)
     article = article_of(
         text,
         address,
@@ -143,7 +146,7 @@ def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> A
         marked,
     )
     inline = _inline_notes(seen, article.citations)
-    by_key = keyed(seen, works, SpanSet(_code(seen)))
+    by_key = keyed(seen, works, SpanSet(_code(seen, parsed)))
     cited = (*article.citations, *keyed_citations(seen, by_key))
     return replace(
         article,
@@ -152,6 +155,11 @@ def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> A
         published_from="meta" if dated else article.published_from,
         quotations=tuple(_as_seen(one, unmarked, layout) for one in article.quotations),
         layout=layout,
+        sections=flat_sections(
+            text,
+            [Span(block.spans[0].start, block.spans[-1].end) for block in layout],
+            [block.tag for block in layout],
+        ),
     )
 
 
@@ -178,10 +186,10 @@ def _as_seen(quotation: Quotation, text: str, layout: Sequence[Block]) -> Quotat
     return replace(quotation, text=" ".join(parts), parts=tuple(parts)) if all(parts) else quotation
 
 
-def _prose(text: str) -> str:
+def _prose(text: str, parsed: _Parsed) -> str:
     """The words alone, the same length: targets, definitions, code and markers are blanks."""
     away = [definition.span for definition in _definitions(text).values()]
-    away += _code(text)
+    away += _code(text, parsed)
     away += asides(text)
     away += (Span(*match.span()) for match in _QUOTED_LINE.finditer(text))
     for match in _INLINE.finditer(text):
@@ -211,19 +219,25 @@ def blocks(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _markdown_citations(text: str, address: str) -> Iterator[Citation]:
-    code, aside = tuple(_code(text)), SpanSet(asides(text))
+def _markdown_citations(text: str, address: str, parsed: _Parsed) -> Iterator[Citation]:
+    code, aside = tuple(_code(text, parsed)), SpanSet(asides(text))
     definitions = _definitions(text)
     defined = [definition.span for definition in definitions.values()]
     unread = SpanSet((*code, *defined))
     links = [
         link
-        for link in _links(text, address, definitions)
+        for link in _parsed_links(text, address, definitions, parsed)
         if not unread.hits(Span(max(0, link.span.start - 1), link.span.start))  # the bracket
     ]
     # The whole of every inline link and image: URLs inside are no URLs in the text.
-    targets = (Span(*match.span()) for match in _INLINE.finditer(text))
+    linked = {link.span for link in links}
+    targets = (
+        Span(*match.span())
+        for match in _INLINE.finditer(text)
+        if match["image"] or {Span(*match.span()), Span(*match.span("label"))} & linked
+    )
     spans = [*code, *defined, *(link.span for link in links), *targets]
+    spans += (whole for _, whole, _ in parsed.links)
     taken = SpanSet(spans)
     urls = [url for url in bare_urls(text) if not taken.hits(url.span)]
     named = identifiers(text, (*spans, *(url.span for url in urls)))
@@ -235,6 +249,34 @@ def _markdown_citations(text: str, address: str) -> Iterator[Citation]:
         elif aside.hits(citation.span):
             continue
         yield citation
+
+
+def _parsed_links(
+    text: str, address: str, definitions: dict[str, _Definition], parsed: _Parsed
+) -> Iterator[Citation]:
+    """The links that the parser sees, with their addresses as they are written where a pattern
+    reads them there; and those of the pattern where the parser's blocks are not found again.
+    """
+    written = {link.span: link for link in _links(text, address, definitions)}
+    known = SpanSet(parsed.regions)
+    yield from (
+        link for span, link in written.items() if not known.hits(Span(span.start, span.start + 1))
+    )
+    for words, _, href in parsed.links:
+        link = written.get(words)
+        url = absolute(address, href)
+        if link is None and url is not None and not href.startswith("#") and len(words):
+            archived = split_archive(url)
+            link = Citation(
+                words,
+                url,
+                unwrap(url),
+                CitationForm.MARKDOWN,
+                anchor=words.of(text),
+                archived_from=archived.original if archived else None,
+            )
+        if link is not None:
+            yield link
 
 
 def _links(text: str, address: str, definitions: dict[str, _Definition]) -> Iterator[Citation]:
@@ -256,7 +298,7 @@ def _links(text: str, address: str, definitions: dict[str, _Definition]) -> Iter
 
 def _link(match: re.Match[str], target: str, address: str) -> Citation | None:
     """The citation at a link's own words; at the whole link when it shows none."""
-    url = absolute(address, target.replace("\\", ""))
+    url = absolute(address, unescape(target.replace("\\", "")))
     if url is None or target.startswith("#"):
         return None
     words = match["label"]
@@ -299,8 +341,15 @@ def _marker_of(span: Span, notes: tuple[tuple[Span, Span], ...]) -> Span | None:
     return notes[place][1] if place >= 0 and span.start < notes[place][0].end else None
 
 
-def _code(text: str) -> Iterator[Span]:
-    """Fenced blocks and code spans."""
+def _code(text: str, parsed: _Parsed) -> Iterator[Span]:
+    """Blocks and spans of code: the parser's, and the pattern's where its blocks are not found."""
+    yield from parsed.code
+    known = SpanSet(parsed.regions)
+    yield from (span for span in _code_written(text) if not known.hits(span))
+
+
+def _code_written(text: str) -> Iterator[Span]:
+    """Fenced blocks and code spans, by their marks alone."""
     opened: tuple[str, int] | None = None
     for fence in _FENCE.finditer(text):
         if opened is None:
@@ -375,14 +424,33 @@ _TARGET_BEHIND = re.compile(
 _ELEMENT = re.compile(r"<[^<>]{0,5000}>")
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What markdown-it says of a text, with offsets: its blocks, the words of its links with
+    their addresses, its code, and the regions in which all of these were found.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    links: tuple[tuple[Span, Span, str], ...] = ()
+    code: tuple[Span, ...] = ()
+    regions: tuple[Span, ...] = ()
+
+
 def laid_out(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text: no markers, targets, definitions, comments, front matter."""
+    return _parsed(text).blocks
+
+
+def _parsed(text: str) -> _Parsed:
     if len(text) > _MOST_LAID_OUT:
-        return ()
+        return _Parsed()
     lines = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n"), len(text)]
     around: list[str] = []
-    level = 1
+    level, at = 1, 0
     found: list[Block] = []
+    links: list[tuple[Span, Span, str]] = []
+    code: list[Span] = []
+    regions: list[Span] = []
     # Without text_join escapes and entities stay tokens of their own, with what was written.
     for token in MarkdownIt("commonmark").enable("table").disable("text_join").parse(text):
         if token.type in _BLOCK_OF:
@@ -391,17 +459,29 @@ def laid_out(text: str) -> tuple[Block, ...]:
         elif token.type.endswith("_close") and token.type[:-5] + "open" in _BLOCK_OF:
             around.pop()
         elif token.map and token.type in ("inline", "fence", "code_block", "html_block"):
-            region = Span(lines[token.map[0]], lines[min(token.map[1], len(lines) - 1)])
+            end = lines[min(token.map[1], len(lines) - 1)]
+            region = Span(max(at, lines[token.map[0]]), end)  # the cells of a row share its lines
             tag = around[-1] if around else "p"
-            spans, shown = _seen_in(text, region, token), f"h{max(2, level)}" if tag == "h" else tag
+            placed = _placed(text, region, token)
+            spans = _seen_in(text, region, token, placed)
+            shown = f"h{max(2, level)}" if tag == "h" else tag
+            if token.children is None:
+                regions.append(region)
+                code += [region] if token.type != "html_block" else []
+            elif placed is not None:
+                regions.append(region)
+                at = placed[-1][1].end if placed else at
+                links += _links_in(placed)
+                code += (place for child, place in placed if child.type == "code_inline")
             tag = "pre" if token.type in ("fence", "code_block") else shown
             if any(not span.of(text).isspace() for span in spans):
                 found.append(Block(tag, spans))
     carets = [Span(*match.span()) for match in _CARET.finditer(text)]
-    return tuple(
+    blocks = (
         Block(block.tag, tuple(one for span in block.spans for one in _without(span, carets)))
         for block in _with_notes(text, found)
     )
+    return _Parsed(tuple(blocks), tuple(links), tuple(code), tuple(regions))
 
 
 def _without(span: Span, away: Sequence[Span]) -> Iterator[Span]:
@@ -423,7 +503,9 @@ def _with_notes(text: str, found: list[Block]) -> list[Block]:
     return sorted(found, key=lambda block: block.spans[0])
 
 
-def _seen_in(text: str, region: Span, token: Token) -> tuple[Span, ...]:
+def _seen_in(
+    text: str, region: Span, token: Token, placed: list[tuple[Token, Span]] | None
+) -> tuple[Span, ...]:
     """What a reader sees of a block: all of it where its words are not found one by one."""
     if token.type == "html_block":
         tags = [
@@ -438,20 +520,47 @@ def _seen_in(text: str, region: Span, token: Token) -> tuple[Span, ...]:
         shown = len(whole[max(0, begin) :].rstrip("`~ \t\r\n>"))
         start = region.start + begin
         return (Span(start, start + shown),) if begin >= 0 else ()
-    spans: list[Span] = []
+    if placed is None:
+        start = len(whole) - len(whole.lstrip(" \t#>*+-"))
+        return (Span(region.start + start, region.start + len(whole.rstrip())),)
+    return _joined(place for child, place in placed if child.type in _SEEN)
+
+
+def _placed(text: str, region: Span, token: Token) -> list[tuple[Token, Span]] | None:
+    """The parts of a block's words, each with where it stands; None where one is not found."""
+    found: list[tuple[Token, Span]] = []
     at = region.start
-    for child in token.children:
+    for child in token.children or ():
         place = _child(text, at, region.end, child)
         if place is None:
-            start = len(whole) - len(whole.lstrip(" \t#>*+-"))
-            return (Span(region.start + start, region.start + len(whole.rstrip())),)
+            return None
         at = place.end
-        if child.type in _SEEN:
-            spans.append(place)
-    return _joined(spans)
+        found.append((child, place))
+    return found
+
+
+def _links_in(placed: Iterable[tuple[Token, Span]]) -> Iterator[tuple[Span, Span, str]]:
+    """The words of each link, the whole of it, and its address as the parser reads it."""
+    opened: tuple[int, str] | None = None
+    for child, place in placed:
+        if child.type == "link_open" and child.markup != "autolink":
+            opened = place.end, str(child.attrs.get("href", ""))
+        elif child.type == "link_close" and opened is not None:
+            yield Span(opened[0], place.start), Span(opened[0], place.end), opened[1]
+            opened = None
 
 
 _SEEN = frozenset(("text", "text_special", "code_inline", "softbreak", "hardbreak"))
+
+
+def _behind(text: str, at: int, end: int) -> int:
+    """Where a target ends whose brackets the pattern does not follow."""
+    depth = 0
+    for offset in range(at, end) if text[at - 1 : at + 1] == "](" else ():
+        depth += (text[offset] == "(") - (text[offset] == ")")
+        if not depth:
+            return offset + 1
+    return at
 
 
 def _child(text: str, at: int, end: int, child: Token) -> Span | None:
@@ -461,9 +570,12 @@ def _child(text: str, at: int, end: int, child: Token) -> Span | None:
     if child.type in ("softbreak", "hardbreak"):
         found = text.find("\n", at, end)
         return Span(found, found + 1) if found >= 0 else None
+    if child.type == "link_open" and child.markup != "autolink":
+        opening = text.find("[", at, end)
+        return Span(opening, opening + 1) if opening >= 0 else None
     if child.type == "link_close" and child.markup != "autolink":
         target = _TARGET_BEHIND.search(text, at, end)
-        return Span(target.end(), target.end()) if target else None
+        return Span(target.start(), _behind(text, target.end(), end)) if target else None
     if child.type == "image":
         opening = text.find("![", at, end)
         target = _TARGET_BEHIND.search(text, opening, end) if opening >= 0 else None
@@ -472,6 +584,9 @@ def _child(text: str, at: int, end: int, child: Token) -> Span | None:
         return Span(at, at)
     words = child.markup if child.type == "text_special" else child.content
     found = text.find(words, at, end)
+    if found < 0 and child.type == "code_inline":  # its line breaks are shown as blanks
+        wrapped = re.compile(re.escape(words).replace(r"\ ", r"\s")).search(text, at, end)
+        return Span(*wrapped.span()) if wrapped else None
     if found < 0:
         return None
     escaped = child.type == "text_special" and len(words) == 2 and words[0] == "\\"

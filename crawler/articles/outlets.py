@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from crawler.language.detection import primary
+from crawler.language.lexicon import cues
 from crawler.model import NamedSource, Span
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
@@ -83,13 +85,15 @@ def names_in(text: str) -> tuple[OutletName, ...]:
 def named_sources(text: str, lang: str | None = None) -> tuple[NamedSource, ...]:
     """The attributions by name ("told Reuters", "сообщает ТАСС", "laut dpa"), in order.
 
-    An outlet that is only mentioned is none. `lang` is not needed: the cues of every language
-    are looked for, since names of one language's outlets stand in another's text.
+    An outlet that is only mentioned is none. The cues of the table below are looked for whatever
+    `lang` is, since names of one language's outlets stand in another's text; a language that has
+    none there is read by the cues of its file.
     """
     return tuple(
         NamedSource(name.outlet.name, name.span, name.outlet.domains)
         for name in names_in(text)
         if attributes(text, name.span, broadcasts=name.outlet.kind is not OutletKind.INSTITUTION)
+        or _attributed(text, name.span, lang)
     )
 
 
@@ -313,3 +317,31 @@ def attributes(text: str, name: Span, *, broadcasts: bool = True) -> bool:
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
+
+
+# Languages whose cues stand in the table above; those of the others are in their files.
+_IN_TABLE = frozenset(("en", "ru", "uk", "de", "fr", "es", "pt", "it", "cs", "sk", "pl"))
+_WORD = re.compile(r"[^\W\d_]+")
+_CLOSED = re.compile(r"[.!?…;:]\s")  # no word before it belongs to what stands behind it
+_TOLD_WITHIN = 5  # words between the verb and "til Reuters"
+
+
+def _attributed(text: str, name: Span, lang: str | None) -> bool:
+    """Whether the cues of the language's file say so: "ifølge Reuters", "skriver Ritzau", "Ritzau
+    skriver", "siger hun til Ritzau"."""
+    listed = None if primary(lang) in _IN_TABLE else cues(lang)
+    if listed is None:
+        return False
+    before = _CLOSED.split(text[max(0, name.start - _BEFORE_WINDOW) : name.start])[-1]
+    words = [word.lower() for word in _WORD.findall(before)]
+    while words and words[-1] in listed.articles:
+        words.pop()
+    if words and words[-1] in listed.telling:
+        return any(word in listed.verbs for word in words[-_TOLD_WITHIN - 1 : -1])
+    if any(tuple(words[-len(phrase) :]) == phrase for phrase in listed.according):
+        return True
+    reports = listed.verbs - listed.weak
+    behind = re.match(r"[»”\"'’]?\s([^\W\d_]+)", text[name.end : name.end + _AFTER_WINDOW])
+    return (bool(words) and words[-1] in reports) or (
+        behind is not None and behind[1].lower() in reports
+    )

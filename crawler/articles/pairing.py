@@ -47,11 +47,16 @@ _FARTHEST = 4000
 
 def pair(article: Article) -> tuple[Pairing, ...]:
     """One Pairing for each quotation of `article`, in order."""
-    around, sources = Surroundings(article), Sources(article)
+    whole = Surroundings(article)
+    views = _views(article, whole)
     referred = Referred(article)
     found: list[Pairing] = []
     for number, quotation in enumerate(article.quotations):
-        before = (article.quotations[number - 1], found[-1]) if found else None
+        section = article.section_at(quotation.span.start)
+        around, sources = views[section]
+        earlier = article.quotations[number - 1] if number else None
+        goes_on = earlier is not None and section == article.section_at(earlier.span.start)
+        before = (earlier, found[-1]) if earlier and goes_on else None
         place = around.of(quotation)
         origin = referred.origin(quotation, place.sentence, place.paragraph)
         if origin is not None:  # markers beat nearness
@@ -74,6 +79,18 @@ def pair(article: Article) -> tuple[Pairing, ...]:
             outlet = named[0] if named else None
             found.append(Pairing(number, None, None, 0.0, outlet, told_here=here))
     return tuple(found)
+
+
+def _views(article: Article, whole: Surroundings) -> dict[int, tuple[Surroundings, Sources]]:
+    """What can be the source of the quotations of each section: the citations that stand in it.
+    What stands in none is together -1."""
+    if not article.sections:
+        return {-1: (whole, Sources(article))}
+    cited: dict[int, set[int]] = {at: set() for at in range(-1, len(article.sections))}
+    for index, citation in enumerate(article.citations):
+        cited[article.section_at((citation.place or citation.span).start)].add(index)
+    among = {section: frozenset(indexes) for section, indexes in cited.items()}
+    return {at: (whole.within(kept), Sources(article, kept)) for at, kept in among.items()}
 
 
 def others(article: Article, pairing: Pairing) -> tuple[int, ...]:
@@ -203,9 +220,11 @@ def _embedded(case: Case, cited: Sequence[Cited], weak: bool) -> Choice | None:
     said = split_words(fold(case.quotation.text).text).words
     if len(said) < SHOWN:
         return None
+    section = case.article.section_at(case.quotation.span.start)
     for index, citation in enumerate(case.article.citations):
         if (
             citation.form is CitationForm.EMBED
+            and case.article.section_at(citation.span.start) == section
             and len(citation.span) >= len(case.quotation.text) / 2
         ):
             shown = split_words(fold(citation.span.of(case.article.text)).text)
@@ -368,7 +387,10 @@ def _link_alone_below(case: Case, cited: Sequence[Cited], weak: bool) -> Choice 
     """A link alone on its line closes the speech above it, over several paragraphs of it."""
     around, silent = case.around, 0
     first = case.place.last + 1
+    row = case.article.row_at(case.quotation.span.start)
     for number in range(first, min(first + _SPEECH_PARAGRAPHS, len(around.paragraphs))):
+        if row >= 0 and case.article.row_at(around.paragraphs[number].start) not in (row, -1):
+            return None  # the source of another row
         inside = around.cited_in(around.paragraphs[number])
         if inside:
             alone = around.is_link_alone(number) and is_weak(case.citation(inside[0])) is weak

@@ -26,7 +26,7 @@ _HEAD = 8000  # code points, more than the head lines of any text hold
 _HEAD_LINES = 12  # title, deck, byline, date and dateline stand in the first lines
 _LONGEST_NOTE = 300  # characters; captions with a credit are shorter
 _LONGEST_TITLE = 220  # characters; the longest headlines seen in agency copy have about 180
-_BYLINE = re.compile(
+BYLINE = re.compile(
     r"(?i)(?:by|written by|reported by|story by|von|par|por|автор(?:ы|ка|и)?:?|текст:|"
     r"author:|autor(?:in|es)?:|auteur:)\s+(?P<name>\S.{1,100})\Z"
 )
@@ -221,7 +221,7 @@ def _front_matter(lines: tuple[_Line, ...], text: str) -> tuple[str | None, str 
     for line in head:
         if len(line.words) > _LONGEST_TITLE:
             break
-        byline = _BYLINE.match(line.words)
+        byline = BYLINE.match(line.words)
         if byline and author is None:
             author = _NAME_END.sub("", byline["name"]).strip(" .,") or None
         published = published or first_date(line.words[:120])
@@ -238,4 +238,4 @@ def _title(head: list[_Line], text: str) -> str | None:
     words = " ".join(first.of(text).split())
     if len(words) > _LONGEST_TITLE or words.endswith((".", ":", ",")):
         return None
-    return None if _BYLINE.match(words) or "http" in words else words
+    return None if BYLINE.match(words) or "http" in words else words

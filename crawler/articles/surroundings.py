@@ -1,12 +1,25 @@
-"""Where quotations and citations stand to each other: paragraphs, and sentences of attribution."""
+"""Where quotations and citations stand to each other: the articles that one page may hold, their
+paragraphs, and sentences of attribution.
+
+One file: a quotation's place is its section, its paragraph and its sentence.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from itertools import dropwhile, groupby, islice
 
+from lxml import etree
+
+from crawler.articles.plaintext import BYLINE
+from crawler.documents.document import Document
+from crawler.documents.html import HEADINGS, Box
+from crawler.language.dates import first_date, iso_date
 from crawler.language.paragraphs import paragraphs, sentences
 from crawler.model import (
     Article,
@@ -16,9 +29,11 @@ from crawler.model import (
     Pairing,
     Quotation,
     QuoteForm,
+    Section,
     Span,
+    Speaker,
 )
-from crawler.web.url import identity
+from crawler.web.url import identity, is_on
 
 # A speaker farther away is the subject of another sentence than the quotation's attribution.
 _NEAR_SPEAKER = 250  # code points
@@ -75,6 +90,13 @@ class Surroundings:
         self.quoting = frozenset(
             self.paragraph_at(quotation.span.start) for quotation in article.quotations
         )
+
+    def within(self, among: frozenset[int]) -> Surroundings:
+        """The same, with the citations of these indexes alone."""
+        view = copy(self)
+        view.cited = tuple(at for at in self.cited if at.index in among)
+        view._cited_starts = [at.span.start for at in view.cited]
+        return view
 
     def paragraph_at(self, offset: int) -> int:
         """The index of the paragraph that holds `offset`, or of the last one before it."""
@@ -210,13 +232,16 @@ _BEHIND_COSTS = 2
 class Sources:
     """What is asked of the whole article again for every quotation, worked out once."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, among: frozenset[int] | None = None) -> None:
+        """`among`: the citations that count, by index; None for all."""
         self.article = article
+        self._among = range(len(article.citations)) if among is None else sorted(among)
         self._named = sorted(article.named, key=lambda source: source.span)
         self._on: dict[tuple[str, ...], tuple[int, ...]] = {}
         strong = [
             index
-            for index, citation in enumerate(article.citations)
+            for index in self._among
+            for citation in [article.citations[index]]
             if citation.url and (not is_weak(citation) or citation.form is CitationForm.STRUCTURED)
         ]
         pages = {identity(article.citations[index].target): index for index in reversed(strong)}
@@ -234,8 +259,8 @@ class Sources:
     def on(self, domains: tuple[str, ...]) -> tuple[int, ...]:
         """The citations on an outlet's domains."""
         if domains not in self._on:
-            cited = enumerate(self.article.citations)
-            self._on[domains] = tuple(at for at, one in cited if on_domains(one, domains))
+            cited = self.article.citations
+            self._on[domains] = tuple(at for at in self._among if on_domains(cited[at], domains))
         return self._on[domains]
 
     def _named_in(self, span: Span) -> list[NamedSource]:
@@ -278,11 +303,7 @@ class Case:
 
 def on_domains(citation: Citation, domains: Iterable[str]) -> bool:
     """Whether the citation leads to one of `domains` or to a host below one, archived or not."""
-    addresses = (citation.target, citation.archived_from or "")
-    hosts = [identity(url)[2:].partition("/")[0].partition(":")[0] for url in addresses]
-    return any(
-        host == domain or host.endswith("." + domain) for domain in domains for host in hosts
-    )
+    return any(is_on(url, domains) for url in (citation.target, citation.archived_from) if url)
 
 
 def distance(one: Span, other: Span) -> int:
@@ -303,3 +324,170 @@ def is_in(span: Span, outer: Span) -> bool:
 def touches(span: Span, outer: Span) -> bool:
     """Whether the two overlap; a span without words is where it stands."""
     return span.start < outer.end and outer.start < max(span.end, span.start + 1)
+
+
+# Several articles in one page: the entries of a live blog, the items of a newsletter.
+
+
+# A long read has subheads, too, and may date them; what makes articles of its parts is that they
+# tell, apart from their headline, when they were written, or that different people wrote them:
+# pictures repeat one author's name. Half of those of one kind do, and they hold half of the text.
+_TELLING_SHARE = 0.5
+_TEXT_SHARE = 0.5
+_LONGEST_LINE = 60  # code points of the line under a headline that tells the author or the date
+_LONGEST_AUTHOR = 80
+_CLOCK = re.compile(
+    r"[\W_]{0,3}(?:[01]?\d|2[0-3])(?:\s?[.:h]\s?[0-5]\d|\s(?:heures|Uhr)|\s?[ap]\.?m\b)(?![\d.%])"
+)
+_JOINING = 4  # letters of "and", "und", "van", "de la" in a line of authors
+
+
+def page_sections(found: Document) -> tuple[Section, ...]:
+    """The articles that a page's text is parted into; () where it is one."""
+    return _boxed(found) or flat_sections(found.text, found.paragraphs, found.tags, found.strong)
+
+
+def flat_sections(
+    text: str, paragraphs: Sequence[Span], tags: Sequence[str], strong: Sequence[Span] = ()
+) -> tuple[Section, ...]:
+    """Those that only their headlines part, with an author or a date under each."""
+    bold = frozenset(strong)
+    by_tag: dict[str, list[int]] = defaultdict(list)
+    for number, (span, tag) in enumerate(zip(paragraphs, tags, strict=True)):
+        if tag in _SUBHEADS or span in bold:
+            by_tag[tag].append(number)
+    for starts in by_tag.values():
+        ends = [*(paragraphs[at - 1].end for at in starts[1:]), len(text)]
+        lines = [[span.of(text) for span in paragraphs[at : at + 2]] for at in starts]
+        found = [
+            Section(Span(paragraphs[at].start, end), head[0].strip("#* "), *_told(head))
+            for at, end, head in zip(starts, ends, lines, strict=True)
+        ]
+        # What stands above the first that tells is the page's title, or introduces it.
+        found = list(dropwhile(lambda one: not (one.author or _is_dated(one)), found))
+        if _tell(found, sum(map(_is_dated, found))):
+            return tuple(found)
+    return ()
+
+
+def _boxed(found: Document) -> tuple[Section, ...]:
+    """Those that stand in boxes of one kind, side by side."""
+    held: dict[Box, dict[Box, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, inner in enumerate(found.boxes):
+        for box in islice(inner.outward(), _MOST_DEEP):
+            if box.parent is not None and len(box.parent.children) > 1:
+                held[box.parent][box].append(number)
+    for children in reversed(held.values()):  # outer ones first
+        kinds: dict[tuple[str, str], list[Box]] = defaultdict(list)
+        for box, numbers in children.items():
+            if len(numbers) > 1:
+                kinds[box.tag, _NUMBER.sub("", box.names.partition(" ")[0])].append(box)
+        for boxes in kinds.values():
+            tried = (_in_box(found, box.element, children[box]) for box in boxes[:_TRIED])
+            telling = (one.author or _is_dated(one) for one in tried)
+            if len(boxes) > 1 and (any(telling) or any(map(_has_time, boxes[:_TRIED]))):
+                parts = [_in_box(found, box.element, children[box]) for box in boxes]
+                timed = [
+                    _is_dated(one) or _has_time(box) for one, box in zip(parts, boxes, strict=True)
+                ]
+                held_text = sum(len(one.span) for one in parts) / len(found.text)
+                titled = any(one.title for one in parts)
+                if titled and held_text >= _TEXT_SHARE and _tell(parts, sum(timed)):
+                    return tuple(parts)
+    return ()
+
+
+_NUMBER = re.compile(r"\d+")
+_TRIED = 8  # entries of which one tells its date or author, or none is asked any more
+_MOST_DEEP = 10  # boxes between a paragraph and the entry that it stands in
+
+
+def _has_time(box: Box) -> bool:
+    return next(box.element.iter("time"), None) is not None
+
+
+def _in_box(found: Document, element: etree._Element, numbers: list[int]) -> Section:
+    """A box's section, with what its markup tells of it."""
+    first, last = found.paragraphs[numbers[0]], found.paragraphs[numbers[-1]]
+    head = [found.paragraphs[at].of(found.text) for at in numbers[:2]]
+    author, published = _told(head)
+    author = next(_authors(element), author)
+    time = next(element.iter("time"), None)
+    if time is not None:
+        published = iso_date(time.get("datetime") or "") or published
+    title = next((words for item in element.iter(*_SUBHEADS) if (words := _words(item))), None)
+    if title is None and first in found.strong:
+        title = head[0]
+    return Section(Span(first.start, last.end), title, author, published)
+
+
+_SUBHEADS = sorted(HEADINGS - {"h1"})
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _authors(element: etree._Element) -> Iterator[str]:
+    for item in element.iter("a", "span", "div", "p", "address"):
+        if "author" in (item.get("rel"), item.get("itemprop")):
+            words = _words(item)
+            byline = BYLINE.match(words)
+            if 0 < len(words) <= _LONGEST_AUTHOR:
+                yield byline["name"] if byline else words
+
+
+def _told(head: list[str]) -> tuple[str | None, str | None]:
+    """The author and the date that the line under a headline tells and that are all it tells."""
+    line = head[1].strip("*_ ") if len(head) > 1 else ""
+    if not line or len(line) > _LONGEST_LINE:
+        return None, None
+    byline = BYLINE.match(line)
+    if byline and all(w[0].isupper() or len(w) <= _JOINING for w in byline["name"].split()):
+        return byline["name"].strip(), None
+    dated = line[-1] not in ".!?" and len(line.split()) <= _DATE_WORDS
+    return None, first_date(line) if dated else None
+
+
+_DATE_WORDS = 7  # "Wednesday 5 March 2024, 14.30 Uhr"
+
+
+def _is_dated(section: Section) -> bool:
+    return bool(section.published or _CLOCK.match(section.title or ""))
+
+
+def _tell(sections: Sequence[Section], dated: int) -> bool:
+    """Whether enough of them, of which so many are dated, tell their own date or author."""
+    authors = [one.author for one in sections if one.author]
+    told = max(dated, len(authors) if len(set(authors)) > 1 else 0)
+    return told > 1 and told >= _TELLING_SHARE * len(sections)
+
+
+# Tables: a row's first cell may name who said what stands in another.
+
+_ROW_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*\.?(?:[ -]\w[^\W\d_.'’-]*\.?){1,4}(?=\Z|[,(\n])")
+
+
+def rows_of(found: Document) -> Iterator[Span]:
+    """The rows of tables that have several cells."""
+    cells = (at for at in range(len(found.boxes)) if found.is_cell(at))
+    for _, row in groupby(cells, key=lambda at: found.boxes[at].parent):
+        spans = [found.paragraphs[at] for at in row]
+        yield Span(spans[0].start, spans[-1].end)
+
+
+def said_in_rows(found: Document, quoted: Iterable[Quotation]) -> Iterator[Quotation]:
+    """The quotations, those without a speaker said by whom the first cell of their row names."""
+    starts = [paragraph.start for paragraph in found.paragraphs]
+    for one in quoted:
+        at = bisect_right(starts, one.span.start) - 1
+        if one.speaker is None and not one.scare and at > 0 and found.is_cell(at):
+            row, first = found.boxes[at].parent, at
+            while first and found.boxes[first - 1].parent is row:
+                first -= 1
+            cell = found.paragraphs[first]
+            name = _ROW_NAME.match(cell.of(found.text)) if first < at else None
+            if name and all(part[0].isupper() for part in name[0].split()):
+                span = Span(cell.start, cell.start + name.end())
+                one = replace(one, speaker=Speaker(name[0], span))
+        yield one

@@ -1,5 +1,7 @@
-"""`citewatch archive export | import`: a run or an article with its evidence, handed on as a WACZ,
-and archives of others taken in.
+"""`citewatch archive export | import | prune`: a run or an article with its evidence, handed on as
+a WACZ, archives of others taken in, and what nothing rests on any more removed.
+
+One file: all of it is about which records the findings rest on.
 """
 
 from __future__ import annotations
@@ -9,26 +11,31 @@ import re
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import Engine
 
-from crawler.archive import package
+from crawler.archive import folder, package
+from crawler.archive.builder import SOFTWARE
 from crawler.archive.exchange import TakenIn, WaczPage, export, extract, take_in_any
-from crawler.archive.index import Entry
+from crawler.archive.index import INDEX_NAME, Entry
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Fault, Problem
+from crawler.checks.frontier import cited_pages
 from crawler.checks.inputs import ARTICLES, Listed, keep_listed, listed_in
 from crawler.checks.results import ArticleReport, Run, run_of
 from crawler.errors import ArchiveError, InputError
 from crawler.jsonlines import finding_from
-from crawler.model import Evidence, Fetch, Finding
+from crawler.model import Article, Evidence, Fetch, Finding, Outcome
 from crawler.store.database import open_store
-from crawler.store.history import past_run
+from crawler.store.history import Part, past_run, what_needs_evidence
 from crawler.store.ledger import ArticleState, Ledger
 
 CARRIED = ("json", "jsonl")
@@ -360,3 +367,133 @@ def _in_ledger(db: str) -> Iterator[Finding]:
     run = past_run(engine)
     for row in ledger.articles(run.id, ArticleState.JUDGED):
         yield from ledger.findings(row.id)
+
+
+# Retention: which files of an archive nothing rests on any more.
+
+
+_REREAD = frozenset({Outcome.DEAD, Outcome.DRIFT, Outcome.UNVERIFIABLE})
+"""Outcomes whose earlier captures may decide later that it was the source that changed, and not the
+author that erred: `checks.rescue` compares with all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What of an archive is old, by name of the WARC file.
+
+    `removable` are the files in which nothing is needed, with their bytes; `held` are old files
+    that stay, with the bytes of those records in them that nothing needs: writing the file anew
+    would free them. `unread` are old files that the index does not cover, so that they stay.
+    """
+
+    removable: Mapping[str, int]
+    held: Mapping[str, int]
+    unread: tuple[str, ...]
+
+
+def retention(place: Path, engine: Engine, before: datetime) -> Retention:
+    """What may go of the archive folder `place`: WARC files whose records and whose own date are
+    all from `before` that time, and hold nothing that is needed.
+
+    Needed is what `what_needs_evidence` names, every capture of an article, of a page whose finding
+    accuses or abstains and of what an unfinished run may still judge, and whatever a record that
+    stays refers to.
+    Raises InputError for a ledger that knows nothing of this archive, and ArchiveError when a
+    record that is needed cannot be read.
+    """
+    with open_archive([place]) as archive:
+        ids, urls = _named_in(engine)
+        young, sizes = _young(place, archive, before)
+        for url in urls:
+            ids |= {capture.evidence.record_id for capture in archive.captures(url)}
+            led = archive.follow(url)
+            ids |= {hop.record_id for hop in led.hops if hop.record_id}
+            ids |= {led.capture.evidence.record_id} if led.capture else set()
+        named, referring = [], dict[str, list[Entry]]()
+        for entry in archive.entries():
+            if entry.record_id in ids:
+                named.append(entry)
+            if entry.type in ("revisit", "conversion"):
+                referring.setdefault(entry.archive, []).append(entry)
+        if sizes and not named:
+            raise InputError(str(place), "the ledger rests on no record in it; name its --db")
+        needed = {one for entry in named for one in archive.related(entry.evidence)}
+        kept = young | {entry.archive for entry in needed}
+        needed |= _referred(archive, young, referring)
+        waiting = list(kept | {entry.archive for entry in needed})
+        while waiting:
+            kept.update(waiting)
+            far = {entry.archive for entry in _referred(archive, waiting, referring)}
+            waiting = list(far - kept)
+        ends = folder.covered(place / INDEX_NAME)
+    old = {name: size for name, size in sizes.items() if name not in young}
+    unread = {name for name, size in old.items() if ends.get(name) != size}
+    spared = Counter[str]()
+    for entry in needed:
+        spared[entry.archive] += entry.length
+    return Retention(
+        {name: size for name, size in old.items() if name not in kept | unread},
+        {name: size - spared[name] for name, size in old.items() if name in kept - unread},
+        tuple(sorted(unread)),
+    )
+
+
+def prune(place: Path, engine: Engine, before: datetime) -> Retention:
+    """Remove what `retention` says may go, under the archive's lock; what it was."""
+    lock = folder.FolderLock(place)
+    try:
+        folder.catch_up(place, SOFTWARE)
+        found = retention(place, engine, before)
+        folder.drop(place, found.removable)
+        return found
+    finally:
+        lock.release()
+
+
+def _named_in(engine: Engine) -> tuple[set[str], set[str]]:
+    """The records that the ledger names as needed, and URLs of which every capture is."""
+    ids: set[str] = set()
+    urls: set[str] = set()
+
+    def noted(value: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(named := value.get("record_id"), str):
+            ids.add(named)
+        return value
+
+    for part, body in what_needs_evidence(engine):
+        if part is Part.ADDRESS:
+            urls.add(body)
+            continue
+        if part is Part.ARTICLE:
+            article = msgspec.json.decode(body, type=Article)
+            urls |= {page.url for page in cited_pages(article)}
+            continue
+        json.loads(body, object_hook=noted)
+        if part is Part.FINDING:
+            finding = msgspec.json.decode(body, type=Finding)
+            if finding.outcome in _REREAD and finding.citation is not None:
+                cited, fetch = finding.citation, finding.fetch
+                told = (cited.url, cited.target, cited.archived_from, fetch and fetch.final)
+                urls |= {url for url in told if url}
+    return ids, urls
+
+
+def _young(place: Path, archive: Archive, before: datetime) -> tuple[set[str], dict[str, int]]:
+    """The WARC files with something from `before` that time on, or undated; and all with sizes."""
+    limit = before.strftime("%Y%m%d%H%M%S")
+    states = {path.name: path.stat() for path in folder.warcs(place)}
+    young = {name for name, state in states.items() if state.st_mtime >= before.timestamp()}
+    young |= {e.archive for e in archive.entries() if len(e.stamp) < 14 or e.stamp >= limit}
+    return young & states.keys(), {name: state.st_size for name, state in states.items()}
+
+
+def _referred(
+    archive: Archive, names: Iterable[str], referring: Mapping[str, Sequence[Entry]]
+) -> set[Entry]:
+    """What revisits and conversions in these files need; one that leads nowhere needs nothing."""
+    found: set[Entry] = set()
+    for name in names:
+        for entry in referring.get(name, ()):
+            with suppress(ArchiveError):
+                found.update(archive.related(entry.evidence))
+    return found

@@ -643,7 +643,14 @@ def _absent(
         for one in tried
     )
     if pairing.confidence >= ABSENCE_NEEDS and not unread:
-        return _quoted(article, quotation, first, pairing.reason)
+        found = _quoted(article, quotation, first, pairing.reason)
+        unsearched = sum(one.judgement is None for one in tried)
+        if not unsearched or isinstance(found.reason, str):
+            return found
+        # The words may stand there, as they do on another page that is linked for something else.
+        note = Reason(ReasonCode.OTHERS_UNREAD, {"count": unsearched})
+        reason = replace(found.reason, more=(*found.reason.more, note))
+        return replace(found, certainty=Certainty.POSSIBLE, reason=reason)
     return _quoted(
         article,
         quotation,

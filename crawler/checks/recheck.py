@@ -275,9 +275,9 @@ class RecheckFrontier(RunFrontier):
             return None
         try:
             self._archive.read(known.evidence)
+            return replace(known, evidence=self._archive.original(known.evidence))
         except ArchiveError:
             return None
-        return known
 
 
 def validators_of(last: Fetch | None) -> Validators | None:

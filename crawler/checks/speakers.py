@@ -51,8 +51,10 @@ def other_speaker(article: Article, quotation: Quotation, page: Page, span: Span
     article; None unless both name a person in full, and these are different people.
     """
     quoted = _named(article.text, quotation, article.lang, page.text)
+    if quoted is None:
+        return None
     near, said = _said_there(page, span)
-    if quoted is None or said is None:
+    if said is None:
         return None
     source = _named(near, said, page.lang, article.text)
     if source is None or _may_be_one(quoted, source):

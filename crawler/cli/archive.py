@@ -1,4 +1,6 @@
-"""`citewatch archive list | verify | index`: what an archive holds, and whether it is sound."""
+"""`citewatch archive list | verify | index | prune`: what an archive holds, whether it is sound,
+and what of it may go.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import to_builtins
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,7 +23,8 @@ from crawler.archive.folder import reindex
 from crawler.archive.index import CAPTURES, Capture, Entry
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.verify import Problem, verify
-from crawler.checks.evidence import findings_beside, rests, unlocated
+from crawler.checks.evidence import findings_beside, prune, rests, retention, stored_run, unlocated
+from crawler.checks.recheck import age_of
 from crawler.checks.sources import fetch_from, page_of, prepared
 from crawler.cli.options import (
     Exit,
@@ -43,6 +48,7 @@ from crawler.errors import ArchiveError, InputError
 from crawler.jsonlines import dump_line
 from crawler.linkstate.state import state_of
 from crawler.model import Finding, Judgement, Kind, Outcome, Page
+from crawler.store.database import must_be_sound, open_store
 from crawler.web.memento import from_http_date
 
 OUT = "citewatch-out"
@@ -187,6 +193,38 @@ def rebuild_index(folder: Path) -> Exit:
     except ArchiveError as error:
         raise InputError(error.subject, error.message) from None
     print(f"{folder}: {count} records indexed")
+    return Exit.CLEAN
+
+
+def prune_archive(
+    place: Path, out: str | None, db: str | None, older: str, *, confirmed: bool, format: str
+) -> Exit:
+    """Print the WARC files of the folder `place` that are older than the age `older` and that
+    nothing needs; remove them when `confirmed`. Raises InputError, ArchiveError and StoreError.
+    """
+    known_format(format)
+    before = datetime.now(UTC) - age_of("--older-than", older)
+    folder, ledger = settled(out, db)
+    stored_run(folder, ledger, None)  # an empty ledger needs nothing, and all would go
+    engine = open_store(ledger or f"sqlite:///{folder / 'citewatch.db'}")
+    must_be_sound(engine)
+    found = (prune if confirmed else retention)(place, engine, before)
+    if format == "json":
+        print(dump_line({"removed": confirmed, **to_builtins(found)}))
+        return Exit.CLEAN
+    for name, size in found.removable.items():
+        print(printable(f"{name}\t{size}"))
+    if found.unread:
+        print(f"{len(found.unread)} files stay: the index does not cover them")
+    done = "removed" if confirmed else "would be removed"
+    print(f"{len(found.removable)} files {done}, {sum(found.removable.values())} bytes")
+    if found.held:
+        print(
+            f"{len(found.held)} older files stay, as something in them is needed; "
+            f"{sum(found.held.values())} bytes in them are not"
+        )
+    if found.removable and not confirmed:
+        print("nothing is removed yet; give --yes")
     return Exit.CLEAN
 
 

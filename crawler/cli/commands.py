@@ -161,6 +161,7 @@ def recheck(
     allow_private: Private = None,
     delay: Delay = None,
     rescue: Rescue = None,
+    cluster: Cluster = None,
     config: Config = None,
 ) -> None:
     """Fetch cited pages again, judge them, tell which findings changed."""
@@ -213,6 +214,7 @@ def watch(
     allow_private: Private = None,
     delay: Delay = None,
     rescue: Rescue = None,
+    cluster: Cluster = None,
     config: Config = None,
 ) -> None:
     """Run `recheck --due` again and again until SIGTERM (extra: watch)."""
@@ -220,7 +222,7 @@ def watch(
     passed = {
         "out": out, "archive": archive, "db": db, "resolve": resolve,
         "allow-private": allow_private, "delay": delay, "fail-on": fail_on,
-        "format": format, "config": config, "no-rescue": rescue is False,
+        "format": format, "config": config, "no-rescue": rescue is False, "cluster": cluster,
     }  # fmt: skip
     from crawler.cli.recheck import watch as keep_watching
 
@@ -264,7 +266,7 @@ def copy(
 archive_app = typer.Typer(
     name="archive",
     no_args_is_help=True,
-    help="Look into the archive, verify it, index it, hand it on, take others in. No network.",
+    help="Look into the archive, verify, index, prune it, hand it on, take others in. No network.",
 )
 
 _Archive = Annotated[Text, option("DIR", "The archive folder (default OUT/archive).")]
@@ -301,6 +303,22 @@ def index(archive: _Archive = None, out: Out = None) -> None:
     from crawler.cli.archive import place, rebuild_index
 
     raise typer.Exit(rebuild_index(place([archive] if archive else None, out)[0]))
+
+
+@archive_app.command()
+def prune(
+    older_than: Annotated[str, option("AGE", "Only files all older than this.")] = "365d",
+    yes: Annotated[bool, switch("--yes", "Remove them; without it, only say which.")] = False,
+    archive: _Archive = None,
+    out: Out = None,
+    db: Db = None,
+    format: TableOrJson = "table",
+) -> None:
+    """Remove old WARC files that no standing finding and no unfinished run needs."""
+    from crawler.cli.archive import place, prune_archive
+
+    chosen = place([archive] if archive else None, out)[0]
+    raise typer.Exit(prune_archive(chosen, out, db, older_than, confirmed=yes, format=format))
 
 
 @archive_app.command()

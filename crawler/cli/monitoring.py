@@ -128,7 +128,8 @@ def status_lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"last     {last['id']}  done {last['finished']}, {last['articles']} articles"
     archive = told["archive"]
     writer = f", written to by {archive['writer']}" if archive["writer"] else ""
-    size = f"{_bytes(archive['bytes'])} in {archive['files']} files"
+    files = "1 file" if archive["files"] == 1 else f"{archive['files']} files"
+    size = f"{_bytes(archive['bytes'])} in {files}"
     yield f"archive  {archive['at']}: {size}{writer}"
     ledger = told["ledger"]
     size = f": {_bytes(ledger['bytes'])}" if ledger["bytes"] is not None else ""

@@ -24,7 +24,7 @@ from crawler.checks.notices import (
 )
 from crawler.checks.recheck import Rechecked, RecheckPlan, policy_of, recheck
 from crawler.checks.sources import preparing
-from crawler.cli.check import asked_archives, crawl_with, shown_progress
+from crawler.cli.check import asked_archives, crawl_with, shown_progress, working_on
 from crawler.cli.options import CheckOptions, Exit, complain, failed, known_format
 from crawler.cli.report import write_standing
 from crawler.errors import InputError, needing
@@ -71,11 +71,11 @@ def recheck_sources(
             write_standing(engine, PastRun(run.id, run.started, now), options)
         teller(run)
 
-    with shown_progress() as progress:
+    with shown_progress() as progress, working_on(options) as workers:
         done = recheck(
             plan,
             ledger,
-            crawl_with(options),
+            crawl_with(options, workers),
             progress,
             preparing(options.embedding, VectorStore(engine)),
             tell,

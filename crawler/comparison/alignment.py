@@ -7,7 +7,7 @@ may be skipped almost for nothing. Scores are per word: equality pays, differenc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -123,62 +123,58 @@ class _Trace:
 
 
 def _fill(pattern: Pattern, window: Sequence[str]) -> _Trace:
+    """The table, row by row: cell j of a row is before source word j. This is the innermost loop
+    of a comparison, so that what a cell needs of its neighbours is kept in plain names."""
     words, n, m = pattern.words, len(pattern.words), len(window)
     stems = dict(pattern.stems)
     matched = [_NEVER] * (m + 1)
     skipped = [0.0] * (m + 1)  # before the first word, source words are free
     added = [_NEVER] * (m + 1)
     diagonal, skipping, adding = [bytearray(m + 1)], [bytearray(m + 1)], [bytearray(m + 1)]
-    cache: dict[tuple[str, str], float] = {}
+    payments = _Payments(window)
     for i in range(1, n + 1):
         word, stem = words[i - 1], stems.get(i - 1)
         marked = i - 1 in pattern.bracketed and stem is None
         add_open, add_extend = (BRACKET_OPEN, BRACKET_EXTEND) if marked else (OPEN, EXTEND)
         gap_open, gap_extend = _costs(pattern, i) if i < n else (OPEN, EXTEND)
-        new_m, new_s, new_a = [_NEVER] * (m + 1), [_NEVER] * (m + 1), [_NEVER] * (m + 1)
         from_d, from_s, from_a = bytearray(m + 1), bytearray(m + 1), bytearray(m + 1)
-        for j in range(m + 1):
-            before_m, before_s, before_a = matched[j], skipped[j], added[j]
+        new_m, new_s, new_a = [_NEVER], [_NEVER], []
+        m0 = s0 = a0 = left_m = left_s = left_a = _NEVER
+        pays = [0.0, *payments.of(word, stem, marked)]
+        for j, (pay, before_m, before_s, before_a) in enumerate(
+            zip(pays, matched, skipped, added, strict=True)
+        ):
             opened = (before_m if before_m >= before_s else before_s) + add_open
             if before_a + add_extend > opened:
-                new_a[j] = before_a + add_extend
+                new = before_a + add_extend
                 from_a[j] = _ADD
             else:
-                new_a[j] = opened
-                from_a[j] = _PAIR if before_m >= before_s else _SKIP
-            if not j:
-                continue
-            other = window[j - 1]
-            if word == other:
-                pay = MARKED if marked else EQUAL
-            else:
-                key = (word, other)
-                known = cache.get(key)
-                if known is None:
-                    known = kinship(word, other)
-                    if stem is not None and other.startswith(stem):
-                        known = EQUAL
-                    elif marked and known == OTHER:
-                        known = BRACKET_EXTEND
-                    cache[key] = known
-                pay = known
-            m0, s0, a0 = matched[j - 1], skipped[j - 1], added[j - 1]
-            if m0 >= s0 and m0 >= a0:
-                new_m[j] = m0 + pay
-            elif s0 >= a0:
-                new_m[j] = s0 + pay
-                from_d[j] = _SKIP
-            else:
-                new_m[j] = a0 + pay
-                from_d[j] = _ADD
-            left_m, left_a, left_s = new_m[j - 1], new_a[j - 1], new_s[j - 1]
-            opened = (left_m if left_m >= left_a else left_a) + gap_open
-            if left_s + gap_extend > opened:
-                new_s[j] = left_s + gap_extend
-                from_s[j] = _SKIP
-            else:
-                new_s[j] = opened
-                from_s[j] = _PAIR if left_m >= left_a else _ADD
+                new = opened
+                if before_m < before_s:
+                    from_a[j] = _SKIP
+            new_a.append(new)
+            if j:
+                if m0 >= s0 and m0 >= a0:
+                    paired = m0 + pay
+                elif s0 >= a0:
+                    paired = s0 + pay
+                    from_d[j] = _SKIP
+                else:
+                    paired = a0 + pay
+                    from_d[j] = _ADD
+                new_m.append(paired)
+                opened = (left_m if left_m >= left_a else left_a) + gap_open
+                if left_s + gap_extend > opened:
+                    left_s += gap_extend
+                    from_s[j] = _SKIP
+                else:
+                    left_s = opened
+                    if left_m < left_a:
+                        from_s[j] = _ADD
+                new_s.append(left_s)
+                left_m = paired
+            left_a = new
+            m0, s0, a0 = before_m, before_s, before_a
         matched, skipped, added = new_m, new_s, new_a
         diagonal.append(from_d)
         skipping.append(from_s)
@@ -187,6 +183,40 @@ def _fill(pattern: Pattern, window: Sequence[str]) -> _Trace:
         max((matched[j], j, _PAIR), (added[j], j, _ADD)) for j in range(m + 1)
     )
     return _Trace(best, n, column, state, diagonal, skipping, adding)
+
+
+class _Payments:
+    """What the words of a window pay when they are paired with a quotation's word."""
+
+    def __init__(self, window: Sequence[str]) -> None:
+        self._window = window
+        self._distinct = dict.fromkeys(window, OTHER)
+        self._begun: dict[str, list[str]] = {}  # by their first letter
+        self._plain: list[str] = []
+        self._accented: list[str] = []
+        for word in self._distinct:
+            self._begun.setdefault(word[0], []).append(word)
+            (self._plain if word.isascii() else self._accented).append(word)
+        self._known: dict[str, dict[str, float]] = {}
+
+    def of(self, word: str, stem: str | None, marked: bool) -> Iterator[float]:
+        """In the window's order; a word that comes again pays as it did before."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = dict(self._distinct)
+            strange = self._accented if word.isascii() else self._plain
+            for other in (*self._begun.get(word[0], ()), *strange):
+                if other != word:
+                    known[other] = kinship(word, other)
+            if stem is not None or marked:
+                for other, pay in known.items():
+                    if stem is not None and other.startswith(stem):
+                        known[other] = EQUAL
+                    elif marked and pay == OTHER:
+                        known[other] = BRACKET_EXTEND
+        if word in known:
+            known[word] = MARKED if marked else EQUAL
+        return map(known.__getitem__, self._window)
 
 
 def _common(pattern: Pattern, window: Sequence[str], start: int) -> Alignment | None:

@@ -115,6 +115,7 @@ class Source(Worded):
         self.complete = complete
         self._layout = layout
         self._spoken: dict[str, Source] = {}
+        self._gaps: dict[int, str] = {}
 
     @cached_property
     def main(self) -> Span | None:
@@ -149,7 +150,7 @@ class Source(Worded):
         """As `places`, by the stem of the words in their canonical spelling."""
         places: defaultdict[str, list[int]] = defaultdict(list)
         for word, numbers in self.places.items():
-            for written in {word, spelt_out(word)}:
+            for written in (word,) if word.isascii() else {word, spelt_out(word)}:
                 places[stem(canonical(written), self.lexicon)] += numbers
         return dict(places)
 
@@ -171,10 +172,13 @@ class Source(Worded):
 
         A line end before a capital counts twice, as a paragraph's does: so end headings.
         """
-        span = self.folded.original(self.words.ends[number - 1], self.words.starts[number])
-        lines = span.of(self.text).count("\n")
-        capital = lines and self.text[span.end : span.end + 1].isupper()
-        return self.between(number) + "\n" * (lines + bool(capital))
+        gap = self._gaps.get(number)
+        if gap is None:
+            span = self.folded.original(self.words.ends[number - 1], self.words.starts[number])
+            lines = span.of(self.text).count("\n")
+            capital = lines and self.text[span.end : span.end + 1].isupper()
+            gap = self._gaps[number] = self.between(number) + "\n" * (lines + bool(capital))
+        return gap
 
     def exact(self, literal: str, most: int = 20) -> list[int]:
         """Where the joined words `literal` stand, as word numbers; main text first."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from crawler.comparison.alignment import Step
@@ -147,6 +147,7 @@ class _Reading:
         self, edits: Sequence[Edit], quote: Quote, source: Source, placement: Placement
     ) -> None:
         self._quote, self._source, self._listed = quote, source, source.lexicon
+        self._gap = cache(source.gap)
         self._ours, self._theirs = quote.words.words, source.words.words
         self._low = max(0, placement.alignment.start - MOST_ABANDONED)
         self._high = min(len(self._theirs), placement.alignment.end + MOST_ABANDONED)
@@ -156,6 +157,7 @@ class _Reading:
                 self._given.setdefault((edit.i1, edit.j1), []).append(edit)
         self._expected = _expected(placement, len(self._ours))
         self._banned: set[tuple[int, int]] = set()
+        self._leaving: dict[int, list[tuple[int, EditClass, bool]]] = {}
         self._numeric = any(edit.edit in _NUMERIC for edit in edits)
 
     def best(self) -> Readable | None:
@@ -225,10 +227,10 @@ class _Reading:
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD, possible=True)
         runs = [(a, b) for a in range(1, WIDEST + 1) for b in range(1, WIDEST + 1)]
         ours, theirs = self._ours[i : i + WIDEST], self._theirs[j : j + WIDEST]
-        short = any(listed.has(WordClass.SPELLING, w) for w in (*ours[:2], *theirs[:2]))
+        short = any(w in listed.single[WordClass.SPELLING] for w in (*ours[:2], *theirs[:2]))
         short = short or any((*w,) in self._phrases for w in (ours[:2], theirs[:2]))
         counts = self._numeric and (self._counts(ours[0]) or self._counts(theirs[0]))
-        denies = any(listed.has(WordClass.DENIER, word) for word in (*ours[:3], *theirs[:3]))
+        denies = any(word in listed.single[WordClass.DENIER] for word in (*ours[:3], *theirs[:3]))
         for a, b in runs:
             if a > len(ours) or b > len(theirs):
                 continue
@@ -255,7 +257,7 @@ class _Reading:
         if not (self._denies(said) or self._denies(there)):
             return True
         for n in range(j - 1, max(-1, j - NEAR), -1):
-            if _SET_OFF.search(self._source.gap(n + 1)):
+            if _SET_OFF.search(self._gap(n + 1)):
                 return False
             if self._denies(self._theirs[n]):
                 return True
@@ -264,7 +266,7 @@ class _Reading:
     def _relates(self, said: str, j: int) -> bool:
         """Whether "who" stands for the pronoun of a clause put in: "Ann, she's eight, walks"."""
         kinds = (self._listed.value(WordClass.ALIKE, said) or "").split("|")
-        apart = j > 0 and _SET_OFF.search(self._source.gap(j))
+        apart = j > 0 and _SET_OFF.search(self._gap(j))
         return RELATIVE in kinds and said != "that" and bool(apart) and self._person(j)
 
     @cached_property
@@ -272,27 +274,29 @@ class _Reading:
         return frozenset(self._listed.phrases[WordClass.SPELLING])
 
     def _counts(self, word: str) -> bool:
-        if has_figures([word]) or self._listed.has(WordClass.MONTH, word):
+        if has_figures([word]) or word in self._listed.single[WordClass.MONTH]:
             return True
         kinds = (WordClass.NUMBER, WordClass.ORDINAL, WordClass.SCALE)
-        return any(self._listed.has(kind, word) for kind in kinds)
+        return any(word in self._listed.single[kind] for kind in kinds)
 
     def _left_out(self, i: int, j: int) -> Iterator[_Move]:
         """Source words from `j` on that the quotation leaves out at its word `i`."""
-        longest = min(MOST_ABANDONED, self._high - j, len(self._theirs) - 1 - j)
-        for size in range(1, longest + 1):
-            kind, possible = self._class_of(j, j + size)
-            if kind is not None and (j, j + size) not in self._banned:
-                yield _Move(i, j + size, kind, possible)
+        if j not in self._leaving:
+            longest = min(MOST_ABANDONED, self._high - j, len(self._theirs) - 1 - j)
+            found = ((k, *self._class_of(j, k)) for k in range(j + 1, j + longest + 1))
+            self._leaving[j] = [
+                (k, kind, possible) for k, kind, possible in found if kind is not None
+            ]
+        for k, kind, possible in self._leaving[j]:
+            if (j, k) not in self._banned:
+                yield _Move(i, k, kind, possible)
 
     def _class_of(self, j: int, k: int) -> tuple[EditClass | None, bool]:
         """What source words [j, k) are when they are left out, and whether only possibly so."""
         listed, words = self._listed, self._theirs[j:k]
-        apart = bool(_SET_OFF.search(self._source.gap(j)) if j else True)
-        closed = bool(_SET_OFF.search(self._source.gap(k)))
-        if _BRACKET.search(self._source.gap(j)) and laid_between(
-            self._source, Step(False, 0, 0, j, k)
-        ):
+        apart = bool(_SET_OFF.search(self._gap(j)) if j else True)
+        closed = bool(_SET_OFF.search(self._gap(k)))
+        if _BRACKET.search(self._gap(j)) and laid_between(self._source, Step(False, 0, 0, j, k)):
             return EditClass.LAYOUT, False
         if fills(words, listed) and apart and closed:
             return EditClass.DISFLUENCY, False
@@ -313,9 +317,9 @@ class _Reading:
         listed, words = self._listed, self._theirs[j:k]
         single = len(words) == 1
         before = self._theirs[j - 1] if j else ""
-        if single and listed.has(WordClass.LINK, words[0]):
+        if single and words[0] in listed.single[WordClass.LINK]:
             return not self._denies(before)
-        if single and listed.has(WordClass.EMPHASIS, words[0]):
+        if single and words[0] in listed.single[WordClass.EMPHASIS]:
             return not self._denies(before) and self._theirs[k] not in _FEW
         if listed.starts(WordClass.SOFTENER, words) == len(words):
             return not self._denies(before)
@@ -323,7 +327,7 @@ class _Reading:
             return True  # "we lost — we had a loss of signal"
         if closed and not apart and self._echoes(j, k):
             return True  # "It's paid for, every dime of it is paid for."
-        joined = listed.has(WordClass.LEADING, before) and len(words) <= MOST_SMALL
+        joined = before in listed.single[WordClass.LEADING] and len(words) <= MOST_SMALL
         if joined and all(self._says_nothing(w) for w in words):
             return (
                 words[0] in self._theirs[max(self._low, j - NEAR) : j]
@@ -335,19 +339,21 @@ class _Reading:
             return False
         if comment or self._nearly(j, k):
             return True
-        label = "\n" in self._source.gap(j) or ":" in self._source.gap(k)
+        label = "\n" in self._gap(j) or ":" in self._gap(k)
         if (
             not label
             and len(words) <= MOST_NAMED
             and all(self._source.capital(n) for n in range(j, k))
         ):
             return not any(self._counts(word) for word in words)  # "Mr. Chairman"
-        ends = SENTENCE_END.search(self._source.gap(j)) and SENTENCE_END.search(self._source.gap(k))
+        ends = SENTENCE_END.search(self._gap(j)) and SENTENCE_END.search(self._gap(k))
         return bool(ends) and len(words) <= MOST_IDLE and all(self._says_nothing(w) for w in words)
 
     def _says_nothing(self, word: str) -> bool:
         listed = self._listed
-        plain = listed.has(WordClass.FUNCTION, word) or listed.has(WordClass.DISFLUENCY, word)
+        plain = (
+            word in listed.single[WordClass.FUNCTION] or word in listed.single[WordClass.DISFLUENCY]
+        )
         return plain and not self._guards(word)
 
     # What is said again.
@@ -355,10 +361,10 @@ class _Reading:
     def _again(self, j: int, k: int, apart: bool, closed: bool) -> bool:
         """Whether words [j, k) are a beginning that the speaker made anew behind them, or only say
         again what stands before them."""
-        inside = any(_SET_OFF.search(self._source.gap(n)) for n in range(j + 1, k))
-        reach = NEAR if _BROKEN_OFF.search(self._source.gap(k)) else k - j + MOST_BROKEN + 1
+        inside = any(_SET_OFF.search(self._gap(n)) for n in range(j + 1, k))
+        reach = NEAR if _BROKEN_OFF.search(self._gap(k)) else k - j + MOST_BROKEN + 1
         behind = self._theirs[k : self._line(k, k + reach)]
-        whole = apart or inside or not SENTENCE_END.search(self._source.gap(k))
+        whole = apart or inside or not SENTENCE_END.search(self._gap(k))
         if (closed or inside) and whole:
             if self._anew(j, k, behind):
                 return True
@@ -392,17 +398,17 @@ class _Reading:
         if len(words) > MOST_BROKEN + 1 or words[0] != self._theirs[k]:
             return False
         for kind in (WordClass.NEGATION, WordClass.CONDITION, WordClass.NUMBER):
-            if any(listed.has(kind, word) for word in words):
+            if any(word in listed.single[kind] for word in words):
                 return False
-        if _BROKEN_OFF.search(self._source.gap(k)):
+        if _BROKEN_OFF.search(self._gap(k)):
             return True
         empty = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.EMPHASIS)
-        return all(any(listed.has(kind, word) for kind in empty) for word in words)
+        return all(any(word in listed.single[kind] for kind in empty) for word in words)
 
     def _line(self, first: int, behind: int) -> int:
         """Where the line of source word `first` ends, `behind` at the latest."""
         behind = min(behind, len(self._theirs))
-        ends = (n for n in range(first + 1, behind) if "\n" in self._source.gap(n))
+        ends = (n for n in range(first + 1, behind) if "\n" in self._gap(n))
         return next(ends, behind)
 
     def _anew(self, j: int, k: int, behind: Sequence[str]) -> bool:
@@ -411,8 +417,8 @@ class _Reading:
         if kept is None:
             return False
         new, resumed = kept
-        broken = bool(_BROKEN_OFF.search(self._source.gap(k)))
-        aside = any(_BROKEN_OFF.search(self._source.gap(n)) for n in range(j + 1, k))
+        broken = bool(_BROKEN_OFF.search(self._gap(k)))
+        aside = any(_BROKEN_OFF.search(self._gap(n)) for n in range(j + 1, k))
         broken = broken or (aside and self._theirs[j] == behind[0])
         if new:
             return self._in_order(new, behind) and self._all_known(resumed, j, k, behind)
@@ -421,7 +427,7 @@ class _Reading:
         head = self._theirs[j:k]
         if head[0] == next(iter(behind), ""):
             return len(head) <= 2 * MOST_BROKEN
-        heads = [w for w in (head[0], head[-1]) if not listed.has(WordClass.LEADING, w)]
+        heads = [w for w in (head[0], head[-1]) if w not in listed.single[WordClass.LEADING]]
         return len(head) <= 2 * MOST_BROKEN and any(w in behind[:MOST_BROKEN] for w in heads)
 
     def _echoes(self, j: int, k: int) -> bool:
@@ -446,16 +452,19 @@ class _Reading:
                 at += size
                 continue
             at += 1
-            joins = listed.has(WordClass.LEADING, word) and listed.has(WordClass.FUNCTION, word)
-            if joins and at - 1 > j and _SET_OFF.search(self._source.gap(at - 1)):
+            joins = (
+                word in listed.single[WordClass.LEADING]
+                and word in listed.single[WordClass.FUNCTION]
+            )
+            if joins and at - 1 > j and _SET_OFF.search(self._gap(at - 1)):
                 return None  # "ten men, and ten more men"
-            if listed.has(WordClass.EMPHASIS, word):
+            if word in listed.single[WordClass.EMPHASIS]:
                 continue
-            if listed.has(WordClass.PERSON, word):
+            if word in listed.single[WordClass.PERSON]:
                 persons.append(word)
-            elif self._guards(word) or not listed.has(WordClass.FUNCTION, word):
+            elif self._guards(word) or word not in listed.single[WordClass.FUNCTION]:
                 heavy.append(word)
-        while k > j and listed.has(WordClass.EMPHASIS, words[k - 1]):
+        while k > j and words[k - 1] in listed.single[WordClass.EMPHASIS]:
             k -= 1
         if persons and persons[-1] == words[k - 1]:
             persons.pop()  # the subject, taken up
@@ -477,7 +486,8 @@ class _Reading:
             any(
                 word == other
                 or any(
-                    self._listed.has(kind, word) and self._listed.has(kind, other) for kind in alike
+                    word in self._listed.single[kind] and other in self._listed.single[kind]
+                    for kind in alike
                 )
                 or one_stem(word, other, self._listed)
                 for other in rest
@@ -491,16 +501,16 @@ class _Reading:
         """Whether words [j, k) open a spoken sentence and say nothing."""
         if not j:
             return False
-        opens = bool(SENTENCE_END.search(self._source.gap(j)))
+        opens = bool(SENTENCE_END.search(self._gap(j)))
         opens = opens or self._source.between(j).rstrip().endswith('"')
         return opens and all(
-            self._listed.has(WordClass.LEADING, word) for word in self._theirs[j:k]
+            word in self._listed.single[WordClass.LEADING] for word in self._theirs[j:k]
         )
 
     def _idle(self, text: Worded, first: int, behind: int) -> bool:
         """Whether words [first, behind) turn nothing where they stand."""
         words = text.words.words
-        if not all(self._listed.has(WordClass.IDLE, word) for word in words[first:behind]):
+        if not all(word in self._listed.single[WordClass.IDLE] for word in words[first:behind]):
             return False
         if first and self._denies(words[first - 1]):
             return False
@@ -509,13 +519,13 @@ class _Reading:
     def _resumes(self, j: int, apart: bool) -> bool:
         """Whether a pronoun takes up the subject that stands before it: "The mayor, he said"."""
         word = self._theirs[j]
-        return apart and j > 0 and self._listed.has(WordClass.PERSON, word)
+        return apart and j > 0 and word in self._listed.single[WordClass.PERSON]
 
     def _denies(self, word: str) -> bool:
-        return self._listed.has(WordClass.NEGATION, word)
+        return word in self._listed.single[WordClass.NEGATION]
 
     def _guards(self, word: str) -> bool:
-        return any(self._listed.has(kind, word) for kind in _GUARDS)
+        return any(word in self._listed.single[kind] for kind in _GUARDS)
 
     def _by_ear(self, i: int, j: int) -> bool:
         """Whether a name stands for one that sounds the same."""
@@ -545,7 +555,7 @@ class _Reading:
             weighty = self._weighty(j, move.j)
             near = range(j - MOST_ABANDONED - NEAR, move.j + MOST_ABANDONED + NEAR)
             for word in weighty[0] if weighty else ():
-                if self._listed.has(WordClass.SPEECH, word) or self._formed(word, places):
+                if word in self._listed.single[WordClass.SPEECH] or self._formed(word, places):
                     continue
                 if not any(n in near for n in places.get(word, ())):
                     return j, move.j

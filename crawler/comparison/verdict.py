@@ -12,7 +12,15 @@ from crawler.comparison.prepared import Laid, Layered, Main, Source
 from crawler.comparison.translation import compare_translation
 from crawler.comparison.wording import compare_wording
 from crawler.documents.layers import Layers
-from crawler.language.detection import IDENTIFIED, SURE, Language, detect, primary, scripts
+from crawler.language.detection import (
+    IDENTIFIED,
+    SURE,
+    Language,
+    detect,
+    named,
+    primary,
+    scripts,
+)
 from crawler.language.embedding import Embedder
 from crawler.model import Certainty, Judgement, Kind, Layer, LayerName, Param, Reason, ReasonCode
 
@@ -69,20 +77,26 @@ class JudgedSource:
         self._hint = primary(lang)
 
     @cached_property
-    def language(self) -> Language:
+    def lang(self) -> str | None:
         """What the text is written in; what the page declares settles only doubt."""
-        return detect(self.text, self._hint)
+        return named(self.text, self._hint)
+
+    @cached_property
+    def certainty(self) -> float:
+        """How sure that is: only asked where a quotation may be in another language."""
+        found = detect(self.text, self._hint)
+        return found.certainty if found.code == self.lang else 0.0
 
     @cached_property
     def wording(self) -> Source:
         """The source prepared for comparing words."""
-        return Source(self.text, self.language.code, self.main, self.complete, self.layout)
+        return Source(self.text, self.lang, self.main, self.complete, self.layout)
 
     @cached_property
     def deeper(self) -> tuple[tuple[Layer, Source], ...]:
         """The layers below the shown text, each prepared for comparing words."""
         return tuple(
-            (layer, Source(layer.text, self.language.code, None, self.complete))
+            (layer, Source(layer.text, self.lang, None, self.complete))
             for layer in self._layers.deeper
         )
 
@@ -98,7 +112,7 @@ class JudgedSource:
     @cached_property
     def translation(self) -> TranslationSource:
         """The source prepared for comparing meaning across languages."""
-        return self._translated(self.text, self.language.code)
+        return self._translated(self.text, self.lang)
 
     @cached_property
     def elsewhere(self) -> TranslationSource | None:
@@ -162,35 +176,40 @@ def _compared(
     context: Sequence[str],
     around: Around,
 ) -> Judgement:
-    quote = " ".join(fragments)
+    quote, worded = " ".join(fragments), None
+    if source.lang is not None:  # then the quotation's language tells its wording nothing
+        worded = compare_wording(fragments, source.wording, None, around)
+        if worded.kind in _SAID:
+            return worded
     language = _language_of(quote, primary(quote_lang))
-    foreign = _differ(language, source.language)
-    worded = compare_wording(fragments, source.wording, language.code, around)
+    foreign = _differ(language, source)
+    if worded is None:
+        worded = compare_wording(fragments, source.wording, language.code, around)
     if worded.kind not in _SAID:
         worded = _in_layers(fragments, source, language, worded, around)
     if foreign is False:
         found = _in_another_part(fragments, source, language, worded, context)
-        if found.kind is not Kind.ABSENT or source.language.code in WORDED:
+        if found.kind is not Kind.ABSENT or source.lang in WORDED:
             return found
-        told: dict[str, Param] = {"language": source.language.code or ""}
+        told: dict[str, Param] = {"language": source.lang or ""}
         reason = Reason(ReasonCode.UNMEASURED_LANGUAGE, told)
         return replace(found, kind=Kind.UNDECIDED, reason=reason, certainty=Certainty.POSSIBLE)
     shared = worded.kind in _LOCATED and worded.score >= ONE_LANGUAGE
     if worded.kind in _SAID or shared or (foreign is None and worded.kind in _LOCATED):
         return worded
-    if source.language.code is None:
+    if source.lang is None:
         return Judgement(Kind.UNDECIDED, worded.score, None, Reason(ReasonCode.UNKNOWN_LANGUAGE))
     translated = compare_translation(
         fragments,
         source.translation,
         language.code,
-        source.language.code,
+        source.lang,
         context=context,
         around=around.sentence(quote),
         complete=source.complete and foreign is True,
-        identified=min(language.certainty, source.language.certainty) >= IDENTIFIED,
+        identified=min(language.certainty, source.certainty) >= IDENTIFIED,
     )
-    one_language = foreign is None or primary(quote_lang) == source.language.code
+    one_language = foreign is None or primary(quote_lang) == source.lang
     if one_language and translated.kind is Kind.UNDECIDED:  # it need not be a translation at all
         return replace(translated, reason=Reason(ReasonCode.NOT_SURELY_THERE))
     return translated
@@ -276,11 +295,11 @@ def _in_another_part(
     return worded if other.kind is Kind.UNDECIDED else other
 
 
-def _differ(quote: Language, source: Language) -> bool | None:
+def _differ(quote: Language, source: JudgedSource) -> bool | None:
     """Whether the two languages differ; None when that cannot be said."""
-    if quote.code is None or source.code is None:
+    if quote.code is None or source.lang is None:
         return None
-    if quote.code == source.code:
+    if quote.code == source.lang:
         return False
     if quote.certainty < SURE or source.certainty < SURE:
         return None

@@ -67,6 +67,13 @@ class Document:
     works: tuple[tuple[Span, etree._Element], ...] = ()  # what <cite> holds
     strong: tuple[Span, ...] = ()  # paragraphs that are headings, or bold as a whole
     notes: Mapping[str, Span] = field(default_factory=dict)  # by the fragment that refers to them
+    boxes: tuple[Box, ...] = ()  # in which the paragraphs stand; none in what is no page
+
+    def is_cell(self, index: int) -> bool:
+        """Whether a paragraph is one of several cells of a table's row."""
+        box = self.boxes[index] if self.boxes else None
+        beside = box.parent.children if box and box.parent else ()
+        return box is not None and box.tag in ("td", "th") and len(beside) > 1
 
     @property
     def marked(self) -> tuple[tuple[Span, QuoteForm], ...]:
@@ -98,6 +105,7 @@ class _Draft:
         self.length = 0
         self.paragraphs: list[Span] = []
         self.tags: list[str] = []
+        self.boxes: list[Box] = []
         self.anchors: list[Anchor] = []
         self.quoted: list[Quoted] = []
         self.sourced: list[Quoted] = []
@@ -132,6 +140,7 @@ class _Draft:
         self.length = span.end
         self.paragraphs.append(span)
         self.tags.append(block.tag)
+        self.boxes.append(block.box)
         if block.heading or block.strong >= _BOLD_SHARE * len(block.text):
             self.strong.append(span)
         return span
@@ -177,6 +186,7 @@ class _Draft:
             text="".join(self.pieces),
             paragraphs=tuple(self.paragraphs),
             tags=tuple(self.tags),
+            boxes=tuple(self.boxes),
             anchors=tuple(sorted(self.anchors, key=lambda anchor: anchor.span)),
             quoted=tuple(self.quoted),
             sourced=tuple(self.sourced),
@@ -407,9 +417,9 @@ def _listed_notes(document: Document) -> Iterator[Note]:
     """Notes under a heading such as "Sources", numbered by their list or by themselves."""
     markers: dict[int, list[Span]] | None = None
     count = -1  # -1: not in a list
-    for span, tag in zip(document.paragraphs, document.tags, strict=True):
+    for index, (span, tag) in enumerate(zip(document.paragraphs, document.tags, strict=True)):
         text = span.of(document.text)
-        if is_source_heading(text):
+        if is_source_heading(text) and not document.is_cell(index):
             count = 0
         elif tag in HEADINGS:
             count = -1

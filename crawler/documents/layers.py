@@ -187,7 +187,11 @@ def parts(markup: str, url: str, fragment: str = "") -> tuple[Part, ...]:
     if len(fragment) >= _LEAST_NAME and not _shows(markup, fragment):
         post = re.compile(rf"(?<!\w){re.escape(fragment)}(?!\w)")
     found: list[tuple[int, Part]] = []
+    seen: set[tuple[str | None, str]] = set()  # a menu stands in a page twice and more
     for link, written in _links(markup):
+        if (link, written) in seen:
+            continue
+        seen.add((link, written))
         if not link:
             source = _SOURCE.search(written)
             if source is not None and not _UNSEEN.search(written):
@@ -198,6 +202,7 @@ def parts(markup: str, url: str, fragment: str = "") -> tuple[Part, ...]:
             continue
         if link.lower() == "base":
             base = _joined(url, href[1])
+            seen.clear()
             continue
         address = href[1].partition("#")[0]
         if post is not None and post.search(unquote(address)):

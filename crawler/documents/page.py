@@ -285,9 +285,9 @@ def _language(text: str, declared: str | None) -> str | None:
     """The language of the words; what the page declares only helps to decide."""
     if not text:
         return declared
-    from crawler.language.detection import detect
+    from crawler.language.detection import named
 
-    return detect(text[:4000], declared).code or declared
+    return named(text[:4000], declared) or declared
 
 
 # Where in a document: the numbered pages of a paged one, the times of a recording.

@@ -128,6 +128,11 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 def spread(words: Sequence[str], listed: Lexicon) -> list[str]:
     """Two days of one month, each with the month: "March 3 and 5" and "3 and 5 March" alike."""
+    if not any(
+        word in _BETWEEN and all(map(_day_number, (*words[at - 1 : at], *words[at + 1 : at + 2])))
+        for at, word in enumerate(words)
+    ):
+        return list(words)
     result: list[str] = []
     at = 0
     while at < len(words):
@@ -157,12 +162,26 @@ def dated(words: Sequence[str], listed: Lexicon) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
+        if not _begins(words[at], listed.lang):
+            result.append(words[at])
+            at += 1
+            continue
         month, day, size, *year = _date(words, at, listed) or (0, 0, 0)
         result += [f"@{month}-{day}", *map(str, year)] if size else [words[at]]
         at += size or 1
         if size and not year and words[at : at + 1] and words[at] in _OF and _year(words, at + 1):
             at += 1  # "4 de junio de 2021"
     return result
+
+
+@lru_cache(maxsize=65536)
+def _begins(word: str, lang: str | None) -> bool:
+    """Whether a date may begin with `word`: most words are asked for nothing more."""
+    if word[0].isdigit() or word in _ARTICLES:
+        return True
+    known, kinds = all_words(lang), (WordClass.MONTH, WordClass.ORDINAL)
+    stems = tuple(stem for kind in kinds for stem, _ in known.stems[kind])
+    return word in known.first_words(kinds) or word.startswith(stems)
 
 
 def _year(words: Sequence[str], at: int) -> bool:
@@ -226,6 +245,10 @@ def timed(words: Sequence[str], *, pairs: bool) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
+        if not words[at][0].isdigit():
+            result.append(words[at])
+            at += 1
+            continue
         hour, minute, size = _clock(words, at, pairs)
         result.append(f"@{hour:02}:{minute:02}" if size else words[at])
         at += size or 1

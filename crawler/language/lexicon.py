@@ -135,9 +135,9 @@ LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
 """Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
 documents, and how an article says that its own outlet was told something."""
 
-TABLES = frozenset({"denial", "direction", "operator"})
-"""What translations may not turn round, and what words around a quotation do to it; see
-docs/languages.md."""
+TABLES = frozenset({"denial", "direction", "operator", "paths"})
+"""What translations may not turn round, what words around a quotation do to it, and how sites of a
+language name their pages; see docs/languages.md."""
 
 
 class WordClass(StrEnum):
@@ -611,6 +611,7 @@ class Cues:
     final: frozenset[str] = frozenset()
     speaking: frozenset[str] = frozenset()
     addressing: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     occasions: frozenset[str] = frozenset()

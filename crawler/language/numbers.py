@@ -200,15 +200,21 @@ _ATTACHED = {"k": "1e3", "m": "1e6", "bn": "1e9", "mln": "1e6"}
 
 def has_figures(words: Sequence[str]) -> bool:
     """Whether any of the folded `words` is written in digits or in Chinese numerals."""
-    return any(w[0].isdigit() or w in _HAN_DIGITS or w in _HAN_SCALES for w in words)
+    return any(map(_is_figure, words))
+
+
+def _is_figure(word: str) -> bool:
+    return word[0].isdigit() or word in _HAN_DIGITS or word in _HAN_SCALES
 
 
 def _amounts(words: Sequence[str], known: Lexicon, gaps: Gaps) -> list[Amount]:
     """With gaps known, words that translations render idly are read, too ("both")."""
     found: list[Amount] = []
     at = 0
+    counting = _counting_words(known.lang)
     for n, word in enumerate(words):
-        if n < at or not _begins(word, known):
+        begins = word in counting or _is_figure(word) or (known.lang == "de" and _german(word))
+        if n < at or not begins:
             continue
         if (amount := _amount(words, n, known, gaps)) is not None:
             found.append(amount)
@@ -222,11 +228,6 @@ _COUNTING = tuple(map(WordClass, ("number", "ordinal", "scale", "unit", "loose")
 @cache
 def _counting_words(lang: str | None) -> frozenset[str]:
     return all_words(lang).first_words(_COUNTING)
-
-
-def _begins(word: str, known: Lexicon) -> bool:
-    german = known.lang == "de" and bool(_german(word))
-    return has_figures((word,)) or word in _counting_words(known.lang) or german
 
 
 def _amount(words: Sequence[str], at: int, known: Lexicon, gaps: Gaps) -> Amount | None:

@@ -47,6 +47,7 @@ _LINE = re.compile(r"[^\n\f]*[\n\f]?")
 _SENTENCE_ENDS = tuple(".!?…。！？:;")
 _TRAILING_MARKS = "\"'”’»“‘›」』)] \t\r\u00a0"
 _NOTE_MARKER = re.compile(r"(?<=[.!?…][\"'”’»“‘›)])\[?(?:\d{1,3}|[⁰¹²³⁴-⁹]{1,3})\]?\Z")
+_MARKS_CLOSED = frozenset("\"'”’»“‘›)")  # before a marker, as in the pattern
 _DASHES = tuple("-–—―")
 _HYPHENS = "-\u00ad\u2010"
 _ITEM = re.compile(r"[-–—―•*·▪◦][ \t]|\(?\d{1,2}[.)][ \t]|\[\d{1,3}\]")
@@ -64,7 +65,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
         if line[0] < line[1]:
             block.append(line)
         elif block:
-            found += _flowing(text, block, usual) if wrapped else (Span(*one) for one in block)
+            flows = wrapped and len(block) > 1
+            found += _flowing(text, block, usual) if flows else (Span(*one) for one in block)
             block = []
     return tuple(found)
 
@@ -76,8 +78,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
     pieces = text.replace("\f", "\n").split("\n")
     for raw in pieces if pieces[-1] else pieces[:-1]:
         visible = raw.strip()
-        start = at + len(raw) - len(raw.lstrip()) if visible else at
-        found.append((start, start + len(visible)))
+        start, size = at, len(visible)
+        if visible and size < len(raw):
+            start += len(raw) - len(raw.lstrip())
+        found.append((start, start + size))
         at += len(raw) + 1
     return found
 
@@ -95,8 +99,11 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:
+    if text[end - 1 : end].isalpha():
+        return False
     ending = text[max(start, end - 12) : end]
-    if ending.endswith("]") or ending[-1:].isdigit():  # else there is no marker
+    marked = ending.endswith("]") or ending[-1:].isdigit()
+    if marked and not _MARKS_CLOSED.isdisjoint(ending):  # else there is no marker
         ending = _NOTE_MARKER.sub("", ending)
     return ending.rstrip(_TRAILING_MARKS).endswith(_SENTENCE_ENDS)
 
@@ -121,9 +128,15 @@ def _flowing(text: str, lines: list[tuple[int, int]], usual: int) -> Iterator[Sp
 
 def _width(line: str) -> int:
     """How wide a line stands, in Latin letters; 0 for an address alone, which no wrap breaks."""
-    if _ADDRESS_ALONE.fullmatch(line):
+    if ("://" in line or "www." in line) and _ADDRESS_ALONE.fullmatch(line):
         return 0
     return len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line)
+
+
+def _is_indented(text: str, end: int, following: int) -> bool:
+    """Whether a line that begins at `following`, behind one that ends at `end`, is set in."""
+    line_break = max(text.rfind("\n", end, following), text.rfind("\f", end, following))
+    return following - line_break - 1 >= 2
 
 
 def _parts(text: str, lines: list[tuple[int, int]], widths: list[int], number: int) -> bool:
@@ -132,9 +145,7 @@ def _parts(text: str, lines: list[tuple[int, int]], widths: list[int], number: i
     ends = _ends_sentence(text, start, end)
     if end - start > _LONGEST_WRAPPED_LINE:
         return ends
-    line_break = max(text.rfind("\n", 0, following), text.rfind("\f", 0, following))
-    indented = following - line_break - 1 >= 2
-    if ends and (indented or text[following] in _DASHES):
+    if ends and (text[following] in _DASHES or _is_indented(text, end, following)):
         return True
     width = max(widths[max(0, number - _AROUND) : number + _AROUND])
     if text[following].islower() or (text[end - 1] in _HYPHENS and not ends):

@@ -365,8 +365,8 @@ def _ranges(words: Sequence[str]) -> list[str]:
     """ "18 to 25" as "18-25" is written, and "5 to 7 percent" as "5 percent to 7 percent"."""
     result: list[str] = []
     for at, word in enumerate(words):
-        behind = words[at + 1] if at + 1 < len(words) else ""
-        if result and result[-1].startswith("@") and behind.startswith("@") and word in _THROUGH:
+        behind = words[at + 1] if word in _THROUGH and at + 1 < len(words) else ""
+        if result and result[-1].startswith("@") and behind.startswith("@"):
             if result[-1].endswith(" "):
                 result[-1] += behind.partition(" ")[2]
             continue
@@ -404,8 +404,10 @@ def _spelt(words: Sequence[str], listed: Lexicon) -> list[str]:
     values, longer = listed.values[WordClass.SPELLING], listed.openings[WordClass.SPELLING]
     at = 0
     while at < len(words):
-        size = (words[at] in longer and listed.starts(WordClass.SPELLING, words, at)) or 1
-        entry = " ".join(words[at : at + size])
+        entry, size = words[at], 1
+        if entry in longer:
+            size = listed.starts(WordClass.SPELLING, words, at) or 1
+            entry = " ".join(words[at : at + size])
         value = values.get(entry)
         if len(entry) == 1 and (not at or words[at - 1] != "i"):
             value = None  # "$5m" is no "am"
@@ -413,11 +415,11 @@ def _spelt(words: Sequence[str], listed: Lexicon) -> list[str]:
             value = None  # "1st" is no saint
         result += (value if value and "|" not in value else entry).split()
         at += size
-    return [_without_g(word) for n, word in enumerate(result) if not _idle_have(result, n)]
-
-
-def _without_g(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("ing") else word
+    return [
+        word[:-1] if len(word) > 4 and word.endswith("ing") else word
+        for n, word in enumerate(result)
+        if not _idle_have(result, n)
+    ]
 
 
 def _idle_have(words: Sequence[str], at: int) -> bool:

@@ -263,7 +263,7 @@ def pages_at_once() -> int:
 
 
 BROWSER_AUTO, BROWSER_NONE = "auto", "none"
-INSTALL = "pip install 'citewatch[browser]' and a Chromium (Debian: apt-get install chromium)"
+INSTALL = "pip install '.[browser]' and a Chromium (Debian: apt-get install chromium)"
 
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")

@@ -133,7 +133,10 @@ def _opened(shard: Shard) -> Iterator[ArchiveWriter]:
     while True:
         try:
             writer = ArchiveWriter(
-                shard.folder, prefix=f"shard-{shard.id}", compression=shard.compression
+                shard.folder,
+                prefix=f"shard-{shard.id}",
+                compression=shard.compression,
+                part=True,
             )
             break
         except ArchiveError:

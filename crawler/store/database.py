@@ -216,7 +216,7 @@ def open_store(url: str) -> Engine:
     except ModuleNotFoundError as error:
         driver = error.name or "its driver"
         known = driver == "psycopg"
-        hint = "pip install 'citewatch[postgresql]'" if known else f"install {driver}"
+        hint = "pip install '.[postgresql]'" if known else f"install {driver}"
         raise InputError(_shown(url), f"needs {driver}; {hint}") from None
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InputError(_shown(url), f"not a usable database URL ({_line(error)})") from None

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, RowMapping, func, or_, select
+from sqlalchemy import Engine, RowMapping, Select, func, or_, select
 
 from crawler.errors import InputError
 from crawler.model import Article, Fetch, Finding, Kind
 from crawler.store.database import (
+    ROWS_AT_ONCE,
     Store,
     articles,
     changes,
@@ -384,6 +387,55 @@ def standing_readings(engine: Engine, run: str) -> tuple[tuple[int, ...], tuple[
     with transaction(engine) as connection:
         stand = connection.execute(standing).scalars().all()
         return tuple(stand), tuple(connection.execute(unread).scalars())
+
+
+class Part(StrEnum):
+    """What a row of the ledger that needs the archive is."""
+
+    FINDING = "finding"
+    FETCH = "fetch"
+    ARTICLE = "article"
+    ADDRESS = "address"  # of an article, as it was given
+
+
+def what_needs_evidence(engine: Engine) -> Iterator[tuple[Part, str]]:
+    """All that rests on records of an archive, as JSON (an address as it is): the findings that
+    stand with their articles' addresses, all fetches of the runs they are of, and whatever runs
+    hold that are not finished.
+
+    Raises StoreError.
+    """
+    stand, _ = standing_readings(engine, "")
+    with transaction(engine) as connection:
+        open_runs = set(
+            connection.execute(select(runs.c.id).where(runs.c.state != "done")).scalars()
+        )
+        needing = set(open_runs)
+        for some in in_parts(stand):
+            of = select(articles.c.run).where(articles.c.id.in_(some)).distinct()
+            needing |= set(connection.execute(of).scalars())
+        asked: list[tuple[Part, Select[Any]]] = []
+        for some in in_parts(stand):
+            asked += [
+                (Part.FINDING, select(findings.c.body).where(findings.c.article.in_(some))),
+                (Part.ADDRESS, select(articles.c.address).where(articles.c.id.in_(some))),
+            ]
+        for some in in_parts(sorted(open_runs)):
+            of_open = articles.c.run.in_(some)
+            asked += [
+                (Part.FINDING, select(findings.c.body).where(findings.c.run.in_(some))),
+                (
+                    Part.ARTICLE,
+                    select(articles.c.body).where(of_open, articles.c.body.is_not(None)),
+                ),
+                (Part.ADDRESS, select(articles.c.address).where(of_open)),
+            ]
+        for some in in_parts(sorted(needing)):
+            got = pages.c.fetch.is_not(None)
+            asked.append((Part.FETCH, select(pages.c.fetch).where(pages.c.run.in_(some), got)))
+        for part, query in asked:
+            rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+            yield from ((part, body) for body in rows.scalars())
 
 
 # The runs that the store holds, for reports that are written without a new check.

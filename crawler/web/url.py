@@ -12,6 +12,7 @@ import re
 import socket
 import string
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -341,3 +342,9 @@ def problem(url: str) -> Kind | None:
     if address.userinfo is not None or address.port in _DENIED_PORTS:
         return Kind.DENIED
     return None
+
+
+def is_on(url: str, domains: Iterable[str]) -> bool:
+    """Whether a URL's host is one of `domains`, or below one."""
+    host = identity(url)[2:].partition("/")[0].partition(":")[0]
+    return any(host == domain or host.endswith("." + domain) for domain in domains)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -403,3 +404,26 @@ def test_repairs_are_said(tmp_path, caplog):
 def test_stdlib_gzip_reads_the_whole_file(filled):
     with gzip.open(io.BytesIO(filled.read_bytes())) as whole:
         assert whole.read().count(b"WARC/1.1\r\n") == 9
+
+
+def test_a_part_refers_to_what_the_whole_holds(tmp_path):
+    """A shard's 304 answers confirm records that only the archive has which adopts it."""
+    url, etag = "http://news.example/harbour", ((b"ETag", b"x"),)
+    with archives.writer(tmp_path / "whole") as whole:
+        first = whole.write(archives.exchange(url))
+        later = whole.write(archives.exchange(url, after=60))
+    with Archive([tmp_path / "whole"]) as archive:
+        known = archive.original(later)
+    assert (known.record_id, known.digest) == (first.record_id, first.digest)
+    asked = replace(archives.exchange(url, b"", status=304, headers=etag), unmodified=known)
+    with archives.writer(tmp_path / "part", prefix="shard", part=True) as part:
+        confirmed = part.write(asked)
+    assert confirmed.digest == first.digest
+    with archives.writer(tmp_path / "whole") as whole:
+        for path in (tmp_path / "part").glob("*.warc.gz"):
+            whole.adopt(path)
+    with Archive([tmp_path / "whole"]) as archive:
+        assert archive.read(confirmed).payload == archives.PAGE
+        assert archive.original(confirmed).record_id == first.record_id
+    with archives.writer(tmp_path / "other") as other:  # which is no part confirms only its own
+        assert other.write(asked).digest != first.digest

@@ -10,7 +10,8 @@ is put into the shell (the furniture of one kind of publisher) of that name. In 
                          heard it); the speaker is "-" for nobody, "?" where labels say nothing;
     ⟦one⟧ … ⟦+two⟧⟨…⟩    is one quotation, split;
     <a! href=…>          is a citation, every other link is none;
-    <p+> and <p->        (any tag) must be, and must not be, in the text that is read.
+    <p+> and <p->        (any tag) must be, and must not be, in the text that is read;
+    ⟪Author|date⟫        begins a section, an article of several in one page; "-" for none.
 
 Printed are precision and recall of citations and quotations, the share of right speakers, and, at
 the confidence from which the absence of words accuses, precision and recall of the pairing.
@@ -37,6 +38,9 @@ _LABEL = re.compile(r"⟦(\+?)(.*?)⟧(?:⟨([^|⟩]*)\|([^⟩]*)⟩)?", re.DOTA
 _HELD = re.compile(r"<([a-z0-9]+)([^<>]*?)([+-])>(.*?)</\1>", re.DOTALL)
 _CITED = re.compile(r'<a! href="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
+_SECTION = re.compile(r"⟪([^|⟫]*)\|([^⟫]*)⟫")
+_MINUTES = 16  # code points of a date that go as far as the minute
+_BEGUN, _LETTERS = 30, 8  # … code points and letters of a section's beginning
 _SAMPLE = 40  # code points by which a paragraph is looked for
 
 
@@ -61,6 +65,7 @@ class Shaped:
     cited: tuple[str, ...]
     holds: tuple[str, ...]
     lacks: tuple[str, ...]
+    sections: tuple[tuple[str, str, str], ...]  # how the words begin, author, date
 
 
 @dataclass(slots=True)
@@ -99,6 +104,11 @@ def _page(head: str, part: str, shells: dict[str, str], words: dict[str, list[st
     title, _, body = part.partition("\n")
     title, lang = title.removeprefix("# "), name[:2]
     cited = tuple(urljoin(address, url) for url in _CITED.findall(body))
+    sections = tuple(
+        (_plain(_SECTION.sub("", body[one.end() :]))[:_BEGUN], one[1], one[2])
+        for one in _SECTION.finditer(body)
+    )
+    body = _SECTION.sub("", body)
     said, held = _said(body, cited), [(one[3], _plain(one[4])) for one in _HELD.finditer(body)]
     body = _HELD.sub(r"<\1\2>\4</\1>", _LABEL.sub(r"\2", body)).replace("<a! ", "<a ")
     values = words[lang] + ["{" + str(number) + "}" for number in range(8)]
@@ -116,6 +126,7 @@ def _page(head: str, part: str, shells: dict[str, str], words: dict[str, list[st
         cited,
         tuple(text[:_SAMPLE] for sign, text in held if sign == "+"),
         tuple(text[:_SAMPLE] for sign, text in held if sign == "-"),
+        sections,
     )
 
 
@@ -168,6 +179,19 @@ def _measured(page: Shaped, article: Article, total: Measure) -> None:
     for line in page.lacks:  # a pull quote's words may well stand in a paragraph
         if text.count(_letters(line)) >= max(1, whole.count(_letters(line))):
             wrong("line too many", line)
+    read = {
+        (
+            _letters(one.title or one.span.of(article.text))[:_LETTERS],
+            one.author or "-",
+            (one.published or "-")[:_MINUTES],
+        )
+        for one in article.sections
+    }
+    told = {(_letters(begun)[:_LETTERS], who, when) for begun, who, when in page.sections}
+    total.counts["sections"] += len(read | told)
+    total.counts["sections right"] += len(read & told)
+    for one in read ^ told:
+        wrong("section", f"{one} is {'no' if one in read else 'a'} section")
     kept = [(at, one) for at, one in enumerate(article.quotations) if not one.scare]
     total.counts["quoted"] += len(kept)
     total.counts["to quote"] += len(page.said)
@@ -224,7 +248,8 @@ def summary(total: Measure) -> str:
     }
     lines = total.counts["lines"] - total.counts["line missed"] - total.counts["line too many"]
     told = " ".join(f"{name}={value:.3f}" for name, value in figures.items())
-    return f"{told} lines={lines}/{total.counts['lines']}"
+    sections = f"{total.counts['sections right']}/{total.counts['sections']}"
+    return f"{told} lines={lines}/{total.counts['lines']} sections={sections}"
 
 
 def main(arguments: list[str]) -> int:

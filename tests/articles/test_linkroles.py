@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.articles import linkroles
 from crawler.articles.article import read_article
+from crawler.language.lexicon import language_data, languages
 from crawler.model import Citation
 from crawler.web.url import parse
 
@@ -272,3 +273,45 @@ def test_a_story_filed_under_a_topic_is_no_list(path: str, story: bool) -> None:
     address = parse(f"https://news.example{path}")
     assert address is not None
     assert linkroles.is_listing(address) is not story
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("etiquetas/puerto", "autores/ida-holm", "boletines"),  # es
+        *("emneord/havn", "forfatter/ida-holm", "nyhedsbrev", "om-os"),  # da
+        *("skribenter/ida-holm", "etiketter/hamn", "nyhetsbrev"),  # sv
+        *("trefwoorden/haven", "nieuwsbrief", "over-ons"),  # nl
+        *("avainsanat/satama", "kirjoittajat/ida-holm", "uutiskirje"),  # fi
+        *("cimke/kikoto", "szerzo/holm-ida", "hirlevel"),  # hu
+        *("etichete/port", "despre-noi"),  # ro
+        *("yazarlar/ida-holm", "etiket/liman", "e-bulten"),  # tr
+        *("tegi/port", "avtory/ida-holm", "rassylka"),  # ru
+        *("tagi/port", "autorzy/ida-holm", "prenumerata"),  # pl
+        *("chi-siamo", "autori/ida-holm", "abbonamenti"),  # it
+    ],
+)
+def test_topics_authors_and_newsletters_of_the_outlet_are_no_citations(path: str) -> None:
+    assert one(f"/{path}") is None
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/emneord/havn/plan-for-havnen-er-forkastet-190044",
+        "https://government.example/onderwerpen/klimaat/akkoord",
+        "https://council.example/over-ons",
+    ],
+)
+def test_stories_below_a_topic_and_pages_of_others_stay_citations(href: str) -> None:
+    found = one(href)
+    assert found is not None
+    assert not found.mention
+
+
+def test_every_language_that_lists_paths_knows_lists_and_housekeeping() -> None:
+    for lang in languages():
+        paths = language_data(lang).table("paths")
+        assert not paths or {"listings", "plain", "stories", "housekeeping"} <= paths.keys()
+        assert set(paths.get("plain", ())) <= {*paths.get("listings", ()), "search", "authors"}
+        assert set(paths.get("doors", ())) <= set(paths.get("housekeeping", ()))

@@ -222,3 +222,25 @@ def test_the_layout_of_any_text_is_in_order_and_inside_it(text):
     spans = [span for block in laid_out(text) for span in block.spans]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("[a](https://x.example/a_(b(c))) b", ["https://x.example/a_(b(c))"]),
+        ("[a](https://x.example/?a=1&amp;b=2)", ["https://x.example/?a=1&b=2"]),
+        ("As code:\n\n    [a](https://x.example/shown)\n\nEnd.", []),
+        ("A `span\n[a](https://x.example/shown)` of code.", []),
+        (r"No \`code [a](https://x.example/a) here\`.", ["https://x.example/a"]),
+        ("[a [b](https://x.example/b) c][d] e", ["https://x.example/b"]),
+        (
+            "| a | b |\n|---|---|\n| [a](/a) | [b](/b) |",
+            ["https://n.example/a", "https://n.example/b"],
+        ),
+        ("[![a](https://x.example/i.png)](https://x.example/p)", ["https://x.example/p"]),
+    ],
+)
+def test_the_parser_decides_what_a_link_is(text: str, urls: list[str]) -> None:
+    found = read_markdown(text, "https://n.example/").citations
+    assert [one.url for one in found] == urls
+    assert all(one.span.of(text) == one.anchor and "](/" not in one.anchor for one in found)

@@ -154,3 +154,36 @@ def test_sources_are_found_in_order_and_never_overlap(text):
 @pytest.mark.parametrize("hostile", ["told the " * 30_000, "Reuters " * 5_000, "新华社" * 20_000])
 def test_hostile_text_is_read_in_linear_time(hostile):
     assert len(named_sources(hostile)) <= len(hostile)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("da", "Ifølge Reuters er skibet sunket."),
+        ("da", "Skibet er sunket, skriver Reuters."),
+        ("no", "Vi venter, sier hun til Reuters."),
+        ("sv", "Reuters rapporterar att fartyget har sjunkit. Reuters skriver det."),
+        ("nl", "Het schip is gezonken, aldus Reuters."),
+        ("ro", "Potrivit Reuters, nava s-a scufundat."),
+        ("ro", "„Așteptăm”, a declarat el pentru Reuters."),
+        ("el", "Σύμφωνα με το Reuters, το πλοίο βυθίστηκε."),
+        ("tr", "Reuters yazdı: gemi battı."),
+        ("ar", "ذكرت رويترز أن السفينة غرقت."),
+        ("he", "לפי רויטרס הספינה טבעה."),
+    ],
+)
+def test_the_cues_of_a_languages_file_attribute_as_well(lang, text):
+    assert {source.name for source in named_sources(text, lang)} == {"Reuters"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("da", "Reuters har til huse i London."),
+        ("no", "Han reiste til Reuters."),
+        ("ro", "El lucrează pentru Reuters."),
+        ("el", "Δουλεύει στο Reuters."),
+    ],
+)
+def test_where_an_outlet_is_only_mentioned_it_is_no_source(lang, text):
+    assert not named_sources(text, lang)

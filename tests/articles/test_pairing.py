@@ -3,11 +3,14 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.articles.article import read_html
 from crawler.articles.citations import bare_urls
+from crawler.articles.markdown import read_markdown
 from crawler.articles.outlets import named_sources
 from crawler.articles.pairing import CONFIDENCE, others, pair
 from crawler.checks.findings import ABSENCE_NEEDS
 from crawler.documents.document import tie_notes
+from crawler.jsonlines import extract_object
 from crawler.model import (
     Article,
     Citation,
@@ -397,3 +400,101 @@ def test_twenty_thousand_links_are_bounded():
     )
     read = article(text)
     assert all(found.citation == found.quotation for found in pair(read))
+
+
+_ENTRY = (
+    '<div class="entry"><h2>{head}</h2><time datetime="2024-03-0{day}">{day}.3.</time>{body}</div>'
+)
+_QUOTED = "<p>“We heard a lecture on cranes and left,” Lena Falk told Reuters on the way out.</p>"
+_LINKED = (
+    '<p><a href="https://www.reuters.com/markets/portline-2024">Portline loses a tenth</a></p>'
+    "<p>The company had expected half of that, and its chairman said nothing.</p>"
+)
+
+
+def test_a_source_is_looked_for_in_the_section_of_its_quotation() -> None:
+    entries = [
+        _ENTRY.format(head="Talks break off", day=6, body=_QUOTED + "<p>They meet on Friday.</p>"),
+        _ENTRY.format(head="Shares fall", day=5, body=_LINKED),
+    ]
+    page = f"<main><h1>Day two</h1><p>We follow the strike at four ports.</p>{''.join(entries)}"
+    parted = read_html(page, "https://paper.example/live/strike")
+    assert [one.published for one in parted.sections] == ["2024-03-06", "2024-03-05"]
+    assert [one.title for one in parted.sections] == ["Talks break off", "Shares fall"]
+    assert pair(parted)[0].citation is None
+    # The same words as one article: the outlet that is named is linked below.
+    whole = read_html(re.sub("<time.*?</time>", "", page), "https://paper.example/news/strike")
+    assert not whole.sections
+    assert pair(whole)[0].citation == 0
+
+
+def test_dated_subheads_and_one_authors_pictures_part_nothing() -> None:
+    prose = "<p>The last night train ran on a Sunday, and nobody came to see it off.</p>"
+    picture = '<figure><span rel="author">Ida Holm</span></figure>'
+    dated = "".join(f"<h2>March {year}: a cut</h2>{prose}" for year in (1994, 2008, 2023))
+    signed = "".join(f"<div class='part'><h2>{n} cuts</h2>{prose}{picture}</div>" for n in "2345")
+    for body in (dated, signed):
+        page = f"<main><h1>How the line was lost</h1>{prose}{body}</main>"
+        assert not read_html(page, "https://paper.example/2024/line").sections
+
+
+def test_a_newsletter_in_markdown_has_sections() -> None:
+    text = (
+        "# Monday\n\n## The quay\n\n*By Ida Holm*\n\nA vote.\n\n## The boats\n\nBy Jo Lund\n\nNone."
+    )
+    assert [(one.title, one.author) for one in read_markdown(text, "letter.md").sections] == [
+        ("The quay", "Ida Holm"),
+        ("The boats", "Jo Lund"),
+    ]
+
+
+def test_extract_lists_outlets_that_are_named_with_their_link_and_section() -> None:
+    page = (
+        "<main><h1>Night of the strike</h1><p>According to Reuters, the two sides met twice at "
+        "night. The Guardian reported otherwise, and nobody wished to comment on either.</p>"
+        '<p>The first meeting had <a href="https://www.reuters.com/world/dockers-met-2024-03-04">'
+        "ended within minutes</a>, and the second was held in a car.</p></main>"
+    )
+    article = read_html(page, "https://paper.example/news/strike")
+    line = extract_object("1", article, pair(article), given_text=False)
+    named = [(one["name"], one.get("citation")) for one in line["named"]]
+    assert named == [("Reuters", 0), ("The Guardian", None)]
+    assert "sections" not in line
+    entries = "".join(
+        _ENTRY.format(head=head, day=day, body=body)
+        for head, day, body in (("Talks", 6, _QUOTED + _QUOTED), ("Shares", 5, _LINKED))
+    )
+    article = read_html(f"<main><h1>Live</h1>{entries}</main>", "https://paper.example/live/s")
+    line = extract_object("2", article, pair(article), given_text=False)
+    assert [one["published"] for one in line["sections"]] == ["2024-03-06", "2024-03-05"]
+    assert {one["section"] for one in line["quotes"]} == {0}
+    assert [one["section"] for one in line["citations"]] == [1]
+
+
+def test_a_heading_of_a_tables_column_begins_no_list_of_sources() -> None:
+    rows = (
+        "<tr><th>Who</th><th>What</th><th>Source</th></tr>"
+        "<tr><td>Ida Holm, mayor</td><td>“We will never sell the old quay”</td>"
+        '<td><a href="https://council.example/2016/speech">speech</a></td></tr>'
+        "<tr><td>2019</td><td>“The cranes will be gone by then”</td><td></td></tr>"
+    )
+    prose = "<p>We went through ten years of speeches about the harbour, and checked them all.</p>"
+    page = f"<main><h1>Promises</h1>{prose}<table>{rows}</table>{prose}</main>"
+    article = read_html(page, "https://paper.example/2024/promises")
+    assert [one.speaker and one.speaker.name for one in article.quotations] == ["Ida Holm", None]
+    assert not article.references
+    first, second = pair(article)
+    assert first.citation == 0
+    assert second.confidence < ABSENCE_NEEDS
+
+
+def test_a_source_that_stands_in_another_row_is_no_speechs_end() -> None:
+    linked = '<a href="https://council.example/2019/speech">speech</a>'
+    rows = (
+        "<tr><td>“We will never sell the old quay”</td><td></td></tr>"
+        f"<tr><td>“The cranes will be gone by then”</td><td>{linked}</td></tr>"
+    )
+    prose = "<p>We went through ten years of speeches about the harbour, and checked them all.</p>"
+    page = f"<main><h1>Promises</h1>{prose}<table>{rows}</table>{prose}</main>"
+    first, second = pair(read_html(page, "https://paper.example/2024/promises"))
+    assert first.confidence < ABSENCE_NEEDS <= second.confidence

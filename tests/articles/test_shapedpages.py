@@ -23,3 +23,4 @@ def test_what_is_read_of_them_stays_above_its_floors() -> None:
     assert total.share("accusing right", "accusing") >= 0.95
     assert total.share("accusing right", "sourced") >= 0.60
     assert total.counts["line missed"] + total.counts["line too many"] == 0
+    assert total.share("sections right", "sections") >= 0.85

@@ -133,6 +133,15 @@ def test_the_other_sources_that_were_searched_are_named_but_no_page_that_could_n
     assert (quote.kind, quote.also) == (Kind.ABSENT, ("http://c/",))
 
 
+def test_words_that_may_stand_on_a_cited_page_that_was_not_searched_are_absent_at_most_possibly():
+    (sure, *_) = findings_of([SAID], {"http://a/": OTHER, "http://b/": OTHER + " More."}, [0])
+    (quote, *_) = findings_of([SAID], {"http://a/": OTHER, "http://b/": Kind.NO_CONNECTION}, [0])
+    assert (sure.kind, quote.kind) == (Kind.ABSENT, Kind.ABSENT)
+    assert sure.certainty is not Certainty.POSSIBLE
+    assert quote.certainty is Certainty.POSSIBLE
+    assert [one.code for one in quote.reason.more][-1] is ReasonCode.OTHERS_UNREAD
+
+
 def test_changed_words_are_altered_even_when_a_link_elsewhere_is_dead():
     words = SAID.replace("do not", "do")
     pages = {"http://a/": STATEMENT, "http://b/": Kind.GONE}

@@ -123,7 +123,7 @@ def test_a_missing_driver_is_named_with_its_extra(here, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert run(["check", "article.txt", "--db", "postgresql+psycopg://u:p@localhost/x"]) == 2
     said = one_line(capsys)
-    assert "citewatch[postgresql]" in said
+    assert ".[postgresql]" in said
     assert ":p@" not in said
 
 
@@ -206,7 +206,7 @@ def test_a_command_without_its_extra_says_which_to_install(here, capsys, monkeyp
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, library, None)
     assert run(command) == 2
-    assert f"pip install 'citewatch[{extra}]'" in one_line(capsys)
+    assert f"pip install '.[{extra}]'" in one_line(capsys)
 
 
 def test_lines_that_cannot_be_used_are_answered_and_the_rest_too(here, capsys):

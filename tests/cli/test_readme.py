@@ -13,7 +13,7 @@ from crawler.cli.options import options_of, read_config
 from crawler.model import Kind
 from reports.formats import FORMATS
 
-ARCHIVE = [f"archive {name}" for name in ("list", "verify", "export", "import", "index")]
+ARCHIVE = [f"archive {name}" for name in ("list", "verify", "export", "import", "index", "prune")]
 TIME = ["recheck", "history", "watch"]
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -78,6 +78,7 @@ TABLE = {
         ),
     ],
     "03-sleep.html": [
+        ("it was there in every one of the ten hospitals", Kind.HEADLINE, None),
         ("http://uni.example/press/night-shifts", Kind.ALIVE, None),
         (
             "The difference was small, but it was there in every one of the nine hospitals,",

@@ -183,7 +183,7 @@ def desk(tmp_path_factory):
 def test_without_a_browser_the_finding_says_how_to_install_one(desk):
     _, (finding,), _, _ = desk
     assert finding["kind"] == "needs-browser"
-    assert "pip install 'citewatch[browser]'" in finding["reason"]
+    assert "pip install '.[browser]'" in finding["reason"]
     assert "Chromium" in finding["reason"]
 
 

@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.reader import open_archive
+from crawler.archive.verify import verify
 from crawler.archive.writer import ArchiveWriter
 from crawler.cli.main import run
 from crawler.errors import ArchiveError
 from crawler.model import Fetch
 from crawler.spiders.cluster import MOST_PAGES, packed, read_journal
+from tests.support.soak import ROUNDS
 from tests.support.webs import Reply, Web
 
 HOSTS = 4
@@ -161,3 +163,52 @@ def test_a_file_taken_in_is_read_as_one_of_the_archive(tmp_path):
     with open_archive((), tmp_path / "own") as archive:
         read = {entry.url for entry in archive.entries() if entry.type == "resource"}
     assert read == {"http://a.example/x", "http://a.example/y"}
+
+
+def tagged(n):
+    """A page that answers 304 to whoever has it."""
+    kept = (("ETag", f'"{n}"'),)
+    body = (
+        "<html lang=en><title>Ferries</title><p>The harbour master spoke to us. Ferry number "
+        f"{n} of the old harbour sails again in the spring, she said on Monday.</p></html>"
+    )
+
+    def answer(request, connection):
+        same = request.headers.get("if-none-match") == f'"{n}"'
+        reply = Reply(304, b"", kept, None) if same else Reply(200, body.encode(), kept)
+        connection.sendall(reply.raw())
+
+    return answer
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(ROUNDS == 1, reason="seven commands: in make soak alone")
+def test_rechecking_and_judging_an_archive_take_workers_too(folder):
+    with Web({f"/{n}": tagged(n) for n in range(PAGES)}) as web:
+        assert checking(folder, web, "alone", "--no-rescue").wait() == 0
+        again = ["--out", "alone", "--delay", "0", "--resolve", web.resolve(), "--no-rescue"]
+        for _ in range(2):
+            assert called(folder, "recheck", *again, "--cluster", "local:2") == 0
+        assert asked(web) == {f"/{n}": 3 for n in range(PAGES)}
+    archive = folder / "alone" / "archive"
+    assert not verify(archive)
+    with open_archive([archive]) as opened:
+        entries = list(opened.entries())
+        answers = Counter((e.type, e.status) for e in entries if e.url.startswith("http://h"))
+        assert answers[("revisit", 304)] == 2 * PAGES
+        payloads = {opened.read(e.evidence).payload for e in entries if e.type == "revisit"}
+    assert len(payloads) == PAGES
+    offline = ["check", "article.txt", "--offline", "--archive", str(archive), "--quiet", "--out"]
+    assert called(folder, *offline, "here") == 0
+    assert called(folder, *offline, "spread", "--cluster", "local:2") == 0
+    for name in ("findings.jsonl", "report.json"):
+        assert (folder / "here" / name).read_bytes() == (folder / "spread" / name).read_bytes()
+
+
+def called(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    ).returncode
