@@ -86,8 +86,16 @@ def _counted(lang, rows, told):
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/phrases.json"
 WAYS = ("told", "hinted", "alone")
-NUMBERS = ("a sentence that translates", "a few words", "another sentence", "nothing")
-"""What a phrase is asked with."""
+NUMBERS = (
+    "a sentence that translates",
+    "a few words",
+    "another sentence",
+    "a sentence of other words",
+    "nothing",
+)
+"""What a phrase is asked with. Of other words is a sentence that has the phrase in place of what
+its source says there: words that somebody puts in another's mouth."""
+PUT_IN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,8 @@ class Line:
         return ("told", "hinted") if self.phrase.told else ("alone",)
 
     def teaches(self, way):
-        return way in self.ways and (way == "hinted" or self.number == 0)
+        numbers = {"told": (0, PUT_IN), "hinted": (0, 1, 2), "alone": (0,)}[way]
+        return way in self.ways and self.number in numbers
 
 
 def fit(write):
@@ -178,7 +187,8 @@ SLOW = {"uk"}  # languages of the file that only the slow model knows
 
 def _measured(lang, rows):
     """Articles tell more or less of the source's sentence around a phrase: each is asked with its
-    own sentence, with a few words of it, and with the next one's, which tells of something else.
+    own sentence, with a few words of it, and with the next one's, which tells of something else;
+    and, its sentence cut out, with the next one's that has it in place of its own phrase.
     """
     memory = Memory()
     page = "\n".join(row["sentence"] for row in rows)
@@ -195,6 +205,9 @@ def _measured(lang, rows):
                         behind = start + len(row["words"])
                         inside = found.span.start < behind and found.span.end > start
                         yield Line(lang, row["id"], number, hole, inside and not hole, found)
+            put_in = other["around"].replace(other["phrase"], row["phrase"])
+            for found in find_phrase(row["phrase"], source, "en", put_in):
+                yield Line(lang, row["id"], PUT_IN, True, False, found)
 
 
 def _few_words(around, phrase):
