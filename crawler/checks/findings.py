@@ -473,10 +473,11 @@ def _aligned(
     """Which words of a translated quotation and of its passage correspond; none that disagree."""
     if judgement is None or judgement.kind not in _TRANSLATIONS or judgement.span is None:
         return ()
-    if view.page is None:
+    if view.page is None or view.source is None:
         return ()
+    rows = view.source.translation.rows
     words, span = judgement.span.of(view.page.text), judgement.span
-    found = correspondences(quotation.text, words, primary(quotation.lang), view.page.lang)
+    found = correspondences(quotation.text, words, primary(quotation.lang), view.page.lang, rows)
     return tuple(each.moved(span.start) for each in found)
 
 

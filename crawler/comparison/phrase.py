@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -226,8 +226,12 @@ _FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)+")
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]{2,}")
 
 
+Rows = Callable[[embedding.Embedder, Sequence[str]], "embedding.Vectors"]
+"""Gives one vector for each text, such as `TranslationSource.rows`, which embeds none twice."""
+
+
 def correspondences(
-    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None
+    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None, rows: Rows
 ) -> tuple[Correspondence, ...]:
     """The words of a quotation and of its passage that say the same, in the quotation's order."""
     found: list[Correspondence] = []
@@ -249,7 +253,7 @@ def correspondences(
         if heard := heard_at(match[0].replace(" ", ""), passage):
             add(Likeness.NAME, Span(*match.span()), heard)
     if len(passage) <= _LONGEST_ALIGNED:
-        for ours, theirs in _same_meaning(quote, passage, quote_lang, passage_lang):
+        for ours, theirs in _same_meaning(quote, passage, quote_lang, passage_lang, rows):
             add(Likeness.MEANING, ours, theirs)
     return tuple(sorted(found, key=lambda each: each.quote))
 
@@ -259,7 +263,7 @@ def _over(one: Span, other: Span) -> bool:
 
 
 def _same_meaning(
-    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None
+    quote: str, passage: str, quote_lang: str | None, passage_lang: str | None, rows: Rows
 ) -> list[tuple[Span, Span]]:
     """Stretches of both sides that are each other's nearest, the nearest pair first."""
     known = embedding.UseEmbedder.languages | embedding.BRIDGED
@@ -272,7 +276,7 @@ def _same_meaning(
         [embedding.bridged(s.of(text), lang) if fast else s.of(text) for s in spans]
         for text, lang, spans in ((quote, quote_lang, mine), (passage, passage_lang, theirs))
     ]
-    near = model.embed(sides[0]) @ model.embed(sides[1]).T
+    near = rows(model, sides[0]) @ rows(model, sides[1]).T
     pairs = [
         (float(near[i, j]), mine[i], theirs[j])
         for i, j in enumerate(near.argmax(axis=1).tolist())

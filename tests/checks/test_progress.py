@@ -25,8 +25,8 @@ def test_a_run_under_way_is_counted(engine):
     ledger.judged(run.id, first, [Finding("1", "a.txt", Kind.GONE, "r", Certainty.CERTAIN)])
     assert standing(engine, "key").hosts == 2
     ledger.lease(run.id, 1)
-    ledger.done(run.id, urls[0], Fetch(urls[0], "2026-11-24T00:00:00Z"))
-    assert standing(engine, "key") == Standing(2, 2, 3, 1, 2, {"dead": 1})
+    ledger.done(run.id, urls[0], Fetch(urls[0], "2026-11-24T00:00:00Z", status=200))
+    assert standing(engine, "key") == Standing(2, 2, 3, 1, 2, {"dead": 1}, {"200": 1}, 1)
 
 
 def test_no_run_under_way_has_no_standing(engine):

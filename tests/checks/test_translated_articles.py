@@ -123,7 +123,11 @@ SOURCES = {
     ],
 }
 
-MISSED = {"de": {"empty"}, "uk": {"empty", PIECES["uk"][4][0]}, "zh": {"a quiet death", PIECES["zh"][4][0]}}
+MISSED = {
+    "de": {"empty"},
+    "uk": {"empty", PIECES["uk"][4][0]},
+    "zh": {"a quiet death", PIECES["zh"][4][0]},
+}
 """What is not found yet, and called nothing worse than undecided."""
 
 

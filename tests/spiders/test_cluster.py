@@ -181,9 +181,7 @@ def tagged(n):
     return answer
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(ROUNDS == 1, reason="seven commands: in make soak alone")
-def test_rechecking_and_judging_an_archive_take_workers_too(folder):
+def rechecking_and_judging_an_archive_take_workers_too(folder):
     with Web({f"/{n}": tagged(n) for n in range(PAGES)}) as web:
         assert checking(folder, web, "alone", "--no-rescue").wait() == 0
         again = ["--out", "alone", "--delay", "0", "--resolve", web.resolve(), "--no-rescue"]
@@ -212,3 +210,9 @@ def called(folder, *arguments):
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         check=False,
     ).returncode
+
+
+if ROUNDS > 1:  # seven commands: in `make soak` alone
+    test_rechecking_and_judging_an_archive_take_workers_too = pytest.mark.soak(
+        rechecking_and_judging_an_archive_take_workers_too
+    )
