@@ -17,7 +17,7 @@ from crawler.comparison.omissions import dropped, furniture
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, Worded
 from crawler.comparison.running import laid_between
-from crawler.language.lexicon import NOUN_CAPITALS, Lexicon, WordClass
+from crawler.language.lexicon import NOUN_CAPITALS, Lexicon, WordClass, opposites
 from crawler.language.numbers import Amount, amounts, one_unit
 from crawler.language.spelling import canonical, one_denied, one_name, one_stem, one_word
 from crawler.model import EditClass, Span
@@ -529,7 +529,8 @@ def _signs(quote: Quote, source: Source, step: Step) -> list[tuple[EditClass, St
 
 def negative(text: Worded, number: int, listed: Lexicon) -> bool | None:
     """Whether the figure at word `number` has a sign or a word of minus before it; None where it
-    may as well be a dash: "– 12", "-12" without a unit."""
+    may as well be a dash: "– 12", "-12" without a unit; or where the words before it say which way
+    it went: "fell -12 percent" is a fall of 12."""
     start = text.span(number, number + 1).start
     before = text.text[max(0, start - 2) : start]
     if number and listed.has(WordClass.MINUS, text.words.words[number - 1]):
@@ -543,9 +544,11 @@ def negative(text: Worded, number: int, listed: Lexicon) -> bool | None:
     behind = text.words.words[number + 1 : number + 2]
     measured = text.text[text.span(number, number + 1).end :].lstrip()[:1] in ("°", "%")
     measured = measured or any(listed.has(WordClass.UNIT, word) for word in behind)
-    if before.endswith("−") or (before.endswith("-") and measured and len(before) == MARKED):
-        return True
-    return None
+    told = any(
+        opposites(word, listed.lang) for word in text.words.words[max(0, number - 2) : number]
+    )
+    sure = before.endswith("−") or (before.endswith("-") and measured and len(before) == MARKED)
+    return True if sure and not told else None
 
 
 _MINUS = ("-", "–", "−")

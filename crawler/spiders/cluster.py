@@ -59,7 +59,7 @@ TRIES = 3
 
 _LOOK = 1.0  # seconds between looks at what is done, and at whether the parent lives
 _LOCKED = 30.0  # seconds for a process whose worker died to end
-_JOURNAL, _ORDER, _STOP = "journal.jsonl", "shard.json", "stop"
+_JOURNAL, _STOP = "journal.jsonl", "stop"
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -100,7 +100,6 @@ def main() -> None:
     """The process of one shard: reads its order from standard input, and ends with its parent."""
     shard = msgspec.json.decode(sys.stdin.buffer.read(), type=Shard)
     shard.folder.mkdir(parents=True, exist_ok=True)
-    (shard.folder / _ORDER).write_bytes(msgspec.json.encode(shard))
     threading.Thread(target=_watch, args=(os.getppid(), shard.folder), daemon=True).start()
     try:
         _fetch(shard)

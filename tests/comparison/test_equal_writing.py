@@ -84,6 +84,8 @@ def test_other_values_and_words_are_altered(lang, quote, said):
     [
         ("It took 41/2 hours to land in it", "It took 4½ hours to land in it"),
         ("They lost 12 boats in that night", "They lost –12 boats in that night"),
+        ("Prices fell 12 percent on the quay", "Prices fell -12 percent on the quay"),
+        ("Prices fell by 12% on the quay", "Prices fell by −12% on the quay"),
     ],
 )
 def test_what_is_merely_possible_is_undecided(quote, said):
