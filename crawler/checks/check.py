@@ -345,7 +345,10 @@ def _crawl(
     stage: Stage,
 ) -> None:
     advance = stage.advance if plan.staged else None
-    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    passing = plan.links is Links.FORGOTTEN
+    frontier = RunFrontier(
+        run, ledger, plan.archive, progress, advance, plan.exclude, passing=passing
+    )
     frontier.catch_up()
     if ledger.owed(run.id) == 0:
         return

@@ -41,7 +41,7 @@ from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
 from crawler.linkstate.addresses import doubtful, sibling_of, weighed
-from crawler.linkstate.state import state_of
+from crawler.linkstate.state import STORY_NOTE, state_of, told_by_markup
 from crawler.linkstate.walls import hijacked
 from crawler.model import (
     Article,
@@ -238,11 +238,13 @@ class ArchivedSources:
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
         view = self.view(citation)
-        if "#" not in citation.url or view.page is None or view.evidence is None:
+        told = view.page is None and STORY_NOTE in view.fetch.detail.split("; ")
+        if "#" not in citation.url or view.evidence is None or (view.page is None and not told):
             return None
         record = self._archive.read(view.evidence)
         fragment = citation.url.split("#", 1)[1]
-        if not anchor_missing(record.payload, view.page, fragment):
+        page = view.page or page_of(record, with_main=False)
+        if not anchor_missing(record.payload, page, fragment):
             return None
         shown = fragment if len(fragment) <= 60 else fragment[:59] + "…"
         return LinkState(
@@ -261,6 +263,8 @@ class ArchivedSources:
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
+        if self.links is not None and STORY_NOTE in fetch.detail.split("; "):
+            return SourceView(fetch, state_of(fetch, None))
         page, payload, headers, declared = None, b"", None, NONE
         further: tuple[Part, ...] = ()
         evidence = fetch.rendered or fetch.evidence
@@ -274,7 +278,14 @@ class ArchivedSources:
                 )
                 return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
             headers = record.headers
-            if record.payload:
+            if self.links is not None:
+                if told_by_markup(fetch, record.payload, headers):
+                    noted = "; ".join(filter(None, (STORY_NOTE, fetch.detail)))
+                    fetch = replace(fetch, detail=noted)
+                    return SourceView(fetch, state_of(fetch, None))
+                if record.payload:
+                    page, payload = page_of(record, with_main=False), record.payload
+            elif record.payload:
                 page, payload = self._read(record, evidence), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
                 further = parts_of(payload, record.content_type, record.url)
