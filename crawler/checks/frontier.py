@@ -61,6 +61,7 @@ class RunFrontier:
     ) -> None:
         self._run = run
         self._passing = passing
+        self._all_read = False
         self._placed: set[str] | None = None  # keys of pages on which a place is cited
         self._exclude = exclude
         self._advance = advance
@@ -108,14 +109,20 @@ class RunFrontier:
         )
 
     def _unread(self) -> bool:
-        return bool(self._ledger.article_ids(self._run.id, ArticleState.PENDING))
+        """Whether articles of the run are still to be read. Only such an article, as a list, adds
+        others: once there is none, none will come, from other processes neither.
+        """
+        if not self._all_read:
+            self._all_read = not self._ledger.article_ids(self._run.id, ArticleState.PENDING)
+        return not self._all_read
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
         rows = [self._leased.pop(fetch.requested) for fetch in fetches]
         closing = {row.key: fetch for row, fetch in zip(rows, fetches, strict=True)}
         self._closing = dict(closing)
-        pending = self._ledger.articles_of_pages(self._run.id, list(closing))
+        keys = list(closing) if self._unread() else ()
+        pending = self._ledger.articles_of_pages(self._run.id, keys)
         for row in rows:
             fetch, found = closing[row.key], pending.get(row.key, ())
             try:
