@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
@@ -17,7 +17,7 @@ from crawler.documents.feeds import Feed
 from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.model import Article, Fetch, Kind, Page, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
 from crawler.web.url import hostname, page_key, problem
@@ -45,6 +45,15 @@ def note(event: str, run: str, **fields: str) -> None:
 _log = logging.getLogger("citewatch")
 
 
+class Spool(Protocol):
+    """Keeps pages as they were read (`sources.PageSpool`)."""
+
+    def keep_looked_at(
+        self, payload: bytes, content_type: str | None, url: str, page: Page
+    ) -> None:
+        """Keep a page that the crawl had to read to know what it is."""
+
+
 class RunFrontier:
     """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
 
@@ -56,10 +65,12 @@ class RunFrontier:
         progress: Progress,
         advance: Advance | None = None,
         exclude: Sequence[Exclusion] = (),
+        spool: Spool | None = None,
         *,
         passing: bool = False,
     ) -> None:
         self._run = run
+        self._spool = spool
         self._passing = passing
         self._all_read = False
         self._placed: set[str] | None = None  # keys of pages on which a place is cited
@@ -88,6 +99,11 @@ class RunFrontier:
             left = [row for row in rows if row.url in self._leased]
             self._waiting.extend(map(self._job, left))
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+
+    def looked_at(self, payload: bytes, content_type: str | None, url: str, page: Page) -> None:
+        """Keep for the judge what the crawl had to read already."""
+        if self._spool is not None:
+            self._spool.keep_looked_at(payload, content_type, url, page)
 
     def _job(self, row: PageRow) -> PageJob:
         """The job of a row. A page's record is wanted while an article may still cite a place on
