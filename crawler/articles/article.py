@@ -187,7 +187,9 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         outlet=meta.outlet,
         lang=lang,
         quotations=without_titles(
-            said_in_rows(found, quotations(words, lang, found.marked, found.strong)), listed
+            said_in_rows(found, quotations(words, lang, found.marked, found.strong)),
+            listed,
+            [span for span, _ in found.works],
         ),
         citations=citations,
         named=named_sources(found.text, lang),
