@@ -272,7 +272,7 @@ def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Ar
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=quoted_words(sheet, lang),
+        quotations=quoted_words(sheet, words, lang),
         citations=tuple(replace(one, source_name=_outlet(one)) for one in citations),
         named=named_sources(words, lang),
         references=listed,

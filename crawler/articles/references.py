@@ -249,14 +249,14 @@ def _within(span: Span, outer: Span) -> bool:
     return outer.start <= span.start and span.end <= outer.end
 
 
-def quoted_words(sheet: Sheet, lang: str | None) -> tuple[Quotation, ...]:
-    """The quotations of an article with references.
+def quoted_words(sheet: Sheet, words: str, lang: str | None) -> tuple[Quotation, ...]:
+    """The quotations of an article with references, from its `prose`.
 
     Titles of works in marks are none, so what lists of references and works say is left out. What
     a reference itself quotes is one, and so are words in a remark that a marker follows.
     """
     speaking = SpanSet(_speaking(sheet))
-    found = quotations(prose(sheet), lang, sheet.document.marked)
+    found = quotations(words, lang, sheet.document.marked)
     starts = sorted(span.start for note in sheet.notes for span in note.markers)
     kept = []
     for one in found:
