@@ -187,7 +187,9 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         outlet=meta.outlet,
         lang=lang,
         quotations=without_titles(
-            said_in_rows(found, quotations(words, lang, found.marked, found.strong)), listed
+            said_in_rows(found, quotations(words, lang, found.marked, found.strong)),
+            listed,
+            [span for span, _ in found.works],
         ),
         citations=citations,
         named=named_sources(found.text, lang),
@@ -270,7 +272,7 @@ def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Ar
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=quoted_words(sheet, lang),
+        quotations=quoted_words(sheet, words, lang),
         citations=tuple(replace(one, source_name=_outlet(one)) for one in citations),
         named=named_sources(words, lang),
         references=listed,
