@@ -96,6 +96,7 @@ _TOLD = (
     Operator.UNTIL,
     Operator.LIE,
     Operator.ASK,
+    Operator.WHETHER,
 )
 """What an article's own words must hold to be taken to tell what the quotation leaves out."""
 ALONE = Around()
@@ -346,10 +347,15 @@ def _another_clause(between: Sequence[str], known: Operators) -> bool:
 
 def _governs(between: Sequence[str], known: Operators) -> bool:
     """Whether a report reaches its content over the words `between`: few, and no other verb."""
-    return len(between) <= REACH and not any(
-        known.size(Operator.FINITE, between, at)
-        and (between[at] != "s" or (at and known.size(Operator.PEOPLE, between, at - 1)))
-        for at in range(len(between))  # "the tenant's claim" has no verb
+    return len(between) <= REACH and not holds_verb(between, known)
+
+
+def holds_verb(words: Sequence[str], known: Operators) -> bool:
+    """Whether a listed verb stands in `words`; "the tenant's claim" has none."""
+    return any(
+        known.size(Operator.FINITE, words, at)
+        and (words[at] != "s" or (at and known.size(Operator.PEOPLE, words, at - 1)))
+        for at in range(len(words))
     )
 
 
@@ -403,10 +409,12 @@ def _left_open(quote: Quote, source: Source, known: Operators, stands: Frame) ->
     asks = known.found(Operator.INQUIRE, words)
     if not size or not (sure or (asks and len(words) - size - asks[-1][1] <= REACH)):
         return None
-    if not _set_out(quote, source, stands.start):
-        return None  # the article's own sentence has room for the question
     start = stands.first + (asks[-1][0] if asks else len(words) - size)
-    return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.LIKELY)
+    if _set_out(quote, source, stands.start):
+        return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.LIKELY)
+    if not (stands.opens and size == len(words)):
+        return None  # the article's own sentence has room for the question
+    return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.POSSIBLE)
 
 
 def _inverted(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
@@ -737,6 +745,8 @@ def _weakened(source: Source, known: Operators, start: int) -> int:
     if known.ends(Operator.ONLY, tail, 1) and len(tail) > 1 and _scoped(known, tail):
         return len(tail)
     for at in range(min(len(tail), LED)):
+        if known.found(Operator.PEOPLE, tail[:at]):
+            return 0  # ", I suppose"
         aside = known.size(Operator.UNREAL, tail, at)
         aside = aside or ("," in source.gap(start) and known.size(Operator.MAYBE, tail, at))
         if aside and at + aside == len(tail):
