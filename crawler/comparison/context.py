@@ -240,6 +240,7 @@ def front(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
     return (
         _denied_word(source, known, first)
         or _turned(quote, source, known, stands)
+        or _not_claimed(quote, source, known, stands)
         or _left_open(quote, source, known, stands)
         or _inverted(quote, source, known, stands)
         or _narrowed(quote, source, known, stands)
@@ -284,6 +285,66 @@ def _turned(quote: Quote, source: Source, known: Operators, stands: Frame) -> Si
         return None  # "evidence that | would support": no content but a relative clause
     words = source.words.words[stands.first : stands.behind]
     return _turn(words, stands.first, known, EditClass.FRONT_CUT)
+
+
+def _not_claimed(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The denial of a verb that is not listed and has the quotation as its content: "Ninguém
+    provou que", "The court has not ruled that".
+
+    What is no report may take its content for true, denied or not ("did not regret that", "is not
+    odd that"): such verbs are listed, and adjectives passed over.
+    """
+    if stands.behind >= stands.start or not _clausal(quote, source, known, stands):
+        return None
+    begins = (Operator.FINITE, Operator.REPORT, Operator.ALSO, Operator.SCOPE)  # no subject
+    if any(known.size(kind, quote.words.words, 0) for kind in begins):
+        return None
+    words = source.words.words[stands.first : stands.behind]
+    denials = known.found(Operator.DENIAL, words)
+    if not denials or any(known.found(kind, words) for kind in (Operator.SURE, *_DECIDING)):
+        return None
+    first, behind = denials[-1]
+    verb = words[behind:] or words[max(0, first - CLAUSE_WORDS) : first]
+    if not verb or len(verb) > CLAUSE_WORDS or known.found(Operator.COPULA, words[:first]):
+        return None
+    subject = known.size(Operator.NOBODY, words, first)
+    alone = len(verb) == 1 or behind == len(words)
+    if alone and not (subject or _negates(known, words, first)):
+        return None  # "no car that"
+    if any(known.found(kind, verb) for kind in _NO_VERB) or _another_clause(verb, known):
+        return None
+    if any(source.capital(stands.first + n) for n in range(max(behind, 1), len(words))):
+        return None  # "It was not Paris that"
+    places = stands.first + first, stands.start
+    return Sign(EditClass.FRONT_CUT, Operator.DENIAL, *places, Certainty.POSSIBLE)
+
+
+def _negates(known: Operators, words: Sequence[str], at: int) -> bool:
+    """Whether the denial at `at` is one of a verb: "not", "never"."""
+    return bool(known.size(Operator.NOT, words, at) or known.size(Operator.NEVER, words, at))
+
+
+_DECIDING = (
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.WRONG,
+    Operator.REPORT,
+    Operator.VOICE,
+    Operator.UNREAL,
+)
+"""Words whose content is told by `_turn`."""
+
+_NO_VERB = (
+    Operator.FACTIVE,
+    Operator.ARTICLE,
+    Operator.OWNED,
+    Operator.THEN,
+    Operator.ALSO,
+    Operator.PEOPLE,
+    Operator.SCOPE,
+    Operator.COPULA,
+)
+"""Words between a denial and "that" with which no verb that is not listed can be denied."""
 
 
 def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) -> Sign | None:
@@ -447,11 +508,21 @@ def _part(
     if len(quote.words) < COUNTED or "," in source.between(stands.start):
         return None
     words = source.words.words[stands.first : stands.start]
+    if _of_few(quote, source, known, stands) and _clause_through(source, stands, behind):
+        certainty = Certainty.POSSIBLE
+        return Sign(EditClass.FRONT_CUT, Operator.QUANTITY, stands.first, stands.start, certainty)
+    ours = quote.words.words
     article = known.ends(Operator.ARTICLE, words)
     size = known.ends(Operator.PART, words[: len(words) - article])
     size += article if size else 0
     if not size and known.size(Operator.ARTICLE, quote.words.words, 0):  # "ein Drittel | der"
         size = max(0, known.ends(Operator.PART, (*words, quote.words.words[0])) - 1)
+    if (
+        size
+        and known.size(Operator.DENIAL, words, len(words) - size)
+        and known.found(Operator.DENIAL, ours)
+    ):
+        return None  # "żadna z | … nie"
     if size and not _verbal(quote, known):
         few = _few(known, words[: len(words) - size])
         told = words[len(words) - size :]
@@ -473,6 +544,20 @@ def _verbal(quote: Quote, known: Operators) -> bool:
     return not listed or bool(known.found(Operator.FINITE, quote.words.words))
 
 
+def _of_few(quote: Quote, source: Source, known: Operators, stands: Frame) -> bool:
+    """Whether a sentence opens with a narrowed number of what the quotation begins with: "No more
+    than a dozen | villagers"."""
+    words = source.words.words[stands.first : stands.start]
+    size = known.size(Operator.FEW, words, 0)
+    counted = words[size:]
+    begins = quote.words.words[:1]
+    if not size or not 0 < len(counted) <= CLAUSE_WORDS:
+        return False
+    if any(known.found(kind, begins) for kind in (Operator.PEOPLE, Operator.ARTICLE)):
+        return False
+    return bool(amounts(counted, source.lang) or known.found(Operator.PART, counted))
+
+
 def _few(known: Operators, words: Sequence[str]) -> int:
     """How many words at the end of `words` make little of a part: "barely a (third of)"."""
     article = known.ends(Operator.ARTICLE, words)
@@ -480,7 +565,7 @@ def _few(known: Operators, words: Sequence[str]) -> int:
     return max((size + article if (size := known.ends(kind, bare)) else 0) for kind in _FEW)
 
 
-_FEW = (Operator.QUANTITY, Operator.NEARLY, Operator.ONLY, Operator.DENIAL)
+_FEW = (Operator.FEW, Operator.NEARLY, Operator.ONLY, Operator.DENIAL)
 
 
 def _clause_through(source: Source, stands: Frame, behind: int) -> bool:
@@ -565,6 +650,9 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
         size = known.size(Operator.INVERTED, opening, at)  # "Were the dam to fail, …"
     if not size or _polite(opening, at, known) or len(opening) - at < CONDITION:
         return None
+    said = quote.words.words
+    if source.lexicon.has(WordClass.SPEECH, said[0]) or known.size(Operator.REPORT, said, 0):
+        return None  # the source's own attribution
     if known.size(Operator.IF, quote.words.words, 0):
         return None  # a condition made anew: "if it was he, if it was a friend, …"
     begins = quote.words.words[0]
@@ -627,7 +715,7 @@ def condition(source: Source, at: int) -> int:
         and "," not in source.gap(at + polite)
     ):
         return 0  # "other than that," but not "other than that it exists"
-    excepted = known.size(Operator.EXCEPTION, words, at)
+    excepted = known.size(Operator.EXCEPTION, words, at) or known.size(Operator.EXCEPTED, words, at)
     size = known.size(Operator.ONLY, words, at)
     if size > 1 or (size and "," not in source.gap(at)):
         limited = known.size(Operator.SCOPE, words, at + size) or known.size(
@@ -677,8 +765,8 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     start = _resumed(source, behind)
     if not _goes_on(source, start) and start == behind:
         return None
+    whole = start == behind and quote.capital(0)
     start += _led(source, start)
-    whole = start <= behind + 1 and quote.capital(0)
     size = condition(source, start)
     if size and not _whole_statement(quote, source, first):
         return None
@@ -712,21 +800,28 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
 
 
 def _led(source: Source, start: int) -> int:
-    """1 where a small word stands behind a comma and before a condition: ", always assuming"."""
-    words, listed = source.words.words, source.lexicon
-    if start + 1 >= len(words) or "," not in source.gap(start) or condition(source, start):
+    """How many words lead to a condition that is not the first word of what follows: ", always
+    assuming", "with the sole exception". 0 where none does."""
+    words, listed, known = source.words.words, source.lexicon, operators(source.lang)
+    if start + 1 >= len(words) or known is None or condition(source, start):
         return 0
+    if known.size(Operator.SCOPE, words, start):
+        ahead = range(start + 1, min(start + LED + 1, len(words)))
+        return next((n - start for n in ahead if known.size(Operator.EXCEPTED, words, n)), 0)
     kinds = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.EMPHASIS, WordClass.QUANTITY)
     small = any(listed.has(kind, words[start]) for kind in kinds)
-    known = operators(source.lang)
-    small = small or bool(known and known.size(Operator.THEN, words, start))
-    named = known is not None and any(
-        known.size(kind, words, start) for kind in (Operator.PEOPLE, Operator.ALSO, Operator.FINITE)
-    )
+    small = small or known.size(Operator.THEN, words, start) > 0
+    if "," not in source.gap(start) or not small:
+        return 0
+    if any(known.size(kind, words, start) for kind in _NAMING):
+        return 0
     again = words[start + 1] in listed.openings[WordClass.CONDITION] or listed.has(
         WordClass.CONDITION, words[start + 1]
     )
-    return int(small and not named and again and condition(source, start + 1) > 0)
+    return int(again and condition(source, start + 1) > 0)
+
+
+_NAMING = (Operator.PEOPLE, Operator.ALSO, Operator.FINITE)
 
 
 def _weakened(source: Source, known: Operators, start: int) -> int:
@@ -742,8 +837,10 @@ def _weakened(source: Source, known: Operators, start: int) -> int:
     if end - start > TAIL:
         return 0
     tail = words[start:end]
-    if known.ends(Operator.ONLY, tail, 1) and len(tail) > 1 and _scoped(known, tail):
-        return len(tail)
+    last = known.ends(Operator.ONLY, tail, 1) and _scoped(known, tail)
+    permits = "," in source.gap(start) and known.ends(Operator.PERMIT, tail, 1)
+    if (last or permits) and len(tail) > 1:
+        return len(tail)  # "with food only", ", funds permitting"
     for at in range(min(len(tail), LED)):
         if known.found(Operator.PEOPLE, tail[:at]):
             return 0  # ", I suppose"
@@ -1003,6 +1100,8 @@ def _lie(
     if not lies:
         return None
     first, behind = lies[0]
+    if known.size(Operator.THAT, words, behind):
+        return None  # "It is a lie that" speaks of what follows
     if taking_up and first and not known.size(Operator.BACK, words, 0):
         return None
     if known.found(Operator.DENIAL, (*words[:first], *words[behind:])):
@@ -1027,8 +1126,8 @@ def _others(source: Source, known: Operators, first: int, behind: int) -> bool:
         return False
     stands = frame(source, known, first)
     words = source.words.words[stands.first : stands.behind]
-    if stands.opens and stands.content and not words:
-        return True  # "That he slept is untrue"
+    if stands.content and stands.behind < stands.start:
+        return True  # "That he slept is untrue", "On lit partout que …"
     said = any(known.found(kind, words) for kind in (Operator.REPORT, Operator.VOICE))
     return said and (stands.content or bool(known.ends(Operator.VOICE, words)) or len(words) <= 4)
 

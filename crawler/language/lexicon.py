@@ -477,12 +477,14 @@ class Operator(StrEnum):
     MAYBE = "maybe"  # doubts as an adverb: perhaps
     UNREAL = "unreal"  # wish, as if
     QUANTITY = "quantity"  # narrows the amount behind it: almost, at least
+    FEW = "few"  # makes little of the number behind it: no more than, barely
     NEARLY = "nearly"  # says that what follows is not quite so: almost
     PART = "part"  # tells of a part of what follows: half of, some of
     NEVER = "never"  # denies, and takes its verb before the subject: at no time (should we)
     IF = "if"  # opens a condition in front
 
     EXCEPTION = "exception"  # unless, except, only if
+    EXCEPTED = "excepted"  # a noun that excepts, behind other words: (with the sole) exception
     ONLY = "only"  # limits together with a word of `SCOPE` behind it
     UNTIL = "until"  # ends what a denial before it says: (not) until
     SINGLE = "single"  # begins one small thing, which an exception takes out: a, one
@@ -510,6 +512,10 @@ class Operator(StrEnum):
     INQUIRE = "inquire"  # makes a condition behind it a question: ask (if)
     LINK = "link"  # joins an infinitive, behind a comma, to what governs it: by, um (zu)
     JOINT = "joint"  # begins a clause that what stands before it does not govern: because
+    PERMIT = "permit"  # ends a condition without a verb: (funds) permitting
+    FACTIVE = "factive"  # takes its content for so, denied or not: know, regret, surprise
+    NOBODY = "nobody"  # a denial that is a subject by itself: nobody, nothing
+    COPULA = "copula"  # is, was
     HENCE = "hence"  # begins what follows from a condition: then
     OWNED = "owned"  # his, its
     INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)
