@@ -40,7 +40,7 @@ from crawler.checks.sources import (
     Prepare,
     archived_answer,
     archived_fetch,
-    kept_fetch,
+    kept_fetches,
     prepared,
 )
 from crawler.errors import InputError, Interrupted
@@ -159,9 +159,7 @@ def check(
             if plan.links is not Links.FORGOTTEN:
                 note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
-        sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
-        )
+        sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
@@ -226,7 +224,7 @@ class Stage:
         self._plan, self._run, self._ledger = plan, run, ledger
         self._progress, self._prepare = progress, prepare
         self._look = look or kept_answers(ledger, run)
-        self._fetches = fetches or (lambda _: lambda url: kept_fetch(ledger, run.id, url))
+        self._fetches = fetches or (lambda _: kept_fetches(ledger, run.id))
         self._waiting: dict[int, tuple[Finding, ...]] = {}
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
@@ -345,7 +343,10 @@ def _crawl(
     stage: Stage,
 ) -> None:
     advance = stage.advance if plan.staged else None
-    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    passing = plan.links is Links.FORGOTTEN
+    frontier = RunFrontier(
+        run, ledger, plan.archive, progress, advance, plan.exclude, passing=passing
+    )
     frontier.catch_up()
     if ledger.owed(run.id) == 0:
         return

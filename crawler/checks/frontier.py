@@ -56,8 +56,12 @@ class RunFrontier:
         progress: Progress,
         advance: Advance | None = None,
         exclude: Sequence[Exclusion] = (),
+        *,
+        passing: bool = False,
     ) -> None:
         self._run = run
+        self._passing = passing
+        self._placed: set[str] | None = None  # keys of pages on which a place is cited
         self._exclude = exclude
         self._advance = advance
         self._ledger = ledger
@@ -81,8 +85,30 @@ class RunFrontier:
             if barred := [fetch for fetch in found if fetch is not None]:
                 self.done(*barred)
             left = [row for row in rows if row.url in self._leased]
-            self._waiting.extend(PageJob(row.url, row.role.value) for row in left)
+            self._waiting.extend(map(self._job, left))
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+
+    def _job(self, row: PageRow) -> PageJob:
+        """The job of a row. A page's record is wanted while an article may still cite a place on
+        it (`PageJob.passing`).
+        """
+        passing = self._passing and row.role is Role.SOURCE
+        if passing and self._placed is None and not self._unread():
+            self._placed = {
+                page_key(citation.target)
+                for read in self._ledger.articles(self._run.id, ArticleState.READ)
+                for citation in (read.article.citations if read.article else ())
+                if "#" in citation.url
+            }
+        placed = self._placed
+        return PageJob(
+            row.url,
+            row.role.value,
+            passing=passing and placed is not None and row.key not in placed,
+        )
+
+    def _unread(self) -> bool:
+        return bool(self._ledger.article_ids(self._run.id, ArticleState.PENDING))
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
