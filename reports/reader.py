@@ -291,13 +291,16 @@ def _apart(text: str, first: int, last: int) -> tuple[list[str], Sequence[Span],
     """The words of the paragraphs before and behind [first, last), and the places of the others:
     only these, where the text is not wrapped, since a page has hundreds of paragraphs.
     """
-    if is_wrapped(text):
+    whole = visible_lines(text)
+    if is_wrapped(whole):
         return [], paragraphs(text), []
+    if first >= last:
+        return list(filter(None, whole)), [], []
     laid = text.replace("\f", "\n")
-    start = laid.rfind("\n", 0, first) + 1 if first < last else len(text)
-    end = laid.find("\n", last) if first < last else len(text)
+    start, end = laid.rfind("\n", 0, first) + 1, laid.find("\n", last)
     end = len(text) if end < 0 else end
-    before, behind = visible_lines(text[:start]), visible_lines(text[end:])
+    number = laid.count("\n", 0, start)
+    before, behind = whole[:number], whole[number + laid.count("\n", start, end) + 1 :]
     return list(filter(None, before)), lines(text, start, end), list(filter(None, behind))
 
 

@@ -56,7 +56,7 @@ _ADDRESS_ALONE = re.compile(r"\S*(?:://|www\.)\S*")
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of `text` in order, without the blank space around them."""
-    if not is_wrapped(text):
+    if not is_wrapped(visible_lines(text)):
         return tuple(lines(text))
     places = _lines(text)
     usual = _usual_width(text, places)
@@ -101,10 +101,12 @@ def visible_lines(text: str) -> list[str]:
     return [line.strip() for line in text.replace("\f", "\n").split("\n")]
 
 
-def is_wrapped(text: str) -> bool:
-    """Whether single line breaks fall inside sentences, at a typewriter's width."""
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether the breaks between these visible lines fall inside sentences, at a typewriter's
+    width.
+    """
     broken = inner = 0
-    for line, following in pairwise(visible_lines(text)):
+    for line, following in pairwise(lines):
         if line and following:
             inner += 1
             broken += len(line) <= _LONGEST_WRAPPED_LINE and not _ends_sentence(line)
