@@ -30,7 +30,9 @@ _OBEYED = re.compile(
 )
 _IN_TEMPLATE = re.compile(r"[\[\]{}|<>=~&\n]+")
 _FAILED = frozenset((Kind.ABSENT,))
-_OTHERWISE = frozenset((Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS))
+_OTHERWISE = frozenset(
+    (Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS, Kind.MISATTRIBUTED)
+)
 _STATUS = {Kind.PARKED: "usurped", Kind.SOURCE_CHANGED: "deviated"}
 
 

@@ -174,7 +174,7 @@ def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
 
 Listed = tuple[str, ...]
 
-LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
+LISTS = frozenset({"common", "abbreviations", "documents", "ours", "offices", "delegates"})
 """Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
 documents, and how an article says that its own outlet was told something."""
 
