@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,11 +17,13 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.archive.reader import Archive, open_archive
+from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.frontier import (
     Exclusion,
     Progress,
     RunFrontier,
+    answer_key,
     cited_pages,
     excluded,
     expanded,
@@ -30,7 +31,7 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import DumpReader, Paged, Unread
-from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
+from crawler.checks.judging import WORTH, Again, Elsewhere, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
@@ -47,7 +48,7 @@ from crawler.errors import InputError, Interrupted
 from crawler.model import Article, Fetch, Finding, Outcome, PageJob
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger, PageRow, Role, Run, stamp
 from crawler.web.memento import WebArchive
-from crawler.web.url import LONGEST_KEY, page_key
+from crawler.web.url import page_key
 
 MOST_KEPT = 200
 """Sources of one run that an archive is asked to capture: twenty minutes at ten a minute."""
@@ -56,8 +57,14 @@ MOST_KEPT = 200
 class Frontier(Protocol):
     """What the crawl asks of the ledger; `spiders.citations` has the same shape."""
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on, none whose URL begins with an origin of
+        `passing` ("https://a.example/").
+        """
+        ...
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased."""
         ...
 
     def done(self, *fetches: Fetch) -> None:
@@ -184,13 +191,13 @@ def _spool(plan: Plan) -> PageSpool | None:
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
-    are processes of this machine, or those of `executor`.
+    are processes of this machine, or those `elsewhere`.
     """
 
     jobs: int
     db: str
     embedding: str | None = None
-    executor: Executor | None = None
+    elsewhere: Elsewhere | None = None
 
 
 def _spread(
@@ -200,9 +207,10 @@ def _spread(
     left = len(ledger.article_ids(run.id, ArticleState.READ))
     if spread is None or not left:
         return nullcontext()
-    far = spread.executor is not None
+    far = spread.elsewhere is not None
     if not far and (spread.jobs < 2 or left < WORTH):
         return nullcontext()
+    shelf = shelf_of(plan.archive)
     setup = WorkerSetup(
         plan.archive.resolve(),
         tuple(path.resolve() for path in plan.extra),
@@ -212,8 +220,9 @@ def _spread(
         plan.exclude,
         None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
+        shelf.url if far and shelf is not None else "",
     )
-    return JudgingPool(setup, spread.jobs, spread.executor)
+    return JudgingPool(setup, spread.jobs, spread.elsewhere)
 
 
 class Stage:
@@ -277,16 +286,6 @@ def kept_addresses(archives: Sequence[WebArchive], run: Run, ledger: Ledger) -> 
                 alive[fetch.requested.partition("#")[0]] = None
     chosen = list(alive)[:MOST_KEPT]
     return tuple(archive.save + url for archive in archives if archive.save for url in chosen)
-
-
-def answer_key(url: str) -> str:
-    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
-    followed.
-    """
-    key = f"{Role.RESCUE.value}:{url}"
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def kept_answers(ledger: Ledger, run: Run) -> Look:

@@ -481,10 +481,10 @@ def _named_in(engine: Engine) -> tuple[set[str], set[str]]:
 def _young(place: Path, archive: Archive, before: datetime) -> tuple[set[str], dict[str, int]]:
     """The WARC files with something from `before` that time on, or undated; and all with sizes."""
     limit = before.strftime("%Y%m%d%H%M%S")
-    states = {path.name: path.stat() for path in folder.warcs(place)}
-    young = {name for name, state in states.items() if state.st_mtime >= before.timestamp()}
+    states = folder.states(place)
+    young = {name for name, state in states.items() if state.modified >= before.timestamp()}
     young |= {e.archive for e in archive.entries() if len(e.stamp) < 14 or e.stamp >= limit}
-    return young & states.keys(), {name: state.st_size for name, state in states.items()}
+    return young & states.keys(), {name: state.size for name, state in states.items()}
 
 
 def _referred(

@@ -14,7 +14,7 @@ from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
-from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
+from crawler.checks.speakers import misattributed, other_speaker, refuted_voice, true_voice
 from crawler.comparison.context import Around
 from crawler.comparison.phrase import correspondences
 from crawler.comparison.policy import OF_CONTEXT
@@ -149,7 +149,8 @@ def _judge_quotation(
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
         if _matched(first):
             found = _quoted(article, quotation, first, pairing.reason)
-            return replace(found, confidence=pairing.confidence)
+            found = replace(found, confidence=pairing.confidence)
+            return _said_by_another(article, found, first)
     tried = [
         _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
@@ -162,6 +163,20 @@ def _judge_quotation(
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _said_by_another(article: Article, found: Finding, first: Tried) -> Finding:
+    """The match `found`, misattributed where its page surely names another speaker."""
+    judgement, page, quotation = first.judgement, first.view.page, found.quotation
+    confidence = found.confidence or 0.0
+    if found.kind not in _WORD_FOR_WORD or confidence < ABSENCE_NEEDS:
+        return found
+    if judgement is None or judgement.span is None or page is None or quotation is None:
+        return found
+    reason = misattributed(article, quotation, page, judgement.span)
+    if reason is None:
+        return found
+    return replace(found, kind=Kind.MISATTRIBUTED, reason=reason, certainty=Certainty.LIKELY)
 
 
 _LINKED_BESIDE = frozenset({PairingReason.SAME_SENTENCE, PairingReason.FOOTNOTE})

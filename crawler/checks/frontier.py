@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,7 +21,7 @@ from crawler.language.detection import primary
 from crawler.model import Article, Fetch, Kind, Page, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
-from crawler.web.url import hostname, page_key, problem
+from crawler.web.url import LONGEST_KEY, hostname, page_key, problem
 
 LEASED_AT_ONCE = 64
 """Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
@@ -86,10 +87,12 @@ class RunFrontier:
         self._roots: dict[str, str] = {}  # the source that a part belongs to
         self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on, none whose URL begins with an origin of
+        `passing`; those that are excluded are closed at once.
+        """
         while not self._waiting:
-            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE))
+            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE), passing)
             if not rows:
                 return []
             self._leased |= {row.url: row for row in rows}
@@ -131,6 +134,13 @@ class RunFrontier:
         if not self._all_read:
             self._all_read = not self._ledger.article_ids(self._run.id, ArticleState.PENDING)
         return not self._all_read
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased."""
+        keys = [key for url in urls for key in (page_key(url), answer_key(url))]
+        rows = self._ledger.claim(self._run.id, keys)
+        self._leased |= {row.url: row for row in rows}
+        return [self._job(row) for row in rows]
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
@@ -218,6 +228,16 @@ class RunFrontier:
             fetched = ended or self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
                 self._read_articles([new], fetched)
+
+
+def answer_key(url: str) -> str:
+    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
+    followed.
+    """
+    key = f"{Role.RESCUE.value}:{url}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:

@@ -25,6 +25,7 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
+from crawler.checks.judging import Elsewhere
 from crawler.checks.results import SEVERITY
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
@@ -185,7 +186,12 @@ def spread_on(options: CheckOptions, workers: Any) -> Spread:
     """How judging is spread: over the cores of this machine, or over `workers`."""
     if workers is None:
         return Spread(options.jobs, options.db, options.embedding)
-    return Spread(workers.count(), options.db, options.embedding, workers.executor())
+    return Spread(
+        workers.count(),
+        options.db,
+        options.embedding,
+        Elsewhere(workers.executor, workers.trouble()),
+    )
 
 
 def crawl_with(options: CheckOptions, workers: Any = None) -> Any:

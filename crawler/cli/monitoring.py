@@ -23,7 +23,8 @@ from msgspec import to_builtins
 from rich.console import Console
 from sqlalchemy import Engine
 
-from crawler.archive.folder import LOCK_NAME, warcs
+from crawler.archive.folder import LOCK_NAME, states
+from crawler.archive.shelf import shelf_of
 from crawler.checks.results import SEVERITY
 from crawler.cli.options import CheckOptions, Exit, known_format
 from crawler.errors import InputError, needing
@@ -75,9 +76,10 @@ def copy_store(source: str, target: str) -> Exit:
 
 def archive_state(folder: Path) -> dict[str, Any]:
     """Files and bytes of an archive folder, and the process that writes to it, if one does."""
-    files = warcs(folder) if folder.is_dir() else ()
-    size = sum(path.stat().st_size for path in files)
-    held = {"at": str(folder), "files": len(files), "bytes": size}
+    files = states(folder).values() if folder.is_dir() else ()
+    shelf = shelf_of(folder)
+    at = shelf.url if shelf is not None else str(folder)
+    held = {"at": at, "files": len(files), "bytes": sum(file.size for file in files)}
     return {**held, "writer": _writer(folder)}
 
 

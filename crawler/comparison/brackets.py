@@ -101,6 +101,8 @@ def put_in(quote: Quote, source: Source, step: Step) -> EditClass:
         return EditClass.BRACKET
     if there and _counts_otherwise(said, there, source):
         return EditClass.NUMBER
+    if _counts_more(quote, source, step):
+        return EditClass.NUMBER
     quantity = [word for word in said if listed.has(WordClass.QUANTITY, word)]
     back = BEFORE if step.i1 == 0 else 0  # "[All] witnesses" for "some of the witnesses"
     replaced = [
@@ -169,6 +171,19 @@ def _counts_otherwise(said: Sequence[str], there: Sequence[str], source: Source)
         and ours != theirs
         and not all(small.has(WordClass.FUNCTION, word) for word in (*said, *there))
     )
+
+
+def _counts_more(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a bracket has the source's number and adds to it: "[eleven hundred]" for eleven."""
+    first, behind = step.i1, step.i2
+    while first - 1 in quote.square:
+        first -= 1
+    while behind in quote.square:
+        behind += 1
+    if (first, behind) == (step.i1, step.i2):
+        return False
+    there = source.words.words[step.j1 - (step.i1 - first) : step.j2 + behind - step.i2]
+    return _counts_otherwise(quote.words.words[first:behind], there, source)
 
 
 def _another(said: Sequence[str], there: Sequence[str], source: Source, step: Step) -> bool:

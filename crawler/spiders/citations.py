@@ -5,7 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -260,8 +268,13 @@ def _listed(urls: str, file: str) -> Frontier:
 class Frontier(Protocol):
     """The ledger as the spider sees it. Closing a page may make others pending."""
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pending pages, now leased to this run."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pending pages, now leased to this run; none whose URL begins with an origin
+        of `passing` ("https://a.example/").
+        """
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased to this run."""
 
     def done(self, *fetches: Fetch) -> None:
         """Close the pages `fetch.requested`; their records are on disk already."""
@@ -293,11 +306,15 @@ class MemoryFrontier:
         self._leased: set[str] = set()
         self.fetches: list[Fetch] = []
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """The next `limit` URLs."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """The next `limit` URLs, of whatever host."""
         jobs = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
         self._leased |= {job.url for job in jobs}
         return jobs
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """None: nothing is left of an earlier run."""
+        return []
 
     def done(self, *fetches: Fetch) -> None:
         """Keep the results in `fetches`."""

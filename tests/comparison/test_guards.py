@@ -161,3 +161,30 @@ def test_a_denial_that_is_cancelled_or_compares_disagrees_with_nothing(quote, la
 )
 def test_a_plain_denial_still_disagrees(quote, lang, passage):
     assert disagreements(Pair(quote, passage, "en", lang))
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "right", "turned"),
+    [
+        ("More than 300 came.", "de", "Mehr als 300 kamen.", "Weniger als 300 kamen."),
+        ("At least 17 burned.", "ru", "Сгорело не менее 17 домов.", "Сгорело не более 17 домов."),
+        ("No more than 60 may enter.", "uk", "Пустять щонайбільше 60.", "Пустять щонайменше 60."),
+        ("Fewer than 200 are left.", "zh", "只剩不到200只。", "还剩200多只。"),
+    ],
+)  # fmt: skip
+def test_a_least_number_told_as_the_most_is_one_sign_that_does_not_accuse(
+    quote, lang, right, turned
+):
+    assert disagreements(Pair(quote, right, "en", lang)) == ()
+    pair = Pair(quote, turned, "en", lang)
+    changes = disagreements(pair)
+    assert [change.edit for change in changes] == [EditClass.WORD]
+    assert not convincing(changes, pair)
+
+
+def test_a_bound_behind_a_denial_or_on_one_side_alone_disagrees_with_nothing():
+    for quote, passage in (
+        ("He did not wait more than 20 minutes.", "Er wartete weniger als 20 Minuten."),
+        ("More than 300 came.", "Es kamen 300 Leute."),
+    ):
+        assert not disagreements(Pair(quote, passage, "en", "de"))

@@ -20,7 +20,8 @@ from crawler.archive.writer import ArchiveWriter
 from crawler.cli.main import run
 from crawler.errors import ArchiveError
 from crawler.model import Fetch
-from crawler.spiders.cluster import MOST_PAGES, packed, read_journal
+from crawler.spiders.cluster import MOST_PAGES, packed
+from crawler.spiders.shards import read_journal
 from tests.support.soak import ROUNDS
 from tests.support.webs import Reply, Web
 
@@ -84,7 +85,7 @@ def shard_process(folder):
         for entry in Path("/proc").iterdir():
             try:
                 line = (entry / "cmdline").read_bytes()
-                if b"crawler.spiders.cluster" in line and Path(entry / "cwd").readlink() == folder:
+                if b"crawler.spiders.shards" in line and Path(entry / "cwd").readlink() == folder:
                     stat = (entry / "stat").read_text()
                     return int(stat.rpartition(")")[2].split()[1])
             except (OSError, ValueError):
