@@ -521,7 +521,7 @@ class Operator(StrEnum):
     INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)
     WOULD = "would"  # says what would be
     AHEAD = "ahead"  # prefixes of verbs of what will be done
-    PERSON_ENDING = "person-ending"  # endings of a verb's present
+    PERSON_ENDING = "person-ending"  # endings of a verb of what will be done
     PERSON = "person"  # pronouns of one person: he, she
     ARTICLE = "article"  # the, a: begins a subject
     THEN = "then"  # an adverb that opens a sentence and is no subject
