@@ -745,10 +745,11 @@ def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
     while end < len(words) and not STOP.search(source.gap(end)) and end - behind <= SMALL:
         end += 1
     known = operators(source.lang)
+    if known is not None and known.size(Operator.MAYBE, words, behind):
+        return False  # "except perhaps for the northern islands"
     if known is None or end - behind > SMALL:
         return True
-    small = known.size(Operator.SINGLE, words, behind)
-    return not (small or known.size(Operator.MAYBE, words, behind))
+    return not known.size(Operator.SINGLE, words, behind)
 
 
 SMALL = 4

@@ -513,6 +513,7 @@ class Operator(StrEnum):
     LINK = "link"  # joins an infinitive, behind a comma, to what governs it: by, um (zu)
     JOINT = "joint"  # begins a clause that what stands before it does not govern: because
     PERMIT = "permit"  # ends a condition without a verb: (funds) permitting
+    ABOUT = "about"  # names behind a report whom it is about: (said) of
     FACTIVE = "factive"  # takes its content for so, denied or not: know, regret, surprise
     NOBODY = "nobody"  # a denial that is a subject by itself: nobody, nothing
     COPULA = "copula"  # is, was
