@@ -140,8 +140,8 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
+        spool = _spool(plan)
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
         _read_given(plan, run, ledger, online=False)
@@ -162,10 +162,14 @@ def check(
             stage = Stage(plan, run, ledger, progress, prepare)
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
-            _crawl(plan, run, ledger, crawl, writer, progress, stage)
+            looked = _spool(plan)
+            _crawl(plan, run, ledger, crawl, writer, progress, stage, looked)
+            if looked is not None:
+                looked.close()
             if plan.links is not Links.FORGOTTEN:
                 note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
+        spool = _spool(plan)  # with what the crawl has read
         sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
@@ -178,6 +182,10 @@ def check(
         moment = replay_moment(archive.newest(), finished)
         run, finished = replace(run, started=moment), moment
     return Checked(run, finished, unread_articles(ledger, run.id))
+
+
+def _spool(plan: Plan) -> PageSpool | None:
+    return PageSpool(plan.spool) if plan.spool and plan.links is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +348,12 @@ def _crawl(
     writer: ArchiveWriter,
     progress: Progress,
     stage: Stage,
+    looked: PageSpool | None,
 ) -> None:
     advance = stage.advance if plan.staged else None
     passing = plan.links is Links.FORGOTTEN
     frontier = RunFrontier(
-        run, ledger, plan.archive, progress, advance, plan.exclude, passing=passing
+        run, ledger, plan.archive, progress, advance, plan.exclude, looked, passing=passing
     )
     frontier.catch_up()
     if ledger.owed(run.id) == 0:

@@ -333,7 +333,8 @@ class ArchivedSources:
         known = self._spool.page(evidence) if self._spool is not None else None
         if known is not None and known.url == record.url:
             return known
-        page = page_of(record, with_main=False)
+        looked = self._spool.looked_at(record) if self._spool is not None else None
+        page = looked or page_of(record, with_main=False)
         if self._spool is not None:
             self._spool.keep(evidence, page)
         return page
@@ -552,13 +553,21 @@ def _key(evidence: Evidence) -> bytes:
     return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
 
 
+def _content_key(payload: bytes, content_type: str | None, url: str) -> bytes:
+    """The key of a page by all that it is read from."""
+    digest = hashlib.sha256(payload).hexdigest()
+    named = f"read\x1f{digest}\x1f{content_type}\x1f{url}"
+    return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
+
+
 class PageSpool:
     """Takes in pages of one process, in a file of its own in `folder`; gives those that were there
     before.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.page = SpooledPages(folder).page
+        self._before = SpooledPages(folder)
+        self.page = self._before.page
         self._path = folder / f"{os.getpid()}-{time.time_ns():x}{_SUFFIX}"
         self._file: BinaryIO | None = None
         self._encoder = msgspec.msgpack.Encoder()
@@ -566,6 +575,22 @@ class PageSpool:
 
     def keep(self, evidence: Evidence, page: Page) -> None:
         """Keep the page of the record `evidence`; what cannot be kept is left out."""
+        self._keep(_key(evidence), page)
+
+    def keep_looked_at(
+        self, payload: bytes, content_type: str | None, url: str, page: Page
+    ) -> None:
+        """Keep a page that the crawl had to read to know what it is, without its main text."""
+        self._keep(_content_key(payload, content_type, url), page)
+
+    def looked_at(self, record: Record) -> Page | None:
+        """The page that the crawl read from the same bytes, type and address as `record` has."""
+        if not self._before.any:
+            return None
+        page = self._before.at(_content_key(record.payload, record.content_type, record.url))
+        return replace(page, complete=False) if page is not None and record.truncated else page
+
+    def _keep(self, key: bytes, page: Page) -> None:
         from isal import isal_zlib
 
         try:
@@ -575,7 +600,7 @@ class PageSpool:
                 return
             if self._file is None:
                 self._file = open(self._path, "ab", buffering=0)  # noqa: SIM115 - see close()
-            self._file.write(_HEAD.pack(_key(evidence), len(body)) + body)
+            self._file.write(_HEAD.pack(key, len(body)) + body)
         except (UnicodeEncodeError, OSError, OverflowError, struct.error):
             return  # a lone surrogate, a full disk: the archive has the page
 
@@ -608,11 +633,20 @@ class SpooledPages:
             self._places[key] = (number, at)
             at += _HEAD.size + length
 
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self._places)
+
     def page(self, evidence: Evidence) -> Page | None:
         """The page of the record `evidence`; None when it is not here."""
+        return self.at(_key(evidence))
+
+    def at(self, key: bytes) -> Page | None:
+        """The page that was kept by `key`; None when it is not here."""
         from isal import isal_zlib
 
-        place = self._places.get(_key(evidence))
+        place = self._places.get(key)
         if place is None:
             return None
         damaged: Any = isal_zlib.error
