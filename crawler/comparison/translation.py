@@ -54,7 +54,7 @@ BRIDGED_ABSENT, BRIDGED_NEAR = 0.005, 0.17
 the greatest cosine by the fast one, which is .18 or more on all of 36 true pages."""
 
 PHRASE_WORDS = 6  # words of a quotation up to which it is looked for as a phrase
-PHRASE_TOLD, PHRASE_ALONE = 0.5, 0.4
+PHRASE_TOLD, PHRASE_BESIDE, PHRASE_ALONE = 0.35, 0.7, 0.4
 """Least score of a phrase that something stands around, and of one alone. Of 156 phrases of one to
 six words in ru, uk, de, fr, es and zh, each language judged by weights fitted on the others: where
 the surroundings translate the source's sentence .92 are found, .02 in a wrong place and .01 of
@@ -156,7 +156,7 @@ def _phrase(
     """A translation, where the words of a short quotation stand in a passage that is nearer than
     all others; never more than likely, and never drift."""
     around = around if around.strip() != quote else ""
-    least = {True: PHRASE_TOLD, False: PHRASE_TOLD if around else PHRASE_ALONE}
+    least = {True: PHRASE_TOLD, False: PHRASE_BESIDE if around else PHRASE_ALONE}
     found = find_phrase(quote, source, lang, around)
     sure = [each for each in found if each.score >= least[each.told]]
     if not sure:
