@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler import __version__
 from crawler.articles.pairing import others
@@ -29,7 +30,7 @@ from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number, time_of
 from crawler.errors import Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.language.paragraphs import sentences
+from crawler.language.paragraphs import paragraphs, sentences
 from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import (
     Article,
@@ -323,15 +324,34 @@ class Asked:
 def _around(article: Article, quotation: Quotation) -> Around:
     """The article's own words in the sentence that the quotation stands in."""
     text, span = article.text, quotation.span
-    before = text[max(0, span.start - OWN_WORDS) : span.start]
-    behind = text[span.end : span.end + OWN_WORDS]
-    return Around(_SENTENCE.split(before)[-1], _SENTENCE.split(behind)[0])
+    standing = [each for each in _paragraphs(text) if each.end > span.start]
+    first = min(standing[0].start if standing else 0, span.start)
+    last = max(max((p.end for p in standing if p.start < span.end), default=0), span.end)
+    before = text[max(first, span.start - OWN_WORDS) : span.start]
+    behind = text[span.end : min(last, span.end + OWN_WORDS)]
+    return Around(_SENTENCE.split(_shown(before))[-1], _SENTENCE.split(_shown(behind))[0])
+
+
+_paragraphs = lru_cache(maxsize=2)(paragraphs)
+
+
+def _shown(words: str) -> str:
+    """The words as a reader sees them: a line's wrap is a space, a link its text, and a remark in
+    brackets that only links nothing."""
+    words = _LINK_IN_BRACKETS.sub("", _WRAP.sub(" ", words))
+    return _ADDRESS.sub("", _LINK.sub(r"\1", words))
+
+
+_LINK = re.compile(r"\[([^\[\]\n]{0,200})\]\([^()\s]{1,400}\)")
+_LINK_IN_BRACKETS = re.compile(rf"\s?\((?:{_LINK.pattern}[\s,;]{{0,3}}){{1,9}}\)")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>]{1,400}")
+_WRAP = re.compile(r"\s*\n\s*")
 
 
 OWN_WORDS = 240
 """Code points of the article before and behind a quotation that may be in its sentence."""
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])|\n")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])")
 
 
 def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
