@@ -31,7 +31,7 @@ from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
-from crawler.errors import InputError
+from crawler.errors import InputError, StoreError
 from crawler.model import Kind
 from crawler.store.database import open_store
 from crawler.store.history import PastRun
@@ -190,7 +190,7 @@ def spread_on(options: CheckOptions, workers: Any) -> Spread:
         workers.count(),
         options.db,
         options.embedding,
-        Elsewhere(workers.executor, workers.trouble()),
+        Elsewhere(workers.executor, (*workers.trouble(), StoreError)),  # it may be back
     )
 
 

@@ -175,6 +175,9 @@ class RunMetrics:
         self._seconds = [0] * len(JUDGED_IN)
         self._sum = 0.0
         self._last: float | None = None
+        from crawler.middlewares.retry import RETRIES  # brings Scrapy, which few commands need
+
+        self._retries = RETRIES
 
     def told(self, stage: str, done: int, of: int) -> None:
         """Hear of progress: how long each article took to be judged."""
@@ -217,6 +220,15 @@ class RunMetrics:
             }
             for name, (about, value) in gauges.items():
                 yield GaugeMetricFamily(f"citewatch_{name}", about, value=value)
+            lag = 0.0 if found.leased is None else max(0.0, time.time() - found.leased)
+            yield GaugeMetricFamily(
+                "citewatch_ledger_lag_seconds",
+                "Seconds for which the page that is under way longest is not closed.",
+                value=lag,
+            )
+        again = CounterMetricFamily("citewatch_retries", "Requests made again.")
+        again.add_metric([], self._retries.made)
+        yield again
         archive = archive_state(self._archive)
         yield GaugeMetricFamily(
             "citewatch_archive_bytes", "Bytes of the archive's files.", value=archive["bytes"]

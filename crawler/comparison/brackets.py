@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import SENTENCE_END, turned
 from crawler.comparison.prepared import Quote, Source
-from crawler.language.lexicon import NOUN_CAPITALS, Operator, Operators, WordClass, operators
+from crawler.language.lexicon import (
+    NOUN_CAPITALS,
+    Operator,
+    Operators,
+    WordClass,
+    operators,
+)
 from crawler.language.numbers import amounts
 from crawler.language.text import fold
 from crawler.language.words import split_words
@@ -220,6 +226,9 @@ def _not_meant(said: Sequence[str], source: Source, known: Operators, step: Step
     words, at = source.words.words, step.j1
     if step.j2 - at != 1 or not known.size(Operator.PERSON, words, at):
         return False
+    if told := _told_of(source, known, at):
+        ours = _nouns(said, source)
+        return bool(ours) and set(ours).isdisjoint(told) and all(word in words for word in ours)
     if not at or not SENTENCE_END.search(source.gap(at)):
         return False
     start = at - 1
@@ -235,6 +244,21 @@ def _not_meant(said: Sequence[str], source: Source, known: Operators, step: Step
         and all(word in long_before for word in ours)
         and set(ours).isdisjoint(subject)
     )
+
+
+def _told_of(source: Source, known: Operators, at: int) -> list[str]:
+    """Whom the sentence of source word `at` is said of, where it tells so only behind: "He never
+    paid, the waitress said of the banker". [] where it does not."""
+    words = source.words.words
+    end = at
+    while end < len(words) and (end == at or not SENTENCE_END.search(source.gap(end))):
+        end += 1
+    for number in range(at + 1, end - 1):
+        if known.size(Operator.ABOUT, words, number) and known.ends(
+            Operator.REPORT, words[at:number], 1
+        ):
+            return _nouns(words[number + 1 : end], source)
+    return []
 
 
 def _named(source: Source, known: Operators, start: int, behind: int) -> list[str]:

@@ -69,7 +69,10 @@ class Around:
 
     def sentence(self, quotation: str) -> str:
         """The article's sentence with the quotation in it; "" where its own words are not known."""
-        return f"{self.before} {quotation} {self.behind}" if self.before or self.behind else ""
+        if not (self.before or self.behind):
+            return ""
+        before = self.before + " " * self.before[-1:].isalnum()
+        return before + quotation + " " * self.behind[:1].isalnum() + self.behind
 
     def tells(self, known: Operators | None) -> bool:
         """Whether the article's own words deny, doubt, limit or ask."""
@@ -386,11 +389,12 @@ def _denied(
     words: Sequence[str],
     known: Operators,
 ) -> bool:
-    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht"); not
-    in a clause of its own ("I did not go because I think")."""
+    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht"), or as
+    the subject of the clause ("No member of the panel took the view"); not in a clause of its own
+    ("I did not go because I think")."""
     return any(
         (
-            0 <= report[0] - denial[1] <= DENIED
+            0 <= report[0] - denial[1] <= (DENIED if denial[0] else LEAD)
             and not _another_clause(words[denial[1] : report[0]], known)
         )
         or 0 <= denial[0] - report[1] <= 1
@@ -643,7 +647,9 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     while low > max(0, first - 2 * LEAD) and not STOP.search(source.gap(low)):
         low -= 1
     opening = words[low:first]
-    at = 1 if known.size(Operator.ALSO, opening, 0) else 0
+    at = (
+        0 if known.size(Operator.IF, opening, 0) else int(known.size(Operator.ALSO, opening, 0) > 0)
+    )
     size = known.size(Operator.IF, opening, at)
     would = known.found(Operator.WOULD, quote.words.words)
     if not size and would and (low == 0 or SENTENCE_END.search(source.gap(low))):
@@ -651,7 +657,8 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     if not size or _polite(opening, at, known) or len(opening) - at < CONDITION:
         return None
     said = quote.words.words
-    if source.lexicon.has(WordClass.SPEECH, said[0]) or known.size(Operator.REPORT, said, 0):
+    reports = source.lang not in VERB_FIRST and known.size(Operator.REPORT, said, 0)
+    if source.lexicon.has(WordClass.SPEECH, said[0]) or reports:
         return None  # the source's own attribution
     if known.size(Operator.IF, quote.words.words, 0):
         return None  # a condition made anew: "if it was he, if it was a friend, …"
@@ -741,10 +748,11 @@ def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
     while end < len(words) and not STOP.search(source.gap(end)) and end - behind <= SMALL:
         end += 1
     known = operators(source.lang)
+    if known is not None and known.size(Operator.MAYBE, words, behind):
+        return False  # "except perhaps for the northern islands"
     if known is None or end - behind > SMALL:
         return True
-    small = known.size(Operator.SINGLE, words, behind)
-    return not (small or known.size(Operator.MAYBE, words, behind))
+    return not known.size(Operator.SINGLE, words, behind)
 
 
 SMALL = 4
@@ -784,6 +792,8 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
         size, kind = known.size(Operator.CLAIM, words, start), Operator.CLAIM
         if size:
             return Sign(EditClass.CUT, kind, start, start + size, Certainty.POSSIBLE)
+    if not size and known is not None and (size := _claimed(source, known, start)):
+        return Sign(EditClass.CUT, Operator.CLAIM, start, start + size, Certainty.POSSIBLE)
     if size:
         twice = kind is not Operator.EXCEPTION or _turning(quote, source, start, start + size)
         sure = Certainty.LIKELY if twice else Certainty.POSSIBLE
@@ -791,6 +801,8 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if known is not None and whole and (size := _weakened(source, known, start)):
         return Sign(EditClass.CUT, Operator.MAYBE, start, start + size, Certainty.POSSIBLE)
     size = source.lexicon.starts(WordClass.IF, words, start) if whole else 0
+    if not size and whole and known is not None:
+        size = known.size(Operator.IF, words, start)
     polite = known is not None and known.size(Operator.POLITE, words, start)
     if size and polite and not (known and _if_not(source, known, start)):
         return None
@@ -822,6 +834,23 @@ def _led(source: Source, start: int) -> int:
 
 
 _NAMING = (Operator.PEOPLE, Operator.ALSO, Operator.FINITE)
+
+
+def _claimed(source: Source, known: Operators, start: int) -> int:
+    """How many words from `start` on give what stands before them to somebody who claims it: ", or
+    at any rate that is what the seller claims". 0 when they do not."""
+    words = source.words.words
+    if start >= len(words) or "," not in source.gap(start) or words[start] not in OR:
+        return 0
+    end = start + 1
+    while end < len(words) and end - start <= TAIL and not STOP.search(source.gap(end)):
+        end += 1
+    said = known.ends(Operator.REPORT, words[start:end])
+    return end - start if said and not known.found(Operator.DENIAL, words[start:end]) else 0
+
+
+OR = frozenset({"or", "oder", "ou", "o", "of", "lub", "albo", "или", "чи", "або"})
+"""Words that offer another reading of what stands before them."""
 
 
 def _weakened(source: Source, known: Operators, start: int) -> int:
@@ -878,7 +907,7 @@ def _if_not(source: Source, known: Operators, start: int) -> bool:
     if not rest or known.size(Operator.ARTICLE, rest, 0):
         return False
     endings = known.phrases[Operator.PERSON_ENDING]
-    if endings:
+    if endings and known.phrases[Operator.AHEAD]:
         return any(_personal(word, endings) for word in rest[:2])
     if source.lang in COMMA_THAT:
         return len(rest) >= CONDITION
@@ -1005,13 +1034,14 @@ def promised(source: Source, behind: int) -> bool:
 
 
 def _perfective(word: str, source: Source) -> bool:
-    """Whether `word` is shaped like a verb of what will be done, where a prefix makes it so:
-    "откроется", not "открылся"."""
+    """Whether `word` is shaped like a verb of what will be done: by its ending ("rouleront"), and
+    by its prefix where one makes it so ("откроется", not "открылся")."""
     known = operators(source.lang)
     if known is None or source.lexicon.has(WordClass.FUNCTION, word):
         return False
     ahead, ends = known.phrases[Operator.AHEAD], known.phrases[Operator.PERSON_ENDING]
-    return any(word[:n] in ahead for n in range(1, 5)) and _personal(word, ends)
+    begun = not ahead or any(word[:n] in ahead for n in range(1, 5))
+    return begun and _personal(word, ends)
 
 
 def _ends(word: str, listed: Lexicon) -> bool:
@@ -1079,21 +1109,24 @@ def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     end = behind
     while end < len(source.words) and not SENTENCE_END.search(source.gap(end)):
         end += 1
-    return (_lie(source, known, behind, end) if end > behind else None) or (
-        _lie(source, known, end, len(source.words), taking_up=True)
+    return (_lie(source, known, first, behind, end) if end > behind else None) or (
+        _lie(source, known, first, end, len(source.words), taking_up=True)
     )
 
 
 def _lie(
-    source: Source, known: Operators, start: int, most: int, taking_up: bool = False
+    source: Source, known: Operators, told: int, start: int, most: int, taking_up: bool = False
 ) -> Sign | None:
-    """The words that call what stands before source word `start` false, at once and undenied;
+    """The words that call false what stands at source words [told, start), at once and undenied;
     `taking_up` asks that they take it up ("That is …", "They are …") or stand first."""
     most = min(start + REFUTED, most)
     stop = next((n for n in range(start + 1, most) if STOP.search(source.gap(n))), most)
     if taking_up:
         start += _found_out(known, source.words.words[start:stop])
     words = source.words.words[start:stop]
+    if taking_up and _is_not(known, words) and words[1] in source.words.words[told:start]:
+        places = start, start + len(words)
+        return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
     lies = known.found(Operator.LIE, words)
     if truth := known.size(Operator.TRUTH, words, 0):
         lies.insert(0, (0, truth))
@@ -1108,6 +1141,14 @@ def _lie(
         return None
     places = start + first, start + behind
     return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
+
+
+def _is_not(known: Operators, words: Sequence[str]) -> bool:
+    """Whether `words` deny what was said by its verb alone: "He was not.", "They didn't." """
+    kinds = (Operator.PEOPLE, Operator.FINITE, Operator.NOT)
+    return len(words) == len(kinds) and all(
+        known.size(kind, words, at) for at, kind in enumerate(kinds)
+    )
 
 
 def _found_out(known: Operators, words: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from functools import cache
 
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import (
+    OR,
     SENTENCE_END,
     STOP,
     condition,
@@ -65,9 +66,6 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
 NEAR = 3
 """A negation among so many words before the continuation governs what continues, when only
 small words stand between: "not to …", but not "did not come …"."""
-
-OR = frozenset({"or", "oder", "ou", "o", "или", "чи", "або"})
-"""Words between which and the sense a denial that ends a clause makes no difference: "or not"."""
 
 _SMALL = (WordClass.FUNCTION, WordClass.HEDGE)
 

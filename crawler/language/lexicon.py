@@ -556,6 +556,7 @@ class Operator(StrEnum):
     LINK = "link"  # joins an infinitive, behind a comma, to what governs it: by, um (zu)
     JOINT = "joint"  # begins a clause that what stands before it does not govern: because
     PERMIT = "permit"  # ends a condition without a verb: (funds) permitting
+    ABOUT = "about"  # names behind a report whom it is about: (said) of
     FACTIVE = "factive"  # takes its content for so, denied or not: know, regret, surprise
     NOBODY = "nobody"  # a denial that is a subject by itself: nobody, nothing
     COPULA = "copula"  # is, was
@@ -564,7 +565,7 @@ class Operator(StrEnum):
     INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)
     WOULD = "would"  # says what would be
     AHEAD = "ahead"  # prefixes of verbs of what will be done
-    PERSON_ENDING = "person-ending"  # endings of a verb's present
+    PERSON_ENDING = "person-ending"  # endings of a verb of what will be done
     PERSON = "person"  # pronouns of one person: he, she
     ARTICLE = "article"  # the, a: begins a subject
     THEN = "then"  # an adverb that opens a sentence and is no subject

@@ -21,6 +21,7 @@ from typing import Any, Self
 from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import CitewatchError, InputError, needing
+from crawler.middlewares.retry import RETRIES
 from crawler.model import PageJob
 from crawler.spiders.citations import Frontier, Staged
 from crawler.spiders.shards import Shard, fetch_shard, left_behind, place_of
@@ -124,6 +125,7 @@ class ClusterCrawl:
                 self._settings,
                 self._compression,
             )
+            place_of(shard.archive, shard.id).open()
             self._under_way[self._workers.submit(fetch_shard, shard)] = shard
 
     def _collect(self, frontier: Frontier, writer: ArchiveWriter) -> None:
@@ -135,6 +137,7 @@ class ClusterCrawl:
                 continue
             if isinstance(outcome, Exception):
                 raise CitewatchError(shard.id, f"the shard cannot be fetched: {outcome}")
+            RETRIES.made += outcome
             self._close(shard, frontier, writer)
 
     def _close(self, shard: Shard, frontier: Frontier, writer: ArchiveWriter) -> None:
@@ -257,14 +260,16 @@ class Workers:
         """
         dask: Any = import_module("distributed")
         done: set[Future] = set()
-        with suppress(OSError, TimeoutError, CancelledError):  # the scheduler is gone
+        with suppress(OSError, *self.trouble()):  # the scheduler is gone
             done = dask.wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED").done
         lost = self._client.status != "running" or any(f.cancelled() for f in futures)
         if lost:
             self._reconnect()
         for future in futures:
             if future in done and future.status == "finished":
-                yield future, future.result()
+                given = future.result()
+                future.release()  # else it is made anew when its worker dies
+                yield future, given
             elif future in done and future.status == "error":
                 yield future, future.exception()
             elif lost:

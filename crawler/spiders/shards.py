@@ -29,6 +29,7 @@ from crawler.archive.index import INDEX_NAME
 from crawler.archive.shelf import SCHEME, Presence, Shelf, shelf_at, shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError
+from crawler.middlewares.retry import RETRIES
 from crawler.model import Fetch, PageJob
 
 SHARDS = ".shards"
@@ -39,7 +40,8 @@ PIECE_SECONDS = 10.0
 
 _LOOK = 1.0  # seconds between looks at whether the parent lives and at what is asked
 _LOCKED = 30.0  # seconds for a process whose worker died to end
-_JOURNAL, _STOP, _RUNNING, _PIECE = "journal.jsonl", "stop", "running", ".piece.json"
+_JOURNAL, _STOP = "journal.jsonl", "stop"
+_OPEN, _RUNNING, _PIECE = "open", "running", ".piece.json"
 
 
 T = TypeVar("T")
@@ -66,8 +68,8 @@ class Piece(msgspec.Struct, frozen=True):
     fetches: tuple[Fetch, ...]
 
 
-def fetch_shard(shard: Shard) -> str:
-    """Fetch what is left of `shard` in a process of its own; its id.
+def fetch_shard(shard: Shard) -> int:
+    """Fetch what is left of `shard` in a process of its own; how many requests it made again.
 
     Raises RuntimeError with the last words of a process that failed.
     """
@@ -77,7 +79,7 @@ def fetch_shard(shard: Shard) -> str:
     if ended.returncode:
         said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RuntimeError(said[-1] if said else f"its process ended with {ended.returncode}")
-    return shard.id
+    return int(ended.stdout.split()[-1])
 
 
 def main() -> None:
@@ -89,6 +91,7 @@ def main() -> None:
         place.fetch(shard)
     except (CitewatchError, OSError) as error:
         sys.exit(str(error))
+    print(RETRIES.made)
 
 
 def _watch(parent: int, place: Place) -> None:
@@ -133,8 +136,15 @@ def _crawl(
 class Place(Protocol):
     """Where one shard is fetched into, as its worker sees it and as the command does."""
 
+    def open(self) -> None:
+        """Make it, before the shard is handed out."""
+
     def fetch(self, shard: Shard) -> None:
-        """Fetch what is left of it, once a process that another worker left behind has ended."""
+        """Fetch what is left of it, once a process that another worker left behind has ended.
+
+        Nothing when the place is gone: the shard was taken in, and Dask makes anew what a worker
+        gave that died before it was told that nobody needs it.
+        """
 
     def stopped(self) -> bool:
         """Whether its process has to end."""
@@ -185,9 +195,14 @@ class InFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def fetch(self, shard: Shard) -> None:
+    def open(self) -> None:
         """See `Place`."""
         self.folder.mkdir(parents=True, exist_ok=True)
+
+    def fetch(self, shard: Shard) -> None:
+        """See `Place`."""
+        if not self.folder.is_dir():
+            return
         out = _waited(
             lambda: ArchiveWriter(
                 self.folder,
@@ -252,8 +267,14 @@ class OnShelf:
         self._at = f"{SHARDS}/{shard}"
         self._presence: Presence | None = None
 
+    def open(self) -> None:
+        """See `Place`."""
+        self._shelf.put(f"{self._at}/{_OPEN}", b"")
+
     def fetch(self, shard: Shard) -> None:
         """See `Place`."""
+        if self._shelf.tag(f"{self._at}/{_OPEN}") is None:
+            return
         self._presence = _waited(self._present)
         closed = {fetch.requested for piece in self._pieces() for fetch in piece.fetches}
         try:
@@ -362,7 +383,8 @@ class OnShelf:
 
     def remove(self) -> None:
         """See `Place`."""
-        self._shelf.remove(*(f"{self._at}/{name}" for name in self._shelf.files(self._at)))
+        names = [_OPEN, *self._shelf.files(self._at)]
+        self._shelf.remove(*(f"{self._at}/{name}" for name in names))
 
 
 if __name__ == "__main__":

@@ -556,7 +556,8 @@ _MOST_URLS = 5_000
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name,
-    `endings` by status or kind of failure.
+    `endings` by status or kind of failure. The page that is under way longest was leased at
+    `leased`, in seconds since the epoch.
     """
 
     articles: int
@@ -568,6 +569,7 @@ class Standing:
     endings: Mapping[str, int] = field(default_factory=dict)
     articles_judged: int = 0
     articles_failed: int = 0
+    leased: float | None = None
 
 
 def standing(engine: Engine, key: str) -> Standing | None:
@@ -606,6 +608,9 @@ def _standing(connection: Connection, run: str) -> Standing:
         endings=_named(kept, _ENDED),
         articles_judged=read.get(ArticleState.JUDGED, 0),
         articles_failed=read.get(ArticleState.FAILED, 0),
+        leased=connection.execute(
+            select(func.min(pages.c.leased)).where(pages.c.run == run, pages.c.leased.is_not(None))
+        ).scalar(),
     )
 
 

@@ -27,7 +27,12 @@ source; and by language the sentences of the page and the pieces with the words 
 MISSED = {
     ("bakers", "de"): {"empty"},
     ("bakers", "uk"): {"empty", "Bread cannot be baked with words,"},
-    ("bakers", "zh"): {"a quiet death", "Bread cannot be baked with words,"},
+    ("bakers", "zh"): {"a quiet death"},
+    ("railway", "de"): {"rotten"},
+    ("railway", "fr"): {"rotten"},
+    ("railway", "es"): {"high fares"},
+    ("railway", "uk"): {"a slow bleeding", "rotten"},
+    ("railway", "ru"): {"rotten"},
 }
 """What is not found yet, and called nothing worse than undecided."""
 
