@@ -30,7 +30,7 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import DumpReader, Paged, Unread
-from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
+from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge, judging_pool
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
@@ -178,13 +178,21 @@ def check(
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
-    are processes of this machine, or those of `executor`.
+    are processes of this machine, `forked` ones where there are such, or those of `executor`.
     """
 
     jobs: int
     db: str
     embedding: str | None = None
     executor: Executor | None = None
+    forked: Executor | None = None
+
+
+def worth_workers(articles: Sequence[Article | Unread | Paged | str]) -> bool:
+    """Whether several processes judge these articles sooner than one."""
+    read = [one for one in articles if isinstance(one, Article)]
+    asked = sum(len(one.citations) + len(one.quotations) for one in read)
+    return len(articles) > 1 and (asked >= WORTH or len(articles) >= WORTH)
 
 
 def _spread(
@@ -195,7 +203,7 @@ def _spread(
     if spread is None or not left:
         return nullcontext()
     far = spread.executor is not None
-    if not far and (spread.jobs < 2 or left < WORTH):
+    if not far and (spread.jobs < 2 or (spread.forked is None and left < WORTH)):
         return nullcontext()
     setup = WorkerSetup(
         plan.archive.resolve(),
@@ -207,7 +215,7 @@ def _spread(
         None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
     )
-    return JudgingPool(setup, spread.jobs, spread.executor)
+    return judging_pool(setup, spread.jobs, spread.forked, spread.executor)
 
 
 class Stage:

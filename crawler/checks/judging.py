@@ -7,21 +7,22 @@ order; the parent alone writes to the ledger.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from crawler.archive.reader import open_archive
 from crawler.articles.pairing import pair
@@ -34,9 +35,12 @@ from crawler.checks.sources import (
     PageSpool,
     archived_fetch,
     kept_fetch,
+    prepared,
     preparing,
 )
 from crawler.checks.standing import FindingWriter
+from crawler.comparison.verdict import compare
+from crawler.documents.page import read_page
 from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
 from crawler.store.database import open_store
@@ -44,7 +48,11 @@ from crawler.store.ledger import ArticleState, Ledger, Run
 from crawler.store.vectors import VectorStore
 
 WORTH = 64
-"""Articles from which workers pay: one starts in about 0.8 s and an article takes 10 to 30 ms."""
+"""Citations and quotations from which workers pay: a forked one starts in 20 ms, another one in
+0.8 s, and each of these takes 5 to 30 ms."""
+
+OBJECTS = 200_000
+"""Objects made between two looks for cycles: a page makes thousands, and cycles are rare."""
 
 AHEAD = 8
 """Articles in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
@@ -76,37 +84,62 @@ class WorkerSetup:
     as it was then."""
 
 
+@contextmanager
+def forked_workers(
+    jobs: int, ready: Callable[[], object] = lambda: None
+) -> Iterator[Executor | None]:
+    """Worker processes that share what this one has loaded, and what `ready` loads; None where
+    they cannot.
+
+    They are forked, which is sound while this process has a single thread and no database open:
+    before the crawl, the progress display and the server of metrics begin. They judge, and write
+    the pages of the report.
+    """
+    if jobs < 2 or sys.platform != "linux" or threading.active_count() > 1:
+        yield None
+        return
+    ready()
+    _compare_once()
+    gc.collect()
+    gc.freeze()  # else the first look for cycles writes to every page of memory that is shared
+    forked = multiprocessing.get_context("fork")
+    with _ended(ProcessPoolExecutor(jobs, forked, _begin, (os.getpid(),))) as pool:
+        pool.submit(os.getpid).result()  # the first call forks them all
+        gc.unfreeze()
+        yield pool
+
+
+_SMALL = "<html lang=en><title>Of bridges</title><article><p>They kept it open for 3 years.</p>"
+
+
+def _compare_once() -> None:
+    """Read and compare a page, so that what that takes is loaded once for all workers."""
+    page = read_page(_SMALL.encode(), "text/html", "http://a.example/", with_main=False)
+    compare(["They kept it open for 3 years"], prepared(page), "en")
+
+
+@contextmanager
+def _ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    """`pool`, none of whose workers is left behind; after an error they stop where they are."""
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
 class JudgingPool:
-    """Judges articles on `jobs` worker processes of its own, or on those of `executor`; a context
-    manager that leaves none of its own behind.
+    """Judges articles on the `jobs` worker processes of `executor`, `far` where these are on other
+    machines.
     """
 
-    def __init__(self, setup: WorkerSetup, jobs: int, executor: Executor | None = None) -> None:
+    def __init__(self, setup: WorkerSetup, jobs: int, executor: Executor, far: bool) -> None:
         self._jobs = jobs
         self._judge = partial(_judge, replace(setup, pool=uuid.uuid4().hex))
-        self._own: ProcessPoolExecutor | None = None
-        if executor is None:
-            # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
-            spawned = multiprocessing.get_context("spawn")
-            executor = self._own = ProcessPoolExecutor(jobs, spawned, _begin, (os.getpid(),))
-        self._pool = executor
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Wait for what is under way; after an error stop the workers where they are."""
-        if self._own is None:
-            return
-        if kind is not None:
-            for process in list((self._own._processes or {}).values()):
-                process.terminate()
-        self._own.shutdown(wait=True, cancel_futures=True)
+        self._pool, self._far = executor, far
 
     def judged(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Found]]:
         """The findings of each article with its number, in the order given; at most `AHEAD`
@@ -127,14 +160,31 @@ class JudgingPool:
                 "check", "a judging process ended unexpectedly; try again with --jobs 1"
             ) from None
         except Exception as error:
-            if self._own is not None:
+            if not self._far:
                 raise
             told = f"the cluster stopped judging ({error or type(error).__name__})"
             raise CitewatchError("check", f"{told}; run the same command again to go on") from None
 
 
+@contextmanager
+def judging_pool(
+    setup: WorkerSetup, jobs: int, forked: Executor | None, far: Executor | None
+) -> Iterator[JudgingPool]:
+    """A pool on workers of a cluster, on forked ones, or on ones of its own that it ends."""
+    ready = far or forked
+    if ready is not None:
+        yield JudgingPool(setup, jobs, ready, far is not None)
+        return
+    # Not forked: this process may have threads, and a forked lock can stay taken for ever.
+    spawned = multiprocessing.get_context("spawn")
+    with _ended(ProcessPoolExecutor(jobs, spawned, _begin, (os.getpid(),))) as pool:
+        yield JudgingPool(setup, jobs, pool, False)
+
+
 def _begin(parent: int) -> None:
     """Set a worker up. Ctrl-C is the parent's to handle, and no worker outlives it."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
