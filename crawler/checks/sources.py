@@ -120,7 +120,8 @@ Prepare = Callable[[Page], JudgedSource]
 
 def prepared(page: Page) -> JudgedSource:
     """The page, ready for comparing with the models in the wheels."""
-    return JudgedSource(page.text, page.lang, page.main, searched_whole(page))
+    whole, named = searched_whole(page), bool(page.text)
+    return JudgedSource(page.text, page.lang, page.main, whole, named=named)
 
 
 def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
@@ -131,7 +132,13 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 
     def prepare(page: Page) -> JudgedSource:
         return JudgedSource(
-            page.text, page.lang, page.main, searched_whole(page), embedder=embedder, cache=cache
+            page.text,
+            page.lang,
+            page.main,
+            searched_whole(page),
+            named=bool(page.text),
+            embedder=embedder,
+            cache=cache,
         )
 
     return prepare
