@@ -128,13 +128,15 @@ def forked_workers(
         _end(pool, failed=failed)
 
 
-_SMALL = "<html lang=en><title>Of bridges</title><article><p>They kept it open for 3 years.</p>"
+_SAID = "we will keep the bridge open for the people who are on the other side of it"
+_SMALL = f"<html lang=en><title>Bridges</title><p>The mayor said that {_SAID}.</p>"
+"""Plainly English: the library for other languages, 100 MB, is loaded where a page needs it."""
 
 
 def _compare_once() -> None:
     """Read and compare a page, so that what that takes is loaded once for all workers."""
     page = read_page(_SMALL.encode(), "text/html", "http://a.example/", with_main=False)
-    compare(["They kept it open for 3 years"], prepared(page), "en")
+    compare([_SAID], prepared(page), "en")
 
 
 def _end(pool: ProcessPoolExecutor, *, failed: bool) -> None:
