@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
@@ -63,9 +64,12 @@ def write(run: Run, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
     return write_each(dict.fromkeys(formats, run), folder)
 
 
-def write_each(runs: Mapping[str, Run], folder: Path) -> tuple[Path, ...]:
+def write_each(
+    runs: Mapping[str, Run], folder: Path, workers: Executor | None = None
+) -> tuple[Path, ...]:
     """`write` for formats that show different runs, each run passed over once; the report files
-    in `folder` that an earlier run left and this one does not write are deleted.
+    in `folder` that an earlier run left and this one does not write are deleted. `workers`, which
+    must see `folder`, write the pages of the site.
     """
     chosen = {name: _format(name) for name in runs}
     passes: dict[int, tuple[Run, dict[Path, Format]]] = {}
@@ -77,7 +81,7 @@ def write_each(runs: Mapping[str, Run], folder: Path) -> tuple[Path, ...]:
         _sweep(folder)
         before = files_of(folder / FOLDER)
         for run, files in passes.values():
-            _write_all(run, list(files.items()))
+            _write_all(run, list(files.items()), workers)
         numbers = {form.filename: runs[name].number for name, form in chosen.items()}
         keep_files(folder / FOLDER, _left(folder, before, numbers))
         return tuple(folder / form.filename for form in chosen.values())
@@ -107,7 +111,7 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> None:
+def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]], workers: Executor | None) -> None:
     folders: list[SiteFolder] = []
     with ExitStack() as drafts:
         for path, _ in chosen:
@@ -120,7 +124,7 @@ def _write_all(run: Run, chosen: Sequence[tuple[Path, Format]]) -> None:
                     place = path.with_name(FOLDER)
                     folders.append(SiteFolder(place, _draft_of(place)))
                     drafts.callback(folders[-1].drop)
-                    writers.append(SiteWriter(run, stream, folders[-1].draft))
+                    writers.append(SiteWriter(run, stream, folders[-1].draft, workers))
                 else:
                     writers.append(form.to(run, stream))
             tally = Tally()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.checks.results import Totals
 from crawler.model import Outcome
-from reports.catalogue import Words
+from reports.catalogue import Words, words
 from reports.writer import clean
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ class Pages:
     def __init__(self, words: Words) -> None:
         self.words = words
         self._environment = environment()
+
+    def load(self) -> None:
+        """Read the templates, which takes .2 s, before they are asked for."""
+        for name in ("index.html.j2", "article.html.j2", "card.html.j2", "source.html.j2"):
+            self._environment.get_template(name)
 
     def page(
         self, template: str, styles: tuple[str, ...], script: str | None = None, **values: Any
@@ -43,6 +48,12 @@ class Pages:
             **values,
         )
         return clean(page)
+
+
+@cache
+def pages_in(lang: str = "en") -> Pages:
+    """The pages in a language of reports: their templates are read once a process."""
+    return Pages(words(lang))
 
 
 def environment() -> Environment:

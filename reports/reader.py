@@ -6,7 +6,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,8 +25,8 @@ from crawler.model import (
 )
 from crawler.model import Block as Laid
 from reports.card import Link, language_tag, name_of, web_link
-from reports.catalogue import words
-from reports.pages import Pages
+from reports.pages import pages_in
+from reports.writer import Tasks
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -191,10 +191,9 @@ class _Kept:
 class Captures:
     """Remembers which passages of which captures are shown; writes a page for each at the end."""
 
-    def __init__(self, run: Run, folder: Path, pages: Pages) -> None:
+    def __init__(self, run: Run, folder: Path) -> None:
         self._run = run
         self._folder = folder / FOLDER
-        self._pages = pages
         self._kept: dict[str, _Kept] = {}
 
     def place(self, finding: Finding) -> str | None:
@@ -214,31 +213,43 @@ class Captures:
         kept.spans.setdefault(finding.passage.span, finding.outcome)
         return f"{page}#{passage_name(finding.passage.span)}"
 
-    def write(self) -> None:
-        """Write the pages; each capture is read once, one at a time."""
+    def write(self, tasks: Tasks) -> None:
+        """Write the pages, some at a time; each capture is read once."""
         if self._run.captured is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        for name, kept in self._kept.items():
-            text = self._page(kept, self._run.captured(kept.evidence))
-            path = self._folder / f"{name}.html"
-            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        run = replace(self._run, articles=(), earlier=None, unread=())
+        kept = iter(self._kept.items())
+        while some := list(islice(kept, AT_ONCE)):
+            tasks.do(_write_captures, run, self._folder, some)
 
-    def _page(self, kept: _Kept, page: Page | None) -> str:
-        text, cut = _shown(page.text if page else "", kept.spans)
-        told = page.publisher if page else None
-        return self._pages.page(
-            "source.html.j2",
-            ("report.css", "source.css"),
-            run=self._run,
-            title=(told.title if told else None) or kept.address,
-            lang=language_tag(page.lang) if page else None,
-            byline=[part for part in (told.author, told.published) if part] if told else [],
-            address=web_link(kept.address),
-            evidence=kept.evidence,
-            blocks=list(_blocks(text, kept.spans)),
-            cut=cut,
-        )
+
+AT_ONCE = 40
+"""Captures that a worker is given at a time: some 50 ms."""
+
+
+def _write_captures(run: Run, folder: Path, some: Sequence[tuple[str, _Kept]]) -> None:
+    for name, kept in some:
+        text = _capture_page(run, kept, run.captured(kept.evidence) if run.captured else None)
+        path = folder / f"{name}.html"
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+
+def _capture_page(run: Run, kept: _Kept, page: Page | None) -> str:
+    text, cut = _shown(page.text if page else "", kept.spans)
+    told = page.publisher if page else None
+    return pages_in(run.lang).page(
+        "source.html.j2",
+        ("report.css", "source.css"),
+        run=run,
+        title=(told.title if told else None) or kept.address,
+        lang=language_tag(page.lang) if page else None,
+        byline=[part for part in (told.author, told.published) if part] if told else [],
+        address=web_link(kept.address),
+        evidence=kept.evidence,
+        blocks=list(_blocks(text, kept.spans)),
+        cut=cut,
+    )
 
 
 def capture_name(evidence: Evidence) -> str:
@@ -338,7 +349,7 @@ def write_reading(read: Iterable[tuple[Article, Sequence[Pairing]]], path: Path)
     """Write the page of `read` articles to `path`. Raises InputError when it cannot be written."""
     articles = [_shown_article(article, pairings) for article, pairings in read]
     styles = ("report.css", "reading.css")
-    page = Pages(words()).page("reading.html.j2", styles, articles=articles)
+    page = pages_in().page("reading.html.j2", styles, articles=articles)
     try:
         path.write_text(page, "utf-8", "replace")
     except OSError as error:

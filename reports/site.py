@@ -9,7 +9,8 @@ import hashlib
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -18,9 +19,9 @@ from crawler.errors import InputError
 from crawler.model import Finding, Kind
 from reports.card import Card, Link, card_of, language_tag, web_link
 from reports.index import IndexRows, Pictures
-from reports.pages import Pages, bar, bar_label, day, headline, lead
+from reports.pages import bar, bar_label, day, headline, lead, pages_in
 from reports.reader import Block, Captures, annotated, marks_of
-from reports.writer import Writer
+from reports.writer import Tasks, Writer
 
 FOLDER = "report"
 """The folder beside report.html that holds the other pages."""
@@ -61,11 +62,14 @@ class First:
 class SiteWriter(Writer):
     """Writes an article's page as it comes, the captures and the index at the end."""
 
-    def __init__(self, run: Run, stream: TextIO, folder: Path) -> None:
+    def __init__(
+        self, run: Run, stream: TextIO, folder: Path, workers: Executor | None = None
+    ) -> None:
         super().__init__(run, stream)
         self._folder = folder
-        self._pages = Pages(self._words)
-        self._captures = Captures(run, folder, self._pages)
+        self._tasks = Tasks(workers)
+        self._told = replace(run, articles=(), earlier=None, captured=None, unread=())
+        self._captures = Captures(run, folder)
         self._rows = IndexRows(folder, self._words)
         self._pictures = Pictures(self._words)
         self._names: set[str] = set()
@@ -84,18 +88,19 @@ class SiteWriter(Writer):
         self._pictures.add(report)
         if len(self._listed) < _LISTED:
             self._listed.append(Listed(f"{FOLDER}/{ARTICLES}/{name}.html", title, report.totals))
+        captures = {card.anchor: self._captures.place(card.finding) for card in cards}
         path = self._folder / ARTICLES / f"{name}.html"
-        page = self._page(report, title, cards, was)
-        path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+        self._tasks.do(_write_article, self._told, path, report, captures, was)
 
     def finish(self, totals: Totals) -> None:
         """Write the captures' pages and the index."""
-        self._captures.write()
+        self._captures.write(self._tasks)
+        self._tasks.finish()
         from markupsafe import Markup
 
         rows = Markup(self._rows.inline())
         self._stream.write(
-            self._pages.page(
+            pages_in(self._run.lang).page(
                 "index.html.j2",
                 ("report.css", "index.css"),
                 "index.js",
@@ -114,31 +119,6 @@ class SiteWriter(Writer):
                 rows=rows,
                 files=[f"{FOLDER}/{name}" for name in self._rows.files],
             )
-        )
-
-    def _page(
-        self, report: ArticleReport, title: str, cards: list[Card], was: Mapping[str, Kind]
-    ) -> str:
-        article, totals = report.article, report.totals
-        captures = {card.anchor: self._captures.place(card.finding) for card in cards}
-        return self._pages.page(
-            "article.html.j2",
-            ("report.css",),
-            "report.js",
-            run=self._run,
-            title=title,
-            lang=language_tag(article.lang),
-            byline=[part for part in (article.author, article.outlet) if part]
-            + ([day(article.published)] if article.published else []),
-            address=web_link(article.address) or Link("", None),
-            totals=totals,
-            lead=lead(totals, self._words, "lead_article")
-            if totals.findings
-            else self._words.texts["empty"],
-            blocks=_blocks(report, cards, title),
-            cards=cards,
-            captures=captures,
-            was=was,
         )
 
     def _earlier(self, report: ArticleReport) -> dict[str, Kind]:
@@ -171,6 +151,37 @@ class SiteWriter(Writer):
             more += 1
         self._names.add(name)
         return name
+
+
+def _write_article(
+    run: Run,
+    path: Path,
+    report: ArticleReport,
+    captures: Mapping[str, str | None],
+    was: Mapping[str, Kind],
+) -> None:
+    article, totals, title = report.article, report.totals, _title(report)
+    pages = pages_in(run.lang)
+    words = pages.words
+    cards = [card_of(finding, words) for finding in sorted(report.findings, key=place)]
+    page = pages.page(
+        "article.html.j2",
+        ("report.css",),
+        "report.js",
+        run=run,
+        title=title,
+        lang=language_tag(article.lang),
+        byline=[part for part in (article.author, article.outlet) if part]
+        + ([day(article.published)] if article.published else []),
+        address=web_link(article.address) or Link("", None),
+        totals=totals,
+        lead=lead(totals, words, "lead_article") if totals.findings else words.texts["empty"],
+        blocks=_blocks(report, cards, title),
+        cards=cards,
+        captures=captures,
+        was=was,
+    )
+    path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
 
 
 def article_name(address: str) -> str:

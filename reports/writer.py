@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, TextIO
 
 from crawler.checks.results import ArticleReport, Run, Totals
+from crawler.errors import InputError
 from crawler.jsonlines import dump_line
 from crawler.model import Article, Finding
 from reports.catalogue import words
@@ -35,6 +38,42 @@ class Writer:
 
     def finish(self, totals: Totals) -> None:
         """Write what is left; the stream is complete afterwards."""
+
+
+_AHEAD = 32  # tasks that wait: enough to keep workers busy, few enough to keep memory flat
+
+
+class Tasks:
+    """Work of a writer that nothing else waits for: done by `workers`, or at once where there are
+    none.
+    """
+
+    def __init__(self, workers: Executor | None) -> None:
+        self._workers = workers
+        self._waiting: deque[Future[None]] = deque()
+
+    def do(self, task: Callable[..., None], *given: Any) -> None:
+        """Do `task`; what it raises may be raised by a later call. Raises InputError when a worker
+        ends.
+        """
+        if self._workers is None:
+            task(*given)
+            return
+        self._waiting.append(self._workers.submit(task, *given))
+        if len(self._waiting) >= _AHEAD:
+            self._first()
+
+    def finish(self) -> None:
+        """Wait for what is under way."""
+        while self._waiting:
+            self._first()
+
+    def _first(self) -> None:
+        try:
+            self._waiting.popleft().result()
+        except BrokenExecutor:
+            told = "a process that wrote it ended unexpectedly; write it again with --jobs 1"
+            raise InputError("report", told) from None
 
 
 class ListWriter(Writer):

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -191,13 +192,21 @@ def _spool(plan: Plan) -> PageSpool | None:
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
-    are processes of this machine, or those `elsewhere`.
+    are processes of this machine, `forked` ones where there are such, or those `elsewhere`.
     """
 
     jobs: int
     db: str
     embedding: str | None = None
     elsewhere: Elsewhere | None = None
+    forked: Executor | None = None
+
+
+def worth_workers(articles: Sequence[Article | Unread | Paged | str]) -> bool:
+    """Whether several processes judge these articles sooner than one."""
+    read = [one for one in articles if isinstance(one, Article)]
+    asked = sum(len(one.citations) + len(one.quotations) for one in read)
+    return len(articles) > 1 and (asked >= WORTH or len(articles) >= WORTH)
 
 
 def _spread(
@@ -208,7 +217,7 @@ def _spread(
     if spread is None or not left:
         return nullcontext()
     far = spread.elsewhere is not None
-    if not far and (spread.jobs < 2 or left < WORTH):
+    if not far and (spread.jobs < 2 or (spread.forked is None and left < WORTH)):
         return nullcontext()
     shelf = shelf_of(plan.archive)
     setup = WorkerSetup(
@@ -222,7 +231,7 @@ def _spread(
         plan.links,
         shelf.url if far and shelf is not None else "",
     )
-    return JudgingPool(setup, spread.jobs, spread.elsewhere)
+    return JudgingPool(setup, spread.jobs, spread.elsewhere, spread.forked)
 
 
 class Stage:

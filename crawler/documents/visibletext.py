@@ -74,7 +74,9 @@ _OPEN_OR_CLOSE = re.compile(
     r"(?i)<(/?)(?:div|span|section|article|table|ul|ol|b|i|font|em|strong|blockquote|q|a)\b"
 )
 # A capital set large, in an element of its own. Letters that are words are none ("A", "I", "В").
-_DROPPED = re.compile(r"(?m)^([BCDFGHJKLMNPQRSTVWXZБГДЖЗЛМНПРТФХЦЧШЩЭЮ])\n{1,2}(?=[a-zà-ÿа-яё]{2})")
+_CAPITALS = "[BCDFGHJKLMNPQRSTVWXZБГДЖЗЛМНПРТФХЦЧШЩЭЮ]"
+_DROPPED = re.compile(rf"(?m)^({_CAPITALS})\n{{1,2}}(?=[a-zà-ÿа-яё]{{2}})")
+_ALONE = re.compile(rf"\n{_CAPITALS}\n")  # a tenth of the time, as it begins with a plain sign
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -147,7 +149,8 @@ def extracted(tree: HTMLTree, hidden: list[str], *, main: bool) -> str:
     )
     text = "\n".join([line.strip(" \t\r\f") for line in text.split("\n")])
     text = _BLANK_LINES.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
-    text = _DROPPED.sub(r"\1", text)
+    if _ALONE.search(text) or text[1:2] == "\n":
+        text = _DROPPED.sub(r"\1", text)
     return without_unstorable(text)
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.checks.judging import WORTH
+from crawler.checks.judging import WORTH, forked_workers
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = WORTH + 8
@@ -132,3 +133,32 @@ def test_no_worker_outlives_the_command_and_it_resumes(corpus, number):
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert (corpus / out / "findings.jsonl").read_bytes().count(b"\n") == ARTICLES
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_forked_workers_share_and_leave_nothing_behind():
+    with forked_workers(2) as pool:
+        assert pool is not None
+        numbers = {pool.submit(os.getpid).result() for _ in range(4)}
+        assert os.getpid() not in numbers
+    with pytest.raises(ZeroDivisionError):
+        _failing_beside_workers()
+    assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+
+
+def _failing_beside_workers():
+    with forked_workers(2) as pool:
+        pool.submit(time.sleep, 60)
+        raise ZeroDivisionError
+
+
+def test_workers_are_not_forked_beside_a_thread():
+    going = threading.Event()
+    other = threading.Thread(target=going.wait)
+    other.start()
+    try:
+        with forked_workers(2) as pool:
+            assert pool is None
+    finally:
+        going.set()
+        other.join()

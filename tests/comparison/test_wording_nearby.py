@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.comparison.prepared import Source, prepare
-from crawler.comparison.wording import compare_wording, nearby
+from crawler.comparison.wording import _only_place, compare_wording, nearby
 from crawler.language.words import split_words
 from crawler.model import Kind
 from tests.support.properties import examples
@@ -78,3 +78,23 @@ def test_words_are_split_alike_beside_an_apostrophe(text):
     assert (plain.words, plain.starts, plain.ends) == (
         beside.words[:-2], beside.starts[:-2], beside.ends[:-2],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("the old bridge stays closed", "The old bridge stays closed"),
+        ("The old bridge stays closed", "The old bridge stays closed"),
+        ("the old bridge — stays closed", "The old bridge stays closed"),
+        ("he old bridge stays closed", None),  # the first word is not whole
+        ("the old bridge stays close", None),  # nor is the last
+        ("old bridge stays", "old bridge stays"),
+        ("until spring until summer", "until spring, until summer"),
+        ("in the harbour", None),  # it stands there twice
+        ("the bridge", None),
+    ],
+)
+def test_a_run_of_whole_words_is_found_where_it_stands_once(words, found):
+    text = "The old bridge stays closed until spring, until summer in the harbour; in the harbour."
+    place = _only_place(words, text)
+    assert (text[slice(*place)] if place else None) == found

@@ -153,3 +153,27 @@ def test_the_canonical_address_and_the_outlet_are_read() -> None:
         "<meta property='og:site_name' content='The News'>"
     )
     assert (found.canonical, found.outlet) == ("/world/harbour", "The News")
+
+
+_TOLD = "<html><head><title>Tab</title><meta property='og:title' content='Card'></head><body>"
+_STORY = "<p>The bridge stays closed until spring, the council said on Monday.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "published"),
+    [
+        (f"<h1>Bridge</h1>{_STORY}", "Bridge", None),
+        (f'<h1>Bridge</h1><p class="wDate">3 May 2021</p>{_STORY}', "Bridge", "2021-05-03"),
+        (f"<h1>Bridge</h1><small>3 May 2021</small>{_STORY}", "Bridge", "2021-05-03"),
+        (f"<h1>Bridge</h1><time>3 May 2021</time>{_STORY}", "Bridge", "2021-05-03"),
+        (f'<meta itemprop="datePublished" content="2021-05-03">{_STORY}', "Card", "2021-05-03"),
+        (f"<!-- <h1>Draft</h1> -->{_STORY}", "Card", None),
+        (f"<script>var a = '<h1>Draft</h1>'</script>{_STORY}", "Card", None),
+        (f"<h1>Bridge <div>closed</div></h1>{_STORY}", "Bridge closed", None),
+    ],
+)
+def test_what_only_the_body_tells_is_read_there(
+    body: str, title: str, published: str | None
+) -> None:
+    told = read_metadata(f"{_TOLD}{body}</body></html>", "https://a.example/x")
+    assert (told.title, told.published) == (title, published)
