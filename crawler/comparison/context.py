@@ -69,7 +69,10 @@ class Around:
 
     def sentence(self, quotation: str) -> str:
         """The article's sentence with the quotation in it; "" where its own words are not known."""
-        return f"{self.before} {quotation} {self.behind}" if self.before or self.behind else ""
+        if not (self.before or self.behind):
+            return ""
+        before = self.before + " " * self.before[-1:].isalnum()
+        return before + quotation + " " * self.behind[:1].isalnum() + self.behind
 
     def tells(self, known: Operators | None) -> bool:
         """Whether the article's own words deny, doubt, limit or ask."""

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -90,6 +90,49 @@ def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
     return found
 
 
+class Bound(Enum):
+    """What a number is: the least or the most that is meant."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+def bound_of(text: str, number: Span, lang: str | None) -> tuple[Bound, Span] | None:
+    """Whether the number is called a least or a most ("more than 100", "100 or fewer"), and the
+    words that call it so; None where a denial stands before them."""
+    said = [
+        (side, Span(*found.span(1)))
+        for (side, behind), pattern in _bounding(lang).items()
+        if (
+            found := pattern.match(text, number.end)
+            if behind
+            else pattern.search(text, 0, number.start)
+        )
+    ]
+    if not said:
+        return None
+    side, words = max(said, key=lambda each: len(each[1]))
+    clause = _CLAUSE.split(text[: words.start])[-1]
+    return None if negations(clause, lang).strong else (side, words)
+
+
+_CLAUSE = re.compile(r"[.,;:!?，。；：！？—–]")
+
+
+@cache
+def _bounding(lang: str | None) -> dict[tuple[Bound, bool], re.Pattern[str]]:
+    """Patterns before the number, with at most a sign of currency between, and behind it, with at
+    most a word between."""
+    listed = language_data(lang).table("bound")
+    gap = r"\w?" if lang == "zh" else r"\s?(?:[^\W\d_]+\s)?"
+    found = {}
+    for side in Bound:
+        before, after = (_any_of(listed.get(side.value + end, ()), lang) for end in ("", "-behind"))
+        found[side, False] = re.compile(rf"({before.pattern})[\s$€£¥]*\Z", re.IGNORECASE)
+        found[side, True] = re.compile(rf"{gap}({after.pattern})", re.IGNORECASE)
+    return found
+
+
 def opposites(word: str, lang: str | None) -> list[str]:
     """The words listed on the other side of the axes on which `word` stands."""
     listed = language_data(lang).table("direction")
@@ -131,11 +174,11 @@ def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
 
 Listed = tuple[str, ...]
 
-LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
+LISTS = frozenset({"common", "abbreviations", "documents", "ours", "offices", "delegates"})
 """Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
 documents, and how an article says that its own outlet was told something."""
 
-TABLES = frozenset({"denial", "direction", "operator", "paths"})
+TABLES = frozenset({"bound", "denial", "direction", "operator", "paths"})
 """What translations may not turn round, what words around a quotation do to it, and how sites of a
 language name their pages; see docs/languages.md."""
 
