@@ -671,7 +671,16 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     commas = sum("," in source.between(n) for n in range(low + at + size, first))
     if commas or not _promises(quote, source, first):
         return None
-    return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, Certainty.LIKELY)
+    promises = any(
+        known.found(Operator.MUST, [word])
+        or known.found(Operator.FUTURE, [word])
+        or source.lexicon.has(WordClass.PROMISE, word)
+        or _perfective(word, source)
+        for word in said
+    )
+    twice = promises or _set_out(quote, source, first)
+    sure = Certainty.LIKELY if twice else Certainty.POSSIBLE
+    return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, sure)
 
 
 def _polite(words: Sequence[str], at: int, known: Operators) -> bool:
