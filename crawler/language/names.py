@@ -1,7 +1,7 @@
 """Names across scripts: Токаев, Tokayev and Tokaev are one name, 乌克兰 and Ukraine one country.
 
 Names that are spelt by sound are compared by a rough phonetic key of their romanised form (pinyin
-for Chinese), in scripts that write syllables or leave vowels out by its consonants too; names
+for Chinese, readings for Japanese), in scripts of syllables or consonants by those too; names
 that are translated (countries, cities, bodies, leaders) stand in `data/names.tsv`.
 """
 
