@@ -11,9 +11,9 @@ Then a crawl is simulated: cited pages come in the order of the ledger, their ho
 Zipf distribution (an assumption: HOSTS hosts, the n-th with a share of n^-EXPONENT); workers get
 shards from the shipped `packed()`, under the shipped bounds on pages held and on shards ahead. A
 host is in one shard at a time and gives a page each DELAY seconds; a shard costs START seconds,
-and its pages the processor seconds that were measured. A host of which a shard waits is passed over,
-as the ledger does. SAMPLE pages are simulated, and their rate is taken for all; no rate ends before
-the largest host is through.
+and its pages the processor seconds that were measured. A host of which a shard waits is passed
+over, as the ledger does. SAMPLE pages are simulated, and their rate is taken for all; no rate ends
+before the largest host is through.
 """
 
 from __future__ import annotations
