@@ -82,6 +82,7 @@ class ArchiveWriter:
         self._guard = threading.RLock()
         self._file = -1
         self._index_out = -1
+        self._written, self._synced = 0, -1  # writes: all of them, and those on disk for sure
         self._open()
 
     # Opening and closing
@@ -161,13 +162,15 @@ class ArchiveWriter:
         so it is not waited for. Other threads may write meanwhile.
         """
         with self._guard:
-            if self._file < 0:
+            written = self._written
+            if self._file < 0 or self._synced == written:
                 return
             if self._lock.lost:
                 raise ArchiveError(str(self.folder), "another run has taken over this archive")
             handle = os.dup(self._file)  # writing goes on, even to the next file
         try:
             os.fsync(handle)
+            self._synced = max(self._synced, written)
         except OSError as error:
             raise self._refused(error) from error
         finally:
@@ -348,6 +351,7 @@ class ArchiveWriter:
             packed.append(member)
             place += len(member)
         lines = b"".join(found.line() for found in entries)
+        self._written += 1
         index_size = os.fstat(self._index_out).st_size
         try:
             _write_all(self._file, b"".join(packed))

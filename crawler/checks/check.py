@@ -41,7 +41,7 @@ from crawler.checks.sources import (
     Prepare,
     archived_answer,
     archived_fetch,
-    kept_fetch,
+    kept_fetches,
     prepared,
 )
 from crawler.errors import InputError, Interrupted
@@ -140,8 +140,8 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
+        spool = _spool(plan)
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
         _read_given(plan, run, ledger, online=False)
@@ -162,13 +162,15 @@ def check(
             stage = Stage(plan, run, ledger, progress, prepare)
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
-            _crawl(plan, run, ledger, crawl, writer, progress, stage)
+            looked = _spool(plan)
+            _crawl(plan, run, ledger, crawl, writer, progress, stage, looked)
+            if looked is not None:
+                looked.close()
             if plan.links is not Links.FORGOTTEN:
                 note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
-        sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
-        )
+        spool = _spool(plan)  # with what the crawl has read
+        sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
@@ -180,6 +182,10 @@ def check(
         moment = replay_moment(archive.newest(), finished)
         run, finished = replace(run, started=moment), moment
     return Checked(run, finished, unread_articles(ledger, run.id))
+
+
+def _spool(plan: Plan) -> PageSpool | None:
+    return PageSpool(plan.spool) if plan.spool and plan.links is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +241,7 @@ class Stage:
         self._plan, self._run, self._ledger = plan, run, ledger
         self._progress, self._prepare = progress, prepare
         self._look = look or kept_answers(ledger, run)
-        self._fetches = fetches or (lambda _: lambda url: kept_fetch(ledger, run.id, url))
+        self._fetches = fetches or (lambda _: kept_fetches(ledger, run.id))
         self._waiting: dict[int, tuple[Finding, ...]] = {}
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
@@ -342,9 +348,13 @@ def _crawl(
     writer: ArchiveWriter,
     progress: Progress,
     stage: Stage,
+    looked: PageSpool | None,
 ) -> None:
     advance = stage.advance if plan.staged else None
-    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    passing = plan.links is Links.FORGOTTEN
+    frontier = RunFrontier(
+        run, ledger, plan.archive, progress, advance, plan.exclude, looked, passing=passing
+    )
     frontier.catch_up()
     if ledger.owed(run.id) == 0:
         return

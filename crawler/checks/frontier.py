@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
@@ -18,7 +18,7 @@ from crawler.documents.feeds import Feed
 from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.model import Article, Fetch, Kind, Page, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
 from crawler.web.url import LONGEST_KEY, hostname, page_key, problem
@@ -46,6 +46,15 @@ def note(event: str, run: str, **fields: str) -> None:
 _log = logging.getLogger("citewatch")
 
 
+class Spool(Protocol):
+    """Keeps pages as they were read (`sources.PageSpool`)."""
+
+    def keep_looked_at(
+        self, payload: bytes, content_type: str | None, url: str, page: Page
+    ) -> None:
+        """Keep a page that the crawl had to read to know what it is."""
+
+
 class RunFrontier:
     """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
 
@@ -57,8 +66,15 @@ class RunFrontier:
         progress: Progress,
         advance: Advance | None = None,
         exclude: Sequence[Exclusion] = (),
+        spool: Spool | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         self._run = run
+        self._spool = spool
+        self._passing = passing
+        self._all_read = False
+        self._placed: set[str] | None = None  # keys of pages on which a place is cited
         self._exclude = exclude
         self._advance = advance
         self._ledger = ledger
@@ -84,22 +100,55 @@ class RunFrontier:
             if barred := [fetch for fetch in found if fetch is not None]:
                 self.done(*barred)
             left = [row for row in rows if row.url in self._leased]
-            self._waiting.extend(PageJob(row.url, row.role.value) for row in left)
+            self._waiting.extend(map(self._job, left))
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+
+    def looked_at(self, payload: bytes, content_type: str | None, url: str, page: Page) -> None:
+        """Keep for the judge what the crawl had to read already."""
+        if self._spool is not None:
+            self._spool.keep_looked_at(payload, content_type, url, page)
+
+    def _job(self, row: PageRow) -> PageJob:
+        """The job of a row. A page's record is wanted while an article may still cite a place on
+        it (`PageJob.passing`).
+        """
+        passing = self._passing and row.role is Role.SOURCE
+        if passing and self._placed is None and not self._unread():
+            self._placed = {
+                page_key(citation.target)
+                for read in self._ledger.articles(self._run.id, ArticleState.READ)
+                for citation in (read.article.citations if read.article else ())
+                if "#" in citation.url
+            }
+        placed = self._placed
+        return PageJob(
+            row.url,
+            row.role.value,
+            passing=passing and placed is not None and row.key not in placed,
+        )
+
+    def _unread(self) -> bool:
+        """Whether articles of the run are still to be read. Only such an article, as a list, adds
+        others: once there is none, none will come, from other processes neither.
+        """
+        if not self._all_read:
+            self._all_read = not self._ledger.article_ids(self._run.id, ArticleState.PENDING)
+        return not self._all_read
 
     def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
         """Those of these pages that are owed, now leased."""
         keys = [key for url in urls for key in (page_key(url), answer_key(url))]
         rows = self._ledger.claim(self._run.id, keys)
         self._leased |= {row.url: row for row in rows}
-        return [PageJob(row.url, row.role.value) for row in rows]
+        return [self._job(row) for row in rows]
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
         rows = [self._leased.pop(fetch.requested) for fetch in fetches]
         closing = {row.key: fetch for row, fetch in zip(rows, fetches, strict=True)}
         self._closing = dict(closing)
-        pending = self._ledger.articles_of_pages(self._run.id, list(closing))
+        keys = list(closing) if self._unread() else ()
+        pending = self._ledger.articles_of_pages(self._run.id, keys)
         for row in rows:
             fetch, found = closing[row.key], pending.get(row.key, ())
             try:

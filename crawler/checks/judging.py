@@ -38,7 +38,7 @@ from crawler.checks.sources import (
     Links,
     PageSpool,
     archived_fetch,
-    kept_fetch,
+    kept_fetches,
     preparing,
 )
 from crawler.checks.standing import FindingWriter
@@ -211,9 +211,7 @@ def _opened(setup: WorkerSetup) -> ArchivedSources:
             setup.links,
         )
     ledger = Ledger(engine)
-    return ArchivedSources(
-        archive, lambda url: kept_fetch(ledger, run, url), prepare, spool, setup.links
-    )
+    return ArchivedSources(archive, kept_fetches(ledger, run), prepare, spool, setup.links)
 
 
 def _watch(parent: int) -> None:

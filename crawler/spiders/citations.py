@@ -30,7 +30,7 @@ from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import check_settings
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.internals import is_stopping
-from crawler.middlewares.meta import JOB, SECONDS_LEFT, STAY
+from crawler.middlewares.meta import JOB, LOOKED, SECONDS_LEFT, SEEN, STAY
 from crawler.middlewares.outcome import (
     Failed,
     Stopped,
@@ -39,7 +39,7 @@ from crawler.middlewares.outcome import (
     failed_fetch,
     now,
 )
-from crawler.model import Fetch, Kind, PageJob
+from crawler.model import Fetch, Kind, Page, PageJob
 from crawler.web.memento import ACCEPT, from_any_date, http_date, save_slot
 from crawler.web.url import fetchable
 
@@ -164,6 +164,10 @@ class CitationsSpider(Spider):
         request = response.request
         assert request is not None
         self._under_way -= 1
+        looked, seen = LOOKED.of(request), SEEN.of(request)
+        if looked is not None and looked[0] is response and isinstance(self.frontier, Looking):
+            media = seen.content_type if seen is not None else None
+            self.frontier.looked_at(response.body, media, response.url, looked[1])
         yield self._counted(answered_fetch(request, response, datetime.now(UTC)))
         yield from self._more()
 
@@ -284,6 +288,14 @@ class Staged(Protocol):
         """Do what comes when nothing is pending (judge, see what that owes); whether pages were
         added. Called in a thread of its own. Raises Interrupted once `stopping` says so.
         """
+
+
+@runtime_checkable
+class Looking(Protocol):
+    """A frontier that wants what the crawl had to read of a page, for whoever reads it next."""
+
+    def looked_at(self, payload: bytes, content_type: str | None, url: str, page: Page) -> None:
+        """Keep `page`, as it was read from these bytes without its main text."""
 
 
 class MemoryFrontier:

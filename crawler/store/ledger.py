@@ -338,6 +338,17 @@ class Ledger(Store):
         body = self._value(select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key))
         return msgspec.json.decode(body, type=Fetch) if body else None
 
+    def fetches_from(self, run: str, key: str, most: int) -> dict[str, str]:
+        """What the fetch of a page gave and those of the pages owed after it, `most` in all, as
+        JSON by key; without the ones that are owed still.
+        """
+        first = select(pages.c.id).where(pages.c.run == run, pages.c.key == key).scalar_subquery()
+        asked = select(pages.c.key, pages.c.fetch).where(
+            pages.c.run == run, pages.c.state == "done", pages.c.id >= first
+        )
+        rows = self._rows(asked.order_by(pages.c.id).limit(most))
+        return {row.key: row.fetch for row in rows}
+
     def judged(self, run: str, article_id: int, found: Sequence[Finding]) -> None:
         """Keep all findings of an article and mark it judged, together or not at all."""
         self.judged_all(run, [(article_id, found)])
