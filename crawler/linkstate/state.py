@@ -20,6 +20,7 @@ from crawler.linkstate.learned import (
     DOUBT_AT,
     MUTE_AT,
     NUMBERS,
+    TELLING,
     asks_for_scripts,
     chances,
     decided,
@@ -73,15 +74,6 @@ _IS = {
     Kind.PARKED: ReasonCode.IS_PARKED,
     Kind.NEEDS_BROWSER: ReasonCode.IS_SCRIPTS,
 }
-# The lists whose lines tell a reader what was seen.
-_TELLING = {
-    Kind.SOFT_404: ("missing", "missing_halves"),
-    Kind.BLOCKED: ("bot_check_titles", "bot_check_words", "wall_halves", "withheld_halves",
-                   "outage_halves"),
-    Kind.PAYWALL: ("paywall_cut", "paywall", "gate_halves", "login_titles", "login_halves"),
-    Kind.PARKED: ("for_sale", "parked_halves", "default_pages"),
-    Kind.NEEDS_BROWSER: ("asks_script",),
-}  # fmt: skip
 _NUMBER_ALONE = re.compile(r"[\W\d_]*(?:(?:http|status|error)[\W\d_]*)*")
 _LONGEST_SHOWN = 120  # characters
 
@@ -208,7 +200,7 @@ def _says_gone(shape: Shape) -> bool:
     told = strongest(shape)
     return any(
         (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
-        for name in _TELLING[Kind.SOFT_404]
+        for name in TELLING[Kind.SOFT_404]
         for place in _places(shape, Kind.SOFT_404)
         if name == "missing" or place != "line"
     )
@@ -225,13 +217,13 @@ def _tells(shape: Shape, kind: Kind) -> bool:
     if kind is Kind.PAYWALL and has_password(shape):
         return True
     places = _places(shape, kind)
-    return any(name in _TELLING[kind] and place in places for name, place in strongest(shape))
+    return any(name in TELLING[kind] and place in places for name, place in strongest(shape))
 
 
 def seen(shape: Shape, kind: Kind) -> tuple[Reason | str, ...]:
     """What a reader of the page sees that speaks for `kind`, in a few words each."""
     told = strongest(shape)
-    lines = [told[name, place] for name in _TELLING[kind] for place in ("heading", "title", "line")
+    lines = [told[name, place] for name in TELLING[kind] for place in ("heading", "title", "line")
              if (name, place) in told]  # fmt: skip
     said: list[Reason | str] = []
     if kind is Kind.PAYWALL and has_password(shape):
