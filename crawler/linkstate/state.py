@@ -27,6 +27,7 @@ from crawler.linkstate.learned import (
     has_password,
     strongest,
 )
+from crawler.linkstate.phrases import sign
 from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of, tells_a_story
 from crawler.linkstate.walls import challenge, may_be_turned, mitigated, parked_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
@@ -223,15 +224,21 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
 def _says_gone(shape: Shape) -> bool:
     """Whether a line, more than a number, says that a page or the like is missing.
 
-    In the text it must be an error page's own phrase: "that link may be broken" is none.
+    In the text it must be an error page's own phrase: "that link may be broken" is none, nor is the
+    number of an entry ("Part 1404").
     """
     told = strongest(shape)
     return any(
         (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
         for name in TELLING[Kind.SOFT_404]
         for place in _places(shape, Kind.SOFT_404)
-        if name == "missing" or place != "line"
+        if place != "line" or (name == "missing" and _worded(told[name, place][1]))
     )
+
+
+def _worded(line: str) -> bool:
+    found = sign("missing").search(line)
+    return found is not None and any(map(str.isalpha, found[0]))
 
 
 def _places(shape: Shape, kind: Kind) -> tuple[str, ...]:
