@@ -229,10 +229,11 @@ def _says_gone(shape: Shape) -> bool:
     """
     told = strongest(shape)
     return any(
-        (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
+        (name, place) in told
+        and not _NUMBER_ALONE.fullmatch(told[name, place][1])
+        and (place != "line" or (name == "missing" and _worded(told[name, place][1])))
         for name in TELLING[Kind.SOFT_404]
         for place in _places(shape, Kind.SOFT_404)
-        if place != "line" or (name == "missing" and _worded(told[name, place][1]))
     )
 
 
