@@ -477,6 +477,9 @@ class PageJob:
     url: str
     role: str = "source"
     validators: Validators | None = None
+    passing: bool = False
+    """No record of it is wanted unless what it is has to be weighed: the state of links alone is
+    asked, the archive is thrown away, and nobody cites a place on it."""
 
 
 class Access(StrEnum):

@@ -1,5 +1,6 @@
 """Whether article and source name different people for the same words: a note; an accusation
-(`misattributed`) only where nothing is left to doubt.
+(`misattributed`) only where nothing is left to doubt; and whether the article gives words that the
+source calls false to those who say them there.
 
 Both names have to stand in full next to the words. Who is meant by a title, a pronoun or the name
 of a body is not decided here. On 53 quotations of 108 news pages whose speakers are the same on
@@ -9,14 +10,19 @@ both sides no note was made; with the article's names replaced by others, 36 wer
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.articles.quotations import quotations
+from crawler.comparison.policy import verdict
 from crawler.language.detection import primary
 from crawler.language.lexicon import NOUN_CAPITALS, cues, language_data
 from crawler.language.names import SAME_NAME, similarity
 from crawler.model import (
     Article,
+    Change,
+    EditClass,
+    Judgement,
+    Kind,
     Page,
     Param,
     Quotation,
@@ -201,6 +207,56 @@ def refuted_voice(page: Page, span: Span) -> Reason | None:
         return None
     name = said.speaker.refers_to or said.speaker.name
     return Reason(ReasonCode.TRUE_VOICE, {"source": name})
+
+
+def voiced(
+    quotation: Quotation, page: Page, judgement: Judgement, outlet: str | None = None
+) -> Judgement:
+    """`judgement`; but where it is drift only because the page calls the words of others false,
+    and the article gives them to others too, a match with the note whose words they are.
+
+    It stays drift where the article gives the words to nobody, to the page's author or outlet, or
+    to whoever says there that they are false.
+    """
+    signs = [each for each in judgement.changes if each.edit is EditClass.OTHER_VOICE]
+    if not signs or judgement.span is None or judgement.layer or quotation.speaker is None:
+        return judgement
+    if _of_the_page(quotation, page, outlet) or _denies(quotation, page, judgement.span, signs[0]):
+        return judgement
+    rest = tuple(each for each in judgement.changes if each.edit is not EditClass.OTHER_VOICE)
+    kind, certainty = verdict(each.edit for each in rest)
+    if kind not in (Kind.VERBATIM, Kind.EDITED):
+        return judgement
+    edits = tuple(dict.fromkeys(each.edit.value for each in rest))
+    params: dict[str, Param] = {"count": 1, "edits": edits} if edits else {"count": 1}
+    code = ReasonCode.HONEST_EDITS if edits else ReasonCode.SAME_WORDS
+    note = refuted_voice(page, judgement.span) or Reason(
+        ReasonCode.OTHER_VOICE, {"left_out": signs[0].source.of(page.text)}
+    )
+    reason = Reason(code, params, more=(note,))
+    return replace(judgement, kind=kind, certainty=certainty, reason=reason, changes=rest)
+
+
+def _denies(quotation: Quotation, page: Page, span: Span, sign: Change) -> bool:
+    """Whether whom the article names is whoever calls the words false: the speaker of a quotation
+    that holds both, or a name beside what calls them false that does not stand before them."""
+    speaker = quotation.speaker
+    words = _WORD.findall((speaker.refers_to or speaker.name) if speaker else "")
+    names = [word for word in words if word[0].isupper() and len(word) > len("The")]
+    if not names:
+        return False  # "critics", "some residents"
+    said = _said_there(page, span)[1]
+    if said is not None and said.speaker is not None:
+        told = said.speaker.refers_to or said.speaker.name
+        if any(re.search(rf"\b{re.escape(name)}", told) for name in names):
+            return said.span.end + max(0, span.start - AROUND) >= sign.source.end
+    own = [found.end() for found in _ENDS.finditer(page.text, span.end, sign.source.start)]
+    denial = page.text[own[-1] if own else sign.source.start : sign.source.end + NEXT_TO]
+    there = page.text[max(0, span.start - NEXT_TO) : own[-1] if own else sign.source.start]
+    return any(name in denial and name not in there for name in names)
+
+
+_ENDS = re.compile(r"[.!?…][\"'”»’)]*\s")
 
 
 def _said_there(page: Page, span: Span, around: int = AROUND) -> tuple[str, Quotation | None]:

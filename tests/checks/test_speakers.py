@@ -5,8 +5,15 @@ from dataclasses import replace
 import pytest
 
 from crawler.articles.plaintext import read_text
-from crawler.checks.speakers import misattributed, other_speaker, refuted_voice, true_voice
-from crawler.model import Page, Publisher, ReasonCode, Span
+from crawler.checks.speakers import (
+    misattributed,
+    other_speaker,
+    refuted_voice,
+    true_voice,
+    voiced,
+)
+from crawler.comparison.verdict import JudgedSource, compare
+from crawler.model import EditClass, Outcome, Page, Publisher, ReasonCode, Span
 
 WORDS = "The bridge will stay closed until the spring, whatever the council says"
 ARTICLE = "Bridge closed\n\n“{words},” said {name} on Monday. It was a cold day for a mayor.\n"
@@ -185,3 +192,43 @@ def test_words_that_stand_twice_on_the_page_or_are_few_accuse_nobody():
     text = "“Not before the spring,” said Judge Peter Brandt."
     page = Page("http://a.example/", text, lang="en")
     assert misattributed(read, read.quotations[0], page, Span(1, 22)) is None
+
+
+FALSE = "“The harbour wall is about to break,” a blog run by Anna Holm says. That is a lie, {who}."
+
+
+def told(sentence, source=FALSE, who="Peter Brandt replies", author="Ida Moen"):
+    """The judgement on the words as `sentence` gives them, from a page that calls them false."""
+    words = "the harbour wall is about to break"
+    read = read_text(f"The wall\n\n{sentence.format(words=words)}\n", "a.txt")
+    text = source.format(who=who)
+    page = Page("http://a.example/", text, lang="en", publisher=Publisher(author=author))
+    found = compare((words,), JudgedSource(text, "en"), "en")
+    assert found.changes[-1].edit is EditClass.OTHER_VOICE
+    return voiced(read.quotations[0], page, found, "Island Gazette")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“{words},” Ida Moen wrote on Monday.",
+        "“{words},” wrote the Island Gazette.",
+        "“{words},” said Peter Brandt.",  # who calls it a lie
+        "The paper has a long story on it. “{words}.”",
+    ],
+)
+def test_false_words_given_to_the_page_or_to_who_denies_them_are_drift(sentence):
+    assert told(sentence).outcome is Outcome.DRIFT
+
+
+@pytest.mark.parametrize("who", ["Anna Holm", "a blogger", "residents of the island"])
+def test_false_words_given_to_those_who_say_them_are_a_note(who):
+    found = told("“{words},” said " + who + ".")
+    assert found.outcome is Outcome.MATCH
+    assert [note.code for note in found.reason.more] == [ReasonCode.TRUE_VOICE]
+
+
+def test_false_words_given_to_who_reports_and_denies_them_are_drift():
+    source = "“They say that the harbour wall is about to break. They lie,” said Anna Holm{who}."
+    assert told("“{words},” said Anna Holm.", source, "").outcome is Outcome.DRIFT
+    assert told("“{words},” said Peter Brandt.", source, "").outcome is Outcome.MATCH
