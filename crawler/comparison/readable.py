@@ -361,6 +361,8 @@ class _Reading:
     def _again(self, j: int, k: int, apart: bool, closed: bool) -> bool:
         """Whether words [j, k) are a beginning that the speaker made anew behind them, or only say
         again what stands before them."""
+        if not closed and self._denies(self._theirs[k - 1]):
+            return False  # it denies what is kept
         inside = any(_SET_OFF.search(self._gap(n)) for n in range(j + 1, k))
         reach = NEAR if _BROKEN_OFF.search(self._gap(k)) else k - j + MOST_BROKEN + 1
         behind = self._theirs[k : self._line(k, k + reach)]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from crawler.language.dates import dated, spread, timed
 from crawler.language.lexicon import Lexicon, WordClass
 from crawler.language.numbers import Measure, amounts
@@ -168,6 +170,19 @@ def one_by_ear(said: str, there: str, listed: Lexicon) -> bool:
         return True
     one, other = (listed.value(WordClass.HEARD, name) or "" for name in (said, there))
     return bool(set(one.split("|")) & set(other.split("|")) - {""})
+
+
+_LONG_NAME = 6
+
+
+def nearly_by_ear(said: str, there: str, listed: Lexicon) -> bool:
+    """Whether two folded names may sound the same, whatever ear took them down: those of six
+    letters and more that begin alike and differ in one sound: "Esteban", "Estevan"."""
+    if one_by_ear(said, there, listed):
+        return True
+    if min(len(said), len(there)) < _LONG_NAME or said[0] != there[0]:
+        return False
+    return Levenshtein.distance(_heard(said), _heard(there), score_cutoff=1) <= 1
 
 
 def _heard(name: str) -> str:
