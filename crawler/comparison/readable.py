@@ -212,7 +212,7 @@ class _Reading:
                 yield from self._otherwise(i, j)
         if inside and j < last and abs(j - self._expected[i]) <= AWAY:
             yield from self._left_out(i, j)
-        if inside and self._idle(self._quote, i, i + 1):
+        if inside and i + 1 < size and self._idle(self._quote, i, i + 1):
             yield _Move(i + 1, j, EditClass.SMALL_WORD)
 
     def _otherwise(self, i: int, j: int) -> Iterator[_Move]:
@@ -363,6 +363,8 @@ class _Reading:
         again what stands before them."""
         if not closed and self._denies(self._theirs[k - 1]):
             return False  # it denies what is kept
+        if not apart and all(map(self._denies, self._theirs[j:k])):
+            return False  # a denial alone begins nothing
         inside = any(_SET_OFF.search(self._gap(n)) for n in range(j + 1, k))
         reach = NEAR if _BROKEN_OFF.search(self._gap(k)) else k - j + MOST_BROKEN + 1
         behind = self._theirs[k : self._line(k, k + reach)]
