@@ -223,8 +223,6 @@ class _Reading:
             yield _Move(i + 1, j + 1, EditClass.SPELLING)
         elif _meet(WordClass.ALIKE, said, there, self._source):
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD)
-        elif self._formed_alike(said, j) or self._relates(said, j):
-            yield _Move(i + 1, j + 1, EditClass.SMALL_WORD, possible=True)
         runs = [(a, b) for a in range(1, WIDEST + 1) for b in range(1, WIDEST + 1)]
         ours, theirs = self._ours[i : i + WIDEST], self._theirs[j : j + WIDEST]
         short = any(w in listed.single[WordClass.SPELLING] for w in (*ours[:2], *theirs[:2]))
@@ -308,9 +306,7 @@ class _Reading:
             return EditClass.SMALL_WORD, False
         if len(words) == 1 and self._resumes(j, apart):
             return EditClass.SMALL_WORD, False
-        return (
-            (EditClass.SMALL_WORD, True) if self._possibly(j, k, apart, closed) else (None, False)
-        )
+        return None, False
 
     def _possibly(self, j: int, k: int, apart: bool, closed: bool) -> bool:
         """Whether words [j, k) may be left out, though they say or limit something little."""
