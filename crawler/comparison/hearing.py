@@ -20,8 +20,8 @@ from crawler.comparison.context import SENTENCE_END
 from crawler.comparison.edits import same_words
 from crawler.comparison.housestyle import same_plainly
 from crawler.comparison.placement import Placement
-from crawler.comparison.readable import RELATIVE
 from crawler.comparison.prepared import Quote, Source, Worded
+from crawler.comparison.readable import RELATIVE
 from crawler.language import embedding
 from crawler.language.lexicon import Lexicon, WordClass, opposites
 from crawler.language.numbers import Amount, amounts, one_unit
@@ -89,7 +89,7 @@ def _filled(source: Source, at: int) -> int:
     listed = source.lexicon
     for kind in (WordClass.DISFLUENCY, WordClass.STAGE):
         size = listed.starts(kind, source.words.words, at)
-        if size and 0 < at and at + size < len(source.words):
+        if size and at > 0 and at + size < len(source.words):
             ends = source.gap(at), source.gap(at + size)
             mark = _NOTED if kind is WordClass.STAGE else _SET_OFF
             if all(mark.search(end) for end in ends):
@@ -193,8 +193,9 @@ class _Hearing:
     def _longer(self, said: str, there: str) -> bool:
         """Whether one word is the other with a letter or two more: "see", "seen"."""
         short, long = sorted((said, there), key=len)
-        numeric = self._numeric(said) or self._numeric(there)
-        return not numeric and len(short) >= _STEM and long[len(short) + _MORE :] == "" and long.startswith(short)
+        if self._numeric(said) or self._numeric(there) or len(short) < _STEM:
+            return False
+        return long.startswith(short) and len(long) - len(short) <= _MORE
 
     def _weight(self, said: str, there: str) -> float:
         if not self._alike(said, there):
@@ -304,8 +305,7 @@ class _Hearing:
         if not swapped and any(self._alike(word, self._theirs[j]) for j in near):
             return True
         if any(
-            self._heard(i, j) or _meet(WordClass.FORM, word, self._theirs[j], listed)
-            for j in there
+            self._heard(i, j) or _meet(WordClass.FORM, word, self._theirs[j], listed) for j in there
         ):
             return True
         facing = [w for w in (self._theirs[j] for j in there) if not self._small(w)]
