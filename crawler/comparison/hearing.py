@@ -254,11 +254,13 @@ class _Hearing:
 
     def _excused(self, gap: _Gap) -> bool:
         said, there = self._ours[gap.i1 : gap.i2], self._theirs[gap.j1 : gap.j2]
-        if self._same(said, there):
+        once = self._denied_once(gap)
+        if self._same(said, there) or self._same(said, once):
             return True
         for first in range(gap.j1, gap.j2 if said else gap.j1):
             for behind in range(first + 1, min(gap.j2, first + WIDEST) + 1):
-                if self._same(said, self._theirs[first:behind]):
+                run = slice(first - gap.j1, behind - gap.j1)
+                if self._same(said, there[run]) or self._same(said, once[run]):
                     at = gap.i2
                     parts = (_Gap(at, at, gap.j1, first), _Gap(at, at, behind, gap.j2))
                     return gap.edge or all(self._excused(part) for part in parts)
@@ -290,9 +292,7 @@ class _Hearing:
             return i in self._counted
         there = range(gap.j1, gap.j2)
         if self._turns(word):
-            return any(
-                self._alike(word, self._theirs[j]) or self._denied_twice(i, j) for j in there
-            )
+            return any(self._alike(word, self._theirs[j]) for j in there)
         if not self._says(word):
             opens = i > 0 and _MARK.search(self._quote.between(i))
             return not opens or not self._listed.has(WordClass.IF, word)
@@ -315,18 +315,17 @@ class _Hearing:
             return True
         return False
 
-    def _denied_twice(self, i: int, j: int) -> bool:
-        """Whether word `j` denies once more what its clause denies: "we don't want nobody"."""
-        if self._denies(self._ours[i]) or not self._denies(self._theirs[j]):
-            return False
-        if not _meet(WordClass.FORM, self._ours[i], self._theirs[j], self._listed):
-            return False
-        for n in range(j - 1, max(0, j - NEAR), -1):
-            if _MARK.search(self._source.gap(n + 1)):
-                return False
-            if self._denies(self._theirs[n]):
-                return n in self._kept
-        return False
+    def _denied_once(self, gap: _Gap) -> list[str]:
+        """The source's words in the gap without what denies once more what its clause denies
+        already: "don't want nobody" as "don't want anybody"; none where it does not."""
+        words = self._theirs[gap.j1 : gap.j2]
+        for n in range(gap.j1 - 1, max(0, gap.j1 - NEAR), -1):
+            if _MARK.search(self._mark_at(n + 1)):
+                break
+            if self._denies(self._theirs[n]) and n in self._kept:
+                value = self._listed.values[WordClass.FORM]
+                return [value.get(word, word) if self._denies(word) else word for word in words]
+        return []
 
     def _heard(self, i: int, j: int) -> bool:
         """Whether a name may be what the transcript spells otherwise."""
@@ -360,23 +359,21 @@ class _Hearing:
             aside = self._aside(gap, j)
             new = [n for n in range(gap.j1, gap.j2) if self._says(self._theirs[n])]
             return 0 < len(aside) <= _PHRASE or all(map(self._said_again, new))
-        if any(self._denied_twice(i, j) for i in range(gap.i1, gap.i2)):
-            return True
         return not self._turns(word) or self._made_anew(gap, j) or self._asides(gap, j)
 
     def _set_off(self, gap: _Gap) -> bool:
-        ends = (self._source.gap(gap.j1), self._source.gap(gap.j2))
+        ends = (self._mark_at(gap.j1), self._mark_at(gap.j2))
         return all(_MARK.search(end) for end in ends)
 
     def _aside(self, gap: _Gap, j: int) -> range:
         """The words around `j` that are set off from what stands beside them, all of them in the
         gap; none where some are not."""
         first, behind = j, j + 1
-        while first > gap.j1 and not _MARK.search(self._source.gap(first)):
+        while first > gap.j1 and not _MARK.search(self._mark_at(first)):
             first -= 1
-        while behind < gap.j2 and not _MARK.search(self._source.gap(behind)):
+        while behind < gap.j2 and not _MARK.search(self._mark_at(behind)):
             behind += 1
-        ends = self._source.gap(first), self._source.gap(behind)
+        ends = self._mark_at(first), self._mark_at(behind)
         return range(first, behind) if all(map(_MARK.search, ends)) else range(0)
 
     def _asides(self, gap: _Gap, j: int) -> bool:
@@ -394,7 +391,7 @@ class _Hearing:
     def _made_anew(self, gap: _Gap, j: int) -> bool:
         """Whether the turning word `j` was broken off with its beginning, and is kept where the
         beginning was made anew, or only said again; or is corrected by what follows it."""
-        words, gap_of = self._theirs[gap.j1 : gap.j2], self._source.gap
+        words, gap_of = self._theirs[gap.j1 : gap.j2], self._mark_at
         closed = gap.j2 < len(self._theirs) and bool(_MARK.search(gap_of(gap.j2)))
         anew = any(_MARK.search(gap_of(n)) for n in range(j + 1, gap.j2 + 1))
         if self._repeats(gap, j):
@@ -419,7 +416,7 @@ class _Hearing:
     def _repeats(self, gap: _Gap, j: int) -> bool:
         """Whether the words left out begin as those behind them do, or end as those before them,
         with a mark between the two: a denial or condition must be among what is said again."""
-        marks = (self._source.gap(n) for n in range(gap.j1 + 1, gap.j2 + 1))
+        marks = (self._mark_at(n) for n in range(gap.j1 + 1, gap.j2 + 1))
         if not any(map(_MARK.search, marks)):
             return False
         words, grave = self._theirs, any(self._listed.has(k, self._theirs[j]) for k in _GRAVE)
@@ -446,21 +443,17 @@ class _Hearing:
                 return n
         return None
 
-    def _one(self, i: int, there: str) -> bool:
-        """Whether quote word `i` is taken for the source's word `there`."""
-        said = self._ours[i]
-        formed = _meet(WordClass.FORM, said, there, self._listed)
-        return formed or self._alike(said, there) or (said, there) in self._replaced
-
     def _turned(self) -> bool:
         """Whether a denial that is kept denies something else in the quotation."""
         for i, j in self._anchors:
             head = self._head(self._quote, i) if self._denies(self._ours[i]) else None
-            if head is None:
+            if head is None or head not in self._anchored:
                 continue
             heads = [self._head(self._source, n) for n in (j, *self._others(j))]
             known = [self._theirs[n] for n in heads if n is not None]
-            if heads[0] is not None and not any(self._one(head, word) for word in known):
+            if heads[0] is not None and not any(
+                self._alike(self._ours[head], word) for word in known
+            ):
                 return True
         return False
 
@@ -478,6 +471,10 @@ class _Hearing:
         word = self._theirs[j]
         near = range(max(0, j - AWAY - NEAR), min(len(self._theirs), j + AWAY + NEAR))
         return any(n in self._kept and self._alike(self._theirs[n], word) for n in near)
+
+    def _mark_at(self, number: int) -> str:
+        """What stands before source word `number`; the ends of the text part words as lines do."""
+        return self._source.gap(number) if 0 < number < len(self._theirs) else "\n"
 
     # Classes of words.
 
