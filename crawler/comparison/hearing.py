@@ -55,7 +55,8 @@ def spoken(source: Source, start: int, end: int) -> bool:
     words, listed = source.words.words, source.lexicon
     low, high = max(0, start - AROUND), min(len(words), end + AROUND)
     own = listed.single[WordClass.SELF]
-    signs, at = sum(word in own for word in words[low:high]) / OWN, low
+    selves = sum(words[n] in own and not _quoted(source, n) for n in range(low, high))
+    signs, at = selves / OWN, low
     while at < high:
         size = _said_twice(source, at) or _filled(source, at)
         signs += bool(size) and not _quoted(source, at)
