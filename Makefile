@@ -70,7 +70,7 @@ lock:  ## requirements*.lock anew from pyproject.toml
 	uv pip compile --universal --quiet --no-header --no-emit-index-url --no-annotate \
 		--python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --universal --quiet --no-header --no-emit-index-url --no-annotate \
-		--python-version 3.11 --extra dev --extra cluster --extra metrics --extra postgresql --extra serve --extra browser --extra watch pyproject.toml -o requirements-dev.lock
+		--python-version 3.11 --extra dev --extra cluster --extra metrics --extra postgresql --extra serve --extra browser --extra japanese --extra watch pyproject.toml -o requirements-dev.lock
 
 clean:  ## away with .venv and reports
 	rm -rf $(VENV) $(PYWB) demo-report citewatch-out

@@ -26,7 +26,12 @@ from fit_translation import Memory, fitted
 from crawler.comparison.embedding import TranslationSource
 from crawler.comparison.phrase import MEASURES, Phrase, find_phrase
 from crawler.comparison.retrieval import Family
-from crawler.comparison.translation import PHRASE_ALONE, PHRASE_TOLD, compare_translation
+from crawler.comparison.translation import (
+    PHRASE_ALONE,
+    PHRASE_BESIDE,
+    PHRASE_TOLD,
+    compare_translation,
+)
 from crawler.language import embedding
 from crawler.model import Kind
 
@@ -85,7 +90,7 @@ def _counted(lang, rows, told):
 
 
 WEIGHTS = Path(__file__).parent.parent / "crawler/comparison/weights/phrases.json"
-WAYS = ("told", "hinted", "alone")
+WAYS = ("told", "alone")
 NUMBERS = (
     "a sentence that translates",
     "a few words",
@@ -95,7 +100,8 @@ NUMBERS = (
 )
 """What a phrase is asked with. Of other words is a sentence that has the phrase in place of what
 its source says there: words that somebody puts in another's mouth."""
-PUT_IN = 3
+PUT_IN, PUT_INTO = 3, (1, 2, 5)
+"""The number of those, and in which of the page's next sentences each phrase is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +116,9 @@ class Line:
     right: bool
     phrase: Phrase
 
-    @property
-    def ways(self):
-        """The weights that judge it; only what translates the sentence is `told` by it."""
-        return ("told", "hinted") if self.phrase.told else ("alone",)
-
     def teaches(self, way):
-        numbers = {"told": (0, PUT_IN), "hinted": (0, 1, 2), "alone": (0,)}[way]
-        return way in self.ways and self.number in numbers
+        told = way == "told"
+        return self.phrase.told is told and self.number in ((0, 1, PUT_IN) if told else (0,))
 
 
 def fit(write):
@@ -162,10 +163,11 @@ def _judged(lines, crossed):
     for k, line in enumerate(lines):
         if line.phrase.family is not (Family.OTHER if line.lang in SLOW else Family.BOTH):
             continue
-        score = max(crossed[k, way] for way in line.ways)
-        if score >= PHRASE_TOLD:
+        told = line.phrase.told
+        score = crossed[k, "told" if told else "alone"]
+        if score >= (PHRASE_TOLD if told else PHRASE_BESIDE):
             asked[line.lang, line.number, line.hole, line.row].append(line)
-        if not line.phrase.told and line.number == 0 and score >= PHRASE_ALONE:
+        if not told and line.number == 0 and score >= PHRASE_ALONE:
             asked[line.lang, len(NUMBERS) - 1, line.hole, line.row].append(line)
     counts = defaultdict(lambda: [0, 0, 0])
     for (lang, number, hole, _), sure in asked.items():
@@ -177,8 +179,9 @@ def _judged(lines, crossed):
     print("| asked with | language | found | wrong place | in the hole |")
     print("|---|---|---|---|---|")
     for number, what in enumerate(NUMBERS):
-        for name, total in rows.items():
-            shares = " | ".join(f"{each / total:.2f}" for each in counts[number, name])
+        for name, phrases in rows.items():
+            total = phrases * (len(PUT_INTO) if number == PUT_IN else 1)
+            shares = " | ".join(f"{each / total:.3f}" for each in counts[number, name])
             print(f"| {what} | {name} | {shares} |")
 
 
@@ -193,9 +196,10 @@ def _measured(lang, rows):
     memory = Memory()
     page = "\n".join(row["sentence"] for row in rows)
     models = [embedding.e5()] if lang in SLOW else [embedding.use(), embedding.e5()]
-    for row, other in zip(rows, rows[1:] + rows[:1], strict=True):
+    for at, row in enumerate(rows):
+        others = [rows[(at + ahead) % len(rows)] for ahead in PUT_INTO]
         start = page.index(row["sentence"]) + row["sentence"].index(row["words"])
-        arounds = (row["around"], _few_words(row["around"], row["phrase"]), other["around"])
+        arounds = (row["around"], _few_words(row["around"], row["phrase"]), others[0]["around"])
         for model in models:
             for hole in (False, True):
                 text = page.replace(row["sentence"], "") if hole else page
@@ -205,9 +209,11 @@ def _measured(lang, rows):
                         behind = start + len(row["words"])
                         inside = found.span.start < behind and found.span.end > start
                         yield Line(lang, row["id"], number, hole, inside and not hole, found)
-            put_in = other["around"].replace(other["phrase"], row["phrase"])
-            for found in find_phrase(row["phrase"], source, "en", put_in):
-                yield Line(lang, row["id"], PUT_IN, True, False, found)
+            for ahead, other in zip(PUT_INTO, others, strict=True):
+                put_in = other["around"].replace(other["phrase"], row["phrase"])
+                name = f"{row['id']} {ahead}"
+                for found in find_phrase(row["phrase"], source, "en", put_in):
+                    yield Line(lang, name, PUT_IN, True, False, found)
 
 
 def _few_words(around, phrase):

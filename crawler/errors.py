@@ -32,6 +32,10 @@ class CitewatchError(Exception):
         self.subject = subject
         self.message = message
 
+    def __reduce__(self) -> tuple[type[CitewatchError], tuple[str, str]]:
+        """As it is sent from one process to another: made anew of what it was made of."""
+        return type(self), (self.subject, self.message)
+
 
 class InputError(CitewatchError):
     """Raised by readers and by the command line for input that cannot be used as given."""

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ABSENT = "absent"
     TRANSLATION_DIFFERS = "translation-differs"
     SOURCE_CHANGED = "source-changed"
+    MISATTRIBUTED = "misattributed"  # the words are there, said by somebody else
 
     GONE = "gone"
     NO_SUCH_HOST = "no-such-host"
@@ -79,7 +80,10 @@ class Kind(StrEnum):
 
 _KINDS_OF = {
     Outcome.MATCH: ("verbatim", "edited", "translated", "found-elsewhere"),
-    Outcome.DRIFT: ("altered", "misleading-cut", "absent", "translation-differs", "source-changed"),
+    Outcome.DRIFT: (
+        *("altered", "misleading-cut", "absent", "translation-differs", "source-changed"),
+        "misattributed",
+    ),
     Outcome.DEAD: ("gone", "no-such-host", "soft-404", "redirected-away", "parked", "unreachable"),
     Outcome.ALIVE: ("alive", "fragment-missing"),
 }
@@ -473,6 +477,9 @@ class PageJob:
     url: str
     role: str = "source"
     validators: Validators | None = None
+    passing: bool = False
+    """No record of it is wanted unless what it is has to be weighed: the state of links alone is
+    asked, the archive is thrown away, and nobody cites a place on it."""
 
 
 class Access(StrEnum):

@@ -165,6 +165,15 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.capture.ConditionalMiddleware": 940,
     "crawler.middlewares.capture.CaptureMiddleware": 950,
 }
+# None of them has anything to do here, and each is asked about every page.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
 ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}
 # Every status is an answer: the judge names it.
 HTTPERROR_ALLOW_ALL = True

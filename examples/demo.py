@@ -7,6 +7,7 @@ The articles and their sources were written for this demo; hosts, people and eve
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,9 @@ def main() -> int:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "demo-report")
     with demo_web() as web:
         print("Demo web is up; running: citewatch check examples/articles/*", flush=True)
-        code = subprocess.run(command(out, web.resolve), check=False).returncode
+        check = subprocess.Popen(command(out, web.resolve))
+        signal.signal(signal.SIGTERM, lambda *_: check.terminate())  # it writes what it has
+        code = check.wait()
     return 0 if code in (0, 1) else code
 
 

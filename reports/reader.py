@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed, paragraphs
+from crawler.language.paragraphs import flowed, is_wrapped, lines, paragraphs, visible_lines
 from crawler.model import (
     Article,
     Citation,
@@ -27,7 +27,6 @@ from crawler.model import Block as Laid
 from reports.card import Link, language_tag, name_of, web_link
 from reports.catalogue import words
 from reports.pages import Pages
-from reports.writer import clean
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -267,11 +266,11 @@ def _blocks(text: str, spans: dict[Span, Outcome]) -> Iterator[Markup | Block]:
     """
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     marks = [Mark(span, passage_name(span), spans[span], "", "passage") for span in inside]
-    plain: list[str] = []
     first = min((span.start for span in inside), default=len(text))
     last = max((span.end for span in inside), default=0)
+    plain, there, behind = _apart(text, first, last)
     named: set[str] = set()
-    for block in paragraphs(text):
+    for block in there:
         if (
             block.start >= last
             or block.end <= first
@@ -283,15 +282,33 @@ def _blocks(text: str, spans: dict[Span, Outcome]) -> Iterator[Markup | Block]:
             yield _run(plain)
             plain = []
         yield piece_by_piece(text, block, marks, named)
+    plain += behind
     if plain:
         yield _run(plain)
+
+
+def _apart(text: str, first: int, last: int) -> tuple[list[str], Sequence[Span], list[str]]:
+    """The words of the paragraphs before and behind [first, last), and the places of the others:
+    only these, where the text is not wrapped, since a page has hundreds of paragraphs.
+    """
+    whole = visible_lines(text)
+    if is_wrapped(whole):
+        return [], paragraphs(text), []
+    if first >= last:
+        return list(filter(None, whole)), [], []
+    laid = text.replace("\f", "\n")
+    start, end = laid.rfind("\n", 0, first) + 1, laid.find("\n", last)
+    end = len(text) if end < 0 else end
+    number = laid.count("\n", 0, start)
+    before, behind = whole[:number], whole[number + laid.count("\n", start, end) + 1 :]
+    return list(filter(None, before)), lines(text, start, end), list(filter(None, behind))
 
 
 def _run(paragraphs: list[str]) -> Markup:
     """Paragraphs without a passage, as the template would write them."""
     from markupsafe import Markup, escape
 
-    text = str(escape(clean("\n".join(paragraphs))))
+    text = str(escape("\n".join(paragraphs)))
     between = '</p>\n<p dir="auto">'
     return Markup(f'<p dir="auto">{text.replace(chr(10), between)}</p>\n')
 

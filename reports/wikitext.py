@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from crawler.checks.acceptance import is_url
 from crawler.checks.results import ArticleReport, Run, Totals
+from crawler.language.detection import primary
+from crawler.language.wiki import wiki_words
 from crawler.model import Article, Finding, Kind, Outcome
 from reports.card import host_of, web_link
 from reports.locations import whereabouts
@@ -28,7 +30,9 @@ _OBEYED = re.compile(
 )
 _IN_TEMPLATE = re.compile(r"[\[\]{}|<>=~&\n]+")
 _FAILED = frozenset((Kind.ABSENT,))
-_OTHERWISE = frozenset((Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS))
+_OTHERWISE = frozenset(
+    (Kind.ALTERED, Kind.MISLEADING_CUT, Kind.TRANSLATION_DIFFERS, Kind.MISATTRIBUTED)
+)
 _STATUS = {Kind.PARKED: "usurped", Kind.SOURCE_CHANGED: "deviated"}
 
 
@@ -82,21 +86,18 @@ class WikitextWriter(Writer):
         return ["", f"=== {inert(heading)} ===", *listed] if listed else []
 
     def _tags(self, article: Article, told: Sequence[Finding]) -> Iterator[str]:
-        month = _month(self._run.finished)
+        lang = _tagging(article.lang)
+        told_of = _dated(self._run.finished, lang)
         for finding in told:
             reason = _IN_TEMPLATE.sub(" ", one_line(self._words.sentence(finding.reason)))
             reason = shortened(" ".join(reason.split()), _LONGEST_REASON)
-            name = ""
-            if finding.kind in _FAILED:
-                name = "failed verification"
-            elif finding.kind in _OTHERWISE:
-                name = "verify quote"
-            elif finding.outcome is Outcome.DEAD and finding.confirmed:
-                name = "dead link" if copy_of(finding) is None else ""
-            if name:
-                said = f"{{{{{name}|date={month}|reason={reason}}}}}"
-                where = _where(article, finding, self._words.texts)
-                yield f"* {where}: <code><nowiki>{said}</nowiki></code>"
+            tag = _tag(lang, finding)
+            if tag is None:
+                continue
+            url = _address(_url_of(finding))
+            said = f"{{{{{tag.format(url=url, reason=reason, **told_of)}}}}}" if tag else reason
+            where = _where(article, finding, self._words.texts)
+            yield f"* {where}: <code><nowiki>{said}</nowiki></code>"
 
     def _copies(self, told: Sequence[Finding]) -> Iterator[str]:
         proposed = {
@@ -177,9 +178,31 @@ def _address(url: str) -> str:
     return quote(one_line(url), safe="%/:=&?~#+!$,;@*()-._")
 
 
-def _month(time: str) -> str:
-    """ "November 2026", as the English templates have it."""
+def _tagging(lang: str | None) -> str:
+    """The wiki whose templates are suggested; for those that are not in the table the English."""
+    own = primary(lang) or "en"
+    return own if own in wiki_words().tags else "en"
+
+
+def _tag(lang: str, finding: Finding) -> str | None:
+    """The template of a wiki for what is wrong, with its places; "" where that wiki has none, None
+    where no tag is due.
+    """
+    known = wiki_words().tags[lang]
+    if finding.outcome is Outcome.DEAD:
+        due = finding.confirmed and copy_of(finding) is None
+        return known.get("dead", "") if due else None
+    if finding.kind in _OTHERWISE:
+        return known.get("otherwise") or known.get("failed", "")
+    return known.get("failed", "") if finding.kind in _FAILED else None
+
+
+def _dated(time: str, lang: str) -> dict[str, str]:
+    """The month of `time` as templates have it: {month} "November 2026", {iso} "2026-11"."""
+    from babel.dates import format_date
+
     try:
-        return f"{datetime.fromisoformat(time):%B %Y}"
+        day = datetime.fromisoformat(time)
     except ValueError:
-        return ""
+        return {"month": "", "iso": ""}
+    return {"month": format_date(day, "LLLL y", lang), "iso": f"{day:%Y-%m}"}

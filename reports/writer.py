@@ -110,6 +110,8 @@ _ESCAPE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_PLAIN = bytes((0x09, 0x0A, *range(0x20, 0x7F)))
+
 
 def clean(text: str) -> str:
     """`text` with every character that no document may hold replaced one for one (U+FFFD).
@@ -119,6 +121,10 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
         return text  # most of what is written; ten times as fast
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    signs = odd.decode("utf-8", "surrogatepass")  # few of a page in Latin letters
+    if not (_CONTROL.search(signs) or _BIDI.search(signs)):
+        return text
     return _BIDI.sub("\u200b", _CONTROL.sub("\ufffd", text))
 
 

@@ -18,7 +18,7 @@ def overview() -> str:
         "comparison": tuple(c for c in WordClass if c not in (*_COUNTING, "month", "weekday")),
         "numbers": _COUNTING,
         "dates": ("month", "weekday"),
-        "translation": ("denial", "direction"),
+        "translation": ("bound", "denial", "direction"),
         "speakers": ("cues",),
         "around": ("operator",),
         "paths": ("paths",),

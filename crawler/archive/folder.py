@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crawler.archive.index import INDEX_NAME, Entry, entry
 from crawler.archive.record import Gap, RawRecord, sealed_digest, walk
+from crawler.archive.shelf import Kept, Presence, Shelf, shelf_of, told_now
 from crawler.archive.stream import Volume
 from crawler.errors import ArchiveError
 
@@ -21,12 +22,62 @@ SUFFIXES = (".warc.gz", ".warc.zst", ".warc", ".arc.gz", ".arc")
 
 
 def warcs(folder: Path) -> tuple[Path, ...]:
-    """The WARC files in `folder`, by name. Raises ArchiveError when it cannot be read."""
+    """The WARC files on disk in `folder`, by name. Raises ArchiveError when it cannot be read."""
     try:
         found = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)]
     except OSError as error:
         raise ArchiveError(str(folder), f"cannot be read: {error.strerror}") from error
     return tuple(sorted(path for path in found if path.is_file()))
+
+
+def volumes(folder: Path) -> tuple[Volume, ...]:
+    """The WARC files of the archive `folder`, by name: those on disk, and those on its shelf."""
+    found = {path.name: Volume(path.name, path) for path in warcs(folder)}
+    if (shelf := shelf_of(folder)) is not None:
+        for name, kept in _shelved(shelf).items():
+            found.setdefault(name, Volume(name, folder / name, 0, kept.size, shelf))
+    return tuple(found[name] for name in sorted(found))
+
+
+def states(folder: Path) -> dict[str, Kept]:
+    """How large each WARC file of the archive `folder` is, and how old, by name."""
+    shelf = shelf_of(folder)
+    found = _shelved(shelf) if shelf is not None else {}
+    for path in warcs(folder):
+        state = path.stat()
+        found[path.name] = Kept(state.st_size, state.st_mtime)
+    return found
+
+
+def _shelved(shelf: Shelf) -> dict[str, Kept]:
+    return {name: kept for name, kept in shelf.files().items() if name.endswith(SUFFIXES)}
+
+
+def shelve(folder: Path) -> None:
+    """Put the files on disk and the index on the shelf of `folder`, if it has one; only for the
+    holder of its lock. The files stay on disk until `tidy`: somebody may be reading them.
+    """
+    shelf = shelf_of(folder)
+    if shelf is None:
+        return
+    there = shelf.files()
+    for path in warcs(folder):
+        if path.name not in there and path.stat().st_size:
+            shelf.put(path.name, path)
+    index = folder / INDEX_NAME
+    if index.exists():
+        told_now(folder, shelf, shelf.put(INDEX_NAME, index))
+
+
+def tidy(folder: Path) -> None:
+    """Remove from disk what is on the shelf of `folder`, whole; only for the holder of its lock."""
+    shelf = shelf_of(folder)
+    there = shelf.files() if shelf is not None else {}
+    for path in warcs(folder) if there else ():
+        if path.name in there:
+            if there[path.name].size != path.stat().st_size:
+                raise ArchiveError(str(path), "is on the shelf with another size")
+            path.unlink()
 
 
 def covered(index: Path) -> dict[str, int]:
@@ -48,16 +99,16 @@ def catch_up(folder: Path, prefix: str) -> tuple[Repair, ...]:
     of others are left as they are. An index that names bytes which no WARC has is made anew.
     """
     index = folder / INDEX_NAME
-    files = warcs(folder)
+    files = volumes(folder)
     _drop_cut_line(index)
     ends = covered(index)
-    sizes = {path.name: path.stat().st_size for path in files}
+    sizes = {volume.name: volume.length() for volume in files}
     if any(end > sizes.get(name, 0) for name, end in ends.items()):
         return rebuild(folder, prefix)
     repairs: list[Repair] = []
-    for path in files:
-        if ends.get(path.name, 0) < sizes[path.name]:
-            repairs += _taken_in(path, ends.get(path.name, 0), index, prefix)
+    for volume in files:
+        if ends.get(volume.name, 0) < sizes[volume.name]:
+            repairs += _taken_in(volume, ends.get(volume.name, 0), index, prefix)
     return tuple(repairs)
 
 
@@ -68,8 +119,8 @@ def rebuild(folder: Path, prefix: str | None = None) -> tuple[Repair, ...]:
     draft.unlink(missing_ok=True)
     draft.touch()
     repairs: list[Repair] = []
-    for path in warcs(folder):
-        repairs += _taken_in(path, 0, draft, prefix)
+    for volume in volumes(folder):
+        repairs += _taken_in(volume, 0, draft, prefix)
     os.replace(draft, index)
     return tuple(repairs)
 
@@ -83,6 +134,7 @@ def reindex(folder: Path) -> int:
     lock = FolderLock(folder)
     try:
         rebuild(folder)
+        shelve(folder)
         with open(folder / INDEX_NAME, "rb") as handle:
             return sum(1 for _ in handle)
     except OSError as error:
@@ -107,32 +159,37 @@ def drop(folder: Path, names: Collection[str]) -> None:
         kept.flush()
         os.fsync(kept.fileno())
     os.replace(draft, index)
+    shelf = shelf_of(folder)
     for name in names:
-        (folder / name).unlink()
+        (folder / name).unlink(missing_ok=shelf is not None)
+    if shelf is not None:
+        shelf.remove(*names)
+        shelve(folder)
 
 
 def add_to_index(path: Path, index: Path) -> None:
     """Add the records of a WARC file that nobody writes to any more to `index`."""
-    _taken_in(path, 0, index, None)
+    _taken_in(Volume(path.name, path), 0, index, None)
 
 
-def _taken_in(path: Path, start: int, index: Path, prefix: str | None) -> tuple[Repair, ...]:
-    """Add what stands in `path` from `start` on to `index`; mend its end when it is ours."""
-    with open(index, "ab") as out, open(path, "rb") as source:
+def _taken_in(volume: Volume, start: int, index: Path, prefix: str | None) -> tuple[Repair, ...]:
+    """Add what stands in `volume` from `start` on to `index`; mend its end when it is ours."""
+    with open(index, "ab") as out, volume.open() as source:
 
         def add(record: RawRecord) -> None:
-            found = entry(record, path.name)
+            found = entry(record, volume.name)
             if found.length:
                 source.seek(found.offset)
                 found = replace(found, seal=sealed_digest(source.read(found.length)))
             out.write(found.line())
 
-        if prefix is not None and path.name.startswith(prefix + "-"):
-            repair = mend(path, start, add)
+        own = prefix is not None and volume.name.startswith(prefix + "-")
+        if own and volume.shelf is None:
+            repair = mend(volume.path, start, add)
             return (repair,) if repair else ()
-        for found in walk(Volume(path.name, path), start):
+        for found in walk(volume, start):
             if isinstance(found, Gap):
-                _log.warning("%s: %s", path, found)
+                _log.warning("%s: %s", volume.path, found)
             else:
                 add(found)
     return ()
@@ -163,7 +220,8 @@ LOCK_NAME = "writer.lock"
 
 
 class FolderLock:
-    """An advisory lock (flock) on `folder`; the kernel drops it when the process ends.
+    """An advisory lock (flock) on `folder`; the kernel drops it when the process ends. A folder
+    with a shelf is locked there too, since other machines have folders of the same shelf.
 
     Raises ArchiveError naming the folder, and the process that holds it, when it is taken.
     """
@@ -182,11 +240,27 @@ class FolderLock:
             raise ArchiveError(
                 str(folder), f"another run is writing to this archive ({holder or 'unknown'})"
             ) from error
+        holder = f"process {os.getpid()} on {socket.gethostname()}"
         os.ftruncate(self._handle, 0)
-        os.write(self._handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        os.write(self._handle, f"{holder}\n".encode())
+        self._presence = None
+        try:
+            if (shelf := shelf_of(folder)) is not None:
+                self._presence = Presence(shelf, LOCK_NAME, holder)
+        except BaseException:
+            os.close(self._handle)
+            raise
+
+    @property
+    def lost(self) -> bool:
+        """Whether another machine took it, as this one gave no sign of life."""
+        return self._presence is not None and self._presence.stopped.is_set()
 
     def release(self) -> None:
         """Give the folder free. The file stays, so that no two runs lock different files."""
+        if self._presence is not None:
+            self._presence.release()
+            self._presence = None
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

@@ -94,10 +94,9 @@ class Archive:
         ends = folder.covered(index)
         if index.exists():
             self._indexes.append(IndexFile(open(index, "rb")))  # noqa: SIM115 - see close()
-        for path in folder.warcs(place):
-            volume = Volume(path.name, path)
-            if ends.get(path.name, 0) < volume.length():
-                self._add(volume, spool, ends.get(path.name, 0))
+        for volume in folder.volumes(place):
+            if ends.get(volume.name, 0) < volume.length():
+                self._add(volume, spool, ends.get(volume.name, 0))
             else:
                 self._volumes.setdefault(volume.name, []).append(volume)
 
@@ -203,8 +202,8 @@ class Archive:
     def volumes(self) -> tuple[Volume, ...]:
         """The WARC files at hand, by name; those of live archives as they are now."""
         found = {(v.name, v.path, v.start): v for vs in self._volumes.values() for v in vs}
-        for path in (path for place in self._folders for path in folder.warcs(place)):
-            found.setdefault((path.name, path, 0), Volume(path.name, path))
+        for volume in (volume for place in self._folders for volume in folder.volumes(place)):
+            found.setdefault((volume.name, volume.path, 0), volume)
         return tuple(found[place] for place in sorted(found))
 
     # Reading
@@ -246,8 +245,8 @@ class Archive:
         known = self._volumes.get(name)
         if known or Path(name).name != name:
             return known or []
-        fresh = [Volume(name, place / name) for place in self._folders]
-        return [volume for volume in fresh if volume.path.is_file()]
+        fresh = [volume for place in self._folders for volume in folder.volumes(place)]
+        return [volume for volume in fresh if volume.name == name]
 
     def original(self, evidence: Evidence) -> Evidence:
         """The record with the payload of `evidence`: itself, or the one that it revisits. Raises

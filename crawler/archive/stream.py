@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
+from crawler.archive.shelf import Shelf
 from crawler.errors import ArchiveError
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -223,17 +223,22 @@ def compress_frame(block: bytes) -> bytes:
 class Volume:
     """The WARC called `name`: `size` bytes of the file `path`, from byte `start` on.
 
-    Offsets of records are counted from `start`. `size` is None for a file that may still grow.
+    Offsets of records are counted from `start`. `size` is None for a file that may still grow. With
+    a `shelf` it is the file of this name there, and `path` only says where it would be on disk.
     """
 
     name: str
     path: Path
     start: int = 0
     size: int | None = None
+    shelf: Shelf | None = None
 
     @contextmanager
-    def open(self) -> Iterator[FileIO]:
+    def open(self) -> Iterator[BinaryIO]:
         """The file, open for reading. Raises ArchiveError when it cannot be opened."""
+        if self.shelf is not None:
+            yield cast(BinaryIO, self.shelf.file(self.name, self.length()))
+            return
         try:
             handle = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed below
         except OSError as error:

@@ -6,7 +6,7 @@ seals in the index are held against the bytes too, so that no single flipped bit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,10 +64,10 @@ def verify(path: Path) -> tuple[Problem, ...]:
     """
     path = Path(path)
     if path.is_dir():
-        files = folder.warcs(path)
+        held = folder.volumes(path)
         return (
-            *(p for file in files if file.stat().st_size for p in verify(file)),
-            *_lost_files(path, files),
+            *(p for one in held if one.length() for p in _of_folder(one, path)),
+            *_lost_files(path, {one.name for one in held}),
         )
     if not path.is_file():
         raise ArchiveError(str(path), "is no archive: there is no such file")
@@ -76,6 +76,12 @@ def verify(path: Path) -> tuple[Problem, ...]:
     if package.is_package(path):
         return tuple(_in_package(path))
     return tuple(problems(Volume(path.name, path), _indexed(path.parent / INDEX_NAME, path.name)))
+
+
+def _of_folder(volume: Volume, place: Path) -> Iterable[Problem]:
+    if volume.shelf is None:
+        return verify(volume.path)
+    return problems(volume, _indexed(place / INDEX_NAME, volume.name))
 
 
 def _indexed(index: Path, name: str) -> dict[int, Entry]:
@@ -95,12 +101,11 @@ def _in_package(path: Path) -> Iterator[Problem]:
         yield from problems(volume, {})
 
 
-def _lost_files(place: Path, files: tuple[Path, ...]) -> Iterator[Problem]:
+def _lost_files(place: Path, there: set[str]) -> Iterator[Problem]:
     """Index lines that cannot be read, and files that the index names and nobody has."""
     index = place / INDEX_NAME
     if not index.is_file():
         return
-    there = {file.name for file in files}
     at = 0
     with open(index, "rb") as handle:
         for line in handle:

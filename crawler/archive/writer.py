@@ -29,6 +29,7 @@ from crawler.archive.builder import (
 from crawler.archive.folder import FolderLock, Repair
 from crawler.archive.index import Entry, IndexFile, cleaned
 from crawler.archive.record import record_at, sha1_digest
+from crawler.archive.shelf import shelf_of
 from crawler.archive.stream import Volume, compress_frame, compress_member
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
@@ -81,6 +82,7 @@ class ArchiveWriter:
         self._guard = threading.RLock()
         self._file = -1
         self._index_out = -1
+        self._written, self._synced = 0, -1  # writes: all of them, and those on disk for sure
         self._open()
 
     # Opening and closing
@@ -92,6 +94,7 @@ class ArchiveWriter:
             raise ArchiveError(str(self.folder), f"cannot be created: {error.strerror}") from error
         self._lock = FolderLock(self.folder)
         try:
+            folder.tidy(self.folder)
             self.repairs: tuple[Repair, ...] = folder.catch_up(self.folder, self._prefix)
             path = self.folder / index.INDEX_NAME
             self._index_out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -108,7 +111,9 @@ class ArchiveWriter:
         """Go on with the last file of this prefix, or begin the first."""
         own = [p for p in folder.warcs(self.folder) if p.name.startswith(self._prefix + "-")]
         own = [p for p in own if p.name.endswith(self._suffix)]
-        self._serial = len(own)
+        self._serial = sum(
+            one.name.startswith(self._prefix + "-") for one in folder.volumes(self.folder)
+        )
         if not own or own[-1].stat().st_size >= self._rotate:
             self._begin()
             return
@@ -123,9 +128,12 @@ class ArchiveWriter:
     def _begin(self) -> None:
         """Begin a new file with its `warcinfo`."""
         stamp = self._clock().astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        # On a shelf lie files of machines that do not see each other's.
+        mark = f"-{uuid.uuid4().hex[:6]}" if shelf_of(self.folder) else ""
         while True:
             self._serial += 1
-            self._path = self.folder / f"{self._prefix}-{stamp}-{self._serial:05d}{self._suffix}"
+            name = f"{self._prefix}-{stamp}-{self._serial:05d}{mark}{self._suffix}"
+            self._path = self.folder / name
             try:
                 flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
                 self._file = os.open(self._path, flags, 0o644)
@@ -154,23 +162,31 @@ class ArchiveWriter:
         so it is not waited for. Other threads may write meanwhile.
         """
         with self._guard:
-            if self._file < 0:
+            written = self._written
+            if self._file < 0 or self._synced == written:
                 return
+            if self._lock.lost:
+                raise ArchiveError(str(self.folder), "another run has taken over this archive")
             handle = os.dup(self._file)  # writing goes on, even to the next file
         try:
             os.fsync(handle)
+            self._synced = max(self._synced, written)
         except OSError as error:
             raise self._refused(error) from error
         finally:
             os.close(handle)
 
     def close(self) -> None:
-        """Sync, close and give the folder free; a second call does nothing."""
+        """Sync, close, put all on the shelf if there is one, and give the folder free; a second
+        call does nothing.
+        """
         with self._guard:
             if self._file < 0:
                 return
             try:
                 self.sync()
+                if not self._lock.lost:
+                    folder.shelve(self.folder)
             finally:
                 os.close(self._file)
                 os.close(self._index_out)
@@ -268,6 +284,29 @@ class ArchiveWriter:
             except OSError as error:
                 raise self._refused(error) from error
 
+    def adopt_shelved(self, name: str, lines: bytes) -> None:
+        """Take a complete WARC file that lies in a folder of the archive's shelf, as `adopt` does
+        one on disk; `lines` are those of its index. What is in the archive already stays.
+        """
+        with self._guard:
+            shelf, plain = shelf_of(self.folder), name.rpartition("/")[2]
+            assert shelf is not None
+            shelf.move(name, plain)
+            first = Entry.parse(lines.partition(b"\n")[0] + b"\n")
+            if first is None or not any(
+                one.archive == plain for one in self._index.by_id(first.record_id)
+            ):
+                _write_all(self._index_out, lines)
+
+    def cut(self) -> None:
+        """Go on in a new file: those before are complete."""
+        with self._guard:
+            rotate, self._rotate = self._rotate, 0
+            try:
+                self._rotate_when_full()
+            finally:
+                self._rotate = rotate
+
     def _about(self, kind: str, url: str, media: str, block: bytes, **related: Any) -> Evidence:
         """Write a record that is no answer; `related` are the further fields of `draft_about`."""
         with self._guard:
@@ -312,6 +351,7 @@ class ArchiveWriter:
             packed.append(member)
             place += len(member)
         lines = b"".join(found.line() for found in entries)
+        self._written += 1
         index_size = os.fstat(self._index_out).st_size
         try:
             _write_all(self._file, b"".join(packed))

@@ -21,7 +21,14 @@ from crawler.articles.notelists import noted, without_titles, works_in
 from crawler.articles.outlets import named_sources, outlet_of
 from crawler.articles.quotations import quotations
 from crawler.articles.references import Sheet, cited, prose, quoted_words, references
-from crawler.articles.surroundings import page_sections, rows_of, said_in_rows
+from crawler.articles.surroundings import (
+    dated_by,
+    page_sections,
+    plain_sections,
+    rows_of,
+    said_in_rows,
+    within_sections,
+)
 from crawler.articles.wikipages import read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import (
@@ -118,7 +125,10 @@ def _text(
         return read_html(decoded.text, address)
     if media in MARKDOWN:
         return read_markdown(decoded.text, address, beside)
-    return read_text(decoded.text, address)
+    article = read_text(decoded.text, address)
+    parts = dated_by(plain_sections(article.text), article.published)
+    said = within_sections(article.text, article.quotations, parts)
+    return replace(article, quotations=tuple(said), sections=parts)
 
 
 def _pdf(payload: bytes, address: str) -> Article:
@@ -176,6 +186,8 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     words = blanked(
         found.text, (span for one in listed for span in one.markers if _is_mark(span, found))
     )
+    parts = page_sections(found, meta.published)
+    quoted = said_in_rows(found, quotations(words, lang, found.marked, found.strong))
     return Article(
         address=address,
         text=found.text,
@@ -187,13 +199,15 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
         outlet=meta.outlet,
         lang=lang,
         quotations=without_titles(
-            said_in_rows(found, quotations(words, lang, found.marked, found.strong)), listed
+            within_sections(found.text, quoted, parts),
+            listed,
+            [span for span, _ in found.works],
         ),
         citations=citations,
         named=named_sources(found.text, lang),
         references=listed,
         heads=tuple(_heads(found, meta)),
-        sections=page_sections(found),
+        sections=parts,
         rows=tuple(rows_of(found)),
     )
 
@@ -270,7 +284,7 @@ def wiki_article(sheet: Sheet, address: str, place: Place, meta: Metadata) -> Ar
         canonical=absolute(place.base, meta.canonical) if meta.canonical else None,
         outlet=meta.outlet,
         lang=lang,
-        quotations=quoted_words(sheet, lang),
+        quotations=quoted_words(sheet, words, lang),
         citations=tuple(replace(one, source_name=_outlet(one)) for one in citations),
         named=named_sources(words, lang),
         references=listed,

@@ -33,7 +33,7 @@ from crawler.articles.bibliography import (
 from crawler.articles.citations import bare_urls, identifiers
 from crawler.articles.notelists import works_in
 from crawler.articles.plaintext import article_of, asides
-from crawler.articles.surroundings import flat_sections
+from crawler.articles.surroundings import dated_by, flat_sections, within_sections
 from crawler.language.dates import first_date, iso_date
 from crawler.language.detection import detect
 from crawler.language.paragraphs import blanked, flowed
@@ -148,18 +148,21 @@ def read_markdown(text: str, address: str, beside: Beside = nothing_beside) -> A
     inline = _inline_notes(seen, article.citations)
     by_key = keyed(seen, works, SpanSet(_code(seen, parsed)))
     cited = (*article.citations, *keyed_citations(seen, by_key))
+    parts = flat_sections(
+        text,
+        [Span(block.spans[0].start, block.spans[-1].end) for block in layout],
+        [block.tag for block in layout],
+    )
+    parts = dated_by(parts, article.published)
+    seen_so = (_as_seen(one, unmarked, layout) for one in article.quotations)
     return replace(
         article,
         citations=tuple(sorted(cited, key=lambda one: one.span)),
         references=(*by_key, *inline, *article.references),
         published_from="meta" if dated else article.published_from,
-        quotations=tuple(_as_seen(one, unmarked, layout) for one in article.quotations),
+        quotations=tuple(within_sections(text, seen_so, parts)),
         layout=layout,
-        sections=flat_sections(
-            text,
-            [Span(block.spans[0].start, block.spans[-1].end) for block in layout],
-            [block.tag for block in layout],
-        ),
+        sections=parts,
     )
 
 

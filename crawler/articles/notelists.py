@@ -239,16 +239,35 @@ def placed(citations: Iterable[Citation], listed: Sequence[Reference]) -> Iterat
 
 
 def without_titles(
-    found: Iterable[Quotation], listed: Sequence[Reference]
+    found: Iterable[Quotation], listed: Sequence[Reference], named: Sequence[Span] = ()
 ) -> tuple[Quotation, ...]:
-    """The quotations but for the titles of works in the entries: nobody says those."""
+    """The quotations but for the titles of works in the entries, and those that the markup names
+    as works (`named`, its <cite> elements): nobody says those.
+    """
     entries = SpanSet(one.span for one in listed)
     spans = [one.span for one in listed]
+    titles = SpanSet(named)
     return tuple(
         one
         for one in found
-        if one.form is not QuoteForm.MARKS or not entries.hits(one.span) or _said(one, spans)
+        if one.form is not QuoteForm.MARKS
+        or not (
+            (entries.hits(one.span) and not _said(one, spans))
+            or (titles.hits(one.span) and _is_title(one, named))
+        )
     )
+
+
+_LONGEST_TITLE = 10  # words in marks that fill a <cite>; some pages use it for speech
+_SPEECH_ENDS = tuple(".,!?…")
+
+
+def _is_title(quotation: Quotation, named: Iterable[Span]) -> bool:
+    """Whether the marks stand right inside a <cite>, around no sentence."""
+    words, span = quotation.text, quotation.span
+    if len(words.split()) > _LONGEST_TITLE or words.endswith(_SPEECH_ENDS):
+        return False
+    return any(one.start in (span.start - 1, span.start - 2) for one in named)
 
 
 def _said(quotation: Quotation, entries: Iterable[Span]) -> bool:

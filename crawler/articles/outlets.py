@@ -120,23 +120,27 @@ def _starts(text: str) -> list[int]:
 
 
 def _name_at(text: str, start: int) -> OutletName | None:
-    for pattern, outlet in _spellings().get(text[start : start + 2], ()):
-        match = pattern.match(text, start)
-        if match:
-            return OutletName(outlet, Span(*match.span()))
+    known = _spellings()
+    for length in (3, 2):
+        for pattern, outlet in known.get(text[start : start + length], ()):
+            match = pattern.match(text, start)
+            if match:
+                return OutletName(outlet, Span(*match.span()))
     return None
 
 
 @cache
 def _spellings() -> dict[str, list[tuple[re.Pattern[str], Outlet]]]:
-    """The spellings by their first two characters, the longest first."""
+    """The spellings by their first three letters, else their first two characters, the longest
+    first."""
     known: dict[str, Outlet] = {}
     for outlet in outlets():
         for spelling in outlet.spellings:
             known.setdefault(spelling, outlet)
     found: dict[str, list[tuple[re.Pattern[str], Outlet]]] = {}
     for spelling in sorted(known, key=len, reverse=True):
-        found.setdefault(spelling[:2], []).append((_pattern(spelling), known[spelling]))
+        begun = spelling[:3] if spelling[:3].isalnum() else spelling[:2]
+        found.setdefault(begun, []).append((_pattern(spelling), known[spelling]))
     return found
 
 

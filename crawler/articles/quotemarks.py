@@ -208,9 +208,12 @@ _MOST_UNMARKED = 3
 _LONGEST_UNMARKED = 2000
 
 # A closing mark shared by two quotations («Фирма «Заря», — …) is followed by an attribution's
-# dash, or ends its paragraph.
+# dash, or ends its paragraph. Speech that is introduced inside, sentences later, shares none: there
+# the first quotation was never closed, and what follows its sentence is the article's own.
 _LABEL = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ.’' -]{2,30}:\s")
 _SHARED_END = re.compile(r"[,.]?[\s\u00a0]*(?:[—–―-][\s\u00a0]|$)")
+_INTRODUCED = re.compile(r"[.!?…].*\w(?P<sign>[:,])[\s\u00a0]*\Z", re.DOTALL)
+_FEWEST_INTRODUCED = 4  # words behind a comma that are speech and no name: says, “It is the end”
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +286,10 @@ def _with_shared_ends(text: str, paragraph: Span, nesting: Nesting) -> Nesting:
         for index, pair in enumerate(pairs):
             if pair.start < opener.end or pair.family is not opener.family:
                 continue
+            told = _INTRODUCED.search(text[opener.end : pair.start])
+            words = len(pair.inner.of(text).split())
+            if told and (told["sign"] == ":" or words >= _FEWEST_INTRODUCED):
+                break
             if _SHARED_END.match(text, pair.end, min(paragraph.end, pair.end + 4)):
                 outer = Pair(opener.start, pair.end, Span(opener.end, pair.inner.end), pair.family)
                 before = [p for p in pairs[:index] if p.end <= opener.start]

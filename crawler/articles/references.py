@@ -249,14 +249,14 @@ def _within(span: Span, outer: Span) -> bool:
     return outer.start <= span.start and span.end <= outer.end
 
 
-def quoted_words(sheet: Sheet, lang: str | None) -> tuple[Quotation, ...]:
-    """The quotations of an article with references.
+def quoted_words(sheet: Sheet, words: str, lang: str | None) -> tuple[Quotation, ...]:
+    """The quotations of an article with references, from its `prose`.
 
     Titles of works in marks are none, so what lists of references and works say is left out. What
     a reference itself quotes is one, and so are words in a remark that a marker follows.
     """
     speaking = SpanSet(_speaking(sheet))
-    found = quotations(prose(sheet), lang, sheet.document.marked)
+    found = quotations(words, lang, sheet.document.marked)
     starts = sorted(span.start for note in sheet.notes for span in note.markers)
     kept = []
     for one in found:
@@ -306,6 +306,7 @@ _REPEATS = 20  # citations of one link that are looked at; a note gives one for 
 _SHARED = 0.55
 """Confidence in a link whose marker stands beside one of a printed work: the words may be from
 either, so their absence on the page proves nothing."""
+_EDITION_WORDS = 3  # words of a title from which two works of one author are one and the same
 _COVERING = 0.7  # the marker ends a later sentence of the paragraph, as wikis set it
 _AHEAD = 0.5  # the marker stands before the quotation: mostly its sentence's own
 
@@ -335,6 +336,7 @@ class Referred:
         order = sorted(range(len(article.citations)), key=lambda at: article.citations[at].span)
         self._cited = [(article.citations[at].span, article.citations[at].url, at) for at in order]
         self._cited_starts = [span.start for span, _, _ in self._cited]
+        self._editions = _editions(article)
 
     def origin(self, quotation: Quotation, sentence: Span, paragraph: Span) -> Origin | None:
         """Where `quotation` is from, as far as its references say. `sentence` is the one that
@@ -466,12 +468,21 @@ class Referred:
         shared = any(not work.url for work in works)
         sure = min(confidence, _SHARED) if shared else confidence
         cited = [found for work in works if (found := self._cited_by(work, sure)) is not None]
+        if not cited:
+            other = [one for work in works if (one := self._edition(work)) is not None]
+            cited = [at for work in other if (at := self._cited_by(work, _SHARED)) is not None]
         if cited:
             others = {one.citation for one in cited} - {cited[0].citation, None}
             beside = tuple(sorted(at for at in others if at is not None))
             return replace(cited[0], beside=beside)
         described = next((work.described for work in works if work.described), "")
         return Origin(None, 0.0, described)
+
+    def _edition(self, work: Work) -> Work | None:
+        """Another edition of a printed work, of which an address is known."""
+        name, words = _listed_as(self._text, work)
+        known = self._editions.get(name, {})
+        return next((one for title, one in known.items() if one and title in words), None)
 
     def _cited_by(self, work: Work, confidence: float) -> Origin | None:
         at = bisect_left(self._cited_starts, work.span.start) if work.url else len(self._cited)
@@ -482,3 +493,28 @@ class Referred:
                 return Origin(self._cited[at][2], confidence)
             at += 1
         return None
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _listed_as(text: str, work: Work) -> tuple[str, str]:
+    """The name that a work is listed under, and all its words, for comparing."""
+    words = [word.casefold() for word in _LETTERS.findall(work.span.of(text))]
+    return (words[0] if words else ""), " ".join(words)
+
+
+def _editions(article: Article) -> dict[str, dict[str, Work | None]]:
+    """The works with an address by the name that they are listed under and their titles; None
+    for a title that has several addresses.
+    """
+    found: dict[str, dict[str, Work | None]] = {}
+    for work in (work for one in article.references for work in one.works if work.url):
+        name, _ = _listed_as(article.text, work)
+        title = [word.casefold() for word in _LETTERS.findall(work.title)]
+        if len(title) < _EDITION_WORDS:
+            continue
+        known = found.setdefault(name, {}).setdefault(" ".join(title), work)
+        if known is not None and known.url != work.url:
+            found[name][" ".join(title)] = None
+    return found

@@ -337,14 +337,87 @@ _TEXT_SHARE = 0.5
 _LONGEST_LINE = 60  # code points of the line under a headline that tells the author or the date
 _LONGEST_AUTHOR = 80
 _CLOCK = re.compile(
-    r"[\W_]{0,3}(?:[01]?\d|2[0-3])(?:\s?[.:h]\s?[0-5]\d|\s(?:heures|Uhr)|\s?[ap]\.?m\b)(?![\d.%])"
+    r"[\W_]{0,3}(?P<hour>[01]?\d|2[0-3])"
+    r"(?:\s?[.:h]\s?(?P<minute>[0-5]\d)|\s(?:heures|Uhr)|(?=\s?[ap]\.?m\b))(?![\d.%])"
+    r"(?P<half>\s?[ap]\.?m\b\.?)?"
 )
+_AFTER_CLOCK = re.compile(r"[\s.,|(]{0,3}(?:Uhr|h|heures|[A-Z]{2,4})?[\s.)]{0,2}\Z")
 _JOINING = 4  # letters of "and", "und", "van", "de la" in a line of authors
 
 
-def page_sections(found: Document) -> tuple[Section, ...]:
-    """The articles that a page's text is parted into; () where it is one."""
-    return _boxed(found) or flat_sections(found.text, found.paragraphs, found.tags, found.strong)
+def page_sections(found: Document, published: str | None = None) -> tuple[Section, ...]:
+    """The articles that a page's text is parted into, by the page's date; () where it is one."""
+    parts = _boxed(found) or flat_sections(found.text, found.paragraphs, found.tags, found.strong)
+    return dated_by(parts, published)
+
+
+def dated_by(parts: tuple[Section, ...], published: str | None) -> tuple[Section, ...]:
+    """The sections, those that tell a time of day dated by the page; without a date where their
+    times run neither forwards nor backwards, as they do past midnight.
+    """
+    day = _DAY.match(published or "")
+    times = [one.published for one in parts if one.published and one.published[0] == _CLOCK_ONLY]
+    ordered = times in (sorted(times), sorted(times, reverse=True))
+    found = []
+    for one in parts:
+        if one.published and one.published[0] == _CLOCK_ONLY:
+            at = day[0] + one.published if day and ordered else None
+            one = replace(one, published=at)
+        found.append(one)
+    return tuple(found)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK_ONLY = "T"  # how a time begins whose day is still to be found: "T14:05"
+
+
+def _time_told(line: str, whole: bool) -> str | None:
+    """The time of day that a line begins with, or (`whole`) that is all of it: "T14:05"."""
+    found = _CLOCK.match(line)
+    if found is None or (whole and not _AFTER_CLOCK.match(line, found.end())):
+        return None
+    hour, half = int(found["hour"]), (found["half"] or "").strip().lower()
+    if half:
+        hour = hour % 12 + (12 if half[0] == "p" else 0)
+    return f"{_CLOCK_ONLY}{hour:02}:{int(found['minute'] or 0):02}"
+
+
+def plain_sections(text: str) -> tuple[Section, ...]:
+    """Those of a plain text: a short line by itself, and under it an author, a date or a time."""
+    lines = [Span(*found.span()) for found in _LINE.finditer(text)]
+    tags = []
+    for number, span in enumerate(lines):
+        above = text[lines[number - 1].end if number else 0 : span.start]
+        head = [one.of(text) for one in lines[number : number + 2]]
+        alone = number == 0 or above.count("\n") > 1
+        short = len(head[0]) <= _LONGEST_HEADLINE and head[0][-1] not in _NO_HEADLINE
+        tags.append("h2" if alone and short and any(_told(head)) else "p")
+    found = flat_sections(text, lines, tags)
+    held = sum(len(one.span) for one in found)
+    return found if held >= _FULLEST_ITEM * len(found) else ()
+
+
+_LINE = re.compile(r"\S[^\n]*\S|\S")
+_LONGEST_HEADLINE = 100
+_NO_HEADLINE = ".!?,;:"
+_FULLEST_ITEM = 150  # code points of a newsletter's item at least, on average: no list of dates
+
+
+def within_sections(
+    text: str, quoted: Iterable[Quotation], parts: Sequence[Section]
+) -> Iterator[Quotation]:
+    """The quotations; who is meant by "the mayor" or "she" has to be named in the same section."""
+    starts = [one.span.start for one in parts]
+    for one in quoted:
+        at = bisect_right(starts, one.span.start) - 1
+        speaker = one.speaker
+        if at >= 0 and one.span.start < parts[at].span.end and speaker is not None:
+            own = parts[at].span
+            if not is_in(speaker.span, own):
+                one = replace(one, speaker=None, cue=None)
+            elif speaker.refers_to and speaker.refers_to.split()[-1] not in own.of(text):
+                one = replace(one, speaker=replace(speaker, refers_to=None, chain=()))
+        yield one
 
 
 def flat_sections(
@@ -440,20 +513,21 @@ def _authors(element: etree._Element) -> Iterator[str]:
 def _told(head: list[str]) -> tuple[str | None, str | None]:
     """The author and the date that the line under a headline tells and that are all it tells."""
     line = head[1].strip("*_ ") if len(head) > 1 else ""
+    clock = _time_told(head[0].strip("#* "), whole=False)
     if not line or len(line) > _LONGEST_LINE:
-        return None, None
+        return None, clock
     byline = BYLINE.match(line)
     if byline and all(w[0].isupper() or len(w) <= _JOINING for w in byline["name"].split()):
-        return byline["name"].strip(), None
-    dated = line[-1] not in ".!?" and len(line.split()) <= _DATE_WORDS
-    return None, first_date(line) if dated else None
+        return byline["name"].strip(), clock
+    short = line[-1] not in ".!?" and len(line.split()) <= _DATE_WORDS
+    return None, (first_date(line) if short else None) or clock or _time_told(line, whole=True)
 
 
 _DATE_WORDS = 7  # "Wednesday 5 March 2024, 14.30 Uhr"
 
 
 def _is_dated(section: Section) -> bool:
-    return bool(section.published or _CLOCK.match(section.title or ""))
+    return bool(section.published)
 
 
 def _tell(sections: Sequence[Section], dated: int) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,11 +17,13 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.archive.reader import Archive, open_archive
+from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.frontier import (
     Exclusion,
     Progress,
     RunFrontier,
+    answer_key,
     cited_pages,
     excluded,
     expanded,
@@ -30,7 +31,7 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import DumpReader, Paged, Unread
-from crawler.checks.judging import WORTH, Again, JudgingPool, WorkerSetup, judge
+from crawler.checks.judging import WORTH, Again, Elsewhere, JudgingPool, WorkerSetup, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
@@ -40,14 +41,14 @@ from crawler.checks.sources import (
     Prepare,
     archived_answer,
     archived_fetch,
-    kept_fetch,
+    kept_fetches,
     prepared,
 )
 from crawler.errors import InputError, Interrupted
 from crawler.model import Article, Fetch, Finding, Outcome, PageJob
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleState, Ledger, PageRow, Role, Run, stamp
 from crawler.web.memento import WebArchive
-from crawler.web.url import LONGEST_KEY, page_key
+from crawler.web.url import page_key
 
 MOST_KEPT = 200
 """Sources of one run that an archive is asked to capture: twenty minutes at ten a minute."""
@@ -56,8 +57,14 @@ MOST_KEPT = 200
 class Frontier(Protocol):
     """What the crawl asks of the ledger; `spiders.citations` has the same shape."""
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on, none whose URL begins with an origin of
+        `passing` ("https://a.example/").
+        """
+        ...
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased."""
         ...
 
     def done(self, *fetches: Fetch) -> None:
@@ -133,8 +140,8 @@ def check(
     ArchiveError and StoreError when evidence or ledger cannot be kept.
     """
     owed = [_owed_address(article) for article in plan.articles]
-    spool = PageSpool(plan.spool) if plan.spool and plan.links is None else None
     if plan.offline:
+        spool = _spool(plan)
         run = ledger.begin(plan.key, owed)
         archive = open_archive(plan.extra, plan.archive)
         _read_given(plan, run, ledger, online=False)
@@ -155,13 +162,15 @@ def check(
             stage = Stage(plan, run, ledger, progress, prepare)
             if plan.staged and ledger.owed(run.id) == 0:
                 stage.advance(lambda: False)
-            _crawl(plan, run, ledger, crawl, writer, progress, stage)
+            looked = _spool(plan)
+            _crawl(plan, run, ledger, crawl, writer, progress, stage, looked)
+            if looked is not None:
+                looked.close()
             if plan.links is not Links.FORGOTTEN:
                 note_askers(run, ledger, writer)
         archive = open_archive(plan.extra, plan.archive)
-        sources = ArchivedSources(
-            archive, lambda url: kept_fetch(ledger, run.id, url), prepare, spool, plan.links
-        )
+        spool = _spool(plan)  # with what the crawl has read
+        sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
     with _spread(plan, run, ledger, spread) as pool:
@@ -175,16 +184,20 @@ def check(
     return Checked(run, finished, unread_articles(ledger, run.id))
 
 
+def _spool(plan: Plan) -> PageSpool | None:
+    return PageSpool(plan.spool) if plan.spool and plan.links is None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Judging on `jobs` cores: workers open the ledger at `db` and compare with `embedding`. They
-    are processes of this machine, or those of `executor`.
+    are processes of this machine, or those `elsewhere`.
     """
 
     jobs: int
     db: str
     embedding: str | None = None
-    executor: Executor | None = None
+    elsewhere: Elsewhere | None = None
 
 
 def _spread(
@@ -194,9 +207,10 @@ def _spread(
     left = len(ledger.article_ids(run.id, ArticleState.READ))
     if spread is None or not left:
         return nullcontext()
-    far = spread.executor is not None
+    far = spread.elsewhere is not None
     if not far and (spread.jobs < 2 or left < WORTH):
         return nullcontext()
+    shelf = shelf_of(plan.archive)
     setup = WorkerSetup(
         plan.archive.resolve(),
         tuple(path.resolve() for path in plan.extra),
@@ -206,8 +220,9 @@ def _spread(
         plan.exclude,
         None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
+        shelf.url if far and shelf is not None else "",
     )
-    return JudgingPool(setup, spread.jobs, spread.executor)
+    return JudgingPool(setup, spread.jobs, spread.elsewhere)
 
 
 class Stage:
@@ -226,7 +241,7 @@ class Stage:
         self._plan, self._run, self._ledger = plan, run, ledger
         self._progress, self._prepare = progress, prepare
         self._look = look or kept_answers(ledger, run)
-        self._fetches = fetches or (lambda _: lambda url: kept_fetch(ledger, run.id, url))
+        self._fetches = fetches or (lambda _: kept_fetches(ledger, run.id))
         self._waiting: dict[int, tuple[Finding, ...]] = {}
 
     def advance(self, stopping: Callable[[], bool]) -> bool:
@@ -271,16 +286,6 @@ def kept_addresses(archives: Sequence[WebArchive], run: Run, ledger: Ledger) -> 
                 alive[fetch.requested.partition("#")[0]] = None
     chosen = list(alive)[:MOST_KEPT]
     return tuple(archive.save + url for archive in archives if archive.save for url in chosen)
-
-
-def answer_key(url: str) -> str:
-    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
-    followed.
-    """
-    key = f"{Role.RESCUE.value}:{url}"
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def kept_answers(ledger: Ledger, run: Run) -> Look:
@@ -343,9 +348,13 @@ def _crawl(
     writer: ArchiveWriter,
     progress: Progress,
     stage: Stage,
+    looked: PageSpool | None,
 ) -> None:
     advance = stage.advance if plan.staged else None
-    frontier = RunFrontier(run, ledger, plan.archive, progress, advance, plan.exclude)
+    passing = plan.links is Links.FORGOTTEN
+    frontier = RunFrontier(
+        run, ledger, plan.archive, progress, advance, plan.exclude, looked, passing=passing
+    )
     frontier.catch_up()
     if ledger.owed(run.id) == 0:
         return

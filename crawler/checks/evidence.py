@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
+import shutil
 import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,19 +84,36 @@ def export_run(
     target = Path(wacz)
     if not target.absolute().parent.is_dir():
         raise InputError(wacz, "its folder does not exist")
-    with open_archive(archives) as archive, tempfile.TemporaryDirectory() as draft:
+    with open_archive(archives) as archive, _drafts(target) as draft:
         created = _newest(archive)
         if article is None:
-            _write(target, archive, stored, created, Path(draft), write_reports)
+            _write(target, archive, stored, created, draft, write_reports)
         else:
-            warc = Path(draft) / f"{_name(article)}.warc.gz"
+            warc = draft / f"{_name(article)}.warc.gz"
             wanted = dict.fromkeys(_evidence(archive, stored.articles))
             first = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{created} {article}')}>"
             extract(archive, wanted, warc, at=created, record_id=lambda: first)
             with Archive(files=[warc]) as small:
                 places = tuple((entry.record_id, entry) for entry in small.entries())
                 moved = replace(stored, articles=Chosen(stored.articles, None, places))
-                _write(target, small, moved, created, Path(draft), write_reports)
+                _write(target, small, moved, created, draft, write_reports)
+
+
+@contextmanager
+def _drafts(target: Path) -> Iterator[Path]:
+    """A folder beside `target` for what goes into it; the next export removes what a killed one
+    left there.
+    """
+    place = target.with_name(f"{target.name}.draft")
+    shutil.rmtree(place, ignore_errors=True)
+    try:
+        place.mkdir()
+    except OSError as error:
+        raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def stored_run(out: Path, db: str | None, run: str | None) -> Run:
@@ -481,10 +498,10 @@ def _named_in(engine: Engine) -> tuple[set[str], set[str]]:
 def _young(place: Path, archive: Archive, before: datetime) -> tuple[set[str], dict[str, int]]:
     """The WARC files with something from `before` that time on, or undated; and all with sizes."""
     limit = before.strftime("%Y%m%d%H%M%S")
-    states = {path.name: path.stat() for path in folder.warcs(place)}
-    young = {name for name, state in states.items() if state.st_mtime >= before.timestamp()}
+    states = folder.states(place)
+    young = {name for name, state in states.items() if state.modified >= before.timestamp()}
     young |= {e.archive for e in archive.entries() if len(e.stamp) < 14 or e.stamp >= limit}
-    return young & states.keys(), {name: state.st_size for name, state in states.items()}
+    return young & states.keys(), {name: state.size for name, state in states.items()}
 
 
 def _referred(

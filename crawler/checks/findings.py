@@ -9,21 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler import __version__
 from crawler.articles.pairing import others
 from crawler.checks.headlines import headline_findings
 from crawler.checks.sources import InContext, Sources, SourceView, failing
-from crawler.checks.speakers import other_speaker, refuted_voice, true_voice
+from crawler.checks.speakers import (
+    misattributed,
+    other_speaker,
+    refuted_voice,
+    true_voice,
+    voiced,
+)
 from crawler.comparison.context import Around
 from crawler.comparison.phrase import correspondences
 from crawler.comparison.policy import OF_CONTEXT
-from crawler.comparison.verdict import compare
+from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.metadata import FROM_JSON_LD
 from crawler.documents.page import page_number, time_of
 from crawler.errors import Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.language.paragraphs import sentences
+from crawler.language.paragraphs import paragraphs, sentences
 from crawler.language.words import SCARE_WORDS, word_count
 from crawler.model import (
     Article,
@@ -149,7 +156,8 @@ def _judge_quotation(
         first = _ask(asked, article.citations[pairing.citation], pairing.citation, sources)
         if _matched(first):
             found = _quoted(article, quotation, first, pairing.reason)
-            return replace(found, confidence=pairing.confidence)
+            found = replace(found, confidence=pairing.confidence)
+            return _said_by_another(article, found, first)
     tried = [
         _ask(asked, article.citations[index], index, sources) for index in others(article, pairing)
     ]
@@ -162,6 +170,20 @@ def _judge_quotation(
     cited = found.citation.url if found.citation else None
     others_asked = [url for url in dict.fromkeys(urls) if url != cited]
     return replace(found, also=tuple(others_asked[:ALSO_NAMED]))
+
+
+def _said_by_another(article: Article, found: Finding, first: Tried) -> Finding:
+    """The match `found`, misattributed where its page surely names another speaker."""
+    judgement, page, quotation = first.judgement, first.view.page, found.quotation
+    confidence = found.confidence or 0.0
+    if found.kind not in _WORD_FOR_WORD or confidence < ABSENCE_NEEDS:
+        return found
+    if judgement is None or judgement.span is None or page is None or quotation is None:
+        return found
+    reason = misattributed(article, quotation, page, judgement.span)
+    if reason is None:
+        return found
+    return replace(found, kind=Kind.MISATTRIBUTED, reason=reason, certainty=Certainty.LIKELY)
 
 
 _LINKED_BESIDE = frozenset({PairingReason.SAME_SENTENCE, PairingReason.FOOTNOTE})
@@ -302,15 +324,34 @@ class Asked:
 def _around(article: Article, quotation: Quotation) -> Around:
     """The article's own words in the sentence that the quotation stands in."""
     text, span = article.text, quotation.span
-    before = text[max(0, span.start - OWN_WORDS) : span.start]
-    behind = text[span.end : span.end + OWN_WORDS]
-    return Around(_SENTENCE.split(before)[-1], _SENTENCE.split(behind)[0])
+    standing = [each for each in _paragraphs(text) if each.end > span.start]
+    first = min(standing[0].start if standing else 0, span.start)
+    last = max(max((p.end for p in standing if p.start < span.end), default=0), span.end)
+    before = text[max(first, span.start - OWN_WORDS) : span.start]
+    behind = text[span.end : min(last, span.end + OWN_WORDS)]
+    return Around(_SENTENCE.split(_shown(before))[-1], _SENTENCE.split(_shown(behind))[0])
+
+
+_paragraphs = lru_cache(maxsize=2)(paragraphs)
+
+
+def _shown(words: str) -> str:
+    """The words as a reader sees them: a line's wrap is a space, a link its text, and a remark in
+    brackets that only links nothing."""
+    words = _LINK_IN_BRACKETS.sub("", _WRAP.sub(" ", words))
+    return _ADDRESS.sub("", _LINK.sub(r"\1", words))
+
+
+_LINK = re.compile(r"\[([^\[\]\n]{0,200})\]\([^()\s]{1,400}\)")
+_LINK_IN_BRACKETS = re.compile(rf"\s?\((?:{_LINK.pattern}[\s,;]{{0,3}}){{1,9}}\)")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>]{1,400}")
+_WRAP = re.compile(r"\s*\n\s*")
 
 
 OWN_WORDS = 240
 """Code points of the article before and behind a quotation that may be in its sentence."""
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])|\n")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zа-яё])")
 
 
 def _context(article: Article, pairing: Pairing, pairings: Sequence[Pairing]) -> tuple[str, ...]:
@@ -336,22 +377,26 @@ def _ask(asked: Asked, citation: Citation, index: int, sources: Sources) -> Trie
         return first
 
 
+def _compared(
+    asked: Asked, citation: Citation, source: JudgedSource, page: Page | None
+) -> Judgement:
+    """The judgement on the words, which looks at whom the article gives them to."""
+    quotation = asked.quotation
+    parts = quotation.parts or (quotation.text,)
+    found = compare(parts, source, quotation.lang, context=asked.context, around=asked.around)
+    return voiced(quotation, page, found, citation.source_name) if page else found
+
+
 def _in_parts(asked: Asked, citation: Citation, first: Tried, sources: Sources) -> Tried | None:
     """The words in a frame that the page shows, on its next page, in a post of it.
 
     A changed wording counts where the page could be read and has no passage of its own.
     """
-    quotation, changed = asked.quotation, None
+    changed = None
     for part, view in sources.parts(citation):
         if view.source is None or view.page is None:
             continue
-        judgement = compare(
-            quotation.parts or (quotation.text,),
-            view.source,
-            quotation.lang,
-            context=asked.context,
-            around=asked.around,
-        )
+        judgement = _compared(asked, citation, view.source, view.page)
         there = Reason(part.where, {"url": part.url})
         reason = replace(judgement.reason, more=(*judgement.reason.more, there))
         attempt = Tried(first.index, view, replace(judgement, reason=reason))
@@ -367,13 +412,9 @@ def _ask_page(asked: Asked, citation: Citation, index: int, sources: Sources) ->
     view = sources.view(citation)
     if view.source is None:
         return Tried(index, view, None)
-    quotation = asked.quotation
-    parts = quotation.parts or (quotation.text,)
     try:
         with guarded(citation.target):
-            judgement = compare(
-                parts, view.source, quotation.lang, context=asked.context, around=asked.around
-            )
+            judgement = _compared(asked, citation, view.source, view.page)
             if view.state.kind is Kind.GONE:  # the body may be the article all the same
                 if judgement.kind not in _WORD_FOR_WORD:
                     return Tried(index, view, None)
@@ -398,10 +439,7 @@ def _in_edition(asked: Asked, citation: Citation, index: int, sources: Sources) 
     view = sources.edition(citation, quotation.lang)
     if view is None or view.source is None or view.page is None:
         return None
-    parts = quotation.parts or (quotation.text,)
-    judgement = compare(
-        parts, view.source, quotation.lang, context=asked.context, around=asked.around
-    )
+    judgement = _compared(asked, citation, view.source, view.page)
     if judgement.kind not in _WORD_FOR_WORD:
         return None
     url = view.fetch.final or view.fetch.requested

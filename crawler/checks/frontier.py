@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
@@ -17,10 +18,10 @@ from crawler.documents.feeds import Feed
 from crawler.documents.layers import MOST_PARTS
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.model import Article, Fetch, Kind, PageJob
+from crawler.model import Article, Fetch, Kind, Page, PageJob
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
-from crawler.web.url import hostname, page_key, problem
+from crawler.web.url import LONGEST_KEY, hostname, page_key, problem
 
 LEASED_AT_ONCE = 64
 """Pages leased in one transaction, a few seconds' work: one for each costs ten times as much."""
@@ -45,6 +46,15 @@ def note(event: str, run: str, **fields: str) -> None:
 _log = logging.getLogger("citewatch")
 
 
+class Spool(Protocol):
+    """Keeps pages as they were read (`sources.PageSpool`)."""
+
+    def keep_looked_at(
+        self, payload: bytes, content_type: str | None, url: str, page: Page
+    ) -> None:
+        """Keep a page that the crawl had to read to know what it is."""
+
+
 class RunFrontier:
     """The ledger of one run, as the crawl sees it. Articles are read as soon as they arrive."""
 
@@ -56,8 +66,15 @@ class RunFrontier:
         progress: Progress,
         advance: Advance | None = None,
         exclude: Sequence[Exclusion] = (),
+        spool: Spool | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         self._run = run
+        self._spool = spool
+        self._passing = passing
+        self._all_read = False
+        self._placed: set[str] | None = None  # keys of pages on which a place is cited
         self._exclude = exclude
         self._advance = advance
         self._ledger = ledger
@@ -70,10 +87,12 @@ class RunFrontier:
         self._roots: dict[str, str] = {}  # the source that a part belongs to
         self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pages that nobody works on; those that are excluded are closed at once."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pages that nobody works on, none whose URL begins with an origin of
+        `passing`; those that are excluded are closed at once.
+        """
         while not self._waiting:
-            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE))
+            rows = self._ledger.lease(self._run.id, max(limit, LEASED_AT_ONCE), passing)
             if not rows:
                 return []
             self._leased |= {row.url: row for row in rows}
@@ -81,15 +100,55 @@ class RunFrontier:
             if barred := [fetch for fetch in found if fetch is not None]:
                 self.done(*barred)
             left = [row for row in rows if row.url in self._leased]
-            self._waiting.extend(PageJob(row.url, row.role.value) for row in left)
+            self._waiting.extend(map(self._job, left))
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+
+    def looked_at(self, payload: bytes, content_type: str | None, url: str, page: Page) -> None:
+        """Keep for the judge what the crawl had to read already."""
+        if self._spool is not None:
+            self._spool.keep_looked_at(payload, content_type, url, page)
+
+    def _job(self, row: PageRow) -> PageJob:
+        """The job of a row. A page's record is wanted while an article may still cite a place on
+        it (`PageJob.passing`).
+        """
+        passing = self._passing and row.role is Role.SOURCE
+        if passing and self._placed is None and not self._unread():
+            self._placed = {
+                page_key(citation.target)
+                for read in self._ledger.articles(self._run.id, ArticleState.READ)
+                for citation in (read.article.citations if read.article else ())
+                if "#" in citation.url
+            }
+        placed = self._placed
+        return PageJob(
+            row.url,
+            row.role.value,
+            passing=passing and placed is not None and row.key not in placed,
+        )
+
+    def _unread(self) -> bool:
+        """Whether articles of the run are still to be read. Only such an article, as a list, adds
+        others: once there is none, none will come, from other processes neither.
+        """
+        if not self._all_read:
+            self._all_read = not self._ledger.article_ids(self._run.id, ArticleState.PENDING)
+        return not self._all_read
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased."""
+        keys = [key for url in urls for key in (page_key(url), answer_key(url))]
+        rows = self._ledger.claim(self._run.id, keys)
+        self._leased |= {row.url: row for row in rows}
+        return [self._job(row) for row in rows]
 
     def done(self, *fetches: Fetch) -> None:
         """Close leased pages; where one is an article, first read it and owe what it cites."""
         rows = [self._leased.pop(fetch.requested) for fetch in fetches]
         closing = {row.key: fetch for row, fetch in zip(rows, fetches, strict=True)}
         self._closing = dict(closing)
-        pending = self._ledger.articles_of_pages(self._run.id, list(closing))
+        keys = list(closing) if self._unread() else ()
+        pending = self._ledger.articles_of_pages(self._run.id, keys)
         for row in rows:
             fetch, found = closing[row.key], pending.get(row.key, ())
             try:
@@ -169,6 +228,16 @@ class RunFrontier:
             fetched = ended or self._ledger.fetch(self._run.id, new.page)
             if fetched is not None:
                 self._read_articles([new], fetched)
+
+
+def answer_key(url: str) -> str:
+    """The ledger's key of a web archive's answer: apart from cited pages, whose redirects are
+    followed.
+    """
+    key = f"{Role.RESCUE.value}:{url}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{Role.RESCUE.value}:{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def open_frontier(db: str, run: str, folder: Path) -> RunFrontier:

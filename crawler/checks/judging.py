@@ -7,6 +7,7 @@ order; the parent alone writes to the ledger.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -14,16 +15,20 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
+from crawler.archive.index import INDEX_NAME
 from crawler.archive.reader import open_archive
+from crawler.archive.shelf import lend
 from crawler.articles.pairing import pair
 from crawler.checks.findings import judge_article
 from crawler.checks.frontier import Exclusion, Progress, excluded, note
@@ -33,7 +38,7 @@ from crawler.checks.sources import (
     Links,
     PageSpool,
     archived_fetch,
-    kept_fetch,
+    kept_fetches,
     preparing,
 )
 from crawler.checks.standing import FindingWriter
@@ -49,8 +54,13 @@ WORTH = 64
 AHEAD = 8
 """Articles in flight for each worker: enough to keep it busy, few enough to keep memory flat."""
 
+RENEWED = 5
+"""Times that lost workers are asked for anew for one article."""
+
 Found = tuple[Finding, ...] | str
 """The findings of an article; why there are none, where it could not be judged."""
+
+_Waiting = tuple[int, Article, "Future[Found]"]
 
 _WATCH = 1.0  # seconds between a worker's looks at whether its parent still lives
 
@@ -71,25 +81,40 @@ class WorkerSetup:
     spool: Path | None = None
     """The folder that keeps what was read for the report."""
     links: Links | None = None
+    shelf: str = ""
+    """The URL of the shelf that `own` stands for, where workers do not see that folder."""
     pool: str = ""
     """Tells this pool from others before it, whose workers may still live and hold an archive open
     as it was then."""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Workers that are not this machine's: `executor` gives them, anew when one of `lost` is raised
+    in place of what they were to give.
+    """
+
+    executor: Callable[[], Executor]
+    lost: tuple[type[BaseException], ...]
+
+
 class JudgingPool:
-    """Judges articles on `jobs` worker processes of its own, or on those of `executor`; a context
+    """Judges articles on `jobs` worker processes of its own, or on those `elsewhere`; a context
     manager that leaves none of its own behind.
     """
 
-    def __init__(self, setup: WorkerSetup, jobs: int, executor: Executor | None = None) -> None:
+    def __init__(self, setup: WorkerSetup, jobs: int, elsewhere: Elsewhere | None = None) -> None:
         self._jobs = jobs
+        self._elsewhere = elsewhere
+        self._renewed = 0
         self._judge = partial(_judge, replace(setup, pool=uuid.uuid4().hex))
         self._own: ProcessPoolExecutor | None = None
-        if executor is None:
+        if elsewhere is not None:
+            self._pool = elsewhere.executor()
+        else:
             # Not forked: the parent may have threads, and a forked lock can stay taken for ever.
             spawned = multiprocessing.get_context("spawn")
-            executor = self._own = ProcessPoolExecutor(jobs, spawned, _begin, (os.getpid(),))
-        self._pool = executor
+            self._pool = self._own = ProcessPoolExecutor(jobs, spawned, _begin, (os.getpid(),))
 
     def __enter__(self) -> Self:
         return self
@@ -110,27 +135,53 @@ class JudgingPool:
 
     def judged(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Found]]:
         """The findings of each article with its number, in the order given; at most `AHEAD`
-        articles a worker are read ahead. Raises CitewatchError when a worker dies.
+        articles a worker are read ahead. Raises CitewatchError when a worker of this machine dies,
+        or those elsewhere are lost again and again.
         """
-        waiting: deque[tuple[int, Future[Found]]] = deque()
-        try:
-            for number, article in articles:
-                waiting.append((number, self._pool.submit(self._judge, article)))
-                if len(waiting) >= AHEAD * self._jobs:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        except BrokenProcessPool:
+        waiting: deque[_Waiting] = deque()
+        for number, article in articles:
+            waiting.append(self._handed_out(number, article, waiting))
+            if len(waiting) >= AHEAD * self._jobs:
+                yield self._first(waiting)
+        while waiting:
+            yield self._first(waiting)
+
+    def _handed_out(self, number: int, article: Article, waiting: deque[_Waiting]) -> _Waiting:
+        while True:
+            try:
+                return number, article, self._pool.submit(self._judge, article)
+            except self._lost as error:
+                self._again(error, waiting)
+
+    def _first(self, waiting: deque[_Waiting]) -> tuple[int, Found]:
+        while True:
+            number, _, future = waiting[0]
+            try:
+                found = future.result()
+            except self._lost as error:
+                self._again(error, waiting)
+                continue
+            waiting.popleft()
+            self._renewed = 0
+            return number, found
+
+    @property
+    def _lost(self) -> tuple[type[BaseException], ...]:
+        return self._elsewhere.lost if self._elsewhere else (BrokenProcessPool,)
+
+    def _again(self, error: BaseException, waiting: deque[_Waiting]) -> None:
+        """Have what waits judged by workers that are there again."""
+        if self._elsewhere is None:
             raise CitewatchError(
                 "check", "a judging process ended unexpectedly; try again with --jobs 1"
             ) from None
-        except Exception as error:
-            if self._own is not None:
-                raise
-            told = f"the cluster stopped judging ({error or type(error).__name__})"
+        self._renewed += 1
+        if self._renewed > RENEWED:
+            told = f"the cluster stopped judging ({str(error) or type(error).__name__})"
             raise CitewatchError("check", f"{told}; run the same command again to go on") from None
+        self._pool = self._elsewhere.executor()
+        for place, (number, article, _) in enumerate(waiting):
+            waiting[place] = number, article, self._pool.submit(self._judge, article)
 
 
 def _begin(parent: int) -> None:
@@ -143,7 +194,11 @@ def _begin(parent: int) -> None:
 def _opened(setup: WorkerSetup) -> ArchivedSources:
     """What a worker process keeps between articles."""
     engine = open_store(setup.db)
-    archive = open_archive(setup.archives, setup.own)
+    own = setup.own
+    if setup.shelf:
+        own = lend(setup.shelf, Path(mkdtemp(prefix="citewatch-shelf-")), INDEX_NAME)
+        atexit.register(rmtree, own, ignore_errors=True)
+    archive = open_archive(setup.archives, own)
     prepare = preparing(setup.embedding, VectorStore(engine))
     spool = PageSpool(setup.spool) if setup.spool else None
     run = setup.run
@@ -156,9 +211,7 @@ def _opened(setup: WorkerSetup) -> ArchivedSources:
             setup.links,
         )
     ledger = Ledger(engine)
-    return ArchivedSources(
-        archive, lambda url: kept_fetch(ledger, run, url), prepare, spool, setup.links
-    )
+    return ArchivedSources(archive, kept_fetches(ledger, run), prepare, spool, setup.links)
 
 
 def _watch(parent: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from crawler.archive.reader import Archive, open_archive
 from crawler.archive.writer import ArchiveWriter
-from crawler.checks.check import Crawl, Plan, Stage, answer_key
-from crawler.checks.frontier import Advance, Progress, RunFrontier
+from crawler.checks.check import Crawl, Plan, Stage
+from crawler.checks.frontier import Advance, Progress, RunFrontier, answer_key
 from crawler.checks.judging import Again, judge
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.sources import (
@@ -259,13 +259,13 @@ class RecheckFrontier(RunFrontier):
         self._history = history
         self._archive = archive
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on, with what is known of their last capture."""
         return [
             replace(job, validators=self._validators(job.url))
             if job.role == Role.SOURCE.value
             else job
-            for job in super().lease(limit)
+            for job in super().lease(limit, passing)
         ]
 
     def _validators(self, url: str) -> Validators | None:

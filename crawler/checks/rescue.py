@@ -128,6 +128,8 @@ class Rescuer:
         citation = finding.citation
         if citation is None or finding.outcome not in (Outcome.DEAD, Outcome.DRIFT):
             return finding
+        if finding.kind is Kind.MISATTRIBUTED:
+            return finding  # its words are there
         target = urldefrag(citation.archived_from or citation.target).url
         when = from_any_date(published or "")
         if finding.outcome is Outcome.DEAD:

@@ -41,7 +41,7 @@ from crawler.errors import ArchiveError, CitewatchError, Unforeseen, guarded
 from crawler.language.detection import primary
 from crawler.language.embedding import named
 from crawler.linkstate.addresses import doubtful, sibling_of, weighed
-from crawler.linkstate.state import state_of
+from crawler.linkstate.state import STORY_NOTE, state_of, told_by_markup
 from crawler.linkstate.walls import hijacked
 from crawler.model import (
     Article,
@@ -64,6 +64,9 @@ TEXT_KEPT = 1_500_000
 for in all others of its article, so they are wanted again: 64 news pages or 1,000 short ones. With
 their words in order a code point takes about 50 bytes, 75 MB in all.
 """
+
+FETCHES_AHEAD = 32
+"""Fetches that are read from the ledger at once: one takes as long as 20 together."""
 
 LEAST_KEPT = 4
 """Sources kept however long they are."""
@@ -238,11 +241,13 @@ class ArchivedSources:
     def anchored(self, citation: Citation) -> LinkState | None:
         """FRAGMENT_MISSING when the page is alive but its `#fragment` is not there."""
         view = self.view(citation)
-        if "#" not in citation.url or view.page is None or view.evidence is None:
+        told = view.page is None and STORY_NOTE in view.fetch.detail.split("; ")
+        if "#" not in citation.url or view.evidence is None or (view.page is None and not told):
             return None
         record = self._archive.read(view.evidence)
         fragment = citation.url.split("#", 1)[1]
-        if not anchor_missing(record.payload, view.page, fragment):
+        page = view.page or page_of(record, with_main=False)
+        if not anchor_missing(record.payload, page, fragment):
             return None
         shown = fragment if len(fragment) <= 60 else fragment[:59] + "…"
         return LinkState(
@@ -261,6 +266,8 @@ class ArchivedSources:
 
     def _look(self, target: str) -> SourceView:
         fetch = self._fetch_of(target)
+        if self.links is not None and STORY_NOTE in fetch.detail.split("; "):
+            return SourceView(fetch, state_of(fetch, None))
         page, payload, headers, declared = None, b"", None, NONE
         further: tuple[Part, ...] = ()
         evidence = fetch.rendered or fetch.evidence
@@ -274,7 +281,14 @@ class ArchivedSources:
                 )
                 return SourceView(fetch, LinkState(Kind.UNREADABLE, untrusted))
             headers = record.headers
-            if record.payload:
+            if self.links is not None:
+                if told_by_markup(fetch, record.payload, headers):
+                    noted = "; ".join(filter(None, (STORY_NOTE, fetch.detail)))
+                    fetch = replace(fetch, detail=noted)
+                    return SourceView(fetch, state_of(fetch, None))
+                if record.payload:
+                    page, payload = page_of(record, with_main=False), record.payload
+            elif record.payload:
                 page, payload = self._read(record, evidence), record.payload
                 declared = editions(payload, record.url, record.headers.get("link", ""))
                 further = parts_of(payload, record.content_type, record.url)
@@ -319,7 +333,8 @@ class ArchivedSources:
         known = self._spool.page(evidence) if self._spool is not None else None
         if known is not None and known.url == record.url:
             return known
-        page = page_of(record, with_main=False)
+        looked = self._spool.looked_at(record) if self._spool is not None else None
+        page = looked or page_of(record, with_main=False)
         if self._spool is not None:
             self._spool.keep(evidence, page)
         return page
@@ -400,12 +415,26 @@ def failing(error: Unforeseen) -> LinkState:
     return LinkState(Kind.UNREADABLE, Reason(ReasonCode.UNREADABLE, {"detail": error.message}))
 
 
-def kept_fetch(ledger: Ledger, run: str, url: str) -> Fetch:
-    """The fetch of `url` as the ledger keeps it. Raises CitewatchError for one never made."""
-    fetch = ledger.fetch(run, page_key(url))
-    if fetch is None:
-        raise CitewatchError(url, "was never fetched although it is owed")
-    return fetch
+def kept_fetches(ledger: Ledger, run: str) -> Callable[[str], Fetch]:
+    """Gives the fetch of a URL as the ledger keeps it. Raises CitewatchError for one never made.
+
+    Pages are owed in the order in which articles cite them, so some are asked for ahead.
+    """
+    ahead: dict[str, str] = {}
+
+    def fetch_of(url: str) -> Fetch:
+        key = page_key(url)
+        body = ahead.pop(key, None)
+        if body is None:
+            found = ledger.fetches_from(run, key, FETCHES_AHEAD)
+            body = found.pop(key, None)
+            if body is None:
+                raise CitewatchError(url, "was never fetched although it is owed")
+            ahead.clear()
+            ahead.update(found)
+        return msgspec.json.decode(body, type=Fetch)
+
+    return fetch_of
 
 
 # The readable text of archived records, for the reader views of a report.
@@ -524,13 +553,21 @@ def _key(evidence: Evidence) -> bytes:
     return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
 
 
+def _content_key(payload: bytes, content_type: str | None, url: str) -> bytes:
+    """The key of a page by all that it is read from."""
+    digest = hashlib.sha256(payload).hexdigest()
+    named = f"read\x1f{digest}\x1f{content_type}\x1f{url}"
+    return hashlib.sha256(named.encode("utf-8", "replace")).digest()[: _HEAD.size - 4]
+
+
 class PageSpool:
     """Takes in pages of one process, in a file of its own in `folder`; gives those that were there
     before.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.page = SpooledPages(folder).page
+        self._before = SpooledPages(folder)
+        self.page = self._before.page
         self._path = folder / f"{os.getpid()}-{time.time_ns():x}{_SUFFIX}"
         self._file: BinaryIO | None = None
         self._encoder = msgspec.msgpack.Encoder()
@@ -538,6 +575,22 @@ class PageSpool:
 
     def keep(self, evidence: Evidence, page: Page) -> None:
         """Keep the page of the record `evidence`; what cannot be kept is left out."""
+        self._keep(_key(evidence), page)
+
+    def keep_looked_at(
+        self, payload: bytes, content_type: str | None, url: str, page: Page
+    ) -> None:
+        """Keep a page that the crawl had to read to know what it is, without its main text."""
+        self._keep(_content_key(payload, content_type, url), page)
+
+    def looked_at(self, record: Record) -> Page | None:
+        """The page that the crawl read from the same bytes, type and address as `record` has."""
+        if not self._before.any:
+            return None
+        page = self._before.at(_content_key(record.payload, record.content_type, record.url))
+        return replace(page, complete=False) if page is not None and record.truncated else page
+
+    def _keep(self, key: bytes, page: Page) -> None:
         from isal import isal_zlib
 
         try:
@@ -547,7 +600,7 @@ class PageSpool:
                 return
             if self._file is None:
                 self._file = open(self._path, "ab", buffering=0)  # noqa: SIM115 - see close()
-            self._file.write(_HEAD.pack(_key(evidence), len(body)) + body)
+            self._file.write(_HEAD.pack(key, len(body)) + body)
         except (UnicodeEncodeError, OSError, OverflowError, struct.error):
             return  # a lone surrogate, a full disk: the archive has the page
 
@@ -580,11 +633,20 @@ class SpooledPages:
             self._places[key] = (number, at)
             at += _HEAD.size + length
 
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self._places)
+
     def page(self, evidence: Evidence) -> Page | None:
         """The page of the record `evidence`; None when it is not here."""
+        return self.at(_key(evidence))
+
+    def at(self, key: bytes) -> Page | None:
+        """The page that was kept by `key`; None when it is not here."""
         from isal import isal_zlib
 
-        place = self._places.get(_key(evidence))
+        place = self._places.get(key)
         if place is None:
             return None
         damaged: Any = isal_zlib.error

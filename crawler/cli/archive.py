@@ -22,6 +22,7 @@ from rich.text import Text
 from crawler.archive.folder import reindex
 from crawler.archive.index import CAPTURES, Capture, Entry
 from crawler.archive.reader import Archive, open_archive
+from crawler.archive.shelf import SCHEME
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, prune, rests, retention, stored_run, unlocated
 from crawler.checks.recheck import age_of
@@ -65,9 +66,10 @@ def settled(out: str | None, db: str | None = None) -> tuple[Path, str | None]:
 
 def place(archives: Sequence[str] | None, out: str | None) -> tuple[Path, ...]:
     """The archives that a command is about: the ones named, or else those of the run's folder."""
-    if archives:
+    named = archives or texts_of(read_config(None), "archive")
+    if archives and not any(one.startswith(SCHEME) for one in archives):
         return tuple(map(Path, archives))
-    folder, extra = split_archives(texts_of(read_config(None), "archive"), settled(out)[0])
+    folder, extra = split_archives(named, settled(out)[0])
     return folder, *extra
 
 

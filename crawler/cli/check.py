@@ -25,12 +25,13 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check
 from crawler.checks.inputs import Unread, gather, listed
+from crawler.checks.judging import Elsewhere
 from crawler.checks.results import SEVERITY
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
-from crawler.errors import InputError
+from crawler.errors import InputError, StoreError
 from crawler.model import Kind
 from crawler.store.database import open_store
 from crawler.store.history import PastRun
@@ -185,13 +186,24 @@ def spread_on(options: CheckOptions, workers: Any) -> Spread:
     """How judging is spread: over the cores of this machine, or over `workers`."""
     if workers is None:
         return Spread(options.jobs, options.db, options.embedding)
-    return Spread(workers.count(), options.db, options.embedding, workers.executor())
+    return Spread(
+        workers.count(),
+        options.db,
+        options.embedding,
+        Elsewhere(workers.executor, (*workers.trouble(), StoreError)),  # it may be back
+    )
 
 
 def crawl_with(options: CheckOptions, workers: Any = None) -> Any:
     """The crawl of a check, to be called once in this process, or on `workers`."""
     slots = {"DOWNLOAD_SLOTS": archive_slots((*asked_archives(options), *saving_archives(options)))}
-    overrides = {"LOG_LEVEL": "ERROR", **slots, **options.settings}
+    # nobody sees Scrapy's statistics here, and they take a twentieth of the crawl
+    quiet = {
+        "LOG_LEVEL": "ERROR",
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "DOWNLOADER_STATS": False,
+    }
+    overrides = {**quiet, **slots, **options.settings}
     if workers is not None:
         from crawler.spiders.cluster import ClusterCrawl
 

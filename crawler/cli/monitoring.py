@@ -23,7 +23,8 @@ from msgspec import to_builtins
 from rich.console import Console
 from sqlalchemy import Engine
 
-from crawler.archive.folder import LOCK_NAME, warcs
+from crawler.archive.folder import LOCK_NAME, states
+from crawler.archive.shelf import shelf_of
 from crawler.checks.results import SEVERITY
 from crawler.cli.options import CheckOptions, Exit, known_format
 from crawler.errors import InputError, needing
@@ -75,9 +76,10 @@ def copy_store(source: str, target: str) -> Exit:
 
 def archive_state(folder: Path) -> dict[str, Any]:
     """Files and bytes of an archive folder, and the process that writes to it, if one does."""
-    files = warcs(folder) if folder.is_dir() else ()
-    size = sum(path.stat().st_size for path in files)
-    held = {"at": str(folder), "files": len(files), "bytes": size}
+    files = states(folder).values() if folder.is_dir() else ()
+    shelf = shelf_of(folder)
+    at = shelf.url if shelf is not None else str(folder)
+    held = {"at": at, "files": len(files), "bytes": sum(file.size for file in files)}
     return {**held, "writer": _writer(folder)}
 
 
@@ -173,6 +175,9 @@ class RunMetrics:
         self._seconds = [0] * len(JUDGED_IN)
         self._sum = 0.0
         self._last: float | None = None
+        from crawler.middlewares.retry import RETRIES  # brings Scrapy, which few commands need
+
+        self._retries = RETRIES
 
     def told(self, stage: str, done: int, of: int) -> None:
         """Hear of progress: how long each article took to be judged."""
@@ -215,6 +220,15 @@ class RunMetrics:
             }
             for name, (about, value) in gauges.items():
                 yield GaugeMetricFamily(f"citewatch_{name}", about, value=value)
+            lag = 0.0 if found.leased is None else max(0.0, time.time() - found.leased)
+            yield GaugeMetricFamily(
+                "citewatch_ledger_lag_seconds",
+                "Seconds for which the page that is under way longest is not closed.",
+                value=lag,
+            )
+        again = CounterMetricFamily("citewatch_retries", "Requests made again.")
+        again.add_metric([], self._retries.made)
+        yield again
         archive = archive_state(self._archive)
         yield GaugeMetricFamily(
             "citewatch_archive_bytes", "Bytes of the archive's files.", value=archive["bytes"]

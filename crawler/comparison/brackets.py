@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import SENTENCE_END, turned
 from crawler.comparison.prepared import Quote, Source
-from crawler.language.lexicon import NOUN_CAPITALS, Operator, Operators, WordClass, operators
+from crawler.language.lexicon import (
+    NOUN_CAPITALS,
+    Operator,
+    Operators,
+    WordClass,
+    operators,
+)
 from crawler.language.numbers import amounts
 from crawler.language.text import fold
 from crawler.language.words import split_words
@@ -101,6 +107,8 @@ def put_in(quote: Quote, source: Source, step: Step) -> EditClass:
         return EditClass.BRACKET
     if there and _counts_otherwise(said, there, source):
         return EditClass.NUMBER
+    if _counts_more(quote, source, step):
+        return EditClass.NUMBER
     quantity = [word for word in said if listed.has(WordClass.QUANTITY, word)]
     back = BEFORE if step.i1 == 0 else 0  # "[All] witnesses" for "some of the witnesses"
     replaced = [
@@ -171,6 +179,19 @@ def _counts_otherwise(said: Sequence[str], there: Sequence[str], source: Source)
     )
 
 
+def _counts_more(quote: Quote, source: Source, step: Step) -> bool:
+    """Whether a bracket has the source's number and adds to it: "[eleven hundred]" for eleven."""
+    first, behind = step.i1, step.i2
+    while first - 1 in quote.square:
+        first -= 1
+    while behind in quote.square:
+        behind += 1
+    if (first, behind) == (step.i1, step.i2):
+        return False
+    there = source.words.words[step.j1 - (step.i1 - first) : step.j2 + behind - step.i2]
+    return _counts_otherwise(quote.words.words[first:behind], there, source)
+
+
 def _another(said: Sequence[str], there: Sequence[str], source: Source, step: Step) -> bool:
     """Whether somebody named in the source's next sentence alone, as its subject, was put for
     another one.
@@ -205,6 +226,9 @@ def _not_meant(said: Sequence[str], source: Source, known: Operators, step: Step
     words, at = source.words.words, step.j1
     if step.j2 - at != 1 or not known.size(Operator.PERSON, words, at):
         return False
+    if told := _told_of(source, known, at):
+        ours = _nouns(said, source)
+        return bool(ours) and set(ours).isdisjoint(told) and all(word in words for word in ours)
     if not at or not SENTENCE_END.search(source.gap(at)):
         return False
     start = at - 1
@@ -220,6 +244,21 @@ def _not_meant(said: Sequence[str], source: Source, known: Operators, step: Step
         and all(word in long_before for word in ours)
         and set(ours).isdisjoint(subject)
     )
+
+
+def _told_of(source: Source, known: Operators, at: int) -> list[str]:
+    """Whom the sentence of source word `at` is said of, where it tells so only behind: "He never
+    paid, the waitress said of the banker". [] where it does not."""
+    words = source.words.words
+    end = at
+    while end < len(words) and (end == at or not SENTENCE_END.search(source.gap(end))):
+        end += 1
+    for number in range(at + 1, end - 1):
+        if known.size(Operator.ABOUT, words, number) and known.ends(
+            Operator.REPORT, words[at:number], 1
+        ):
+            return _nouns(words[number + 1 : end], source)
+    return []
 
 
 def _named(source: Source, known: Operators, start: int, behind: int) -> list[str]:

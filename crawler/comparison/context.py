@@ -11,7 +11,7 @@ One file: front, end, voice and question are read from the same sentences and ou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source
@@ -69,7 +69,10 @@ class Around:
 
     def sentence(self, quotation: str) -> str:
         """The article's sentence with the quotation in it; "" where its own words are not known."""
-        return f"{self.before} {quotation} {self.behind}" if self.before or self.behind else ""
+        if not (self.before or self.behind):
+            return ""
+        before = self.before + " " * self.before[-1:].isalnum()
+        return before + quotation + " " * self.behind[:1].isalnum() + self.behind
 
     def tells(self, known: Operators | None) -> bool:
         """Whether the article's own words deny, doubt, limit or ask."""
@@ -96,6 +99,7 @@ _TOLD = (
     Operator.UNTIL,
     Operator.LIE,
     Operator.ASK,
+    Operator.WHETHER,
 )
 """What an article's own words must hold to be taken to tell what the quotation leaves out."""
 ALONE = Around()
@@ -123,7 +127,7 @@ def signs(
         return []
     whole = _one_passage(quote, source, first, behind)
     found = [
-        front(quote, source, first) if whole else None,
+        front(quote, source, first, behind) if whole else None,
         end_cut(quote, source, first, behind),
     ]
     if not any(found):
@@ -178,20 +182,54 @@ VERB = 6
 
 
 def _clause(source: Source, known: Operators, low: int, behind: int) -> int:
-    """Where the clause that ends before source word `behind` begins, `low` at the earliest."""
+    """Where the clause that ends before source word `behind` begins, `low` at the earliest.
+
+    It goes on over an aside between commas ("claimed, wrongly, that"), from an infinitive to what
+    governs it ("nie ma podstaw, by twierdzić"), and from a relative clause to its noun ("nothing
+    that would make me think")."""
+    words = source.words.words
+    aside = source.lang not in COMMA_THAT and "," in source.between(behind)
     for number in range(behind - 1, low, -1):
         between = source.between(number)
-        if "," in between or _DASH.search(between):
+        if _DASH.search(between):
             return number
-        if number < behind - 1 and known.size(Operator.THAT, source.words.words, number):
-            return number + 1
+        if "," in between and not known.size(Operator.LINK, words, number):
+            if not aside and not _inset(source, known, low, number):
+                return number
+            aside = False
+        if number < behind - 1 and known.size(Operator.THAT, words, number):
+            relative = any(
+                known.size(k, words, number + 1) for k in (Operator.FINITE, Operator.REPORT)
+            )
+            if not relative or not known.found(
+                Operator.DENIAL, words[max(low, number - 3) : number]
+            ):
+                return number + 1
     return low
+
+
+COMMA_THAT = frozenset({"de", "pl", "ru", "uk"})
+"""Languages that write a comma before every "that"."""
+
+INSET = 4
+"""Most words of an attribution between commas: "no reason, he said, to think"."""
+
+
+def _inset(source: Source, known: Operators, low: int, behind: int) -> bool:
+    """Whether an attribution between two commas ends before source word `behind`."""
+    words = source.words.words
+    for number in range(behind - 1, max(low, behind - INSET - 1), -1):
+        if "," in source.between(number):
+            return bool(known.found(Operator.REPORT, words[number:behind])) and not known.found(
+                Operator.DENIAL, words[number:behind]
+            )
+    return False
 
 
 _DASH = re.compile(r"\s-+\s|--")
 
 
-def front(quote: Quote, source: Source, first: int) -> Sign | None:
+def front(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
     """What governs the quotation from before: "no evidence that …", "if …, …", "almost …"."""
     known = operators(source.lang)
     if known is None or not 0 < first < len(source.words) or not _statement(quote, known):
@@ -205,9 +243,11 @@ def front(quote: Quote, source: Source, first: int) -> Sign | None:
     return (
         _denied_word(source, known, first)
         or _turned(quote, source, known, stands)
+        or _not_claimed(quote, source, known, stands)
+        or _left_open(quote, source, known, stands)
         or _inverted(quote, source, known, stands)
         or _narrowed(quote, source, known, stands)
-        or _part(quote, source, known, stands)
+        or _part(quote, source, known, stands, behind)
         or _supposed(source, known, stands)
         or _conditional(quote, source, known, first)
     )
@@ -250,6 +290,66 @@ def _turned(quote: Quote, source: Source, known: Operators, stands: Frame) -> Si
     return _turn(words, stands.first, known, EditClass.FRONT_CUT)
 
 
+def _not_claimed(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """The denial of a verb that is not listed and has the quotation as its content: "Ninguém
+    provou que", "The court has not ruled that".
+
+    What is no report may take its content for true, denied or not ("did not regret that", "is not
+    odd that"): such verbs are listed, and adjectives passed over.
+    """
+    if stands.behind >= stands.start or not _clausal(quote, source, known, stands):
+        return None
+    begins = (Operator.FINITE, Operator.REPORT, Operator.ALSO, Operator.SCOPE)  # no subject
+    if any(known.size(kind, quote.words.words, 0) for kind in begins):
+        return None
+    words = source.words.words[stands.first : stands.behind]
+    denials = known.found(Operator.DENIAL, words)
+    if not denials or any(known.found(kind, words) for kind in (Operator.SURE, *_DECIDING)):
+        return None
+    first, behind = denials[-1]
+    verb = words[behind:] or words[max(0, first - CLAUSE_WORDS) : first]
+    if not verb or len(verb) > CLAUSE_WORDS or known.found(Operator.COPULA, words[:first]):
+        return None
+    subject = known.size(Operator.NOBODY, words, first)
+    alone = len(verb) == 1 or behind == len(words)
+    if alone and not (subject or _negates(known, words, first)):
+        return None  # "no car that"
+    if any(known.found(kind, verb) for kind in _NO_VERB) or _another_clause(verb, known):
+        return None
+    if any(source.capital(stands.first + n) for n in range(max(behind, 1), len(words))):
+        return None  # "It was not Paris that"
+    places = stands.first + first, stands.start
+    return Sign(EditClass.FRONT_CUT, Operator.DENIAL, *places, Certainty.POSSIBLE)
+
+
+def _negates(known: Operators, words: Sequence[str], at: int) -> bool:
+    """Whether the denial at `at` is one of a verb: "not", "never"."""
+    return bool(known.size(Operator.NOT, words, at) or known.size(Operator.NEVER, words, at))
+
+
+_DECIDING = (
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.WRONG,
+    Operator.REPORT,
+    Operator.VOICE,
+    Operator.UNREAL,
+)
+"""Words whose content is told by `_turn`."""
+
+_NO_VERB = (
+    Operator.FACTIVE,
+    Operator.ARTICLE,
+    Operator.OWNED,
+    Operator.THEN,
+    Operator.ALSO,
+    Operator.PEOPLE,
+    Operator.SCOPE,
+    Operator.COPULA,
+)
+"""Words between a denial and "that" with which no verb that is not listed can be denied."""
+
+
 def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) -> Sign | None:
     """The sign that `words`, which govern a content, turn it round; None where they do not."""
     places: dict[Operator, list[tuple[int, int]]] = {kind: [] for kind in _TURNING}
@@ -267,7 +367,7 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
     refutes = places[Operator.REFUTE] + places[Operator.DOUBT]
     denials = places[Operator.DENIAL] + places[Operator.WRONG]
     turns = bool(places[Operator.DENIAL]) + len(places[Operator.WRONG]) + len(refutes)
-    reports = [place for place in places[Operator.REPORT] if _denied(place, denials)]
+    reports = [place for place in places[Operator.REPORT] if _denied(place, denials, words, known)]
     governing = max(refutes + reports, default=None)
     if turns % 2 == 0 or governing is None or not _governs(words[governing[1] :], known):
         return None
@@ -283,18 +383,44 @@ def _turn(words: Sequence[str], offset: int, known: Operators, edit: EditClass) 
     )
 
 
-def _denied(report: tuple[int, int], denials: Sequence[tuple[int, int]]) -> bool:
-    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht")."""
+def _denied(
+    report: tuple[int, int],
+    denials: Sequence[tuple[int, int]],
+    words: Sequence[str],
+    known: Operators,
+) -> bool:
+    """Whether a report is denied: from shortly before it, or right behind ("glaube nicht"), or as
+    the subject of the clause ("No member of the panel took the view"); not in a clause of its own
+    ("I did not go because I think")."""
     return any(
-        0 <= report[0] - denial[1] <= DENIED or 0 <= denial[0] - report[1] <= 1
+        (
+            0 <= report[0] - denial[1] <= (DENIED if denial[0] else LEAD)
+            and not _another_clause(words[denial[1] : report[0]], known)
+        )
+        or 0 <= denial[0] - report[1] <= 1
         for denial in denials
     )
 
 
+def _another_clause(between: Sequence[str], known: Operators) -> bool:
+    """Whether `between` holds the beginning of a clause beside the one that they stand in."""
+    if known.found(Operator.JOINT, between):
+        return True
+    joins = known.found(Operator.ALSO, between)
+    return any(known.size(Operator.PEOPLE, between, behind) for _, behind in joins)
+
+
 def _governs(between: Sequence[str], known: Operators) -> bool:
     """Whether a report reaches its content over the words `between`: few, and no other verb."""
-    return len(between) <= REACH and not any(
-        known.size(Operator.FINITE, between, at) for at in range(len(between))
+    return len(between) <= REACH and not holds_verb(between, known)
+
+
+def holds_verb(words: Sequence[str], known: Operators) -> bool:
+    """Whether a listed verb stands in `words`; "the tenant's claim" has none."""
+    return any(
+        known.size(Operator.FINITE, words, at)
+        and (words[at] != "s" or (at and known.size(Operator.PEOPLE, words, at - 1)))
+        for at in range(len(words))
     )
 
 
@@ -336,6 +462,26 @@ def _set_out(quote: Quote, source: Source, first: int) -> bool:
     return quote.capital(0) and not source.capital(first)
 
 
+def _left_open(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+    """What leaves open whether the content is so: "asked whether", "wonders if"."""
+    words = source.words.words[stands.first : stands.start]
+    size = known.ends(Operator.WHETHER, words)
+    sure = size and not any(
+        known.size(kind, words, len(words) - size)
+        for kind in (Operator.ASK, Operator.ALSO, Operator.IF)
+    )
+    size = size or known.ends(Operator.IF, words, 1)
+    asks = known.found(Operator.INQUIRE, words)
+    if not size or not (sure or (asks and len(words) - size - asks[-1][1] <= REACH)):
+        return None
+    start = stands.first + (asks[-1][0] if asks else len(words) - size)
+    if _set_out(quote, source, stands.start):
+        return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.LIKELY)
+    if not (stands.opens and size == len(words)):
+        return None  # the article's own sentence has room for the question
+    return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.POSSIBLE)
+
+
 def _inverted(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
     """The denial that opens a sentence, with its verb, before the subject with which the quotation
     begins: "Under no circumstances should | patients stop …"."""
@@ -358,17 +504,36 @@ def _inverted(quote: Quote, source: Source, known: Operators, stands: Frame) -> 
     return Sign(EditClass.FRONT_CUT, kind, stands.first, stands.start, Certainty.LIKELY)
 
 
-def _part(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
+def _part(
+    quote: Quote, source: Source, known: Operators, stands: Frame, behind: int
+) -> Sign | None:
     """The part of all that is told right before the quotation, which speaks of them as a whole:
     "Fewer than half of | nurses want to leave"; or what says that a thing only nearly is so."""
     if len(quote.words) < COUNTED or "," in source.between(stands.start):
         return None
     words = source.words.words[stands.first : stands.start]
+    if _of_few(quote, source, known, stands) and _clause_through(source, stands, behind):
+        certainty = Certainty.POSSIBLE
+        return Sign(EditClass.FRONT_CUT, Operator.QUANTITY, stands.first, stands.start, certainty)
+    ours = quote.words.words
     article = known.ends(Operator.ARTICLE, words)
     size = known.ends(Operator.PART, words[: len(words) - article])
     size += article if size else 0
+    if not size and known.size(Operator.ARTICLE, quote.words.words, 0):  # "ein Drittel | der"
+        size = max(0, known.ends(Operator.PART, (*words, quote.words.words[0])) - 1)
+    if (
+        size
+        and known.size(Operator.DENIAL, words, len(words) - size)
+        and known.found(Operator.DENIAL, ours)
+    ):
+        return None  # "żadna z | … nie"
     if size and not _verbal(quote, known):
-        return None
+        few = _few(known, words[: len(words) - size])
+        told = words[len(words) - size :]
+        few = few or any(known.size(kind, told, 0) for kind in _FEW)  # "hardly any of"
+        if not few or not _clause_through(source, stands, behind):
+            return None
+        size += few
     size = size or known.ends(Operator.NEARLY, words)
     if not size:
         return None
@@ -381,6 +546,38 @@ def _verbal(quote: Quote, known: Operators) -> bool:
     """Whether the quotation holds a verb, where the language's verbs are listed."""
     listed = known.phrases[Operator.FINITE]
     return not listed or bool(known.found(Operator.FINITE, quote.words.words))
+
+
+def _of_few(quote: Quote, source: Source, known: Operators, stands: Frame) -> bool:
+    """Whether a sentence opens with a narrowed number of what the quotation begins with: "No more
+    than a dozen | villagers"."""
+    words = source.words.words[stands.first : stands.start]
+    size = known.size(Operator.FEW, words, 0)
+    counted = words[size:]
+    begins = quote.words.words[:1]
+    if not size or not 0 < len(counted) <= CLAUSE_WORDS:
+        return False
+    if any(known.found(kind, begins) for kind in (Operator.PEOPLE, Operator.ARTICLE)):
+        return False
+    return bool(amounts(counted, source.lang) or known.found(Operator.PART, counted))
+
+
+def _few(known: Operators, words: Sequence[str]) -> int:
+    """How many words at the end of `words` make little of a part: "barely a (third of)"."""
+    article = known.ends(Operator.ARTICLE, words)
+    bare = words[: len(words) - article]
+    return max((size + article if (size := known.ends(kind, bare)) else 0) for kind in _FEW)
+
+
+_FEW = (Operator.FEW, Operator.NEARLY, Operator.ONLY, Operator.DENIAL)
+
+
+def _clause_through(source: Source, stands: Frame, behind: int) -> bool:
+    """Whether a sentence opens with what stands before the quotation, and its clause ends with
+    source word `behind` - 1: then the quotation holds its verb, listed or not."""
+    if not stands.opens:
+        return False
+    return behind >= len(source.words) or bool(re.search(r"[,.!?;]", source.between(behind)))
 
 
 def _narrowed(quote: Quote, source: Source, known: Operators, stands: Frame) -> Sign | None:
@@ -412,7 +609,7 @@ def _supposed(source: Source, known: Operators, stands: Frame) -> Sign | None:
         start = stands.behind - size
         return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
     wished = known.found(Operator.UNREAL, words) if stands.content else []
-    if wished and _governing(words, wished[-1][1], known):
+    if wished and (_governing(words, wished[-1][1], known) or _directly(words, wished[-1], known)):
         start = stands.first + wished[-1][0]
         return Sign(EditClass.FRONT_CUT, Operator.UNREAL, start, stands.start, Certainty.LIKELY)
     size = known.ends(Operator.MAYBE, words)
@@ -429,19 +626,40 @@ def _governing(words: Sequence[str], at: int, known: Operators) -> bool:
     )
 
 
+def _directly(words: Sequence[str], wish: tuple[int, int], known: Operators) -> bool:
+    """Whether a wish that opens its clause has what follows itself as its content: "Suppose for a
+    moment that"."""
+    first, behind = wish
+    return (
+        not first
+        and _governs(words[behind:], known)
+        and not known.found(Operator.REPORT, words[behind:])
+    )
+
+
 def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> Sign | None:
     """The condition with which the sentence opens: "If the council agrees, | we will reopen"."""
-    if "," not in source.between(first):
-        return None
     words = source.words.words
+    first -= known.size(Operator.HENCE, words, first - 1)  # "If …, then | the city will pay"
+    if first < 1 or "," not in source.between(first):
+        return None
     low = first - 1
     while low > max(0, first - 2 * LEAD) and not STOP.search(source.gap(low)):
         low -= 1
     opening = words[low:first]
-    at = 1 if known.size(Operator.ALSO, opening, 0) else 0
+    at = (
+        0 if known.size(Operator.IF, opening, 0) else int(known.size(Operator.ALSO, opening, 0) > 0)
+    )
     size = known.size(Operator.IF, opening, at)
+    would = known.found(Operator.WOULD, quote.words.words)
+    if not size and would and (low == 0 or SENTENCE_END.search(source.gap(low))):
+        size = known.size(Operator.INVERTED, opening, at)  # "Were the dam to fail, …"
     if not size or _polite(opening, at, known) or len(opening) - at < CONDITION:
         return None
+    said = quote.words.words
+    reports = source.lang not in VERB_FIRST and known.size(Operator.REPORT, said, 0)
+    if source.lexicon.has(WordClass.SPEECH, said[0]) or reports:
+        return None  # the source's own attribution
     if known.size(Operator.IF, quote.words.words, 0):
         return None  # a condition made anew: "if it was he, if it was a friend, …"
     begins = quote.words.words[0]
@@ -450,7 +668,7 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     )
     if small and source.lang in VERB_FIRST:
         return None
-    commas = sum("," in source.between(n) for n in range(low + 1, first))
+    commas = sum("," in source.between(n) for n in range(low + at + size, first))
     if commas or not _promises(quote, source, first):
         return None
     return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, Certainty.LIKELY)
@@ -498,9 +716,13 @@ def condition(source: Source, at: int) -> int:
         if listed.starts(WordClass.HARMLESS, words, at):
             return 0
         return listed.starts(WordClass.CONDITION, words, at)
-    if known.size(Operator.POLITE, words, at):
-        return 0
-    excepted = known.size(Operator.EXCEPTION, words, at)
+    if (polite := known.size(Operator.POLITE, words, at)) and not (
+        known.ends(Operator.THAT, words[at : at + polite])
+        and _goes_on(source, at + polite)
+        and "," not in source.gap(at + polite)
+    ):
+        return 0  # "other than that," but not "other than that it exists"
+    excepted = known.size(Operator.EXCEPTION, words, at) or known.size(Operator.EXCEPTED, words, at)
     size = known.size(Operator.ONLY, words, at)
     if size > 1 or (size and "," not in source.gap(at)):
         limited = known.size(Operator.SCOPE, words, at + size) or known.size(
@@ -526,10 +748,11 @@ def _turning(quote: Quote, source: Source, start: int, behind: int) -> bool:
     while end < len(words) and not STOP.search(source.gap(end)) and end - behind <= SMALL:
         end += 1
     known = operators(source.lang)
+    if known is not None and known.size(Operator.MAYBE, words, behind):
+        return False  # "except perhaps for the northern islands"
     if known is None or end - behind > SMALL:
         return True
-    small = known.size(Operator.SINGLE, words, behind)
-    return not (small or known.size(Operator.MAYBE, words, behind))
+    return not known.size(Operator.SINGLE, words, behind)
 
 
 SMALL = 4
@@ -551,6 +774,7 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if not _goes_on(source, start) and start == behind:
         return None
     whole = start == behind and quote.capital(0)
+    start += _led(source, start)
     size = condition(source, start)
     if size and not _whole_statement(quote, source, first):
         return None
@@ -568,16 +792,130 @@ def end_cut(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
         size, kind = known.size(Operator.CLAIM, words, start), Operator.CLAIM
         if size:
             return Sign(EditClass.CUT, kind, start, start + size, Certainty.POSSIBLE)
+    if not size and known is not None and (size := _claimed(source, known, start)):
+        return Sign(EditClass.CUT, Operator.CLAIM, start, start + size, Certainty.POSSIBLE)
     if size:
         twice = kind is not Operator.EXCEPTION or _turning(quote, source, start, start + size)
         sure = Certainty.LIKELY if twice else Certainty.POSSIBLE
         return Sign(EditClass.CUT, kind, start, start + size, sure)
+    if known is not None and whole and (size := _weakened(source, known, start)):
+        return Sign(EditClass.CUT, Operator.MAYBE, start, start + size, Certainty.POSSIBLE)
     size = source.lexicon.starts(WordClass.IF, words, start) if whole else 0
-    if size and known is not None and known.size(Operator.POLITE, words, start):
+    if not size and whole and known is not None:
+        size = known.size(Operator.IF, words, start)
+    polite = known is not None and known.size(Operator.POLITE, words, start)
+    if size and polite and not (known and _if_not(source, known, start)):
         return None
     if size and promised(source, behind):
         return Sign(EditClass.CUT, Operator.IF, start, start + size, Certainty.POSSIBLE)
     return None
+
+
+def _led(source: Source, start: int) -> int:
+    """How many words lead to a condition that is not the first word of what follows: ", always
+    assuming", "with the sole exception". 0 where none does."""
+    words, listed, known = source.words.words, source.lexicon, operators(source.lang)
+    if start + 1 >= len(words) or known is None or condition(source, start):
+        return 0
+    if known.size(Operator.SCOPE, words, start):
+        ahead = range(start + 1, min(start + LED + 1, len(words)))
+        return next((n - start for n in ahead if known.size(Operator.EXCEPTED, words, n)), 0)
+    kinds = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.EMPHASIS, WordClass.QUANTITY)
+    small = any(listed.has(kind, words[start]) for kind in kinds)
+    small = small or known.size(Operator.THEN, words, start) > 0
+    if "," not in source.gap(start) or not small:
+        return 0
+    if any(known.size(kind, words, start) for kind in _NAMING):
+        return 0
+    again = words[start + 1] in listed.openings[WordClass.CONDITION] or listed.has(
+        WordClass.CONDITION, words[start + 1]
+    )
+    return int(again and condition(source, start + 1) > 0)
+
+
+_NAMING = (Operator.PEOPLE, Operator.ALSO, Operator.FINITE)
+
+
+def _claimed(source: Source, known: Operators, start: int) -> int:
+    """How many words from `start` on give what stands before them to somebody who claims it: ", or
+    at any rate that is what the seller claims". 0 when they do not."""
+    words = source.words.words
+    if start >= len(words) or "," not in source.gap(start) or words[start] not in OR:
+        return 0
+    end = start + 1
+    while end < len(words) and end - start <= TAIL and not STOP.search(source.gap(end)):
+        end += 1
+    said = known.ends(Operator.REPORT, words[start:end])
+    return end - start if said and not known.found(Operator.DENIAL, words[start:end]) else 0
+
+
+OR = frozenset({"or", "oder", "ou", "o", "of", "lub", "albo", "или", "чи", "або"})
+"""Words that offer another reading of what stands before them."""
+
+
+def _weakened(source: Source, known: Operators, start: int) -> int:
+    """How many words from `start` on end the sentence by taking its claim back to what may or
+    should be so, or to some only: ", at least in theory.", ", allegedly.", "in small doses only".
+    0 when they do not."""
+    words = source.words.words
+    end = start
+    while end < len(words) and end - start <= TAIL and not _TAIL_STOP.search(source.gap(end)):
+        end += 1
+        if end < len(words) and "," in source.gap(end):
+            break
+    if end - start > TAIL:
+        return 0
+    tail = words[start:end]
+    last = known.ends(Operator.ONLY, tail, 1) and _scoped(known, tail)
+    permits = "," in source.gap(start) and known.ends(Operator.PERMIT, tail, 1)
+    if (last or permits) and len(tail) > 1:
+        return len(tail)  # "with food only", ", funds permitting"
+    for at in range(min(len(tail), LED)):
+        if known.found(Operator.PEOPLE, tail[:at]):
+            return 0  # ", I suppose"
+        aside = known.size(Operator.UNREAL, tail, at)
+        aside = aside or ("," in source.gap(start) and known.size(Operator.MAYBE, tail, at))
+        if aside and at + aside == len(tail):
+            return len(tail)
+    return 0
+
+
+def _scoped(known: Operators, words: Sequence[str]) -> bool:
+    return known.size(Operator.SCOPE, words, 0) > 0
+
+
+TAIL = 10
+"""Most words of what ends a sentence and limits it."""
+
+LED = 3
+"""First words of it of which one begins what is only so in theory: "or at least in theory"."""
+
+_TAIL_STOP = re.compile(r"[.!?;:()]|\n\s*\n")
+
+
+def _if_not(source: Source, known: Operators, start: int) -> bool:
+    """Whether an "if not" at source word `start` is a condition with a verb of its own ("если не
+    заплатят", "if not paid by Friday"), and no afterthought ("if not the best")."""
+    words = source.words.words
+    size = known.size(Operator.POLITE, words, start)
+    if size != 2 or not known.size(Operator.NOT, words, start + 1):
+        return False
+    end = start + 2
+    while end < len(words) and end - start <= TAIL and not STOP.search(source.gap(end)):
+        end += 1
+    rest = words[start + 2 : end]
+    if not rest or known.size(Operator.ARTICLE, rest, 0):
+        return False
+    endings = known.phrases[Operator.PERSON_ENDING]
+    if endings and known.phrases[Operator.AHEAD]:
+        return any(_personal(word, endings) for word in rest[:2])
+    if source.lang in COMMA_THAT:
+        return len(rest) >= CONDITION
+    return "," not in source.gap(start) and len(rest) >= CONDITION - 1
+
+
+def _personal(word: str, endings: Mapping[str, object]) -> bool:
+    return any(word[-n:] in endings for n in range(2, min(6, len(word) - 2)))
 
 
 def _denied_behind(source: Source, behind: int) -> bool:
@@ -696,15 +1034,14 @@ def promised(source: Source, behind: int) -> bool:
 
 
 def _perfective(word: str, source: Source) -> bool:
-    """Whether `word` is shaped like a verb of what will be done, where a prefix makes it so:
-    "откроется", not "открылся"."""
+    """Whether `word` is shaped like a verb of what will be done: by its ending ("rouleront"), and
+    by its prefix where one makes it so ("откроется", not "открылся")."""
     known = operators(source.lang)
     if known is None or source.lexicon.has(WordClass.FUNCTION, word):
         return False
     ahead, ends = known.phrases[Operator.AHEAD], known.phrases[Operator.PERSON_ENDING]
-    return any(word[:n] in ahead for n in range(1, 5)) and any(
-        word[-n:] in ends for n in range(2, min(6, len(word) - 2))
-    )
+    begun = not ahead or any(word[:n] in ahead for n in range(1, 5))
+    return begun and _personal(word, ends)
 
 
 def _ends(word: str, listed: Lexicon) -> bool:
@@ -772,31 +1109,54 @@ def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     end = behind
     while end < len(source.words) and not SENTENCE_END.search(source.gap(end)):
         end += 1
-    return (_lie(source, known, behind, end) if end > behind else None) or (
-        _lie(source, known, end, len(source.words), taking_up=True)
+    return (_lie(source, known, first, behind, end) if end > behind else None) or (
+        _lie(source, known, first, end, len(source.words), taking_up=True)
     )
 
 
 def _lie(
-    source: Source, known: Operators, start: int, most: int, taking_up: bool = False
+    source: Source, known: Operators, told: int, start: int, most: int, taking_up: bool = False
 ) -> Sign | None:
-    """The words that call what stands before source word `start` false, at once and undenied;
+    """The words that call false what stands at source words [told, start), at once and undenied;
     `taking_up` asks that they take it up ("That is …", "They are …") or stand first."""
     most = min(start + REFUTED, most)
     stop = next((n for n in range(start + 1, most) if STOP.search(source.gap(n))), most)
+    if taking_up:
+        start += _found_out(known, source.words.words[start:stop])
     words = source.words.words[start:stop]
+    if taking_up and _is_not(known, words) and words[1] in source.words.words[told:start]:
+        places = start, start + len(words)
+        return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
     lies = known.found(Operator.LIE, words)
     if truth := known.size(Operator.TRUTH, words, 0):
         lies.insert(0, (0, truth))
     if not lies:
         return None
     first, behind = lies[0]
+    if known.size(Operator.THAT, words, behind):
+        return None  # "It is a lie that" speaks of what follows
     if taking_up and first and not known.size(Operator.BACK, words, 0):
         return None
     if known.found(Operator.DENIAL, (*words[:first], *words[behind:])):
         return None
     places = start + first, start + behind
     return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
+
+
+def _is_not(known: Operators, words: Sequence[str]) -> bool:
+    """Whether `words` deny what was said by its verb alone: "He was not.", "They didn't." """
+    kinds = (Operator.PEOPLE, Operator.FINITE, Operator.NOT)
+    return len(words) == len(kinds) and all(
+        known.size(kind, words, at) for at, kind in enumerate(kinds)
+    )
+
+
+def _found_out(known: Operators, words: Sequence[str]) -> int:
+    """How many of `words` say only who found it: "Our tests show that | this is false"."""
+    behind = next((place[1] for place in known.found(Operator.THAT, words)), 0)
+    lead = words[:behind]
+    said = known.found(Operator.REPORT, lead) and not known.found(Operator.DENIAL, lead)
+    return behind if said and known.size(Operator.BACK, words, behind) else 0
 
 
 def _others(source: Source, known: Operators, first: int, behind: int) -> bool:
@@ -807,8 +1167,8 @@ def _others(source: Source, known: Operators, first: int, behind: int) -> bool:
         return False
     stands = frame(source, known, first)
     words = source.words.words[stands.first : stands.behind]
-    if stands.opens and stands.content and not words:
-        return True  # "That he slept is untrue"
+    if stands.content and stands.behind < stands.start:
+        return True  # "That he slept is untrue", "On lit partout que …"
     said = any(known.found(kind, words) for kind in (Operator.REPORT, Operator.VOICE))
     return said and (stands.content or bool(known.ends(Operator.VOICE, words)) or len(words) <= 4)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from crawler.comparison.embedding import weight
 from crawler.language import embedding
 from crawler.language.lexicon import (
+    bound_of,
     counts_in_words,
     directed,
     directions,
@@ -76,7 +77,14 @@ def disagreements(pair: Pair) -> tuple[Change, ...]:
     """What quotation and passage disagree on; changes' `source` are offsets into the passage."""
     found = [*_numbers(pair), *_listed_names(pair), *_spelt_names(pair)]
     if directed(pair.quote_lang) and directed(pair.passage_lang):
-        found += _polarity(pair)
+        turned = _polarity(pair)
+        words = [change.quote for change in turned if change.edit is EditClass.WORD]
+        bounds = [
+            each
+            for each in _bounds(pair)
+            if not any(each.quote.start < w.end and w.start < each.quote.end for w in words)
+        ]
+        found += [*turned, *bounds]
     return tuple(found)
 
 
@@ -116,6 +124,21 @@ def _numbers(pair: Pair) -> list[Change]:
             found += [
                 Change(EditClass.NUMBER, a.span, b.span) for a, b in zip(asked, given, strict=False)
             ]
+    return found
+
+
+def _bounds(pair: Pair) -> list[Change]:
+    """A number that both have, and that one calls the least and the other the most."""
+    theirs = quantities(pair.passage, pair.passage_lang)
+    found = []
+    for mine in quantities(pair.quote, pair.quote_lang):
+        same = [other for other in theirs if mine.agrees(other)]
+        ahead = bound_of(pair.quote, mine.span, pair.quote_lang)
+        if len(same) != 1 or ahead is None:
+            continue
+        there = bound_of(pair.passage, same[0].span, pair.passage_lang)
+        if there is not None and there[0] is not ahead[0]:
+            found.append(Change(EditClass.WORD, ahead[1], there[1]))
     return found
 
 

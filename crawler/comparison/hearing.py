@@ -7,6 +7,8 @@ doubt, quantity, condition, number, or who is spoken of. All else is left undeci
 
 Both texts are aligned once more, by what they say: words that agree are anchors, and each gap
 between two anchors is judged on its own (`_Hearing`).
+
+One file: all questions about a gap share the two texts, their anchors and what is kept of them.
 """
 
 from __future__ import annotations

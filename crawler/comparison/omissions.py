@@ -11,9 +11,11 @@ from functools import cache
 
 from crawler.comparison.alignment import Step
 from crawler.comparison.context import (
+    OR,
     SENTENCE_END,
     STOP,
     condition,
+    holds_verb,
     limits,
     promised,
     takes_back,
@@ -64,9 +66,6 @@ def dropped(quote: Quote, source: Source, step: Step, there: list[str]) -> EditC
 NEAR = 3
 """A negation among so many words before the continuation governs what continues, when only
 small words stand between: "not to …", but not "did not come …"."""
-
-OR = frozenset({"or", "oder", "ou", "o", "или", "чи", "або"})
-"""Words between which and the sense a denial that ends a clause makes no difference: "or not"."""
 
 _SMALL = (WordClass.FUNCTION, WordClass.HEDGE)
 
@@ -210,24 +209,52 @@ def _verb_of_another(
     """
     words, listed = source.words.words, source.lexicon
     kept = _bare_subject(quote, source, known, step)
-    lost = words[start : step.j2]
-    if not kept or not lost or len(lost) > BARE or not _runs_on(source, step.j2):
+    real = _real_end(source, start)
+    start, behind = _subject(source, known, start, step.j2)
+    lost = words[start:behind]
+    if not kept or not lost or len(lost) > MODIFIED:
         return False
-    if not _real_end(source, start) or known.ends(Operator.ALSO, lost):
+    if behind == step.j2 and not _runs_on(source, behind):
         return False
-    if any("," in source.between(n) for n in range(start + 1, step.j2)):
+    if not real or known.ends(Operator.ALSO, lost):
+        return False
+    if any("," in source.between(n) for n in range(start + 1, behind)):
+        return False
+    if len(lost) > BARE and not _nominal(lost, known):
         return False
     nominal = _nominal(lost, known)
     rest = lost[1:] if nominal else lost
-    if any(known.found(kind, rest) for kind in (Operator.FINITE, Operator.PEOPLE, Operator.THEN)):
+    taken_up = (
+        known.size(Operator.PEOPLE, rest, at) and not known.size(Operator.ARTICLE, rest, at)
+        for at in range(len(rest))
+    )
+    if holds_verb(rest, known) or known.found(Operator.THEN, rest) or any(taken_up):
         return False
-    named = len(lost) > 1 and all(source.capital(n) for n in range(start, step.j2))
+    named = len(lost) > 1 and all(source.capital(n) for n in range(start, behind))
     if known.phrases[Operator.ARTICLE] and not (nominal or named):
         return False
     if known.size(Operator.SCOPE, lost, 0) and not nominal:
         return False
     content = [w for w in rest if not any(listed.has(kind, w) for kind in _EMPTY)]
     return bool(content) and set(content).isdisjoint(kept) and _verb_may_be(words[step.j2], known)
+
+
+def _subject(source: Source, known: Operators, start: int, behind: int) -> tuple[int, int]:
+    """Words [start, behind), which lead to a verb, without where or when it was before them ("In
+    April | the lawyers") and a word between commas behind them ("the director | , however,")."""
+    words = source.words.words
+    if "," in source.between(behind):
+        inset = [n for n in (behind - 1, behind - 2) if n > start and "," in source.between(n)]
+        behind = inset[0] if inset else behind
+    if known.size(Operator.SCOPE, words, start) and not _nominal(words[start:behind], known):
+        start = next(
+            (n for n in range(start + 2, behind) if _nominal(words[n:behind], known)), start
+        )
+    return start, behind
+
+
+MODIFIED = 7
+"""Most words of a subject with what belongs to it: "the former treasurer of the old club"."""
 
 
 def _verb_may_be(word: str, known: Operators) -> bool:
@@ -303,7 +330,9 @@ def _of_another(source: Source, known: Operators, start: int, there: int, again:
         return False
     if source.lang not in SUBJECT_FIRST or len(lost) < SUBJECT:
         return False
-    if known.size(Operator.SCOPE, lost, 0):
+    if known.size(Operator.SCOPE, lost, 0) and not (
+        known.size(Operator.ARTICLE, lost, 0) and not listed.find(WordClass.WEEKDAY, lost, 1)[1]
+    ):
         return False  # an adverb, or where and when it was
     content = [w for w in lost if not any(listed.has(kind, w) for kind in _EMPTY)]
     bare = len(content) == 1 and listed.has(WordClass.FUNCTION, lost[0])

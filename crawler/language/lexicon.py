@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -90,6 +90,49 @@ def directions(text: str, lang: str | None) -> dict[str, dict[str, Span]]:
     return found
 
 
+class Bound(Enum):
+    """What a number is: the least or the most that is meant."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+def bound_of(text: str, number: Span, lang: str | None) -> tuple[Bound, Span] | None:
+    """Whether the number is called a least or a most ("more than 100", "100 or fewer"), and the
+    words that call it so; None where a denial stands before them."""
+    said = [
+        (side, Span(*found.span(1)))
+        for (side, behind), pattern in _bounding(lang).items()
+        if (
+            found := pattern.match(text, number.end)
+            if behind
+            else pattern.search(text, 0, number.start)
+        )
+    ]
+    if not said:
+        return None
+    side, words = max(said, key=lambda each: len(each[1]))
+    clause = _CLAUSE.split(text[: words.start])[-1]
+    return None if negations(clause, lang).strong else (side, words)
+
+
+_CLAUSE = re.compile(r"[.,;:!?，。；：！？—–]")
+
+
+@cache
+def _bounding(lang: str | None) -> dict[tuple[Bound, bool], re.Pattern[str]]:
+    """Patterns before the number, with at most a sign of currency between, and behind it, with at
+    most a word between."""
+    listed = language_data(lang).table("bound")
+    gap = r"\w?" if lang == "zh" else r"\s?(?:[^\W\d_]+\s)?"
+    found = {}
+    for side in Bound:
+        before, after = (_any_of(listed.get(side.value + end, ()), lang) for end in ("", "-behind"))
+        found[side, False] = re.compile(rf"({before.pattern})[\s$€£¥]*\Z", re.IGNORECASE)
+        found[side, True] = re.compile(rf"{gap}({after.pattern})", re.IGNORECASE)
+    return found
+
+
 def opposites(word: str, lang: str | None) -> list[str]:
     """The words listed on the other side of the axes on which `word` stands."""
     listed = language_data(lang).table("direction")
@@ -131,11 +174,11 @@ def _any_of(words: Iterable[str], lang: str | None) -> re.Pattern[str]:
 
 Listed = tuple[str, ...]
 
-LISTS = frozenset({"common", "abbreviations", "documents", "ours"})
+LISTS = frozenset({"common", "abbreviations", "documents", "ours", "offices", "delegates"})
 """Lists that are no class of words: the most frequent words, what a full stop may end, kinds of
 documents, and how an article says that its own outlet was told something."""
 
-TABLES = frozenset({"denial", "direction", "operator", "paths"})
+TABLES = frozenset({"bound", "denial", "direction", "operator", "paths"})
 """What translations may not turn round, what words around a quotation do to it, and how sites of a
 language name their pages; see docs/languages.md."""
 
@@ -476,12 +519,14 @@ class Operator(StrEnum):
     MAYBE = "maybe"  # doubts as an adverb: perhaps
     UNREAL = "unreal"  # wish, as if
     QUANTITY = "quantity"  # narrows the amount behind it: almost, at least
+    FEW = "few"  # makes little of the number behind it: no more than, barely
     NEARLY = "nearly"  # says that what follows is not quite so: almost
     PART = "part"  # tells of a part of what follows: half of, some of
     NEVER = "never"  # denies, and takes its verb before the subject: at no time (should we)
     IF = "if"  # opens a condition in front
 
     EXCEPTION = "exception"  # unless, except, only if
+    EXCEPTED = "excepted"  # a noun that excepts, behind other words: (with the sole) exception
     ONLY = "only"  # limits together with a word of `SCOPE` behind it
     UNTIL = "until"  # ends what a denial before it says: (not) until
     SINGLE = "single"  # begins one small thing, which an exception takes out: a, one
@@ -505,11 +550,21 @@ class Operator(StrEnum):
     NOT = "not"  # denies a verb
     ALSO = "also"  # joins a clause to what stands before it: and, but
     NOR = "nor"  # a denial that opens a clause of its own
+    WHETHER = "whether"  # opens a content that is left open: whether
+    INQUIRE = "inquire"  # makes a condition behind it a question: ask (if)
+    LINK = "link"  # joins an infinitive, behind a comma, to what governs it: by, um (zu)
+    JOINT = "joint"  # begins a clause that what stands before it does not govern: because
+    PERMIT = "permit"  # ends a condition without a verb: (funds) permitting
+    ABOUT = "about"  # names behind a report whom it is about: (said) of
+    FACTIVE = "factive"  # takes its content for so, denied or not: know, regret, surprise
+    NOBODY = "nobody"  # a denial that is a subject by itself: nobody, nothing
+    COPULA = "copula"  # is, was
+    HENCE = "hence"  # begins what follows from a condition: then
     OWNED = "owned"  # his, its
     INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)
     WOULD = "would"  # says what would be
     AHEAD = "ahead"  # prefixes of verbs of what will be done
-    PERSON_ENDING = "person-ending"  # endings of a verb's present
+    PERSON_ENDING = "person-ending"  # endings of a verb of what will be done
     PERSON = "person"  # pronouns of one person: he, she
     ARTICLE = "article"  # the, a: begins a subject
     THEN = "then"  # an adverb that opens a sentence and is no subject
@@ -531,6 +586,7 @@ class Operators:
 
     lang: str
     phrases: Mapping[Operator, Mapping[str, tuple[Listed, ...]]]
+    stems: Mapping[Operator, Listed] = field(default_factory=dict)  # "утвержд*"
 
     def size(self, kind: Operator, words: Sequence[str], at: int) -> int:
         """How many words the phrase of `kind` at `words[at]` has; 0 where none begins there."""
@@ -539,7 +595,7 @@ class Operators:
         for phrase in self.phrases[kind].get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
                 return len(phrase)
-        return 0
+        return int(kind in self.stems and words[at].startswith(self.stems[kind]))
 
     def found(self, kind: Operator, words: Sequence[str]) -> list[tuple[int, int]]:
         """Where phrases of `kind` stand in `words`, as [first, behind), in order."""
@@ -570,16 +626,20 @@ def operators(lang: str | None) -> Operators | None:
     if lang is None or not listed:
         return None
     phrases: dict[Operator, Mapping[str, tuple[Listed, ...]]] = {}
+    stems: dict[Operator, Listed] = {}
     for kind in Operator:
         named = [data.lists.get(name, ()) for name in _FROM_LISTS.get(kind, ())]
-        entries = set(folded_words([*listed.get(kind, ()), *chain.from_iterable(named)]))
+        every = [*listed.get(kind, ()), *chain.from_iterable(named)]
+        entries = set(folded_words([entry for entry in every if not entry.endswith("*")]))
+        if begun := [entry for entry in every if entry.endswith("*")]:
+            stems[kind] = tuple(part[0] for part in folded_words(begun))
         if kind is Operator.EXCEPTION:  # "but only" limits with a word of `SCOPE` alone
             entries -= set(folded_words(listed.get(Operator.ONLY, ())))
         by_first: dict[str, list[Listed]] = {}
         for phrase in sorted(filter(None, entries), key=lambda p: (-len(p), p)):
             by_first.setdefault(phrase[0], []).append(phrase)
         phrases[kind] = {first: tuple(found) for first, found in by_first.items()}
-    return Operators(lang, phrases)
+    return Operators(lang, phrases, stems)
 
 
 NOUN_CAPITALS = frozenset(("de", "lb"))

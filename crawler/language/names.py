@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
+from typing import Any
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -117,29 +119,52 @@ def hears(name: str, text: str) -> bool:
 
 def heard_at(name: str, text: str) -> Span | None:
     """The word of `text` that sounds most like a name in Latin letters, None where none does."""
-    found = [
-        (similarity(name, word), Span(at, at + len(word)))
-        for word, at in _spoken(text)
-        if _heard(name, word)
-    ]
+    found = [(similarity(name, word), at) for word, at in _spoken(text) if _heard(name, word)]
     return max(found, key=lambda each: (each[0], -each[1].start))[1] if found else None
 
 
 @lru_cache(maxsize=64)
-def _spoken(text: str) -> tuple[tuple[str, int], ...]:
-    """The words of `text` with their places; of scripts without spaces every stretch that may be
-    a name."""
-    words = []
+def _spoken(text: str) -> tuple[tuple[str, Span], ...]:
+    """The words of `text` as they sound, with their places; of scripts without spaces every
+    stretch that may be a name, and of Japanese its names by their readings."""
+    words = list(_read_names(text)) if _HIRAGANA.search(text) else []
     for match in _SPOKEN.finditer(text):
-        word = match[0]
+        word, start = match[0], match.start()
         kana = list(_KATAKANA.finditer(word))
-        words += [(run[0], match.start() + run.start()) for run in kana]
+        words += [(run[0], Span(start + run.start(), start + run.end())) for run in kana]
         if not kana and not _UNSPACED.search(word):
-            words += [(word, match.start())] if len(word) > 2 or syllabic(word) else []
+            words += [(word, Span(*match.span()))] if len(word) > 2 or syllabic(word) else []
         for run in _UNSPACED.finditer(word):
+            first = start + run.start()
             sizes = ((n, at) for n in _UNSPACED_NAMES for at in range(len(run[0]) - n + 1))
-            words += [(run[0][at : at + n], match.start() + run.start() + at) for n, at in sizes]
+            words += [(run[0][at : at + n], Span(first + at, first + at + n)) for n, at in sizes]
     return tuple(words)
+
+
+def _read_names(text: str) -> Iterator[tuple[str, Span]]:
+    """The names of a Japanese text that are written in Chinese signs, as they are read; none
+    without the extra `japanese`. Their signs tell no sound: 安倍 is Abe, by pinyin Anbei."""
+    reader = _reader()
+    if reader is None:
+        return
+    for word in reader.tokenize(text[:_LONGEST_READ]):
+        if word.part_of_speech()[1] == "固有名詞" and len(word.reading_form()) >= _SHORTEST_READ:
+            yield word.reading_form(), Span(word.begin(), word.end())
+
+
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_SHORTEST_READ = 3  # kana
+_LONGEST_READ = 10_000  # code points; the reader takes about 16,000
+
+
+@cache
+def _reader() -> Any:
+    """Splits Japanese into words with their readings, None where it is not installed."""
+    try:
+        sudachi = import_module("sudachipy")
+    except ModuleNotFoundError:
+        return None
+    return sudachi.Dictionary(dict="small").tokenizer()
 
 
 def _heard(name: str, word: str) -> bool:

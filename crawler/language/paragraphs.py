@@ -56,19 +56,29 @@ _ADDRESS_ALONE = re.compile(r"\S*(?:://|www\.)\S*")
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of `text` in order, without the blank space around them."""
-    lines = _lines(text)
-    wrapped = _is_wrapped(text, lines)
-    usual = _usual_width(text, lines) if wrapped else 0
+    if not is_wrapped(visible_lines(text)):
+        return tuple(lines(text))
+    places = _lines(text)
+    usual = _usual_width(text, places)
     found: list[Span] = []
     block: list[tuple[int, int]] = []
-    for line in (*lines, (0, 0)):
+    for line in (*places, (0, 0)):
         if line[0] < line[1]:
             block.append(line)
         elif block:
-            flows = wrapped and len(block) > 1
+            flows = len(block) > 1
             found += _flowing(text, block, usual) if flows else (Span(*one) for one in block)
             block = []
     return tuple(found)
+
+
+def lines(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The lines of `text` from `start` to `end`, where lines begin and end, without blank ones and
+    the blank space around them: the paragraphs of a text that is not wrapped.
+    """
+    return [
+        Span(start + first, start + last) for first, last in _lines(text[start:end]) if last > first
+    ]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -86,22 +96,27 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Whether single line breaks fall inside sentences, at a typewriter's width."""
+def visible_lines(text: str) -> list[str]:
+    """The words of each line, "" for a blank one."""
+    return [line.strip() for line in text.replace("\f", "\n").split("\n")]
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether the breaks between these visible lines fall inside sentences, at a typewriter's
+    width.
+    """
     broken = inner = 0
-    for (start, end), (following, following_end) in pairwise(lines):
-        if start == end or following == following_end:
-            continue
-        inner += 1
-        fits = end - start <= _LONGEST_WRAPPED_LINE
-        broken += fits and not _ends_sentence(text, start, end)
+    for line, following in pairwise(lines):
+        if line and following:
+            inner += 1
+            broken += len(line) <= _LONGEST_WRAPPED_LINE and not _ends_sentence(line)
     return inner > 0 and broken / inner >= _WRAPPED_SHARE
 
 
-def _ends_sentence(text: str, start: int, end: int) -> bool:
-    if text[end - 1 : end].isalpha():
+def _ends_sentence(line: str) -> bool:
+    if line[-1:].isalpha():
         return False
-    ending = text[max(start, end - 12) : end]
+    ending = line[-12:]
     marked = ending.endswith("]") or ending[-1:].isdigit()
     if marked and not _MARKS_CLOSED.isdisjoint(ending):  # else there is no marker
         ending = _NOTE_MARKER.sub("", ending)
@@ -142,7 +157,7 @@ def _is_indented(text: str, end: int, following: int) -> bool:
 def _parts(text: str, lines: list[tuple[int, int]], widths: list[int], number: int) -> bool:
     """Whether line `number` of wrapped text begins a paragraph."""
     (start, end), (following, following_end) = lines[number - 1], lines[number]
-    ends = _ends_sentence(text, start, end)
+    ends = _ends_sentence(text[start:end])
     if end - start > _LONGEST_WRAPPED_LINE:
         return ends
     if ends and (text[following] in _DASHES or _is_indented(text, end, following)):

@@ -2,6 +2,8 @@
 forms of a word; and words in one plain form, in which dates, times, sums, initialisms and short
 forms that are written in two ways come to the same. What has a value begins with "@" ("@6-1",
 "@17:30"), an ordinal with "#".
+
+One file: whether two words are one word is asked in many ways, which share their tables.
 """
 
 from __future__ import annotations

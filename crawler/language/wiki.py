@@ -1,4 +1,5 @@
-"""What wikis of each language call the parts of a reference: headings, templates, parameters."""
+"""What wikis of each language call the parts of a reference: headings, templates, parameters; and
+the tags that their editors set."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ class WikiWords:
     headings: frozenset[str]  # of lists of works and links
     templates: Mapping[str, str]  # name -> kind
     parameters: Mapping[str, str]  # name -> role
+    tags: Mapping[str, Mapping[str, str]]  # language -> what is wrong -> template, with places
 
     def lists_works(self, heading: str) -> bool:
         """Whether a heading announces a list of works or links."""
@@ -38,7 +40,8 @@ def wiki_words() -> WikiWords:
         table: {plain(name): kind for kind, names in read[table].items() for name in _names(names)}
         for table in ("headings", "templates", "parameters")
     }
-    return WikiWords(frozenset(tables["headings"]), tables["templates"], tables["parameters"])
+    headings = frozenset(tables["headings"])
+    return WikiWords(headings, tables["templates"], tables["parameters"], read["tags"])
 
 
 def _names(listed: str) -> list[str]:

@@ -26,8 +26,8 @@ from crawler.linkstate.learned import (
     has_password,
     strongest,
 )
-from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of
-from crawler.linkstate.walls import challenge, mitigated, parked_page, wall
+from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of, tells_a_story
+from crawler.linkstate.walls import challenge, may_be_turned, mitigated, parked_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
 
 _REFUSALS = frozenset({400, 401, 403, 405, 406, 407, 451, 999})
@@ -53,6 +53,9 @@ BROWSER_NOTE = "browser: "
 
 HEAD_NOTE = "seen by its head alone"
 """In `Fetch.detail`: what answered is no web page, and its body was not asked for."""
+
+STORY_NOTE = "known by its markup alone"
+"""In `Fetch.detail`: the markup tells a story, and the page was not read (`told_by_markup`)."""
 
 MOST_SHOWN = 15_000
 """Characters from which a page is itself unless its title or a heading says that it is missing: of
@@ -104,11 +107,36 @@ def state_of(
     refused = _by_status(fetch, page, payload)
     if refused is not None:
         return refused
-    if HEAD_NOTE in fetch.detail.split("; "):
+    notes = fetch.detail.split("; ")
+    if HEAD_NOTE in notes:
         return LinkState(Kind.ALIVE, Reason(ReasonCode.HEAD_ALONE), Certainty.LIKELY)
+    if STORY_NOTE in notes:
+        there = LinkState(Kind.ALIVE, Reason(ReasonCode.THERE))
+        return landing(fetch, Page(fetch.requested, "")) or there
     if page is None:
         return LinkState(Kind.UNREADABLE, Reason(ReasonCode.NO_BODY))
     return shown(fetch, page, shape_of(page, payload), chances)
+
+
+def told_by_markup(fetch: Fetch, payload: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether the markup alone shows that the page is the one cited, where only that is asked.
+
+    It tells a story, and its title is none that a seized domain may have (`walls.hijacked`). A page
+    that a redirect led to, or that a browser showed, has to be read.
+    """
+    media = headers.get("content-type", "").lower()
+    return (
+        fetch.status == _OK
+        and not fetch.redirects
+        and fetch.rendered is None
+        and "html" in media
+        and not mitigated(headers)
+        and tells_a_story(payload)
+        and not may_be_turned(payload)
+    )
+
+
+_OK = 200
 
 
 def shown(

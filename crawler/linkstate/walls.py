@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from html import unescape
 
 from crawler.linkstate.learned import NOT_FREE, marked_in, strongest
 from crawler.linkstate.phrases import sign, told_in, words
@@ -148,6 +149,7 @@ _LEAST_SHARE = 1 / 40
 _LEAST_TITLED = 2
 _MANY_DIFFERENT = 4
 _READ = 6_000  # characters of the page
+_HEAD_BYTES = 200_000  # searched for the title
 _TOLD = 200_000  # characters of the article
 _SLUG_WORDS = 2
 _SLUG = re.compile(r"[a-z]{4,}")
@@ -173,6 +175,21 @@ def _topics() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
         inside = tuple(word for word in each if _UNSPACED.search(word) or " " in word)
         found.append((name, frozenset(each) - frozenset(inside), inside))
     return tuple(found)
+
+
+def may_be_turned(payload: bytes) -> bool:
+    """Whether `hijacked` could say anything of a page with this markup, by its title; yes where
+    that cannot be told, as of titles that are not in UTF-8.
+    """
+    head = payload[:_HEAD_BYTES].lower()
+    at = head.find(b"<title")
+    if at < 0:
+        return b"og:title" in head
+    try:
+        title = unescape(head[at : head.find(b"</title", at)].decode("utf-8").partition(">")[2])
+    except UnicodeDecodeError:
+        return True
+    return any(_hits(title, whole, inside) for _, whole, inside in _topics())
 
 
 def hijacked(page: Page, url: str, told: str, lang: str | None) -> LinkState | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.archive.builder import Exchange
-from crawler.middlewares.meta import ASKED, JOB, SEEN, WIRE, Seen, Wire
+from crawler.middlewares.meta import ASKED, HELD, JOB, SEEN, WIRE, Seen, Wire
 from crawler.web.memento import from_http_date, original, original_of
 from crawler.web.url import fetchable
 
@@ -55,22 +55,37 @@ class CaptureMiddleware:
         if wire is None:  # not from our handler: a cache, or a handler of another scheme
             return response
         exchange = exchange_of(request, response, wire, datetime.now(UTC))
-        spider: Any = self._crawler.spider
-        with spider.stopping_on_errors():
-            evidence = spider.archive.write(exchange)
-            about = memento_fields(response.url, wire.response_head)
-            if about:
-                spider.archive.metadata(response.url, about, concurrent_to=evidence)
-            request.meta[SEEN] = Seen(
-                url=response.url,
-                status=response.status,
-                content_type=_header(wire.response_head, b"content-type"),
-                evidence=evidence,
-                truncated=exchange.truncated,
-                etag=_validator(wire.response_head, b"etag"),
-                last_modified=_validator(wire.response_head, b"last-modified"),
-            )
+        job, evidence = JOB.of(request), None
+        request.meta.pop(HELD, None)
+        if job is not None and job.passing and response.status == _OK:
+            request.meta[HELD] = exchange
+        else:
+            evidence = archived(self._crawler.spider, exchange)
+        request.meta[SEEN] = Seen(
+            url=response.url,
+            status=response.status,
+            content_type=_header(wire.response_head, b"content-type"),
+            evidence=evidence,
+            truncated=exchange.truncated,
+            etag=_validator(wire.response_head, b"etag"),
+            last_modified=_validator(wire.response_head, b"last-modified"),
+        )
         return response
+
+
+_OK = 200
+
+
+def archived(spider: Any, exchange: Exchange) -> Evidence:
+    """The exchange in the spider's archive, with a note beside a memento. Stops the crawl, and
+    raises, where the archive cannot go on.
+    """
+    with spider.stopping_on_errors():
+        evidence: Evidence = spider.archive.write(exchange)
+        about = memento_fields(exchange.url, exchange.response_head)
+        if about:
+            spider.archive.metadata(exchange.url, about, concurrent_to=evidence)
+        return evidence
 
 
 def exchange_of(request: Request, response: Response, wire: Wire, at: datetime) -> Exchange:

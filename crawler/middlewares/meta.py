@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from crawler.archive.builder import Exchange
     from crawler.model import Evidence, Hop, LinkState, Page, PageJob, Validators
 
 V = TypeVar("V")
@@ -42,7 +43,7 @@ class Seen:
     url: str
     status: int
     content_type: str | None
-    evidence: Evidence
+    evidence: Evidence | None  # None while the exchange is held back (see HELD)
     truncated: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -79,6 +80,12 @@ LOOKED: Key[tuple[Response, Page, LinkState]] = Key("citewatch_looked")
 
 HEAD_ALONE: Key[bool] = Key("citewatch_head_alone")
 """The last response is no web page, and of it no more than the head was wanted."""
+
+STORY: Key[bool] = Key("citewatch_story")
+"""Where the state of links alone is asked: whether the markup of the last response told it."""
+
+HELD: Key[Exchange] = Key("citewatch_held")
+"""The last exchange, to be archived only when its page has to be weighed."""
 
 BODY_READ: Key[int] = Key("citewatch_body_read")
 """How many bytes of the body were read, where a limit below the crawl's own holds."""

@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 from crawler.documents.layers import fragment_of
 from crawler.documents.metadata import NONE, Editions, editions
 from crawler.documents.page import parts_of, read_page
-from crawler.linkstate.state import BROWSER_NOTE, HEAD_NOTE, state_of
+from crawler.linkstate.state import BROWSER_NOTE, HEAD_NOTE, STORY_NOTE, state_of
 from crawler.middlewares.meta import (
     ASKED,
     HEAD_ALONE,
@@ -31,6 +31,7 @@ from crawler.middlewares.meta import (
     LOOKED,
     RENDERED,
     SEEN,
+    STORY,
     UNRENDERED,
     WIRE,
     Seen,
@@ -159,10 +160,15 @@ def answered_fetch(request: Request, response: Response, at: datetime) -> Fetch:
     head_alone = bool(HEAD_ALONE.of(request))
     truncated = seen.truncated if seen is not None and not head_alone else None
     kept = _confirmed(request, response, seen)
-    details = [*([HEAD_NOTE] if head_alone else []), *_notes(request)]
+    links_only, told = STORY in request.meta, STORY.of(request)
+    details = [
+        *([HEAD_NOTE] if head_alone else []),
+        *([STORY_NOTE] if told else []),
+        *_notes(request),
+    ]
     if truncated is not None:
         details.insert(0, f"the body was cut off ({truncated})")
-    declared = _editions(response) if response.status == _OK else NONE
+    declared = _editions(response) if response.status == _OK and not links_only else NONE
     return Fetch(
         requested=request.meta[JOB].url,
         fetched=at.strftime(_CLOCK),
@@ -214,7 +220,7 @@ GOING_ON = ("source", "part")
 
 
 def _parts(request: Request, response: Response, seen: Seen | None) -> tuple[str, ...]:
-    if response.status != _OK or request.meta[JOB].role not in GOING_ON:
+    if response.status != _OK or request.meta[JOB].role not in GOING_ON or STORY in request.meta:
         return ()
     media, asked = seen.content_type if seen else None, request.meta[JOB].url
     found = parts_of(response.body, media, response.url, fragment_of(asked))
@@ -224,7 +230,7 @@ def _parts(request: Request, response: Response, seen: Seen | None) -> tuple[str
 def _confirmed(request: Request, response: Response, seen: Seen | None) -> Validators | None:
     """The capture that a 304 answer confirms, when the archive holds it."""
     asked = ASKED.of(request)
-    if response.status != NOT_MODIFIED or asked is None or seen is None:
+    if response.status != NOT_MODIFIED or asked is None or seen is None or seen.evidence is None:
         return None
     return asked if seen.evidence.digest == asked.evidence.digest else None
 

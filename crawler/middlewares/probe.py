@@ -9,6 +9,7 @@ archive like any other request.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,10 +19,23 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.linkstate.addresses import doubtful, sibling_of
 from crawler.linkstate.shape import tells_a_story
+from crawler.linkstate.state import told_by_markup
+from crawler.middlewares.capture import archived
 from crawler.middlewares.internals import is_stopping
-from crawler.middlewares.meta import BODY_READ, HEAD_ALONE, JOB, SECONDS_LEFT, SEEN, WIRE, Seen
+from crawler.middlewares.meta import (
+    BODY_READ,
+    HEAD_ALONE,
+    HELD,
+    HOPS,
+    JOB,
+    SECONDS_LEFT,
+    SEEN,
+    STORY,
+    WIRE,
+    Seen,
+)
 from crawler.middlewares.outcome import Failed, looked_at
-from crawler.model import Kind
+from crawler.model import Fetch, Kind
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -64,10 +78,10 @@ class SiblingMiddleware:
         job, seen = JOB.of(request), SEEN.of(request)
         if job is None or job.role not in SOURCES or response.status != 200:
             return None
-        if seen is None or seen.truncated or not _may_be_short(response.body, seen):
+        if seen is None or seen.truncated or STORY.of(request):
             return None
         url = sibling_of(response.url)
-        if url is None or tells_a_story(response.body):
+        if url is None or not _may_be_short(response.body, seen) or tells_a_story(response.body):
             return None
         page, state = looked_at(request, response)
         return url if doubtful(state, page, response.body, response.url) else None
@@ -113,12 +127,15 @@ class HeadMiddleware:
     no web page is asked again with GET, which then decides.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HeadMiddleware:
         """Scrapy's constructor. Raises NotConfigured where bodies are wanted."""
         if not crawler.settings.getbool("CITEWATCH_LINKS_ONLY"):
             raise NotConfigured
-        made = cls()
+        made = cls(crawler)
         crawler.signals.connect(made.headers_received, signal=signals.headers_received)
         crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
         return made
@@ -127,6 +144,7 @@ class HeadMiddleware:
         """The same as HEAD, once, where the address ends as a file's does."""
         request.meta.pop(HEAD_ALONE, None)
         request.meta.pop(BODY_READ, None)
+        request.meta.pop(STORY, None)
         if JOB not in request.meta or request.method != "GET" or _ASKED_HEAD in request.meta:
             return None
         path = urlsplit(request.url).path
@@ -136,12 +154,33 @@ class HeadMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response; GET in place of a HEAD that decides nothing."""
-        if request.method != "HEAD" or JOB not in request.meta:
+        if JOB not in request.meta:
+            return response
+        if request.method != "HEAD":
+            self._look_at(request, response)
             return response
         if 200 <= response.status < 300 and _is_no_page(response.headers):
             request.meta[HEAD_ALONE] = True
             return response
         return request.replace(method="GET")
+
+    def _look_at(self, request: Request, response: Response) -> None:
+        """Note whether the markup tells the state, and archive what has to be weighed."""
+        job, wire, held = JOB.of(request), WIRE.of(request), HELD.of(request)
+        told = False
+        if job is not None and job.role in SOURCES and wire is not None:
+            headers = {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in reversed(wire.response_head)  # the first of a name counts
+            }
+            fetch = Fetch(job.url, "", HOPS.of(request) or (), response.url, response.status)
+            told = told_by_markup(fetch, response.body, headers)
+        request.meta[STORY] = told
+        seen = SEEN.of(request)
+        if held is not None and seen is not None and not told:
+            evidence = archived(self._crawler.spider, held)
+            request.meta[SEEN] = replace(seen, evidence=evidence)
+        request.meta.pop(HELD, None)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """GET in place of a HEAD that failed on the wire."""

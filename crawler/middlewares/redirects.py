@@ -176,7 +176,7 @@ class MetaRefreshMiddleware:
 
 def _with_hop(request: Request, response: Response) -> tuple[Hop, ...]:
     seen = SEEN.of(request)
-    record = seen.evidence.record_id if seen is not None else None
+    record = seen.evidence.record_id if seen is not None and seen.evidence is not None else None
     return (*(HOPS.of(request) or ()), Hop(response.url, response.status, record))
 
 

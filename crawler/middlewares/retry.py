@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 _JITTER = 0.25  # share of the back-off; keeps requests that failed together apart
 
 
+class Retries:
+    """Requests made again by this process, and by those on workers that told of theirs."""
+
+    made = 0
+
+
+RETRIES = Retries()
+
+
 class RetryMiddleware:
     """Tries again after a transient failure or status. All times are in seconds.
 
@@ -90,6 +99,7 @@ class RetryMiddleware:
         if attempt >= self._times or pause >= left:
             return None
         await wait(pause, self._stopping)
+        RETRIES.made += 1
         again = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta.pop(SEEN, None)
         again.meta[ATTEMPT] = attempt + 1

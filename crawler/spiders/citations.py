@@ -5,7 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +30,7 @@ from crawler.middlewares.capture import Archive
 from crawler.middlewares.download import check_settings
 from crawler.middlewares.guard import url_refusal
 from crawler.middlewares.internals import is_stopping
-from crawler.middlewares.meta import JOB, SECONDS_LEFT, STAY
+from crawler.middlewares.meta import JOB, LOOKED, SECONDS_LEFT, SEEN, STAY
 from crawler.middlewares.outcome import (
     Failed,
     Stopped,
@@ -31,7 +39,7 @@ from crawler.middlewares.outcome import (
     failed_fetch,
     now,
 )
-from crawler.model import Fetch, Kind, PageJob
+from crawler.model import Fetch, Kind, Page, PageJob
 from crawler.web.memento import ACCEPT, from_any_date, http_date, save_slot
 from crawler.web.url import fetchable
 
@@ -156,6 +164,10 @@ class CitationsSpider(Spider):
         request = response.request
         assert request is not None
         self._under_way -= 1
+        looked, seen = LOOKED.of(request), SEEN.of(request)
+        if looked is not None and looked[0] is response and isinstance(self.frontier, Looking):
+            media = seen.content_type if seen is not None else None
+            self.frontier.looked_at(response.body, media, response.url, looked[1])
         yield self._counted(answered_fetch(request, response, datetime.now(UTC)))
         yield from self._more()
 
@@ -256,8 +268,13 @@ def _listed(urls: str, file: str) -> Frontier:
 class Frontier(Protocol):
     """The ledger as the spider sees it. Closing a page may make others pending."""
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """Up to `limit` pending pages, now leased to this run."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """Up to `limit` pending pages, now leased to this run; none whose URL begins with an origin
+        of `passing` ("https://a.example/").
+        """
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """Those of these pages that are owed, now leased to this run."""
 
     def done(self, *fetches: Fetch) -> None:
         """Close the pages `fetch.requested`; their records are on disk already."""
@@ -273,6 +290,14 @@ class Staged(Protocol):
         """
 
 
+@runtime_checkable
+class Looking(Protocol):
+    """A frontier that wants what the crawl had to read of a page, for whoever reads it next."""
+
+    def looked_at(self, payload: bytes, content_type: str | None, url: str, page: Page) -> None:
+        """Keep `page`, as it was read from these bytes without its main text."""
+
+
 class MemoryFrontier:
     """A list of URLs, each fetched once; for a crawl without a ledger."""
 
@@ -281,11 +306,15 @@ class MemoryFrontier:
         self._leased: set[str] = set()
         self.fetches: list[Fetch] = []
 
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """The next `limit` URLs."""
+    def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
+        """The next `limit` URLs, of whatever host."""
         jobs = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
         self._leased |= {job.url for job in jobs}
         return jobs
+
+    def claim(self, urls: Sequence[str]) -> Sequence[PageJob]:
+        """None: nothing is left of an earlier run."""
+        return []
 
     def done(self, *fetches: Fetch) -> None:
         """Keep the results in `fetches`."""

@@ -1,52 +1,42 @@
 """Fetching on many machines: shards of hosts go out by dask.distributed, WARC files come back.
 
 All waiting pages of one host are in one shard, and a host is in one shard at a time: politeness,
-robots.txt, cookies and Retry-After hold without a word between machines. A worker fetches a shard
-with the ordinary spider in a process of its own, into a folder of its own in the archive
-(`.shards/ID`): WARC files, and a journal of the pages that are closed. Whoever gets the shard after
-a worker died goes on in that folder and fetches nothing twice. The command that began the run alone
-moves complete files into the archive, each in one step, and tells the ledger.
+robots.txt, cookies and Retry-After hold without a word between machines. What a shard is, and how
+a worker fetches it, is in `shards`. The command that began the run alone takes complete files into
+the archive, each in one step, and tells the ledger.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import shutil
-import subprocess
-import sys
-import threading
 import time
 import uuid
 from asyncio import CancelledError
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Self
 
-import msgspec
-
-from crawler.archive.folder import FolderLock, mend, warcs
+from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
-from crawler.errors import ArchiveError, CitewatchError, InputError, needing
-from crawler.model import Fetch, PageJob
+from crawler.errors import CitewatchError, InputError, needing
+from crawler.middlewares.retry import RETRIES
+from crawler.model import PageJob
 from crawler.spiders.citations import Frontier, Staged
+from crawler.spiders.shards import Shard, fetch_shard, left_behind, place_of
 from crawler.web.url import hostname
 
 Future = Any
 """A `distributed.Future`; the package has no types."""
 
-SHARDS = ".shards"
-"""The folder in the archive where shards are fetched; readers of archives do not look there."""
-
 MOST_PAGES = 200
 """Pages of one shard: at a page a second for each host, what a worker does in some minutes, and
 what has to wait in its folder until it is seen."""
 
-MOST_HELD = 20_000
-"""Pages leased and not closed, over all hosts: as many as `MOST_PAGES` for a hundred workers."""
+MOST_HELD = 50_000
+"""Pages leased and not closed, over all hosts: `MOST_PAGES` each of 250 hosts, enough to choose
+shards for a hundred workers from; some 20 MB."""
 
 AHEAD = 2
 """Shards for each worker: one that is fetched, one that waits."""
@@ -57,125 +47,11 @@ PATIENCE = 120.0
 TRIES = 3
 """Times that a shard is begun before its trouble is the run's."""
 
-_LOOK = 1.0  # seconds between looks at what is done, and at whether the parent lives
-_LOCKED = 30.0  # seconds for a process whose worker died to end
-_JOURNAL, _STOP = "journal.jsonl", "stop"
+DRY = 10.0
+"""Seconds until the ledger is asked again when all that waits in it is of hosts of which enough is
+held: it reads past each of those pages."""
 
-
-class Shard(msgspec.Struct, frozen=True):
-    """Pages to fetch on one worker, none of them of a host that another shard has. `archive` is
-    the folder that all machines share, `settings` are Scrapy's.
-    """
-
-    id: str
-    archive: str
-    jobs: tuple[PageJob, ...]
-    settings: dict[str, Any]
-    compression: str = "gzip"
-
-    @property
-    def folder(self) -> Path:
-        """Where it is fetched into."""
-        return Path(self.archive) / SHARDS / self.id
-
-
-# On a worker.
-
-
-def fetch_shard(shard: Shard) -> bytes:
-    """Fetch what is left of `shard` in a process of its own; its journal, a `Fetch` a line.
-
-    Raises RuntimeError with the last words of a process that failed.
-    """
-    order = msgspec.json.encode(shard)
-    run = [sys.executable, "-m", "crawler.spiders.cluster"]
-    ended = subprocess.run(run, input=order, capture_output=True, check=False)
-    if ended.returncode:
-        said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RuntimeError(said[-1] if said else f"its process ended with {ended.returncode}")
-    return (shard.folder / _JOURNAL).read_bytes()
-
-
-def main() -> None:
-    """The process of one shard: reads its order from standard input, and ends with its parent."""
-    shard = msgspec.json.decode(sys.stdin.buffer.read(), type=Shard)
-    shard.folder.mkdir(parents=True, exist_ok=True)
-    threading.Thread(target=_watch, args=(os.getppid(), shard.folder), daemon=True).start()
-    try:
-        _fetch(shard)
-    except (CitewatchError, OSError) as error:
-        sys.exit(str(error))
-
-
-def _watch(parent: int, folder: Path) -> None:
-    while os.getppid() == parent and not (folder / _STOP).exists():
-        time.sleep(_LOOK)
-    os._exit(1)  # what is synced is journaled, what is not is fetched again
-
-
-def _fetch(shard: Shard) -> None:
-    from crawler.spiders.citations import crawl
-
-    with _opened(shard) as writer:
-        journal = shard.folder / _JOURNAL
-        closed = {fetch.requested for fetch in read_journal(journal)}
-        left = [job for job in shard.jobs if job.url not in closed]
-        with open(journal, "ab") as file:
-            if left:
-                crawl(_Journaled(left, file.write, file.flush), writer, overrides=shard.settings)
-
-
-@contextmanager
-def _opened(shard: Shard) -> Iterator[ArchiveWriter]:
-    """The shard's own archive; waits for a process that another worker left behind."""
-    until = time.monotonic() + _LOCKED
-    while True:
-        try:
-            writer = ArchiveWriter(
-                shard.folder,
-                prefix=f"shard-{shard.id}",
-                compression=shard.compression,
-                part=True,
-            )
-            break
-        except ArchiveError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(_LOOK)
-    with writer:
-        yield writer
-
-
-class _Journaled:
-    """A frontier of given pages that writes down each one closed."""
-
-    def __init__(
-        self, jobs: Iterable[PageJob], write: Callable[[bytes], Any], flush: Callable[[], Any]
-    ) -> None:
-        self._waiting = deque(jobs)
-        self._write, self._flush = write, flush
-
-    def lease(self, limit: int) -> Sequence[PageJob]:
-        """The next `limit` pages."""
-        return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
-
-    def done(self, *fetches: Fetch) -> None:
-        """Write down that pages are closed; their records are on disk."""
-        self._write(b"".join(msgspec.json.encode(fetch) + b"\n" for fetch in fetches))
-        self._flush()
-
-
-def read_journal(path: Path) -> list[Fetch]:
-    """The pages closed in a journal; a last line that was cut off is dropped from the file."""
-    if not path.exists():
-        return []
-    whole, cut, rest = path.read_bytes().rpartition(b"\n")
-    if rest:
-        os.truncate(path, len(whole) + len(cut))
-    return [msgspec.json.decode(line, type=Fetch) for line in whole.splitlines()]
-
-
-# Where the run was begun.
+_LOOK = 1.0  # seconds between looks at what is done
 
 
 class ClusterCrawl:
@@ -191,13 +67,13 @@ class ClusterCrawl:
         self._waiting: dict[str, deque[PageJob]] = {}
         self._busy: set[str] = set()
         self._under_way: dict[Future, Shard] = {}
+        self._dry = 0.0
 
     def __call__(self, frontier: Frontier, writer: ArchiveWriter) -> bool:
         """Fetch until `frontier` owes nothing; False when a signal stopped it. Raises
         CitewatchError for a shard that cannot be fetched, or when the cluster is gone.
         """
         try:
-            self._lease(frontier)
             self._take_up(frontier, writer)
             while True:
                 self._lease(frontier)
@@ -210,22 +86,30 @@ class ClusterCrawl:
             return False
         finally:
             for shard in self._under_way.values():
-                stop(shard.folder)
+                place_of(shard.archive, shard.id).stop()
 
     def _lease(self, frontier: Frontier) -> None:
-        while len(self._held) < MOST_HELD:
-            jobs = frontier.lease(MOST_PAGES)
+        """Hold enough pages of enough hosts: a host of which a shard waits is passed over, so that
+        a few large ones do not keep all others out.
+        """
+        while len(self._held) < MOST_HELD and time.monotonic() >= self._dry:
+            passing = {
+                origin(jobs[0].url) for jobs in self._waiting.values() if len(jobs) >= MOST_PAGES
+            }
+            jobs = frontier.lease(MOST_PAGES, passing)
             fresh = [job for job in jobs if job.url not in self._held]
             for job in fresh:
                 self._held[job.url] = job
                 self._waiting.setdefault(hostname(job.url) or "", deque()).append(job)
             if not fresh:
+                self._dry = time.monotonic() + DRY if passing else 0.0
                 return
 
     def _hand_out(self, writer: ArchiveWriter) -> None:
         free = AHEAD * self._workers.count() - len(self._under_way)
         if free <= 0:
             return
+        shelf = shelf_of(writer.folder)
         ready = {h: jobs for h, jobs in self._waiting.items() if jobs and h not in self._busy}
         for hosts in packed({host: len(jobs) for host, jobs in ready.items()}, free):
             jobs = [
@@ -236,11 +120,12 @@ class ClusterCrawl:
             self._busy.update(hosts)
             shard = Shard(
                 uuid.uuid4().hex[:16],
-                str(writer.folder.resolve()),
+                shelf.url if shelf is not None else str(writer.folder.resolve()),
                 tuple(jobs),
                 self._settings,
                 self._compression,
             )
+            place_of(shard.archive, shard.id).open()
             self._under_way[self._workers.submit(fetch_shard, shard)] = shard
 
     def _collect(self, frontier: Frontier, writer: ArchiveWriter) -> None:
@@ -252,13 +137,12 @@ class ClusterCrawl:
                 continue
             if isinstance(outcome, Exception):
                 raise CitewatchError(shard.id, f"the shard cannot be fetched: {outcome}")
-            self._close(shard, outcome, frontier, writer)
+            RETRIES.made += outcome
+            self._close(shard, frontier, writer)
 
-    def _close(
-        self, shard: Shard, journal: bytes, frontier: Frontier, writer: ArchiveWriter
-    ) -> None:
-        take_in(shard.folder, writer)
-        fetched = [msgspec.json.decode(line, type=Fetch) for line in journal.splitlines()]
+    def _close(self, shard: Shard, frontier: Frontier, writer: ArchiveWriter) -> None:
+        place = place_of(shard.archive, shard.id)
+        fetched = place.take_in(writer)
         owed = [one for one in fetched if self._held.pop(one.requested, None) is not None]
         if owed:
             frontier.done(*owed)
@@ -266,28 +150,24 @@ class ClusterCrawl:
         for job in shard.jobs:  # what a stopped process did not come to
             if self._held.get(job.url) is job:
                 self._waiting[hostname(job.url) or ""].append(job)
-        shutil.rmtree(shard.folder, ignore_errors=True)
+        self._waiting = {host: jobs for host, jobs in self._waiting.items() if jobs}
+        self._dry = 0.0
+        place.remove()
 
     def _take_up(self, frontier: Frontier, writer: ArchiveWriter) -> None:
         """Take in what an earlier run of the command left behind."""
-        for folder in sorted((writer.folder / SHARDS).glob("*/")):
-            stop(folder)
-            until = time.monotonic() + _LOCKED
-            while (lock := _locked(folder)) is None and time.monotonic() < until:
-                time.sleep(_LOOK)
-            if lock is None:
-                raise ArchiveError(str(folder), "is still being written to; try again later")
-            lock.release()
-            for path in warcs(folder):
-                mend(path)
-            fetched = read_journal(folder / _JOURNAL)
-            take_in(folder, writer)
-            for fetch in fetched:
-                job = self._held.pop(fetch.requested, None)
-                if job is not None:
-                    self._waiting[hostname(job.url) or ""].remove(job)
-                    frontier.done(fetch)
-            shutil.rmtree(folder, ignore_errors=True)
+        for place in left_behind(writer.folder):
+            place.settle()
+            fetched = {fetch.requested: fetch for fetch in place.take_in(writer)}
+            owed = frontier.claim(list(fetched)) if fetched else ()
+            if owed:
+                frontier.done(*(fetched[job.url] for job in owed))
+            place.remove()
+
+
+def origin(url: str) -> str:
+    """The beginning of a URL up to its path, as the ledger passes over hosts by it."""
+    return url[: url.find("/", 8) + 1]
 
 
 def packed(hosts: Mapping[str, int], most: int) -> list[list[str]]:
@@ -307,25 +187,6 @@ def packed(hosts: Mapping[str, int], most: int) -> list[list[str]]:
         shards[-1].append(host)
         size += min(pages, MOST_PAGES)
     return shards
-
-
-def take_in(folder: Path, writer: ArchiveWriter) -> None:
-    """Move the WARC files of a shard into the archive."""
-    for path in warcs(folder):
-        writer.adopt(path)
-
-
-def stop(folder: Path) -> None:
-    """Tell the process that fetches into `folder` to end."""
-    if folder.is_dir():
-        (folder / _STOP).touch()
-
-
-def _locked(folder: Path) -> FolderLock | None:
-    try:
-        return FolderLock(folder)
-    except ArchiveError:
-        return None
 
 
 class Workers:
@@ -373,8 +234,25 @@ class Workers:
         return self._client.submit(work, *arguments, pure=False, retries=TRIES - 1)
 
     def executor(self) -> Any:
-        """The workers as a `concurrent.futures.Executor`."""
+        """The workers as a `concurrent.futures.Executor`; waits for a scheduler that is gone."""
+        if self._client.status != "running":
+            self._reconnect()
         return self._client.get_executor(pure=False, retries=TRIES - 1)
+
+    def trouble(self) -> tuple[type[BaseException], ...]:
+        """What is raised in place of a result when the scheduler, or a worker again and again, is
+        gone: everything else is the work's own.
+        """
+        dask: Any = import_module("distributed")
+        comm: Any = import_module("distributed.comm")
+        futures: Any = import_module("concurrent.futures")
+        return (
+            dask.KilledWorker,
+            comm.CommClosedError,
+            futures.CancelledError,
+            CancelledError,
+            TimeoutError,
+        )
 
     def ended(self, futures: Sequence[Future]) -> Iterator[tuple[Future, Any]]:
         """Those that have ended within a second, with what they gave or raised; None for one
@@ -382,14 +260,16 @@ class Workers:
         """
         dask: Any = import_module("distributed")
         done: set[Future] = set()
-        with suppress(OSError, TimeoutError, CancelledError):  # the scheduler is gone
+        with suppress(OSError, *self.trouble()):  # the scheduler is gone
             done = dask.wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED").done
         lost = self._client.status != "running" or any(f.cancelled() for f in futures)
         if lost:
             self._reconnect()
         for future in futures:
             if future in done and future.status == "finished":
-                yield future, future.result()
+                given = future.result()
+                future.release()  # else it is made anew when its worker dies
+                yield future, given
             elif future in done and future.status == "error":
                 yield future, future.exception()
             elif lost:
@@ -416,7 +296,3 @@ class Workers:
         self._client.close(timeout=5)
         if self._local is not None:
             self._local.close(timeout=10)
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,7 @@ PostgreSQL as well as SQLite.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from crawler.errors import InputError, StoreError
 
@@ -196,6 +197,9 @@ notices = Table(
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up. Ledger writes take milliseconds."""
 
+RESTART_SECONDS = 60.0
+"""How long a database server that does not answer is waited for, once the store is open."""
+
 ROWS_AT_ONCE = 400
 """Rows read or written in one statement, so that memory stays flat; SQLite takes at least 999
 values in one."""
@@ -247,11 +251,23 @@ def must_be_sound(engine: Engine) -> None:
 def transaction(engine: Engine) -> Iterator[Connection]:
     """All or nothing; what the database refuses becomes a StoreError naming the database."""
     try:
-        with engine.begin() as connection:
+        with _connected(engine) as connection, connection.begin():
             yield connection
     except SQLAlchemyError as error:
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(shown, f"the database refuses: {_line(error)}") from error
+
+
+def _connected(engine: Engine) -> Connection:
+    """A connection; a server that was there and is being started again is waited for."""
+    until = time.monotonic() + RESTART_SECONDS
+    while True:
+        try:
+            return engine.connect()
+        except OperationalError:
+            if engine.dialect.name == "sqlite" or time.monotonic() > until:
+                raise
+            time.sleep(1.0)
 
 
 class Store:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -259,8 +259,9 @@ class Ledger(Store):
             for article_id in some:
                 yield _article_row(by_id[article_id])
 
-    def lease(self, run: str, limit: int) -> tuple[PageRow, ...]:
-        """Take up to `limit` pages that were leased too long ago, or are pending, in order.
+    def lease(self, run: str, limit: int, passing: Collection[str] = ()) -> tuple[PageRow, ...]:
+        """Take up to `limit` pages that were leased too long ago, or are pending, in order; none
+        whose URL begins with an origin of `passing` ("https://a.example/").
 
         Two questions, each with an index that gives its first rows at once: asked with OR, the
         database reads and sorts all that is owed for each lease. What is pending is looked for
@@ -268,12 +269,12 @@ class Ledger(Store):
         over all that is done each time.
         """
         now = self._clock().timestamp()
-        lost = _free(run, limit).where(pages.c.leased < now - LEASE_SECONDS)
+        lost = self._free(run, limit, passing).where(pages.c.leased < now - LEASE_SECONDS)
         with transaction(self.engine) as connection:
             rows = _taken(connection, lost.order_by(pages.c.leased, pages.c.id), now)
             while len(rows) < limit:
                 after = self._leased_to.get(run, 0)
-                pending = _free(run, limit - len(rows)).where(
+                pending = self._free(run, limit - len(rows), passing).where(
                     pages.c.state == "pending", pages.c.id > after
                 )
                 found = _taken(connection, pending.order_by(pages.c.id), now)
@@ -282,6 +283,27 @@ class Ledger(Store):
                 if not found and not after:
                     break
         return tuple(PageRow(row.key, row.url, Role(row.role)) for row in rows)
+
+    def claim(self, run: str, keys: Sequence[str]) -> tuple[PageRow, ...]:
+        """Lease those of the pages of `keys` that are not done."""
+        rows: list[Row[Any]] = []
+        now = self._clock().timestamp()
+        with transaction(self.engine) as connection:
+            for some in in_parts(keys):
+                owed = select(pages.c.id).where(
+                    pages.c.run == run, pages.c.key.in_(some), pages.c.state != "done"
+                )
+                rows += _taken(connection, owed, now)
+        return tuple(PageRow(row.key, row.url, Role(row.role)) for row in rows)
+
+    def _free(self, run: str, limit: int, passing: Collection[str]) -> Select[int]:
+        """Asks for the numbers of up to `limit` pages of the run that no other worker is taking."""
+        asked = select(pages.c.id).where(pages.c.run == run).limit(limit)
+        if passing:  # "https://" has 8 characters, and no host is shorter than one
+            place = func.strpos if self.engine.dialect.name == "postgresql" else func.instr
+            end = place(func.substr(pages.c.url, 9), "/") + 8
+            asked = asked.where(func.substr(pages.c.url, 1, end).not_in(sorted(passing)))
+        return asked.with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
 
     def done(self, run: str, key: str, fetch: Fetch) -> None:
         """Close a page with what its fetch gave. Call it after the archive is synced."""
@@ -315,6 +337,17 @@ class Ledger(Store):
         """What the fetch of a page gave; None while it is owed or unknown."""
         body = self._value(select(pages.c.fetch).where(pages.c.run == run, pages.c.key == key))
         return msgspec.json.decode(body, type=Fetch) if body else None
+
+    def fetches_from(self, run: str, key: str, most: int) -> dict[str, str]:
+        """What the fetch of a page gave and those of the pages owed after it, `most` in all, as
+        JSON by key; without the ones that are owed still.
+        """
+        first = select(pages.c.id).where(pages.c.run == run, pages.c.key == key).scalar_subquery()
+        asked = select(pages.c.key, pages.c.fetch).where(
+            pages.c.run == run, pages.c.state == "done", pages.c.id >= first
+        )
+        rows = self._rows(asked.order_by(pages.c.id).limit(most))
+        return {row.key: row.fetch for row in rows}
 
     def judged(self, run: str, article_id: int, found: Sequence[Finding]) -> None:
         """Keep all findings of an article and mark it judged, together or not at all."""
@@ -506,12 +539,6 @@ def _progress(connection: Connection, run: str) -> tuple[int, int]:
     return kept.get(_DONE, 0), kept.get(_PAGES, 0)
 
 
-def _free(run: str, limit: int) -> Select[int]:
-    """Asks for the numbers of up to `limit` pages of the run that no other worker is taking."""
-    asked = select(pages.c.id).where(pages.c.run == run).limit(limit)
-    return asked.with_for_update(skip_locked=True)  # for PostgreSQL; SQLite has one writer anyway
-
-
 def _taken(connection: Connection, chosen: Select[int], now: float) -> list[Row[Any]]:
     """Lease the pages of the numbers asked for; in order."""
     leasing = update(pages).where(pages.c.id.in_(chosen)).values(state="leased", leased=now)
@@ -529,7 +556,8 @@ _MOST_URLS = 5_000
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Counts of one run. `hosts` have pages waiting (at least so many); `outcomes` by name,
-    `endings` by status or kind of failure.
+    `endings` by status or kind of failure. The page that is under way longest was leased at
+    `leased`, in seconds since the epoch.
     """
 
     articles: int
@@ -541,6 +569,7 @@ class Standing:
     endings: Mapping[str, int] = field(default_factory=dict)
     articles_judged: int = 0
     articles_failed: int = 0
+    leased: float | None = None
 
 
 def standing(engine: Engine, key: str) -> Standing | None:
@@ -579,6 +608,9 @@ def _standing(connection: Connection, run: str) -> Standing:
         endings=_named(kept, _ENDED),
         articles_judged=read.get(ArticleState.JUDGED, 0),
         articles_failed=read.get(ArticleState.FAILED, 0),
+        leased=connection.execute(
+            select(func.min(pages.c.leased)).where(pages.c.run == run, pages.c.leased.is_not(None))
+        ).scalar(),
     )
 
 

@@ -289,6 +289,20 @@ def test_a_rotation_that_fails_leaves_the_full_file_in_use(tmp_path, monkeypatch
         assert archive.captures("http://news.example/more") == ()
 
 
+def test_what_is_on_disk_already_is_not_synced_again(tmp_path, monkeypatch):
+    synced = []
+    with archives.writer(tmp_path) as out:
+        out.sync()
+        monkeypatch.setattr(os, "fsync", synced.append)
+        out.write(archives.exchange())
+        out.sync()
+        out.sync()
+        assert len(synced) == 1
+        out.write(archives.exchange(after=60))
+        out.sync()
+        assert len(synced) == 2
+
+
 def test_a_failing_sync_is_an_error(tmp_path, monkeypatch):
     out = archives.writer(tmp_path)
 

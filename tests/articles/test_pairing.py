@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.articles.article import read_html
+from crawler.articles.article import read_article, read_html
 from crawler.articles.citations import bare_urls
 from crawler.articles.markdown import read_markdown
 from crawler.articles.outlets import named_sources
@@ -498,3 +498,53 @@ def test_a_source_that_stands_in_another_row_is_no_speechs_end() -> None:
     page = f"<main><h1>Promises</h1>{prose}<table>{rows}</table>{prose}</main>"
     first, second = pair(read_html(page, "https://paper.example/2024/promises"))
     assert first.confidence < ABSENCE_NEEDS <= second.confidence
+
+
+LETTER = """The Harbour Letter
+
+Good morning. Two stories this week from the coast, with their sources.
+
+The lighthouse changes hands
+By Anna Petit
+
+The council sold the lighthouse for one euro to a club of sailors, who will paint it this year.
+“We no longer knew how to pay for the paint,” said the mayor, Paul Legrand.
+The minutes: https://council.example/minutes/lighthouse
+
+A whale in the estuary
+By Louis Marchand
+
+The animal, twelve metres long, left for the sea on Monday night with the tide, led by two boats.
+“It swam better than we row,” the mayor said. https://aquarium.example/log/whale
+"""
+
+
+def test_a_newsletter_in_plain_text_has_sections_with_speakers_of_their_own() -> None:
+    article = read_article(LETTER.encode(), "letter.txt")
+    assert [one.author for one in article.sections] == ["Anna Petit", "Louis Marchand"]
+    _, other = article.quotations
+    assert other.speaker is not None
+    assert other.speaker.refers_to is None  # another town's mayor
+    assert [one.citation for one in pair(article)][1] == 1
+    story = LETTER.replace("By Anna Petit\n", "").replace("By Louis Marchand\n", "By Anna Petit\n")
+    assert read_article(story.encode(), "story.txt").sections == ()
+
+
+@pytest.mark.parametrize(
+    ("times", "published"),
+    [
+        (("2.05 pm", "12:30", "9:15 am"), ("14:05", "12:30", "09:15")),
+        (("14h05", "12h30", "9h15"), ("14:05", "12:30", "09:15")),
+        (("0:20", "23:40", "22:10"), ()),  # past midnight: the page's day is not that of all
+    ],
+)
+def test_a_time_of_day_is_of_the_pages_date(times: tuple[str], published: tuple[str]) -> None:
+    said = "<p>The ferry turned back before it had reached the harbour, and nobody was hurt.</p>"
+    body = "".join(f"<div class=entry><h3>{time} News</h3>{said}</div>" for time in times)
+    head = '<meta property="article:published_time" content="2024-03-06T08:00:00Z">'
+    page = f"<html><head>{head}</head><body><article><h1>Live</h1>{body}</article></body></html>"
+    parts = read_article(page.encode(), "https://a.example/live", "text/html").sections
+    assert [one.published for one in parts if one.published] == [
+        f"2024-03-06T{time}" for time in published
+    ]
+    assert len(parts) == 3

@@ -100,6 +100,17 @@ def test_one_closing_mark_may_stand_for_two() -> None:
     assert [e.inners[0].of(text) for e in found] == ["Холдинг «Заря» закрыт «навсегда", "Луч"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'He has said: "They are poems. A critic finds them plain. A letter stated: "Odd."',
+        "He said: “They are poems. A critic finds them plain. She said, “It is all very odd.”",
+    ],
+)
+def test_speech_behind_a_quotation_never_closed_is_not_swallowed_by_it(text: str) -> None:
+    assert enclosed(text) in (["Odd."], ["It is all very odd."])
+
+
 def test_a_quotation_left_open_goes_on_where_the_next_paragraph_opens_again() -> None:
     text = "“One.\n\n“Two ‘x’.\n\n“Three,” she said.\n\n“Four,” he said."
     found = enclosures(text, paragraphs(text), marks(text))

@@ -236,3 +236,35 @@ def test_terms_in_chinese_are_no_quotations_where_no_marker_follows():
         "https://zh.wikipedia.org/wiki/Mill",
     )
     assert [one.text for one in article.quotations if not one.scare] == [words]
+
+
+def test_words_of_a_printed_edition_are_from_the_other_edition_that_is_linked():
+    def book(year, link=""):
+        title = "<i>The Long Memory of Mill Races and Weirs</i>"
+        shown = f'<a class="external text" href="{link}">{title}</a>' if link else title
+        return f'<cite class="citation book cs1">Orme J ({year}). {shown}. Fen Press.</cite>'
+
+    body = (
+        f"<p>She rejects “simple tales of water and stone”.{mark(1)} Later she asks for “a history "
+        f"of the millers themselves”.{mark(2)} Poole wants “a map of all the weirs”.{mark(3)}</p>"
+    )
+    other = '<cite class="citation book cs1">Poole K (1990). <i>A History of Weirs</i>. Fen.</cite>'
+    article = read(desktop(body, [(1, book(2000)), (2, book(1976, MILL)), (3, other)]))
+    found = sources(article)
+    assert found["simple tales of water and stone"] == MILL
+    assert found["a history of the millers themselves"] == MILL
+    assert "A History of Weirs" in found["a map of all the weirs"]
+    unsure = next(one for one in pair(article) if one.quotation == 0)
+    assert unsure.confidence < 0.7  # editions differ: what is not in this one accuses nobody
+
+
+def test_a_title_in_a_bare_cite_element_is_neither_a_quotation_nor_a_citation():
+    title = "The Long Memory of Mill Races"
+    html = (
+        f"<html lang=en><body><article><h1>Mills</h1><p>{_LEAD}</p><p>The best book on it is "
+        f"<cite>{title}</cite> by Joan Orme; <cite>“{title}”</cite> is out of print, "
+        f"says <cite>Fen Press</cite>.</p><p>{_LEAD}</p></article></body></html>"
+    )
+    article = read_article(html.encode(), "https://a.example/mills", "text/html")
+    assert [one for one in article.quotations if not one.scare] == []
+    assert article.citations == ()

@@ -16,7 +16,7 @@ from crawler.checks.check import Plan
 from crawler.cli.main import run
 from crawler.store.database import open_store
 from crawler.store.ledger import Ledger
-from tests.support import archives, corpora
+from tests.support import archives, corpora, postgres
 
 JUDGE = ["check", *corpora.ARTICLES, "--offline", "--out", "run", "--fail-on", "none"]
 LONG_AGO = archives.START - timedelta(days=900)
@@ -121,6 +121,19 @@ def test_a_death_in_the_middle_costs_nothing(here, capsys, monkeypatch, moment):
     assert held(here) == evidence
     assert not verify(here)
     assert pruned(capsys, "--yes")["removable"]
+    assert held(here) == evidence
+    assert not verify(here)
+
+
+def test_postgresql_keeps_and_lets_go_the_same(here, capsys):
+    with postgres.server() as url:
+        assert run(["store", "copy", "sqlite:///run/citewatch.db", url]) == 0
+        told = pruned(capsys)
+        assert told["removable"]
+        assert pruned(capsys, "--db", url) == told
+        evidence = held(here)
+        assert pruned(capsys, "--db", url, "--yes")["removable"] == told["removable"]
+        assert not pruned(capsys, "--db", url)["removable"]
     assert held(here) == evidence
     assert not verify(here)
 

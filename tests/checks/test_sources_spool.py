@@ -1,7 +1,10 @@
 """Pages that were read come back as they were, in reports and later runs; nothing else does."""
 
+from dataclasses import replace
+
 import pytest
 
+from crawler.archive.decoding import Record
 from crawler.checks.sources import MOST_FILES, READINGS, PageSpool, SpooledPages, readings
 from crawler.model import Evidence, Page, Publisher, Span
 
@@ -83,3 +86,18 @@ def test_a_page_that_cannot_be_written_is_left_to_the_archive(tmp_path, title):
     pages = SpooledPages(tmp_path)
     assert pages.page(evidence(1)) is None
     assert pages.page(evidence(2)) == PAGE
+
+
+def test_what_the_crawl_read_is_given_to_the_judge_for_the_same_bytes_alone(tmp_path):
+    spool = PageSpool(tmp_path)
+    spool.keep_looked_at(b"<p>words", "text/html", PAGE.url, PAGE)
+    spool.close()
+    pages = PageSpool(tmp_path)
+
+    def record(payload=b"<p>words", media="text/html", url=PAGE.url, cut=False):
+        return Record(url, 200, {}, media, payload, "2026-01-01T00:00:00Z", truncated=cut)
+
+    assert pages.looked_at(record()) == PAGE
+    assert pages.looked_at(record(cut=True)) == replace(PAGE, complete=False)
+    others = record(b"<p>other"), record(media="text/html; charset=x"), record(url="https://b/")
+    assert [pages.looked_at(other) for other in others] == [None] * 3

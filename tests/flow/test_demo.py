@@ -178,6 +178,11 @@ TABLE = {
             Kind.VERBATIM,
             "It was a clear foul and I would give it again",
         ),
+        (
+            "We kept the passes low because the ball stopped in every puddle,",
+            Kind.MISATTRIBUTED,
+            "We kept the passes low because the ball stopped in every puddle",
+        ),
         ("We were robbed in broad daylight,", Kind.UNDECIDED, None),
         (
             "Both clubs will share the costs of the new drains.",

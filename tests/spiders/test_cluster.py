@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,8 +18,9 @@ from crawler.archive.verify import verify
 from crawler.archive.writer import ArchiveWriter
 from crawler.cli.main import run
 from crawler.errors import ArchiveError
-from crawler.model import Fetch
-from crawler.spiders.cluster import MOST_PAGES, packed, read_journal
+from crawler.model import Fetch, PageJob
+from crawler.spiders.cluster import MOST_PAGES, packed
+from crawler.spiders.shards import Shard, place_of, read_journal
 from tests.support.soak import ROUNDS
 from tests.support.webs import Reply, Web
 
@@ -77,40 +77,6 @@ def folder(tmp_path):
     return tmp_path
 
 
-def shard_process(folder):
-    """The process that fetches a shard of `folder`, and its parent, the worker."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        for entry in Path("/proc").iterdir():
-            try:
-                line = (entry / "cmdline").read_bytes()
-                if b"crawler.spiders.cluster" in line and Path(entry / "cwd").readlink() == folder:
-                    stat = (entry / "stat").read_text()
-                    return int(stat.rpartition(")")[2].split()[1])
-            except (OSError, ValueError):
-                continue
-        time.sleep(0.05)
-    raise AssertionError("no shard was begun")
-
-
-def test_a_worker_that_dies_costs_nothing(folder):
-    with harbour() as web:
-        assert checking(folder, web, "alone").wait() == 1
-    with harbour(pause=0.4) as web:
-        begun = checking(folder, web, "spread", "--cluster", "local:2")
-        worker = shard_process(folder)
-        while not list((folder / "spread/archive/.shards").glob("*/journal.jsonl")):
-            time.sleep(0.05)
-        os.kill(worker, signal.SIGKILL)
-        told = begun.communicate()[1]
-        assert begun.returncode == 1, told
-        hits = asked(web)
-    assert found(folder / "spread") == found(folder / "alone")
-    assert hits.keys() == {f"/{n}" for n in range(PAGES)}
-    assert hits.total() <= PAGES + HOSTS  # what was under way when it died
-    assert not list((folder / "spread/archive/.shards").iterdir())
-
-
 def test_other_machines_need_a_ledger_of_their_own(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     assert run(["check", "article.txt", "--cluster", "tcp://127.0.0.1:1"]) == 2
@@ -134,6 +100,13 @@ def test_hosts_are_packed_once_and_the_largest_first(hosts, most):
     for shard in shards:
         sizes = [min(hosts[host], MOST_PAGES) for host in shard]
         assert len(shard) == 1 or sum(sizes) <= MOST_PAGES
+
+
+def test_a_shard_that_was_taken_in_is_not_fetched_again(tmp_path):
+    place = place_of(str(tmp_path), "7")
+    shard = Shard("7", str(tmp_path), (PageJob("http://127.0.0.1:1/x", "source"),), {})
+    place.fetch(shard)  # would raise, or fetch: settings are missing
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_journal_that_was_cut_gives_its_whole_lines(tmp_path):

@@ -57,6 +57,15 @@ def fetched(name):
     return Fetch(requested=f"https://{name}/", fetched="2026-01-02T03:04:05Z", status=200)
 
 
+def test_the_fetches_of_the_next_pages_are_read_at_once(ledger):
+    run = ledger.begin("key", [])
+    ledger.add_pages(run.id, pages_named("a", "b", "c", "d", "e"))
+    ledger.done_all(run.id, [(name, fetched(name)) for name in "aced"])
+    assert list(ledger.fetches_from(run.id, "b", 2)) == ["c", "d"]
+    assert list(ledger.fetches_from(run.id, "c", 9)) == ["c", "d", "e"]
+    assert ledger.fetches_from(run.id, "unknown", 9) == {}
+
+
 def test_a_page_is_leased_once_and_then_done(ledger):
     run = ledger.begin("k", [("a.txt", None)])
     ledger.add_pages(run.id, pages_named("a", "b", "c"))

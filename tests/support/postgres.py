@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,15 @@ def binaries() -> Path | None:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server with data of its own; gives the URL of an empty database.
+    """`restartable`, for a test that lets it run: the URL of an empty database."""
+    with restartable() as (url, _):
+        yield url
+
+
+@contextmanager
+def restartable() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Start a server with data of its own; gives the URL of an empty database, and what stops the
+    server where it is and starts it again.
 
     Leaves the test out where PostgreSQL is not installed. The data is not in pytest's folder, since
     every pytest that starts on the machine closes that to other users, such as the server's.
@@ -36,9 +44,15 @@ def server() -> Iterator[str]:
         _run([*as_owner, str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "citewatch"])
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {data} -c fsync=off"
         control = [*as_owner, str(programs / "pg_ctl"), "-D", data, "-w"]
-        _run([*control, "-o", options, "-l", f"{data}/log", "start"])
+        start = [*control, "-o", options, "-l", f"{data}/log", "start"]
+        _run(start)
+
+        def again() -> None:
+            _run([*control, "-m", "immediate", "stop"])
+            _run(start)
+
         try:
-            yield f"postgresql+psycopg://citewatch@127.0.0.1:{port}/postgres"
+            yield f"postgresql+psycopg://citewatch@127.0.0.1:{port}/postgres", again
         finally:
             _run([*control, "-m", "immediate", "stop"])
 
