@@ -147,7 +147,7 @@ def _of_clause(
     if known is None or not 0 < first < behind <= len(source.words):
         return []
     start = _clause_start(source, known, first)
-    if start == first or not _affirmed(quote, source, known, first, around):
+    if start == first or not _affirmed(quote, source, known, first, first - 1, around):
         return []
     if sign := _nobody(source, known, start, first):
         return [sign]
@@ -175,7 +175,8 @@ def _clause_start(source: Source, known: Operators, first: int) -> int:
             or any(known.ends(kind, words[max(0, number - 3) : number]) for kind in _OPENING)
         ):
             continue
-        return number if any(known.found(kind, words[number:first]) for kind in _VERBS) else first
+        verb = any(known.found(kind, words[number:first]) for kind in _VERBS)
+        return number if verb or _subject(source, known, first - 1, words[first - 1]) else first
     return first
 
 
@@ -349,7 +350,11 @@ def _denied_word(
     if known.size(Operator.SCOPE, words, first):
         return None  # "not | only"
     plain = source.lang in DENIES_NEXT and known.size(Operator.NOT, words, first - 1)
-    if not plain and around is not None and not _affirmed(quote, source, known, first, around):
+    if (
+        not plain
+        and around is not None
+        and not _affirmed(quote, source, known, first, start - 1, around)
+    ):
         return None
     return Sign(EditClass.FRONT_CUT, Operator.NOT, start, first, Certainty.LIKELY)
 
@@ -360,13 +365,20 @@ def _denies(known: Operators, words: Sequence[str], behind: int) -> int:
     return known.ends(Operator.NOT, before) or known.ends(Operator.NEVER, before)
 
 
-def _affirmed(quote: Quote, source: Source, known: Operators, first: int, around: Around) -> bool:
+def _affirmed(
+    quote: Quote, source: Source, known: Operators, first: int, subject: int, around: Around
+) -> bool:
     """Whether an article plainly says what it quotes: set out as a sentence, or right behind its
-    own "she had", "the mayor will"; in a main clause, or as what somebody says."""
+    own "she had", "the mayor will" or the subject that is source word `subject`; in a main clause,
+    or as what somebody says."""
     if _set_out(quote, source, first):
         return True
     words = split_words(fold(around.before).text).words
-    if not words or not any(known.ends(kind, words, 1) for kind in _AFFIRMS):
+    if not words:
+        return False
+    if not any(known.ends(kind, words, 1) for kind in _AFFIRMS) and not _subject(
+        source, known, subject, words[-1]
+    ):
         return False
     if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.FACTIVE, Operator.CLAIM)):
         return False
@@ -374,6 +386,20 @@ def _affirmed(quote: Quote, source: Source, known: Operators, first: int, around
         known.found(kind, words[:-1]) for kind in (Operator.THAT, Operator.IF, Operator.ASK)
     )
     return not opened or bool(known.found(Operator.REPORT, words))
+
+
+def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
+    """Whether source word `at` is the noun `word` that begins its clause, an article before it."""
+    words = source.words.words
+    if at < 0 or words[at] != word or len(word) < CLAUSE_WORDS:
+        return False
+    start = at - known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
+    return (
+        start == 0
+        or bool(STOP.search(source.gap(start)))
+        or "," in source.between(start)
+        or any(known.ends(kind, words[max(0, start - 3) : start]) for kind in _OPENING)
+    )
 
 
 _VERBS = (Operator.FINITE, Operator.COPULA, Operator.MUST, Operator.FUTURE)
