@@ -22,8 +22,8 @@ from crawler.model import Span, Speaker
 
 # Elsewhere a dash at the start of a line is a list item or signs a quotation.
 _LANGUAGES = frozenset(
-    "ru uk fr es cs pl sv no da pt ro it el tr fi hu sk bg hr".split()  # newsrooms that write so
-)
+    ("ru", "uk", "fr", "es", "cs", "pl", "sv", "no", "da", "pt", "ro", "it", "el", "tr", "fi", "hu")
+).union(("sk", "bg", "hr"))
 # There a newsroom's dash paragraphs may go on with speech that nobody is said to have spoken; of
 # the others a hyphen at the start of a line that attributes nothing is a list's.
 _CONVERSING = frozenset(("ru", "uk", "fr", "es", "cs"))
@@ -295,9 +295,6 @@ def _interviewed(text: str, before: Span, words: Cues) -> Speaker | None:
 # that nobody is said to have spoken are scare quotes.
 
 
-_LAST_WORD = re.compile(r"[^\W_]+$")
-
-
 _LONGEST_TITLE = 12
 # Where titles have capitals, so many words without them are a sentence: the subject of a letter.
 _SENTENCE_WORDS = 7
@@ -494,5 +491,7 @@ def _is_headline(text: str, start: int, end: int) -> bool:
 
 
 def _last_word(text: str) -> str:
-    found = _LAST_WORD.search(text)
-    return found.group() if found else ""
+    start = len(text)
+    while start and text[start - 1].isalnum():
+        start -= 1
+    return text[start:]
