@@ -213,7 +213,6 @@ class WordClass(StrEnum):
     EMPHASIS = "emphasis"  # only strengthens: "really"
     SOFTENER = "softener"  # only softens: "kind of"
     COMMENT = "comment"  # of the speaker on what he says: "I would say"
-    LINK = "link"  # a preposition and the like, which speech needs not: "by", "in"
     LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
     STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution
