@@ -6,7 +6,8 @@
     python docs/pictures.py reading-live.html reading-live
 
 `make demo` writes that report; the second is what `check --format wikitext` writes, drawn as wikis
-draw it; the third what `extract --html` writes, under the name of its pictures. Every picture is one screenful: width, colour scheme, page.
+draw it; the third what `extract --html` writes, under the name of its pictures. Every picture is
+one screenful: width, colour scheme, page.
 """
 
 from __future__ import annotations
