@@ -81,7 +81,11 @@ class Around:
         if known is None or not (self.before or self.behind):
             return False
         words = split_words(fold(f"{self.before} {self.behind}").text).words
-        return any(known.found(kind, words) for kind in _TOLD)
+        return any(
+            kind is not Operator.ASK or not known.size(Operator.THAT, words, at)
+            for kind in _TOLD
+            for at, _ in known.found(kind, words)
+        )  # "что" opens what is told as often as what is asked
 
 
 _TOLD = (

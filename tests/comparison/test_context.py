@@ -431,3 +431,12 @@ def test_the_end_of_a_clause_stands_for_what_the_article_makes_of_it(before, wor
 def test_what_the_article_denies_itself_or_does_not_say_is_no_cut(before, words) -> None:
     found = compare((words,), JudgedSource(PLAINLY, "en"), "en", around=Around(before, "."))
     assert found.kind is Kind.VERBATIM
+
+
+def test_what_opens_content_as_often_as_a_question_asks_nothing() -> None:
+    source = "Если деньги придут вовремя, город построит новую школу к осени. Пока их нет."
+    words = "город построит новую школу к осени"
+    told = judged(words, source, "ru", Around("Мэр сказал, что ", "."))
+    assert told.kind is Kind.MISLEADING_CUT
+    limited = judged(words, source, "ru", Around("Мэр сказал, что если хватит денег, ", "."))
+    assert limited.kind is Kind.VERBATIM
