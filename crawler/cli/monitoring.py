@@ -24,7 +24,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from crawler.archive.folder import LOCK_NAME, states
-from crawler.archive.shelf import shelf_of
+from crawler.archive.objectstore import object_store_of
 from crawler.checks.results import SEVERITY
 from crawler.cli.options import CheckOptions, Exit, known_format
 from crawler.errors import InputError, needing
@@ -83,8 +83,8 @@ def copy_store(source: str, target: str) -> Exit:
 def archive_state(folder: Path) -> dict[str, Any]:
     """Files and bytes of an archive folder, and the process that writes to it, if one does."""
     files = states(folder).values() if folder.is_dir() else ()
-    shelf = shelf_of(folder)
-    at = shelf.url if shelf is not None else str(folder)
+    store = object_store_of(folder)
+    at = store.url if store is not None else str(folder)
     held = {"at": at, "files": len(files), "bytes": sum(file.size for file in files)}
     return {**held, "writer": _writer(folder)}
 

@@ -199,14 +199,14 @@ def _compression(name: str) -> str:
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
     """The folder that captures are written to, and the extra archives that are only read. For
-    "s3://BUCKET/PREFIX" it is the archive folder in `out`, with that for its shelf.
+    "s3://BUCKET/PREFIX" it is the archive folder in `out`, with that for its object store.
     """
     from crawler.archive.folder import ARCHIVE_SUFFIXES
     from crawler.archive.index import INDEX_NAME
-    from crawler.archive.shelf import SCHEME, lend
+    from crawler.archive.objectstore import SCHEME, attach
 
-    shelves = [path for path in paths if path.startswith(SCHEME)]
-    plain = [path for path in paths if path not in shelves]
+    stores = [path for path in paths if path.startswith(SCHEME)]
+    plain = [path for path in paths if path not in stores]
     extra = tuple(Path(path) for path in plain if path.lower().endswith(ARCHIVE_SUFFIXES))
     folders = [Path(path) for path in plain if not path.lower().endswith(ARCHIVE_SUFFIXES)]
     for path in extra:
@@ -215,7 +215,7 @@ def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, .
     for path in folders:
         if path.is_file():
             raise InputError(str(path), "is not an archive folder, .warc, .warc.gz or .wacz file")
-    folders += [lend(url, out / "archive", INDEX_NAME) for url in shelves]
+    folders += [attach(url, out / "archive", INDEX_NAME) for url in stores]
     if len(folders) > 1:
         raise InputError(
             "--archive", "only one folder can be written to; name others as .warc.gz files"

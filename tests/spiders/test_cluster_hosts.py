@@ -42,7 +42,11 @@ class Log:
 
     def answer(self, n):
         told = said(n) if n % 7 else f"Ferry number {n} of the old harbour will never sail at all"
-        body = f"<html lang=en><title>Ferries</title><p>{told}, she told us on Monday.</p></html>"
+        body = (
+            "<html lang=en><title>Ferries</title><p>The harbour master spoke to us in her office "
+            "above the old quay, where the boats of the whole bay are painted in the winter. "
+            f"{told}, she told us on Monday.</p></html>"
+        )
         raw = Reply(body=body.encode()).raw()
 
         def answer(asked, connection):
