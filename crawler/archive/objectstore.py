@@ -66,8 +66,8 @@ class ObjectStore:
         try:
             yield
         except (self._api.exceptions.BaseError, OSError) as error:
-            told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise ArchiveError(f"{self.url}/{name}".rstrip("/"), f"the store: {told}") from None
+            words = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+            raise ArchiveError(f"{self.url}/{name}".rstrip("/"), f"the store: {words}") from None
 
     def files(self, under: str = "") -> dict[str, Stored]:
         """The files directly under a folder of the store, by name."""
@@ -218,18 +218,18 @@ def object_store_at(url: str) -> ObjectStore:
 
 def object_store_of(folder: Path) -> ObjectStore | None:
     """The object store of an archive folder; None for a folder that has all its files on disk."""
-    told = _noted(folder)
-    return object_store_at(told["at"]) if told else None
+    noted = _noted(folder)
+    return object_store_at(noted["at"]) if noted else None
 
 
 def _noted(folder: Path) -> dict[str, str]:
     try:
-        told: dict[str, str] = json.loads((folder / STORE_NAME).read_text("utf-8"))
+        noted: dict[str, str] = json.loads((folder / STORE_NAME).read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise ArchiveError(str(folder / STORE_NAME), f"cannot be read: {error}") from None
-    return told
+    return noted
 
 
 def attach(url: str, folder: Path, index: str) -> Path:
@@ -239,11 +239,11 @@ def attach(url: str, folder: Path, index: str) -> Path:
     """
     store = object_store_at(url.rstrip("/"))
     folder.mkdir(parents=True, exist_ok=True)
-    told = _noted(folder)
-    if told and told["at"] != store.url:
-        raise InputError(str(folder), f"is the folder of {told['at']}; name another --out")
+    noted = _noted(folder)
+    if noted and noted["at"] != store.url:
+        raise InputError(str(folder), f"is the folder of {noted['at']}; name another --out")
     tag = store.tag(index)
-    if tag is not None and tag != told.get("index"):
+    if tag is not None and tag != noted.get("index"):
         tag = store.fetch(index, folder / index)
     note_index(folder, store, tag or "")
     return folder

@@ -291,10 +291,10 @@ def served_metrics(port: int | None, look: Look, archive: Path, progress: Tell) 
 
 class JsonLines(logging.Formatter):
     """One JSON object a record: time, level, where, message, and the fields that it carries
-    (run, url, host). Names and passwords in addresses are left out.
+    (run, url, host, attempt). Names and passwords in addresses are left out.
     """
 
-    _FIELDS = ("run", "url", "host", "role", "ending", "article")
+    _FIELDS = ("run", "url", "host", "role", "ending", "attempt", "article")
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line."""

@@ -137,7 +137,7 @@ class ClusterCrawl:
                 continue
             if isinstance(outcome, Exception):
                 raise CitewatchError(shard.id, f"the shard cannot be fetched: {outcome}")
-            RETRIES.made += outcome
+            RETRIES.add(outcome)
             self._close(shard, frontier, writer)
 
     def _close(self, shard: Shard, frontier: Frontier, writer: ArchiveWriter) -> None:

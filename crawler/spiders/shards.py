@@ -74,8 +74,9 @@ class Piece(msgspec.Struct, frozen=True):
     fetches: tuple[Fetch, ...]
 
 
-def fetch_shard(shard: Shard) -> int:
-    """Fetch what is left of `shard` in a process of its own; how many requests it made again.
+def fetch_shard(shard: Shard) -> dict[str, int]:
+    """Fetch what is left of `shard` in a process of its own; how many requests it made again for
+    which page.
 
     Raises RuntimeError with the last words of a process that failed.
     """
@@ -85,7 +86,7 @@ def fetch_shard(shard: Shard) -> int:
     if ended.returncode:
         said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RuntimeError(said[-1] if said else f"its process ended with {ended.returncode}")
-    return int(ended.stdout.split()[-1])
+    return msgspec.json.decode(ended.stdout.splitlines()[-1], type=dict[str, int])
 
 
 def main() -> None:
@@ -97,7 +98,7 @@ def main() -> None:
         place.fetch(shard)
     except (CitewatchError, OSError) as error:
         sys.exit(str(error))
-    print(RETRIES.made)
+    print(msgspec.json.encode(RETRIES.of_pages()).decode())
 
 
 def _watch(parent: int, place: Place) -> None:

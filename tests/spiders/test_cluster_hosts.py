@@ -41,11 +41,11 @@ class Log:
         self._guard = threading.Lock()
 
     def answer(self, n):
-        told = said(n) if n % 7 else f"Ferry number {n} of the old harbour will never sail at all"
+        words = said(n) if n % 7 else f"Ferry number {n} of the old harbour will never sail at all"
         body = (
             "<html lang=en><title>Ferries</title><p>The harbour master spoke to us in her office "
             "above the old quay, where the boats of the whole bay are painted in the winter. "
-            f"{told}, she told us on Monday.</p></html>"
+            f"{words}, she told us on Monday.</p></html>"
         )
         raw = Reply(body=body.encode()).raw()
 
