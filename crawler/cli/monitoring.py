@@ -25,10 +25,10 @@ from sqlalchemy import Engine
 
 from crawler.archive.folder import LOCK_NAME, states
 from crawler.archive.objectstore import object_store_of
-from crawler.checks.results import SEVERITY
 from crawler.cli.options import CheckOptions, Exit, known_format
 from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
+from crawler.model import SEVERITY
 from crawler.store.database import copied, must_be_sound, open_store
 from crawler.store.history import all_runs
 from crawler.store.ledger import Standing, standings
