@@ -43,6 +43,7 @@ daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error
 events {{ worker_connections 512; }}
 http {{
   access_log off; keepalive_requests 100000; sendfile on;
+  add_header LinkChecker yes;  # without it linkchecker asks ten times a second at most
   server {{ listen 127.0.0.1:{port}; root {folder}/site; default_type "text/html; charset=utf-8"; }}
 }}
 """
