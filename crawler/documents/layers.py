@@ -19,9 +19,8 @@ from crawler.documents.visibletext import (
     HIDDEN_PARTS,
     WITHDRAWN_PARTS,
     extracted,
-    hidden_in,
     prepared,
-    tag_signs,
+    tags_of,
     visible_text,
 )
 from crawler.model import Layer, LayerName, Reason, ReasonCode
@@ -59,9 +58,7 @@ def read_layers(markup: str, text: str, url: str = "", read: Collection[str] = (
 
     `read` are the keys of those further parts of the page at `url` that were read, too.
     """
-    tags = tag_signs(markup)
-    told = prepared(markup, tags)
-    hidden = hidden_in(told, tags)
+    told, hidden = prepared(markup, tags_of(markup))
     found = []
     if _STREAMED.search(markup) or any(part in HIDDEN_PARTS for part in hidden):
         kept = [part for part in hidden if part not in HIDDEN_PARTS]
@@ -275,9 +272,12 @@ _SRCDOC = re.compile(
 )
 
 
-def framed(markup: str) -> str:
-    """`markup` with what frames hold in their own tags (`srcdoc`) behind these, as it is shown."""
-    if "srcdoc" not in markup and "SRCDOC" not in markup:
+def framed(markup: str, tags: str = "") -> str:
+    """`markup` with what frames hold in their own tags (`srcdoc`) behind these, as it is shown.
+
+    `tags` are those of the markup, where they are known.
+    """
+    if not any(sign in (tags or markup) for sign in ("srcdoc", "SRCDOC")):
         return markup
 
     def shown(frame: re.Match[str]) -> str:
