@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language.paragraphs import flowed, is_wrapped, lines, paragraphs, visible_lines
+from crawler.language.paragraphs import (
+    flowed,
+    is_wrapped,
+    lines,
+    paragraphs,
+    visible_lines,
+    wrapped_paragraphs,
+)
 from crawler.model import (
     Article,
     Citation,
@@ -304,7 +311,7 @@ def _apart(text: str, first: int, last: int) -> tuple[list[str], Sequence[Span],
     """
     whole = visible_lines(text)
     if is_wrapped(whole):
-        return [], paragraphs(text), []
+        return [], wrapped_paragraphs(text), []
     if first >= last:
         return list(filter(None, whole)), [], []
     laid = text.replace("\f", "\n")
