@@ -4,7 +4,8 @@
 
 For each size it makes articles with 50 citations each, owes their pages as `check` does, leases
 PAGES of them and closes them as the crawl does, in batches of what ends together, and prints the
-milliseconds a page and the plans by which the database finds what it leases. The URL is of an
+milliseconds a page and the plans by which the database finds what it leases, and what `status`
+takes then. The URL is of an
 empty database of PostgreSQL; without it a SQLite file is made and thrown away.
 """
 
@@ -12,6 +13,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 
@@ -48,10 +52,26 @@ def seeded(ledger, owed, folder):
     """A run that owes so many pages, and the seconds that owing them took."""
     articles = tuple(article(number, owed) for number in range(-(-owed // CITATIONS)))
     plan = Plan(articles, folder)
-    began = time.perf_counter(), time.process_time()
+    began = time.perf_counter(), time.process_time(), most_memory()
     run = ledger.begin(plan.key, [(one.address, None) for one in articles])
     _read_given(plan, run, ledger, online=True)
-    return run, time.perf_counter() - began[0], time.process_time() - began[1]
+    spent = time.perf_counter() - began[0], time.process_time() - began[1]
+    return run, *spent, most_memory() - began[2]
+
+
+def most_memory():
+    """The most memory that this process had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def status(db, folder):
+    """Seconds that `citewatch status` takes, of the clock and of the processor."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    asked = [sys.executable, "-m", "crawler", "status", "--db", db, "--out", str(folder)]
+    subprocess.run(asked, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - began, used
 
 
 def worked(frontier, pages, together):
@@ -92,9 +112,16 @@ def main():
     asked = parser.parse_args()
     for owed in asked.owed:
         with tempfile.TemporaryDirectory() as folder:
-            ledger = Ledger(open_store(asked.db or f"sqlite:///{folder}/ledger.db"))
-            run, wall, processor = seeded(ledger, owed, folder)
-            print(f"{owed:9,} owed  seeded in {wall:.1f} s ({processor:.1f} of the processor)")
+            db = asked.db or f"sqlite:///{folder}/ledger.db"
+            ledger = Ledger(open_store(db))
+            run, wall, processor, memory = seeded(ledger, owed, folder)
+            print(
+                f"{owed:9,} owed  seeded in {wall:.1f} s ({processor:.1f} of the processor),",
+                end="",
+            )
+            print(f" {memory:.0f} MB more memory; ", end="")
+            wall, processor = status(db, folder)
+            print(f"status in {wall:.2f} s ({processor:.2f} of the processor)")
             frontier = RunFrontier(run, ledger, folder, lambda *_: None)
             for together in TOGETHER:
                 pages = min(asked.pages, owed // 4)

@@ -11,9 +11,9 @@ Then a crawl is simulated: cited pages come in the order of the ledger, their ho
 Zipf distribution (an assumption: HOSTS hosts, the n-th with a share of n^-EXPONENT); workers get
 shards from the shipped `packed()`, under the shipped bounds on pages held and on shards ahead. A
 host is in one shard at a time and gives a page each DELAY seconds; a shard costs START seconds,
-and its pages the processor seconds that were measured. SAMPLE pages are simulated, and the rate of
-the second half, when the window is full, is taken for all; no rate ends before the largest host is
-through.
+and its pages the processor seconds that were measured. A host of which a shard waits is passed
+over, as the ledger does. SAMPLE pages are simulated, and their rate is taken for all; no rate ends
+before the largest host is through.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HOSTS = 3_000_000
 START = 2.0
 """Seconds to start the process of a shard and to hand its files over."""
 WORKERS = (1, 4, 16, 64, 256)
-SAMPLE = 1_000_000
+SAMPLE = 200_000
 DAY = 86_400.0
 SETTINGS = """
 delay = 0
@@ -119,25 +119,33 @@ def shares(exponent: float, hosts: int = HOSTS) -> np.ndarray:
 
 
 def rate(workers: int, hosts: list[int], seconds: float, delay: float, held: int) -> float:
-    """Pages a second in the second half of a crawl of pages of these `hosts`, in this order.
+    """Pages a second of a crawl of pages of these `hosts`, in this order.
 
     `seconds` of a processor are what a page costs its worker, `held` is the window of the ledger.
     """
     coming = iter(hosts)
+    passed: dict[int, int] = {}  # pages of hosts of which a shard waits, still in the ledger
     waiting: dict[str, deque[int]] = {}
     busy: set[str] = set()
     free_at = [0.0] * workers
     under_way: list[tuple[float, int, list[str], list[int]]] = []
     now, in_hand, done, number = 0.0, 0, 0, 0
-    half: tuple[float, int] | None = None
     while True:
+        for host in [host for host in passed if len(waiting.get(str(host), ())) < MOST_PAGES]:
+            some = min(passed[host], MOST_PAGES)
+            waiting.setdefault(str(host), deque()).extend([host] * some)
+            in_hand += some
+            passed[host] -= some
+            if not passed[host]:
+                del passed[host]
         while in_hand < held and (host := next(coming, None)) is not None:
+            if host in passed or len(waiting.get(str(host), ())) >= MOST_PAGES:
+                passed[host] = passed.get(host, 0) + 1
+                continue
             waiting.setdefault(str(host), deque()).append(host)
             in_hand += 1
-        if half is None and done + in_hand >= len(hosts) // 2:
-            half = now, done
-        if half is not None and in_hand < held:  # all of it is leased: what follows is the end
-            return (done - half[1]) / (now - half[0])
+        if done == len(hosts):
+            return done / now
         free = AHEAD * workers - len(under_way)
         ready = {h: len(jobs) for h, jobs in waiting.items() if jobs and h not in busy}
         for shard in packed(ready, free) if free > 0 else ():
@@ -185,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, nargs=2, default=(400, 1600))
     parser.add_argument("--citations", type=int, default=100_000_000)
-    parser.add_argument("--exponents", type=float, nargs="+", default=(1.0, 0.8))
+    parser.add_argument("--exponents", type=float, nargs="+", default=(1.0, 0.8, 0.7))
     parser.add_argument("--sample", type=int, default=SAMPLE)
     parser.add_argument("--delay", type=float, default=DOWNLOAD_DELAY)
     parser.add_argument("--cost", type=float, nargs=6, help="a page's, measured before")

@@ -29,19 +29,10 @@ def main():
         texts = [a + " " + b for a, b in zip(halves, reversed(halves), strict=True)]
         tokens = sum(map(len, model._model._tokenizer.encode(texts))) / len(texts)
         texts *= 5
-        began = time.perf_counter()
-        model.embed(texts)
-        rate = len(texts) / (time.perf_counter() - began)
-        print(f"{lang}: {rate:.0f} sentences/s of {tokens:.0f} tokens")
+        print(f"{lang}: {_rates(model, texts)} of {tokens:.0f} tokens")
     slow = embedding.e5()
     texts = [case["uk"] for case in cases] * 3
-    began, used = time.perf_counter(), time.process_time()
-    slow.embed(texts)
-    took, used = time.perf_counter() - began, time.process_time() - used
-    print(
-        f"slow model: {len(texts) / took:.0f} sentences/s, "
-        f"{len(texts) / used:.0f} by the time of one core"
-    )
+    print(f"slow model: {_rates(slow, texts)}")
     for lang in ("ru", "zh", "uk"):
         page = "\n".join([case[lang] for case in cases] + [case[lang] for case in cases[:4]])
         if lang == "uk":
@@ -61,6 +52,15 @@ def main():
             f"each further quotation {more:.3f} s"
         )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def _rates(model, texts):
+    """Sentences a second by the clock, which other work slows, and by the time of one core."""
+    began, used = time.perf_counter(), time.process_time()
+    model.embed(texts)
+    took, used = time.perf_counter() - began, time.process_time() - used
+    clock, core = len(texts) / took, len(texts) / used
+    return f"{clock:.0f} sentences/s, {core:.0f} by the time of one core,"
 
 
 if __name__ == "__main__":

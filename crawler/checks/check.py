@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from crawler.archive.objectstore import object_store_of
 from crawler.archive.reader import Archive, open_archive
-from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.frontier import (
     Exclusion,
@@ -227,7 +227,7 @@ def _spread(
     far = spread.elsewhere is not None
     if not far and (spread.jobs < 2 or (spread.forked is None and left < WORTH)):
         return nullcontext()
-    shelf = shelf_of(plan.archive)
+    store = object_store_of(plan.archive)
     setup = WorkerSetup(
         plan.archive.resolve(),
         tuple(path.resolve() for path in plan.extra),
@@ -237,7 +237,7 @@ def _spread(
         plan.exclude,
         None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
-        shelf.url if far and shelf is not None else "",
+        store.url if far and store is not None else "",
     )
     return JudgingPool(setup, spread.jobs, spread.elsewhere, spread.forked)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,10 +17,11 @@ from crawler.archive.reader import Archive
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.inputs import article_or_feed, feed_urls
 from crawler.documents.feeds import Feed
-from crawler.documents.layers import MOST_PARTS
+from crawler.documents.layers import MOST_PARTS, fragment_of
+from crawler.documents.page import parts_of
 from crawler.errors import CitewatchError, InputError, Unforeseen, guarded
 from crawler.language.detection import primary
-from crawler.model import Article, Fetch, Kind, Page, PageJob
+from crawler.model import Article, Fetch, Kind, Page, PageJob, ReasonCode
 from crawler.store.database import open_store
 from crawler.store.ledger import ArticleRow, ArticleState, Ledger, PageRow, Role, Run, ending
 from crawler.web.url import LONGEST_KEY, hostname, page_key, problem
@@ -36,11 +39,17 @@ Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
 
 
-def note(event: str, run: str, **fields: str) -> None:
+def note(event: str, run: str, **fields: str | int) -> None:
     """Log what happened in a run; `--log-format json` shows it, with the fields and the host."""
     if _log.isEnabledFor(logging.INFO):
-        host = {"host": hostname(fields["url"]) or ""} if "url" in fields else {}
+        host = {"host": hostname(str(fields["url"])) or ""} if "url" in fields else {}
         _log.info(event, extra={"run": run, **fields, **host})
+
+
+def attempts(url: str) -> int:
+    """How many times a page was asked for that is closed now, its redirects with it."""
+    retry = sys.modules.get("crawler.middlewares.retry")  # not there where nothing was fetched
+    return 1 + (retry.RETRIES.pop(url) if retry is not None else 0)
 
 
 _log = logging.getLogger("citewatch")
@@ -86,6 +95,7 @@ class RunFrontier:
         self._languages: set[str] | None = None
         self._roots: dict[str, str] = {}  # the source that a part belongs to
         self._parts: dict[str, set[str]] = {}  # the parts of a source, itself among them
+        self._fragments: dict[str, set[str]] | None = None  # by page, those it is linked to by
 
     def lease(self, limit: int, passing: Collection[str] = ()) -> Sequence[PageJob]:
         """Up to `limit` pages that nobody works on, none whose URL begins with an origin of
@@ -166,23 +176,60 @@ class RunFrontier:
                     self._ledger.fail(article.id, f"cannot be read: {error.message}")
         self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
         for row in rows:
-            note("page", self._run.id, url=row.url, role=row.role, ending=ending(closing[row.key]))
+            note(
+                "page",
+                self._run.id,
+                url=row.url,
+                role=row.role,
+                ending=ending(closing[row.key]),
+                attempt=attempts(row.url),
+            )
         self._closing.clear()
 
     def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:
         """The further parts of a page, up to MOST_PARTS of one source with those of its parts."""
-        if not fetch.parts:
+        parts = (*fetch.parts, *self._posts(row, fetch))
+        if not parts:
             return []
         root = self._roots.get(row.key, row.key)
         known = self._parts.setdefault(root, {root, row.key})
         found = []
-        for url in fetch.parts:
+        for url in parts:
             key = page_key(url)
             if key not in known and len(known) <= MOST_PARTS:
                 known.add(key)
                 self._roots[key] = root
                 found.append(PageRow(key, url, Role.PART))
         return found
+
+    def _posts(self, row: PageRow, fetch: Fetch) -> list[str]:
+        """Where the posts are that other links to the page name: the crawl asked by one of them."""
+        names = sorted(self._linked_by().get(row.key, set()) - {fragment_of(row.url)})
+        if not names or fetch.evidence is None or fetch.status != 200:
+            return []
+        with suppress(CitewatchError):
+            record = Archive(folders=(self._folder,)).read(fetch.evidence)
+            return [
+                part.url
+                for name in names[:MOST_PARTS]
+                for part in parts_of(record.payload, record.content_type, record.url, name)
+                if part.where is ReasonCode.IN_POST
+            ]
+        return []
+
+    def _linked_by(self) -> dict[str, set[str]]:
+        """The fragments that the articles read so far link to pages by."""
+        if self._fragments is None:
+            self._fragments = {}
+            for row in self._ledger.articles(self._run.id, ArticleState.READ):
+                self._link(row.article)
+        return self._fragments
+
+    def _link(self, article: Article | None) -> None:
+        for citation in article.citations if article else ():
+            name = fragment_of(citation.url)
+            if name and self._fragments is not None:
+                self._fragments.setdefault(page_key(citation.target), set()).add(name)
 
     def catch_up(self) -> None:
         """Read the articles whose page was fetched before the run was stopped."""
@@ -214,6 +261,7 @@ class RunFrontier:
                 self._ledger.add_pages(self._run.id, cited_pages(found))
                 self._ledger.read(row.id, found)
                 self._quoted_in().update(languages(found))
+                self._link(found)
             elif found is not None:
                 self._list(row, found)
 

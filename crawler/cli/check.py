@@ -28,13 +28,12 @@ from crawler.checks.acceptance import (
 from crawler.checks.check import Plan, Spread, check, worth_workers
 from crawler.checks.inputs import Unread, gather, listed
 from crawler.checks.judging import Elsewhere, collecting_rarely, forked_workers
-from crawler.checks.results import SEVERITY
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
 from crawler.errors import InputError, StoreError
-from crawler.model import Kind
+from crawler.model import SEVERITY, Kind
 from crawler.store.database import open_store
 from crawler.store.history import PastRun
 from crawler.store.ledger import Ledger, Standing, standing

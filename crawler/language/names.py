@@ -1,7 +1,7 @@
 """Names across scripts: Токаев, Tokayev and Tokaev are one name, 乌克兰 and Ukraine one country.
 
 Names that are spelt by sound are compared by a rough phonetic key of their romanised form (pinyin
-for Chinese), in scripts that write syllables or leave vowels out by its consonants too; names
+for Chinese, readings for Japanese), in scripts of syllables or consonants by those too; names
 that are translated (countries, cities, bodies, leaders) stand in `data/names.tsv`.
 """
 
@@ -119,15 +119,17 @@ def hears(name: str, text: str) -> bool:
 
 def heard_at(name: str, text: str) -> Span | None:
     """The word of `text` that sounds most like a name in Latin letters, None where none does."""
-    found = [(similarity(name, word), at) for word, at in _spoken(text) if _heard(name, word)]
+    read = _read_names(text) if _HIRAGANA.search(text) else ()
+    words = (*_spoken(text), *read)
+    found = [(similarity(name, word), at) for word, at in words if _heard(name, word)]
     return max(found, key=lambda each: (each[0], -each[1].start))[1] if found else None
 
 
 @lru_cache(maxsize=64)
 def _spoken(text: str) -> tuple[tuple[str, Span], ...]:
     """The words of `text` as they sound, with their places; of scripts without spaces every
-    stretch that may be a name, and of Japanese its names by their readings."""
-    words = list(_read_names(text)) if _HIRAGANA.search(text) else []
+    stretch that may be a name."""
+    words: list[tuple[str, Span]] = []
     for match in _SPOKEN.finditer(text):
         word, start = match[0], match.start()
         kana = list(_KATAKANA.finditer(word))
@@ -143,7 +145,8 @@ def _spoken(text: str) -> tuple[tuple[str, Span], ...]:
 
 def _read_names(text: str) -> Iterator[tuple[str, Span]]:
     """The names of a Japanese text that are written in Chinese signs, as they are read; none
-    without the extra `japanese`. Their signs tell no sound: 安倍 is Abe, by pinyin Anbei."""
+    without the extra `japanese`. Their signs tell no sound: 安倍 is Abe, by pinyin Anbei. They mark
+    words on the card and judge nothing: the weights of scores were fitted without them."""
     reader = _reader()
     if reader is None:
         return

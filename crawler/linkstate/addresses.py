@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
 from unicodedata import combining, normalize
 
-from crawler.linkstate.phrases import Sign, alternatives, sign, told_in
+from crawler.linkstate.learned import strongest
+from crawler.linkstate.phrases import sign
 from crawler.linkstate.shape import Shape, shape_of
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Reason, ReasonCode
 from crawler.web.url import Address, identity, parse, registered_domain
@@ -202,13 +202,8 @@ def _ids(address: Address) -> set[str]:
 # What error pages say, and an address beside the page.
 
 
-_LONGEST_LINE = 140
-_LINES_LOOKED_AT = 600
-_404 = (
-    r"(?:(?:http )?(?:status|error|fehler|erreur|ошибка|помилка|błąd|chyba|virhe|hata)? ?404"
-    r"(?: error)?[\s,.!…:;|–—-]*)"
-)
-_CLOSE = r"[\s.!…:(。！)]*(?:404)?[\s.!…)]*"
+_LONGEST_NOTICE, _LONGEST_APOLOGY = 140, 24  # characters
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[a-z]{4,}")
 _NO_WORD = re.compile(r"[\W_]+")
 # Pages of the same words but for a date or the address that was asked for score .97 and more;
@@ -224,23 +219,14 @@ _SUFFIX = re.compile(r"\.(?:s?html?|php\d?|aspx?|jsp|cfm)\Z", re.IGNORECASE)
 _DEEP = re.compile(r"[^\W_]{3,}")
 
 
-@cache
-def _notices() -> Sign:
-    """Whole lines: up to three interjections or "Error 404", then what error pages say."""
-    opening = rf"(?:{alternatives('interjections')}[\s,.!…:;–—-]*(?:but )?|{_404}){{0,3}}"
-    return sign("missing", opening, _CLOSE)
-
-
 def says_missing(line: str) -> bool:
-    """Whether `line`, taken whole, is what an error page says."""
-    line = line.strip()
-    return 0 < len(line) <= _LONGEST_LINE and _notices().fullmatch(line) is not None
-
-
-def half_missing(shape: Shape) -> bool:
-    """Whether a line of the page names a page or the like and says that it is missing."""
-    short = [line for line in shape.lines if len(line) <= _LONGEST_LINE][:_LINES_LOOKED_AT]
-    return bool(told_in("missing_halves", short))
+    """Whether `line` says that a page or the like is missing, behind an apology at most: a few
+    words that a sign sets off, in whatever language."""
+    found = sign("missing").search(line) if len(line) <= _LONGEST_NOTICE else None
+    if found is None or _LETTER.search(line, found.end()):
+        return False
+    before = line[: found.start()].strip()
+    return len(before) <= _LONGEST_APOLOGY and not before[-1:].isalnum()
 
 
 def speaks_of(url: str, shape: Shape) -> bool:
@@ -328,7 +314,7 @@ def weighed(
         return state
     if status != 200 or beside is None or sibling.redirects or not alike(page, beside):
         return state
-    if _guessed(state) or half_missing(shape_of(page, payload)):
+    if _guessed(state) or _halves_missing(shape_of(page, payload)):
         reason = Reason(ReasonCode.NONSENSE_SAME)
         return LinkState(Kind.SOFT_404, reason, Certainty.LIKELY)
     if b"<script" in payload.lower():
@@ -338,6 +324,10 @@ def weighed(
             Certainty.POSSIBLE,
         )
     return state
+
+
+def _halves_missing(shape: Shape) -> bool:
+    return any(name == "missing_halves" for name, _ in strongest(shape))
 
 
 def alike(one: Page, other: Page) -> bool:

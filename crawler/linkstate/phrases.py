@@ -28,15 +28,9 @@ def marks(name: str) -> Words:
 
 
 @cache
-def sign(name: str, before: str = "", after: str = "") -> Sign:
-    """All lines of NAME as one case-insensitive pattern, between `before` and `after`."""
-    return Sign(words(name), before, after)
-
-
-@cache
-def alternatives(name: str) -> str:
-    """The patterns of NAME as one non-capturing group."""
-    return f"(?:{'|'.join(words(name))})"
+def sign(name: str) -> Sign:
+    """All lines of NAME as one case-insensitive pattern."""
+    return Sign(words(name))
 
 
 @cache
@@ -50,25 +44,27 @@ def _said(name: str) -> Words:
     return Words(said for _, each in _pairs(name) for said in each)
 
 
-def told_in(name: str, lines: Iterable[str]) -> list[str]:
-    """The lines that hold a word of both halves of NAME in one language."""
-    shown = list(lines)
-    text = plain("\n".join(shown))
-    there = _said(name).found(text)
-    lowered = text.split("\n")
+def told_in(name: str, text: str) -> list[str]:
+    """The lines of `text` that hold a word of both halves of NAME in one language."""
+    lines, lowered = split(text)
+    there = _said(name).found(plain(text))
     found: dict[str, None] = {}
     for whats, saids in _pairs(name) if there else ():
         here = [said for said in saids if said in there]
-        if not here or not any(what in text for what in whats):
-            continue
-        for low, line in zip(lowered, shown, strict=False):
+        for low, line in zip(lowered, lines, strict=False) if here else ():
             if any(said in low for said in here) and any(what in low for what in whats):
                 found.setdefault(line)
     return list(found)
 
 
+@lru_cache(maxsize=2)  # every list is asked about the text of one page
+def split(text: str) -> tuple[list[str], list[str]]:
+    """The lines of `text`, and the same as `plain` has them."""
+    return text.split("\n"), plain(text).split("\n")
+
+
 _WORTH, _MOST_SEARCHED = 600, 20_000  # characters; other texts are searched as they are
-_BEGIN = 4  # characters by which words are looked up
+_BEGIN = 3  # characters by which words are looked up
 _SHORTEST = 2  # characters of ASCII; shorter words are in every text
 # What (?i) takes for the same letter and lower() does not.
 _SAME = str.maketrans({"ı": "i", "ſ": "s", "ς": "σ", "\u0307": None})
@@ -84,16 +80,13 @@ def plain(text: str) -> str:
 
 
 def _begin(word: str) -> str:
-    return word[:_BEGIN] if len(word) >= _BEGIN else word[:2]
+    return word[:_BEGIN] if len(word) >= _BEGIN else ""
 
 
 @lru_cache(maxsize=8)  # the few texts of one page are asked about by each list
 def _begins(text: str) -> frozenset[str]:
     """How words in `text` may begin."""
-    size = len(text)
-    begins = {text[at : at + _BEGIN] for at in range(size - _BEGIN + 1)}
-    begins.update([text[at : at + 2] for at in range(size - 1)], text)
-    return frozenset(begins)
+    return frozenset(text[at : at + _BEGIN] for at in range(len(text) - _BEGIN + 1)) | {""}
 
 
 def keys_of(pattern: str) -> tuple[str, ...]:
@@ -177,23 +170,18 @@ def _best(candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 class Sign:
-    """Several patterns as one, in any case, between `before` and `after`.
+    """Several patterns as one, in any case.
 
     A page of navigation is searched for hundreds of phrases and has none: looking for one word
     of each (`keys_of`) takes a tenth of the time that the patterns take.
     """
 
-    def __init__(self, patterns: Iterable[str], before: str = "", after: str = "") -> None:
+    def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(patterns)
-        self._around = before, after
         self._keys = tuple(map(keys_of, self._patterns))
         self._keyed = all(self._keys)
         self._words = Words(chain.from_iterable(self._keys))
         self._compiled = lru_cache(maxsize=256)(self._compile)
-
-    def among(self, text: str) -> re.Pattern[str] | None:
-        """The patterns that may match somewhere in `text`; None when none can."""
-        return self._among(self._words.found(plain(text)))
 
     def _among(self, here: frozenset[str]) -> re.Pattern[str] | None:
         if not here and self._keyed:
@@ -207,31 +195,24 @@ class Sign:
 
     def matches(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """The lines of `text` with a match, each with its first one."""
-        low = plain(text)
-        here = self._words.found(low)
+        here = self._words.found(plain(text))
         pattern = self._among(here)
         if pattern is None:
             return
-        for line, low_line in zip(text.split("\n"), low.split("\n"), strict=True):
-            if not self._keyed or any(key in low_line for key in here):
-                found = pattern.search(line)
-                if found is not None:
-                    yield line, found
+        lines, lowered = split(text)
+        some = {row for key in here for row, low in enumerate(lowered) if key in low}
+        for row in sorted(some) if self._keyed else range(len(lines)):
+            found = pattern.search(lines[row])
+            if found is not None:
+                yield lines[row], found
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in `text`."""
-        possible = self.among(text)
+        possible = self._among(self._words.found(plain(text)))
         return possible.search(text) if possible is not None else None
 
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """The match of all of `text`."""
-        possible = self.among(text)
-        return possible.fullmatch(text) if possible is not None else None
-
     def _compile(self, possible: tuple[int, ...]) -> re.Pattern[str]:
-        before, after = self._around
-        chosen = "|".join(self._patterns[number] for number in possible)
-        return re.compile(f"(?im){before}(?:{chosen}){after}")
+        return re.compile(f"(?im)(?:{'|'.join(self._patterns[number] for number in possible)})")
 
 
 class Words:

@@ -65,18 +65,16 @@ class Shape:
     """What rules and features look at besides the text.
 
     `prose` counts characters of running text up to `MOST_COUNTED` (dense scripts count
-    threefold), `run` those of the longest run of paragraphs, `longest` those of one; `letters`
-    all visible characters; `lines` are the page's non-empty lines.
-    Empty where there is that much prose, or no markup: `titles` (of the head, and for sharing),
-    `headings`, `markup` (in lower case) and `body` (the same without scripts, styles and
-    comments).
+    threefold), `run` those of the longest run of paragraphs, `letters` all visible characters;
+    `lines` are the page's non-empty lines. Empty where there is that much prose, or no markup:
+    `titles` (of the head, and for sharing), `headings`, `markup` (in lower case) and `body` (the
+    same without scripts, styles and comments).
     """
 
     prose: int
     letters: int
     lines: tuple[str, ...]
     run: int = 0
-    longest: int = 0
     titles: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     markup: str = ""
@@ -144,7 +142,6 @@ def _shape(text: str, titled: str | None, encoding: str | None, payload: bytes) 
         letters,
         lines,
         longest_run(lines) if prose else 0,
-        max(map(prose_of, filter(_may_be_prose, lines)), default=0) if prose else 0,
         tuple(dict.fromkeys(filter(None, map(_words, titles)))),
         tuple(dict.fromkeys(filter(None, headings))),
         low,
@@ -192,10 +189,6 @@ def paragraphs(lines: Sequence[str]) -> list[int]:
         for place, line in enumerate(lines)
         if len(line) >= _LONG_DENSE_LINE and prose_of(line)
     ]
-
-
-def _may_be_prose(line: str) -> bool:
-    return len(line) >= _LONG_DENSE_LINE
 
 
 def _counted(lines: tuple[str, ...]) -> int:

@@ -20,12 +20,14 @@ from crawler.linkstate.learned import (
     DOUBT_AT,
     MUTE_AT,
     NUMBERS,
+    TELLING,
     asks_for_scripts,
     chances,
     decided,
     has_password,
     strongest,
 )
+from crawler.linkstate.phrases import sign
 from crawler.linkstate.shape import MOST_COUNTED, Shape, shape_of, tells_a_story
 from crawler.linkstate.walls import challenge, may_be_turned, mitigated, parked_page, wall
 from crawler.model import Certainty, Fetch, Kind, LinkState, Page, Param, Reason, ReasonCode
@@ -76,15 +78,6 @@ _IS = {
     Kind.PARKED: ReasonCode.IS_PARKED,
     Kind.NEEDS_BROWSER: ReasonCode.IS_SCRIPTS,
 }
-# The lists whose lines tell a reader what was seen.
-_TELLING = {
-    Kind.SOFT_404: ("missing", "missing_halves"),
-    Kind.BLOCKED: ("bot_check_titles", "bot_check_words", "wall_halves", "withheld_halves",
-                   "outage_halves"),
-    Kind.PAYWALL: ("paywall_cut", "paywall", "gate_halves", "login_titles", "login_halves"),
-    Kind.PARKED: ("for_sale", "parked_halves", "default_pages"),
-    Kind.NEEDS_BROWSER: ("asks_script",),
-}  # fmt: skip
 _NUMBER_ALONE = re.compile(r"[\W\d_]*(?:(?:http|status|error)[\W\d_]*)*")
 _LONGEST_SHOWN = 120  # characters
 
@@ -231,15 +224,22 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
 def _says_gone(shape: Shape) -> bool:
     """Whether a line, more than a number, says that a page or the like is missing.
 
-    In the text it must be an error page's own phrase: "that link may be broken" is none.
+    In the text it must be an error page's own phrase: "that link may be broken" is none, nor is the
+    number of an entry ("Part 1404").
     """
     told = strongest(shape)
     return any(
-        (name, place) in told and not _NUMBER_ALONE.fullmatch(told[name, place][1])
-        for name in _TELLING[Kind.SOFT_404]
+        (name, place) in told
+        and not _NUMBER_ALONE.fullmatch(told[name, place][1])
+        and (place != "line" or (name == "missing" and _worded(told[name, place][1])))
+        for name in TELLING[Kind.SOFT_404]
         for place in _places(shape, Kind.SOFT_404)
-        if name == "missing" or place != "line"
     )
+
+
+def _worded(line: str) -> bool:
+    found = sign("missing").search(line)
+    return found is not None and any(map(str.isalpha, found[0]))
 
 
 def _places(shape: Shape, kind: Kind) -> tuple[str, ...]:
@@ -253,13 +253,13 @@ def _tells(shape: Shape, kind: Kind) -> bool:
     if kind is Kind.PAYWALL and has_password(shape):
         return True
     places = _places(shape, kind)
-    return any(name in _TELLING[kind] and place in places for name, place in strongest(shape))
+    return any(name in TELLING[kind] and place in places for name, place in strongest(shape))
 
 
 def seen(shape: Shape, kind: Kind) -> tuple[Reason | str, ...]:
     """What a reader of the page sees that speaks for `kind`, in a few words each."""
     told = strongest(shape)
-    lines = [told[name, place] for name in _TELLING[kind] for place in ("heading", "title", "line")
+    lines = [told[name, place] for name in TELLING[kind] for place in ("heading", "title", "line")
              if (name, place) in told]  # fmt: skip
     said: list[Reason | str] = []
     if kind is Kind.PAYWALL and has_password(shape):

@@ -93,7 +93,7 @@ def _consent(page: Page, shape: Shape) -> str | None:
     headings = _short(shape.headings)
     if not asked and headings and shape.prose <= _MOST_PROSE:
         told = told_in("consent_halves", headings)
-        asked = told if len(told) == len(headings) else []
+        asked = told if len(told) == headings.count("\n") + 1 else []
     matter = words("consent_matter")
     other = sum(
         prose_of(line)
@@ -103,8 +103,8 @@ def _consent(page: Page, shape: Shape) -> str | None:
     return asked[0] if asked and other <= _OTHER_PROSE else None
 
 
-def _short(lines: Sequence[str]) -> list[str]:
-    return [line for line in lines if len(line) <= _BUTTON]
+def _short(lines: Sequence[str]) -> str:
+    return "\n".join(line for line in lines if len(line) <= _BUTTON)
 
 
 def _sold(shape: Shape) -> str | None:

@@ -135,3 +135,20 @@ def test_a_source_owes_its_parts_once_and_no_more_than_its_share(tmp_path):
             frontier.done(Fetch(job.url, "2026-11-24T00:00:00Z", status=200, parts=further))
     assert len(asked) == 1 + MOST_PARTS
     assert len(set(asked)) == len(asked)
+
+
+def test_posts_of_every_fragment_that_a_page_is_linked_by_are_owed(tmp_path):
+    ledger = Ledger(open_store(f"sqlite:///{tmp_path / 'ledger.db'}"))
+    run = ledger.begin("key", [("a.txt", None)])
+    links = [f"{HERE}#post-{number}" for number in (77, 78, 79)]
+    cited = tuple(Citation(Span(0, 1), link, HERE) for link in links)
+    ledger.read(*ledger.article_ids(run.id), Article("a.txt", "x", citations=cited))
+    ledger.add_pages(run.id, [PageRow(page_key(HERE), links[0], Role.SOURCE)])
+    posts = b"".join(b"<a href='/essays/river/post-%d'>Post</a>" % n for n in range(70, 90))
+    with writer(tmp_path) as out:
+        seen = out.write(exchange(HERE, page(OTHER) + posts))
+    frontier = RunFrontier(run, ledger, tmp_path, lambda *_: None)
+    (job,) = frontier.lease(9)
+    first = (f"{HERE}/post-77",)  # what the crawl found by the link that it was given
+    frontier.done(Fetch(job.url, seen.captured, status=200, evidence=seen, parts=first))
+    assert [job.url for job in frontier.lease(9)] == [f"{HERE}/post-{n}" for n in (77, 78, 79)]

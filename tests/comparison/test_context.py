@@ -39,6 +39,33 @@ def edits(judgement: Judgement) -> set[EditClass]:
         ("farmers have left the valley", "Some of the farmers have left the valley.", POSSIBLE),
         ("sold every cow in the barn", "She nearly sold every cow in the barn.", POSSIBLE),
         ("we will sell the mill", "If no one helps, we will sell the mill.", LIKELY),
+        ("The mill would be sold", "Were it to rain, the mill would be sold.", LIKELY),
+        ("the crew had slept", "It was said, falsely, that the crew had slept.", LIKELY),
+        (
+            "the crew had slept",
+            "There is nothing that would prove that the crew had slept.",
+            CERTAIN,
+        ),
+        ("the crew had slept", "We reject the owner's claim that the crew had slept.", CERTAIN),
+        (
+            "the crew had slept",
+            "No passenger on either deck took the view that the crew had slept.",
+            CERTAIN,
+        ),
+        ("the crew had slept", "The court has not ruled that the crew had slept.", POSSIBLE),
+        ("The crew had slept", "He asked whether the crew had slept.", LIKELY),
+        ("The crew had slept", "She wondered if the crew had slept.", LIKELY),
+        ("the crew had slept", "Suppose for a while that the crew had slept.", LIKELY),
+        (
+            "villagers keep bees indoors",
+            "No more than a dozen villagers keep bees indoors.",
+            POSSIBLE,
+        ),
+        (
+            "farmers keep their bees indoors",
+            "Barely a third of farmers keep their bees indoors.",
+            POSSIBLE,
+        ),
     ],
 )
 def test_what_governs_from_before_is_no_match(quote: str, text: str, certainty: Certainty) -> None:
@@ -62,6 +89,16 @@ def test_what_governs_from_before_is_no_match(quote: str, text: str, certainty: 
         ("we leave at dawn", "If the weather holds, we leave at dawn."),  # fitted in, no promise
         ("farmers left the valley", "All but some of us, farmers left the valley."),
         ("would hold in court", "There is no evidence that would hold in court."),
+        ("the vote was fair", "I did not go because I think that the vote was fair."),
+        ("the vote was fair", "I never went, and I believe that the vote was fair."),
+        ("he always came back to", "It was not Paris that he always came back to."),
+        ("the vote was fair", "He does not regret that the vote was fair."),
+        ("the vote was fair", "It is not odd that the vote was fair."),
+        ("the vote was fair", "They were never told that the vote was fair."),
+        ("we had to leave", "It was not so cold that we had to leave."),
+        ("the farmer had bought", "There was no dog in the yard that the farmer had bought."),
+        ("the question was a fair one", "The court asked whether the question was a fair one."),
+        ("people left the town", "More than 300 people left the town."),
         ("that the pilot was asleep", DENIED),  # the article has to say what it reports
         ("pilot", DENIED),
     ],
@@ -242,6 +279,105 @@ def test_what_a_source_says_to_refute_is_no_match(quote: str, text: str, lang: s
     assert judged(quote, text, lang).kind is Kind.MISLEADING_CUT
 
 
+@pytest.mark.parametrize(
+    ("quote", "text", "lang"),
+    [
+        ("der Turm schief steht", "Niemand hat bewiesen, dass der Turm schief steht.", "de"),
+        ("il ponte è sicuro", "Nessuno ha mai scritto che il ponte è sicuro.", "it"),
+        ("la tour penche encore", "L'étude n'a pas établi que la tour penche encore.", "fr"),
+        ("o barco está seguro", "Ninguém escreveu que o barco está seguro.", "pt"),
+        ("wójt zabrał pieniądze", "Nie ma podstaw, by sądzić, że wójt zabrał pieniądze.", "pl"),
+        ("мост построят в срок", "Чиновник не заявлял, что мост построят в срок.", "ru"),
+        ("міст збудують вчасно", "Суд не визначив, що міст збудують вчасно.", "uk"),
+        ("de toren scheef staat", "Uit niets blijkt dat de toren scheef staat.", "nl"),
+        ("la torre se inclina", "Nadie ha escrito que la torre se inclina.", "es"),
+    ],
+)
+def test_a_denied_verb_need_not_be_listed(quote: str, text: str, lang: str) -> None:
+    assert edits(judged(quote, text, lang)) == {EditClass.FRONT_CUT}
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "lang"),
+    [
+        ("der Turm schief steht", "Er wusste nicht, dass der Turm schief steht.", "de"),
+        ("der Turm schief steht", "Es stört niemanden, dass der Turm schief steht.", "de"),
+        ("la tour penche encore", "Je ne savais pas que la tour penche encore.", "fr"),
+        ("dans cinq jours à peine", "Le vote n'aura lieu que dans cinq jours à peine.", "fr"),
+        ("il ponte è sicuro", "Non sapevo che il ponte è sicuro.", "it"),
+        ("o barco está seguro", "Não me importa que o barco está seguro.", "pt"),
+        ("мост построят в срок", "Я не знал, что мост построят в срок.", "ru"),
+        ("міст збудують вчасно", "Я не забув, що міст збудують вчасно.", "uk"),
+        ("wójt zabrał pieniądze", "Nie wiedziałem, że wójt zabrał pieniądze.", "pl"),
+        ("de toren scheef staat", "Hij vergat niet dat de toren scheef staat.", "nl"),
+        ("la torre se inclina", "No me sorprende que la torre se inclina.", "es"),
+    ],
+)
+def test_a_verb_that_takes_its_content_for_true_denies_nothing(
+    quote: str, text: str, lang: str
+) -> None:
+    assert not edits(judged(quote, text, lang))
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "lang", "certainty"),
+    [
+        ("The road is open", "The road is open, always assuming it is dry.", "en", LIKELY),
+        ("The road is open", "The road is open, with the sole exception of July.", "en", LIKELY),
+        ("The road will open", "The road will open, funds permitting.", "en", POSSIBLE),
+        ("The road is open", "The road is open, at least in theory.", "en", POSSIBLE),
+        ("The road is safe", "The road is safe with winter tyres only.", "en", POSSIBLE),
+        ("The road is open", "The road is open, or that is what the mayor claims.", "en", POSSIBLE),
+        (
+            "The road is open",
+            "The road is open, except perhaps for lorries and coaches.",
+            "en",
+            POSSIBLE,
+        ),
+        ("We leave at dawn", "We leave at dawn, other than that it may snow.", "en", LIKELY),
+        ("La route ouvrira lundi", "La route ouvrira lundi si la neige fond.", "fr", POSSIBLE),
+        ("Дорогу откроют завтра", "Дорогу откроют завтра, если не пойдёт снег.", "ru", POSSIBLE),
+    ],
+)
+def test_an_end_that_takes_back_is_read_by_its_shape(
+    quote: str, text: str, lang: str, certainty: Certainty
+) -> None:
+    found = judged(quote, text, lang)
+    assert edits(found) == {EditClass.CUT}
+    assert found.certainty is certainty
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ", I suppose.",
+        ", if not the best one.",
+        ", and so do the mayors.",
+        " or closed.",
+        ", other than that, we are well.",
+        ", with the full blessing of the council.",
+    ],
+)
+def test_an_end_that_only_goes_on_is_passed_over(tail: str) -> None:
+    assert judged("The road is open", f"The road is open{tail}").kind is Kind.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It is often said that the king was mad. He was not.", Kind.MISLEADING_CUT),
+        ("It is often said that the king was mad. He was ill.", Kind.VERBATIM),
+        (
+            "Blogs repeat that the king was mad. Our tests show that this is false.",
+            Kind.MISLEADING_CUT,
+        ),
+        ("We heard that the king was mad. It is a lie that he was dead.", Kind.VERBATIM),
+    ],
+)
+def test_the_next_sentence_may_call_a_report_false(text: str, kind: Kind) -> None:
+    assert judged("the king was mad", text).kind is kind
+
+
 def test_a_relative_clause_is_no_content() -> None:
     text = "Nessuno poteva credere a quello che il cuoco aveva fatto."
     assert judged("il cuoco aveva fatto", text, "it").kind is Kind.VERBATIM
@@ -252,3 +388,55 @@ def test_a_match_says_where_what_stands_around_it_was_not_read() -> None:
     assert found.kind is Kind.VERBATIM
     assert [more.code for more in found.reason.more] == [ReasonCode.AROUND_UNREAD]
     assert judged("We leave at dawn", "We leave at dawn.").reason.more == ()
+
+
+PLAINLY = (
+    "Let me be plain. I have not taken money from that firm. The house has never been sold to "
+    "strangers. Nobody in this office has read the letters. It is a myth that the dam is safe for "
+    "the valley. The crew never left the ship. We do not only pay for roads. It is no secret that "
+    "the club is proud of its youth."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("The mayor said she had ", "taken money from that firm"),
+        ("The house was ", "sold to strangers"),
+        ("Holm said her people had ", "read the letters"),
+        ("The minister said that the dam is ", "safe for the valley"),
+        ("The crew ", "left the ship"),
+    ],
+)
+def test_the_end_of_a_clause_stands_for_what_the_article_makes_of_it(before, words) -> None:
+    found = compare((words,), JudgedSource(PLAINLY, "en"), "en", around=Around(before, "."))
+    assert found.kind is Kind.MISLEADING_CUT
+    assert found.certainty is Certainty.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("The mayor denied that she had ", "taken money from that firm"),
+        ("The mayor spoke of having ", "taken money from that firm"),
+        ("", "taken money from that firm"),
+        ("Holm said that nobody had ", "read the letters"),
+        ("They do ", "only pay for roads"),
+        ("It is a myth that the dam is ", "safe for the valley"),
+        ("The talk was of a dam ", "safe for the valley"),
+        ("The club is ", "proud of its youth"),
+        ("He spoke of what a crew does that ", "left the ship"),
+    ],
+)
+def test_what_the_article_denies_itself_or_does_not_say_is_no_cut(before, words) -> None:
+    found = compare((words,), JudgedSource(PLAINLY, "en"), "en", around=Around(before, "."))
+    assert found.kind is Kind.VERBATIM
+
+
+def test_what_opens_content_as_often_as_a_question_asks_nothing() -> None:
+    source = "Если деньги придут вовремя, город построит новую школу к осени. Пока их нет."
+    words = "город построит новую школу к осени"
+    told = judged(words, source, "ru", Around("Мэр сказал, что ", "."))
+    assert told.kind is Kind.MISLEADING_CUT
+    limited = judged(words, source, "ru", Around("Мэр сказал, что если хватит денег, ", "."))
+    assert limited.kind is Kind.VERBATIM

@@ -195,11 +195,9 @@ def test_a_bound_behind_a_denial_or_on_one_side_alone_disagrees_with_nothing():
 def test_a_name_in_japanese_signs_accuses_nobody(read, monkeypatch):
     if not read:
         monkeypatch.setattr(names, "_reader", lambda: None)
-    names._spoken.cache_clear()
     for quote, passage in (
         ("The mayor Tanaka opened the bridge.", "市長の渡辺氏が橋の開通式に出席した。"),
         ("Mr Suzuki and Mr Ito signed it.", "高橋氏と小林氏が署名した。"),
         ("President Mori resigned on Monday.", "月曜日、山本会長は辞任した。"),
     ):
         assert disagreements(Pair(quote, passage, "en", "ja")) == ()
-    names._spoken.cache_clear()

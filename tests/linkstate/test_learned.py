@@ -103,6 +103,11 @@ def test_error_page_is_dead_only_where_words_say_so() -> None:
     assert state(number).kind.outcome is not Outcome.DEAD
 
 
+def test_number_of_an_entry_is_no_error_message() -> None:
+    entries = "".join(f"<li><a href=/{n}>欄 {n}</a></li>" for n in range(1390, 1420))
+    assert state(doc("Paper", f"<ul>{entries}</ul>")).kind.outcome is not Outcome.DEAD
+
+
 def test_page_at_an_address_that_names_it_is_not_dead() -> None:
     said = doc("Page not found", "<h1>Page not found</h1><p>A poem in three lines.</p>")
     for url in (

@@ -74,7 +74,7 @@ WEIGHED = (
     ("photos, answered alike", PHOTOS, 200, PHOTOS, Kind.ALIVE, Certainty.CERTAIN),
     ("photos, answered 404", PHOTOS, 410, HALF, Kind.ALIVE, Certainty.CERTAIN),
     ("app, answered alike", APP, 200, APP, Kind.NEEDS_BROWSER, Certainty.POSSIBLE),
-    ("app, the server fails", APP, 500, APP, Kind.ALIVE, Certainty.CERTAIN),
+    ("app, the server fails", APP, 500, APP, Kind.ALIVE, Certainty.LIKELY),
 )
 
 
