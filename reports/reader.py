@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language.paragraphs import (
-    flowed,
-    is_wrapped,
-    lines,
-    paragraphs,
-    visible_lines,
-    wrapped_paragraphs,
-)
+from crawler.language import paragraphs as laid_out
+from crawler.language.paragraphs import flowed, is_wrapped, lines, paragraphs, visible_lines
 from crawler.model import (
     Article,
     Citation,
@@ -311,7 +305,7 @@ def _apart(text: str, first: int, last: int) -> tuple[list[str], Sequence[Span],
     """
     whole = visible_lines(text)
     if is_wrapped(whole):
-        return [], wrapped_paragraphs(text), []
+        return [], laid_out.wrapped_paragraphs(text), []
     if first >= last:
         return list(filter(None, whole)), [], []
     laid = text.replace("\f", "\n")
