@@ -1,4 +1,7 @@
-"""The article's text cut into paragraphs and pieces, each piece marked by its finding."""
+"""The article's text cut into paragraphs and pieces, each piece marked by its finding.
+
+One file: the pieces, their cards and the source's words beside them are laid out by one pass.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.checks.results import Run, severity
 from crawler.errors import InputError
-from crawler.language import paragraphs as laid_out
 from crawler.language.paragraphs import flowed, is_wrapped, lines, paragraphs, visible_lines
 from crawler.model import (
     Article,
@@ -305,7 +307,7 @@ def _apart(text: str, first: int, last: int) -> tuple[list[str], Sequence[Span],
     """
     whole = visible_lines(text)
     if is_wrapped(whole):
-        return [], laid_out.wrapped_paragraphs(text), []
+        return [], paragraphs(text), []
     if first >= last:
         return list(filter(None, whole)), [], []
     laid = text.replace("\f", "\n")

@@ -56,11 +56,8 @@ _ADDRESS_ALONE = re.compile(r"\S*(?:://|www\.)\S*")
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of `text` in order, without the blank space around them."""
-    return wrapped_paragraphs(text) if is_wrapped(visible_lines(text)) else tuple(lines(text))
-
-
-def wrapped_paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs of a text whose lines `is_wrapped`."""
+    if not is_wrapped(visible_lines(text)):
+        return tuple(lines(text))
     places = _lines(text)
     usual = _usual_width(text, places)
     found: list[Span] = []
