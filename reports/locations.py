@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +19,10 @@ from crawler.model import Article, Finding, Span
 # Files whose text is read as it stands, so that offsets into the article are places in the file.
 _HTML = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _VERBATIM = frozenset({".txt", ".text", ".md", ".markdown", ""})
+# Their readers write a page and keep no places: the words are looked for in the file.
+_MARKED_UP = frozenset(
+    {".tex", ".latex", ".ltx", ".rst", ".rest", ".adoc", ".asciidoc", ".asc", ".org"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ class Whereabouts:
 
 
 def whereabouts(article: Article, finding: Finding) -> Whereabouts:
-    """Where `finding` stands: exactly in plain text and Markdown files, in HTML files where the
-    words are found again; in others without lines.
+    """Where `finding` stands: exactly in plain text, Markdown and wikitext files, in files of HTML,
+    LaTeX and the like where the words are found again; in others without lines.
     """
     address = article.address
     if is_url(address):
@@ -60,6 +65,8 @@ def whereabouts(article: Article, finding: Finding) -> Whereabouts:
         return Whereabouts(shown, False, _region_in_source(path, article, finding))
     if suffix in _HTML:
         return Whereabouts(shown, False, _region_in_html(path, article, finding))
+    if suffix in _MARKED_UP:
+        return Whereabouts(shown, False, _region_in_markup(path, article, finding))
     if suffix not in _VERBATIM:
         return Whereabouts(shown, False, None)
     return Whereabouts(shown, False, _region(article.text, span_of(finding)))
@@ -100,6 +107,31 @@ def _region_in_source(path: Path, article: Article, finding: Finding) -> Region 
         return None
     end = article.source_offset(span.end - 1) + 1
     return _region(text, Span(article.source_offset(span.start), end))
+
+
+def _region_in_markup(path: Path, article: Article, finding: Finding) -> Region | None:
+    """Where the words of a quotation, or an address, stand in a file of LaTeX and the like, with
+    markup between them; of words that stand more than once the same one as in the article.
+    """
+    span, text = span_of(finding), _text_of(str(path), article.digest)
+    if span is None or text is None:
+        return None
+    words = _LETTERS.findall(span.of(article.text)) if finding.quotation else []
+    looked_for = _BETWEEN.join(map(re.escape, words[:_MOST_WORDS]))
+    if finding.quotation is None and finding.citation is not None:
+        looked_for = re.escape(finding.citation.url)
+    if len(looked_for) < SHORTEST:
+        return None
+    pattern = re.compile(looked_for)
+    earlier = sum(1 for _ in pattern.finditer(article.text, 0, span.start))
+    places = [Span(*one.span()) for one in islice(pattern.finditer(text), earlier + 1)]
+    return _region(text, places[min(earlier, len(places) - 1)]) if places else None
+
+
+_LETTERS = re.compile(r"[^\W_]+")
+_BETWEEN = r"(?:[^\w\n]|_){0,12}(?:\n(?:[^\w\n]|_){0,12})?(?:\\\w{1,12}\W{1,4})?"
+"""What may stand between two words: marks, one break of the line, a command."""
+_MOST_WORDS = 40
 
 
 def _line_column(text: str, offset: int) -> tuple[int, int]:

@@ -127,8 +127,11 @@ def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int, path: Path
     wide = width >= 100
     if wide:
         table.add_column("article", ratio=2, overflow="ellipsis", no_wrap=True)
-    table.add_column("quote or link", ratio=4, overflow="fold")
-    if width >= 70:
+    apart = width >= 70  # a narrow terminal has the reason under the quote
+    table.add_column(
+        "quote or link" if apart else "quote or link, and why", ratio=4, overflow="fold"
+    )
+    if apart:
         table.add_column("why", ratio=4, overflow="fold")
     for report, finding in rows:
         _, _, article, subject, reason, certainty = _cells(report, finding)
@@ -143,8 +146,10 @@ def _table(rows: Sequence[tuple[ArticleReport, Finding]], width: int, path: Path
             cells.append(Text(shortened(article, 60), style=Style(dim=True, link=page)))
         live = web_link(live_url(finding) or "")
         cells.append(Text(shortened(subject, 160), style=Style(link=live.href if live else None)))
-        if width >= 70:
+        if apart:
             cells.append(Text(shortened(reason, 200)))
+        else:
+            cells[-1].append(f"\n{shortened(reason, 200)}", style="dim not underline")
         table.add_row(*cells)
     return table
 

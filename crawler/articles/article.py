@@ -29,7 +29,7 @@ from crawler.articles.surroundings import (
     said_in_rows,
     within_sections,
 )
-from crawler.articles.wikipages import read_wiki_page, wiki_body
+from crawler.articles.wikipages import may_be_wiki, read_wiki_page, wiki_body
 from crawler.documents import metadata
 from crawler.documents.document import (
     Document,
@@ -173,7 +173,7 @@ def read_html(text: str, address: str, *, whole: bool = False) -> Article:
     meta = metadata.read_metadata(text, address)
     base = next((item.get("href") for item in root.iter("base") if item.get("href")), None)
     place = place_of(address, meta.canonical, base)
-    body = None if whole else wiki_body(root)
+    body = wiki_body(root) if not whole and may_be_wiki(text) else None
     if body is not None:
         return wiki_article(read_wiki_page(body, place), address, place, meta)
     inward = partial(is_inward, place=place)

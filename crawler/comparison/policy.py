@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crawler.comparison.edits import Edit
-from crawler.comparison.prepared import Quote, Source
+from crawler.comparison.edits import Edit, negative
+from crawler.comparison.prepared import Quote, Source, Worded
+from crawler.language.lexicon import Lexicon, WordClass
 from crawler.model import Certainty, EditClass, Kind, Param, Reason, ReasonCode
 
 POLICY: dict[EditClass, tuple[Kind, Certainty]] = {
@@ -127,8 +128,24 @@ def changed_reason(edit: Edit, quote: Quote, source: Source) -> Reason:
         return Reason(ReasonCode.LEAVES_OUT, {"passage": theirs, "left_out": gone})
     if not gone:
         return Reason(ReasonCode.ADDS, {"quoted": ours, "passage": theirs})
+    if edit.edit is EditClass.NUMBER:
+        ours = _sign(quote, edit.i1, source.lexicon) + ours
+        gone = _sign(source, edit.j1, source.lexicon) + gone
+        if not edit.j1:  # the passage begins with the figure
+            theirs = _sign(source, 0, source.lexicon) + theirs
     params: dict[str, Param] = {"passage": theirs, "quoted": ours, "replaced": gone}
     return Reason(ReasonCode.SAYS_OTHERWISE, params)
+
+
+def _sign(text: Worded, number: int, listed: Lexicon) -> str:
+    """The sign of a negative figure, as it stands before word `number`; "" where it has none."""
+    if not negative(text, number, listed):
+        return ""
+    start = text.span(number, number + 1).start
+    first = start - 1
+    if number and listed.has(WordClass.MINUS, text.words.words[number - 1]):
+        first = text.span(number - 1, number).start
+    return text.text[first:start]
 
 
 def shown(text: str, source: Source, first: int, behind: int) -> str:

@@ -5,8 +5,8 @@ is tidied, "wasn't happy" and "was unhappy" are one, and a transcript spells nam
 denies, doubts, counts or limits is none of this.
 
 The quotation is read along its source, word by word: each step takes equal words, or does one of
-these things (`_Reading`). What can be read so to its end, is readable speech. Some steps are
-merely possible; with one of them neither match nor accusation is safe.
+these things (`_Reading`). What can be read so to its end, is readable speech; what cannot is judged
+once more where the source is a transcript (see `hearing`).
 
 One file: the steps share the reading's two texts, and each counts what the others leave.
 """
@@ -48,9 +48,6 @@ MOST_BROKEN = 3
 WIDEST = 5
 """Words of a number, a date or a contraction that is written otherwise."""
 
-MOST_NAMED = 3
-"""Words of an address: "Mr. Chairman"."""
-
 LONGEST = 160
 """Words of a quotation that is read so."""
 
@@ -59,9 +56,6 @@ AWAY = 16
 
 MOST_TRIES = 4
 """Readings that are tried until one keeps what it takes for said again."""
-
-MOST_IDLE = 4
-"""Words of a sentence that says nothing: "That's it."."""
 
 RELATIVE = "who"
 """The kind under which the lists of a language have its relative pronouns."""
@@ -90,15 +84,12 @@ _SURE = {
 }
 """What a step costs, by its class: of two readings, the one that changes less is taken."""
 
-_POSSIBLE = 100
-"""What a merely possible step costs."""
-
 
 @dataclass(frozen=True, slots=True)
 class Readable:
     """How a quotation reads its source, which has it in words [start, end).
 
-    `possible` says that a step is not sure to be honest.
+    `possible` says that more small words differ than turn nothing for sure.
     """
 
     edits: tuple[Edit, ...]
@@ -127,13 +118,10 @@ class _Move:
     i: int
     j: int
     edit: EditClass | None  # None: equal words
-    possible: bool = False
     given: bool = False  # the edit was told before
 
     @property
     def cost(self) -> int:
-        if self.possible:
-            return _POSSIBLE
         return 0 if self.edit is None or self.given else _SURE.get(self.edit, 1)
 
 
@@ -157,7 +145,7 @@ class _Reading:
                 self._given.setdefault((edit.i1, edit.j1), []).append(edit)
         self._expected = _expected(placement, len(self._ours))
         self._banned: set[tuple[int, int]] = set()
-        self._leaving: dict[int, list[tuple[int, EditClass, bool]]] = {}
+        self._leaving: dict[int, list[tuple[int, EditClass]]] = {}
         self._numeric = any(edit.edit in _NUMERIC for edit in edits)
 
     def best(self) -> Readable | None:
@@ -212,7 +200,7 @@ class _Reading:
                 yield from self._otherwise(i, j)
         if inside and j < last and abs(j - self._expected[i]) <= AWAY:
             yield from self._left_out(i, j)
-        if inside and self._idle(self._quote, i, i + 1):
+        if inside and i + 1 < size and self._idle(self._quote, i, i + 1):
             yield _Move(i + 1, j, EditClass.SMALL_WORD)
 
     def _otherwise(self, i: int, j: int) -> Iterator[_Move]:
@@ -223,8 +211,6 @@ class _Reading:
             yield _Move(i + 1, j + 1, EditClass.SPELLING)
         elif _meet(WordClass.ALIKE, said, there, self._source):
             yield _Move(i + 1, j + 1, EditClass.SMALL_WORD)
-        elif self._formed_alike(said, j) or self._relates(said, j):
-            yield _Move(i + 1, j + 1, EditClass.SMALL_WORD, possible=True)
         runs = [(a, b) for a in range(1, WIDEST + 1) for b in range(1, WIDEST + 1)]
         ours, theirs = self._ours[i : i + WIDEST], self._theirs[j : j + WIDEST]
         short = any(w in listed.single[WordClass.SPELLING] for w in (*ours[:2], *theirs[:2]))
@@ -248,27 +234,6 @@ class _Reading:
         noun = self._source.capital(j) or (i > 0 and self._quote.capital(i))
         return long == short + "e" and not self._guards(long) and not noun
 
-    def _formed_alike(self, said: str, j: int) -> bool:
-        """Whether speech has one form for the other: "seen", "saw"; of words that deny, only where
-        the clause is denied already: "we don't want nobody"."""
-        there = self._theirs[j]
-        if not _meet(WordClass.FORM, said, there, self._source):
-            return False
-        if not (self._denies(said) or self._denies(there)):
-            return True
-        for n in range(j - 1, max(-1, j - NEAR), -1):
-            if _SET_OFF.search(self._gap(n + 1)):
-                return False
-            if self._denies(self._theirs[n]):
-                return True
-        return False
-
-    def _relates(self, said: str, j: int) -> bool:
-        """Whether "who" stands for the pronoun of a clause put in: "Ann, she's eight, walks"."""
-        kinds = (self._listed.value(WordClass.ALIKE, said) or "").split("|")
-        apart = j > 0 and _SET_OFF.search(self._gap(j))
-        return RELATIVE in kinds and said != "that" and bool(apart) and self._person(j)
-
     @cached_property
     def _phrases(self) -> frozenset[tuple[str, ...]]:
         return frozenset(self._listed.phrases[WordClass.SPELLING])
@@ -283,84 +248,40 @@ class _Reading:
         """Source words from `j` on that the quotation leaves out at its word `i`."""
         if j not in self._leaving:
             longest = min(MOST_ABANDONED, self._high - j, len(self._theirs) - 1 - j)
-            found = ((k, *self._class_of(j, k)) for k in range(j + 1, j + longest + 1))
-            self._leaving[j] = [
-                (k, kind, possible) for k, kind, possible in found if kind is not None
-            ]
-        for k, kind, possible in self._leaving[j]:
+            found = ((k, self._class_of(j, k)) for k in range(j + 1, j + longest + 1))
+            self._leaving[j] = [(k, kind) for k, kind in found if kind is not None]
+        for k, kind in self._leaving[j]:
             if (j, k) not in self._banned:
-                yield _Move(i, k, kind, possible)
+                yield _Move(i, k, kind)
 
-    def _class_of(self, j: int, k: int) -> tuple[EditClass | None, bool]:
-        """What source words [j, k) are when they are left out, and whether only possibly so."""
+    def _class_of(self, j: int, k: int) -> EditClass | None:
+        """What source words [j, k) are when they are left out, if anything."""
         listed, words = self._listed, self._theirs[j:k]
         apart = bool(_SET_OFF.search(self._gap(j)) if j else True)
         closed = bool(_SET_OFF.search(self._gap(k)))
         if _BRACKET.search(self._gap(j)) and laid_between(self._source, Step(False, 0, 0, j, k)):
-            return EditClass.LAYOUT, False
+            return EditClass.LAYOUT
         if fills(words, listed) and apart and closed:
-            return EditClass.DISFLUENCY, False
+            return EditClass.DISFLUENCY
         if self._again(j, k, apart, closed):
-            return EditClass.DISFLUENCY, False
+            return EditClass.DISFLUENCY
         if len(words) <= MOST_SMALL and self._leads(j, k):
-            return EditClass.SMALL_WORD, False
+            return EditClass.SMALL_WORD
         if len(words) == 1 and self._idle(self._source, j, k):
-            return EditClass.SMALL_WORD, False
+            return EditClass.SMALL_WORD
         if len(words) == 1 and self._resumes(j, apart):
-            return EditClass.SMALL_WORD, False
-        return (
-            (EditClass.SMALL_WORD, True) if self._possibly(j, k, apart, closed) else (None, False)
-        )
-
-    def _possibly(self, j: int, k: int, apart: bool, closed: bool) -> bool:
-        """Whether words [j, k) may be left out, though they say or limit something little."""
-        listed, words = self._listed, self._theirs[j:k]
-        single = len(words) == 1
-        before = self._theirs[j - 1] if j else ""
-        if single and words[0] in listed.single[WordClass.LINK]:
-            return not self._denies(before)
-        if single and words[0] in listed.single[WordClass.EMPHASIS]:
-            return not self._denies(before) and self._theirs[k] not in _FEW
-        if listed.starts(WordClass.SOFTENER, words) == len(words):
-            return not self._denies(before)
-        if closed and self._abandoned(j, k):
-            return True  # "we lost — we had a loss of signal"
-        if closed and not apart and self._echoes(j, k):
-            return True  # "It's paid for, every dime of it is paid for."
-        joined = before in listed.single[WordClass.LEADING] and len(words) <= MOST_SMALL
-        if joined and all(self._says_nothing(w) for w in words):
-            return (
-                words[0] in self._theirs[max(self._low, j - NEAR) : j]
-            )  # "a right and there's a wrong way"
-        comment = listed.starts(WordClass.COMMENT, words) == len(words)
-        if comment and apart and self._counts(self._theirs[k]):
-            return True  # "we had flown, I believe it's 212 sorties"
-        if not (apart and closed):
-            return False
-        if comment or self._nearly(j, k):
-            return True
-        label = "\n" in self._gap(j) or ":" in self._gap(k)
-        if (
-            not label
-            and len(words) <= MOST_NAMED
-            and all(self._source.capital(n) for n in range(j, k))
-        ):
-            return not any(self._counts(word) for word in words)  # "Mr. Chairman"
-        ends = SENTENCE_END.search(self._gap(j)) and SENTENCE_END.search(self._gap(k))
-        return bool(ends) and len(words) <= MOST_IDLE and all(self._says_nothing(w) for w in words)
-
-    def _says_nothing(self, word: str) -> bool:
-        listed = self._listed
-        plain = (
-            word in listed.single[WordClass.FUNCTION] or word in listed.single[WordClass.DISFLUENCY]
-        )
-        return plain and not self._guards(word)
+            return EditClass.SMALL_WORD
+        return None
 
     # What is said again.
 
     def _again(self, j: int, k: int, apart: bool, closed: bool) -> bool:
         """Whether words [j, k) are a beginning that the speaker made anew behind them, or only say
         again what stands before them."""
+        if not closed and self._denies(self._theirs[k - 1]):
+            return False  # it denies what is kept
+        if not apart and all(map(self._denies, self._theirs[j:k])):
+            return False  # a denial alone begins nothing
         inside = any(_SET_OFF.search(self._gap(n)) for n in range(j + 1, k))
         reach = NEAR if _BROKEN_OFF.search(self._gap(k)) else k - j + MOST_BROKEN + 1
         behind = self._theirs[k : self._line(k, k + reach)]
@@ -376,34 +297,6 @@ class _Reading:
         ):
             return True  # "the the"
         return apart and (closed or self._person(k - 1)) and self._echoes(j, k)
-
-    def _nearly(self, j: int, k: int) -> bool:
-        """Whether words [j, k) say again what stands beside them but for one word."""
-        kept = self._weighty(j, k)
-        if kept is None or len(kept[0]) <= MOST_SMALL:
-            return False
-        before = self._theirs[max(self._low, j - (k - j) - MOST_BROKEN) : j]
-        behind = self._theirs[k : self._line(k, k + k - j + MOST_BROKEN)]
-        for n, word in enumerate(kept[0]):
-            rest = [*kept[0][:n], *kept[0][n + 1 :]]
-            small = not self._denies(word) and not self._counts(word)
-            if small and (self._in_order(rest, behind) or self._in_order(rest, before)):
-                return True
-        return False
-
-    def _abandoned(self, j: int, k: int) -> bool:
-        """Whether words [j, k) begin as the next ones do, and are broken off; at a comma only words
-        of doubt may be: "I would probably, I'd most likely"."""
-        words, listed = self._theirs[j:k], self._listed
-        if len(words) > MOST_BROKEN + 1 or words[0] != self._theirs[k]:
-            return False
-        for kind in (WordClass.NEGATION, WordClass.CONDITION, WordClass.NUMBER):
-            if any(word in listed.single[kind] for word in words):
-                return False
-        if _BROKEN_OFF.search(self._gap(k)):
-            return True
-        empty = (WordClass.FUNCTION, WordClass.HEDGE, WordClass.EMPHASIS)
-        return all(any(word in listed.single[kind] for kind in empty) for word in words)
 
     def _line(self, first: int, behind: int) -> int:
         """Where the line of source word `first` ends, `behind` at the latest."""
@@ -577,7 +470,7 @@ class _Reading:
 
     def _told(self, path: Sequence[tuple[_Place, _Move]]) -> Readable:
         edits: list[Edit] = []
-        small, possible = 0, False
+        small = 0
         equal: Step | None = None
         for (i, j), move in path:
             edits += [e for e in self._given.get((i, j), ()) if (e.i2, e.j2) == (i, j)]
@@ -587,14 +480,13 @@ class _Reading:
                 continue
             edits += self._surfaces(equal)
             equal = None
-            possible = possible or move.possible
-            if move.edit is EditClass.SMALL_WORD and not move.possible:
+            if move.edit is EditClass.SMALL_WORD:
                 small += max(move.i - i, move.j - j)
             edits.append(Edit(move.edit, i, move.i, j, move.j))
         edits += self._surfaces(equal)
         most = MOST_SMALL + len(self._ours) // SMALL_EACH
         start, end = path[0][0][1], path[-1][1].j
-        return Readable(tuple(edits), start, end, possible or small > most)
+        return Readable(tuple(edits), start, end, small > most)
 
     def _surfaces(self, equal: Step | None) -> list[Edit]:
         if equal is None:

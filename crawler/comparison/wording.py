@@ -9,11 +9,12 @@ from dataclasses import replace
 from crawler.comparison import policy
 from crawler.comparison.context import ALONE, Around, Sign, signs
 from crawler.comparison.edits import WORDING, Edit, classify, negative, replacing, unclear_sign
+from crawler.comparison.hearing import only_heard_otherwise
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers
 from crawler.comparison.placement import Placement, exactly, place
 from crawler.comparison.policy import changed_reason, honest_reason, missing_reason, of_passage
 from crawler.comparison.prepared import Quote, Source, prepare, split_attribution
-from crawler.comparison.readable import readable
+from crawler.comparison.readable import REREAD, readable
 from crawler.comparison.running import placed, running_text
 from crawler.language.lexicon import operators
 from crawler.model import Certainty, Change, EditClass, Judgement, Kind, Reason, ReasonCode, Span
@@ -284,7 +285,7 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         if reported(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.INDIRECT, *there, source)
-        elif spoken is not None and spoken.possible:
+        elif (spoken is not None and spoken.possible) or _heard(edits, quote, source, placement):
             kind, certainty = Kind.UNDECIDED, Certainty.POSSIBLE
             reason = of_passage(ReasonCode.TIDIED, *there, source)
         elif unlike_numbers(edits, quote, source):
@@ -298,6 +299,12 @@ def _verdict(quote: Quote, source: Source, placement: Placement, around: Around)
         certainty,
         tuple(_change(e, quote, source) for e in edits),
     )
+
+
+def _heard(edits: Sequence[Edit], quote: Quote, source: Source, placement: Placement) -> bool:
+    if any(not edit.edit.honest and edit.edit not in REREAD for edit in edits):
+        return False
+    return only_heard_otherwise(quote, source, placement)
 
 
 def _beside(sign: Sign, size: int) -> Edit:

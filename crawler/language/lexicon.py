@@ -213,7 +213,6 @@ class WordClass(StrEnum):
     EMPHASIS = "emphasis"  # only strengthens: "really"
     SOFTENER = "softener"  # only softens: "kind of"
     COMMENT = "comment"  # of the speaker on what he says: "I would say"
-    LINK = "link"  # a preposition and the like, which speech needs not: "by", "in"
     LEADING = "leading"  # may open a spoken sentence and say nothing: "And"
     STAGE = "stage"  # what transcripts note in brackets: laughter, applause
     SPEECH = "speech"  # verbs of attribution
@@ -662,6 +661,7 @@ class Cues:
     participles: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     according: tuple[Listed, ...] = ()
+    behind: frozenset[str] = frozenset()
     tags: tuple[Listed, ...] = ()
     pronouns: frozenset[str] = frozenset()
     masculine: frozenset[str] = frozenset()
@@ -669,6 +669,8 @@ class Cues:
     neuter: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     final: frozenset[str] = frozenset()
+    initial: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
     speaking: frozenset[str] = frozenset()
     addressing: frozenset[str] = frozenset()
     telling: frozenset[str] = frozenset()
@@ -685,6 +687,10 @@ class Cues:
     clauses: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
     works: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    aired: frozenset[str] = frozenset()
+    addressed: frozenset[str] = frozenset()
+    datives: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()

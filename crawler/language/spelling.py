@@ -2,6 +2,8 @@
 forms of a word; and words in one plain form, in which dates, times, sums, initialisms and short
 forms that are written in two ways come to the same. What has a value begins with "@" ("@6-1",
 "@17:30"), an ordinal with "#".
+
+One file: whether two words are one word is asked in many ways, which share their tables.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
 
 from crawler.language.dates import dated, spread, timed
 from crawler.language.lexicon import Lexicon, WordClass
@@ -168,6 +172,19 @@ def one_by_ear(said: str, there: str, listed: Lexicon) -> bool:
         return True
     one, other = (listed.value(WordClass.HEARD, name) or "" for name in (said, there))
     return bool(set(one.split("|")) & set(other.split("|")) - {""})
+
+
+_LONG_NAME = 6
+
+
+def nearly_by_ear(said: str, there: str, listed: Lexicon) -> bool:
+    """Whether two folded names may sound the same, whatever ear took them down: those of six
+    letters and more that begin alike and differ in one sound: "Esteban", "Estevan"."""
+    if one_by_ear(said, there, listed):
+        return True
+    if min(len(said), len(there)) < _LONG_NAME or said[0] != there[0]:
+        return False
+    return Levenshtein.distance(_heard(said), _heard(there), score_cutoff=1) <= 1
 
 
 def _heard(name: str) -> str:

@@ -153,20 +153,26 @@ def test_answers_are_held_against_the_gold_kind(
 
 
 SPEECH_ACCUSED = 0.015
-"""Measured: 3 of 210 honest quotations of speech, "no more" for "anymore" and the like."""
+"""Measured: 2 of 210 honest quotations of speech that the rules were written with."""
+
+FRESH_ACCUSED = 0.05
+"""Measured: 8 of 217 of those that were written later; 55 were accused when they were first run (39
+of 101, 11 of 58, 5 of 58)."""
 
 SPEECH_FOUND = 0.98
-"""Measured: all of 127."""
+"""Measured: 223 of 224."""
 
 
 def test_speech_made_readable_is_not_accused_and_what_turns_it_is() -> None:
     rows = talks()
     kinds = {case.id: checkers.citewatch(case) for case in rows}
-    honest = sum(case.honest for case in rows)
-    wrong = speech.accused(rows, kinds)
-    assert len(wrong) <= SPEECH_ACCUSED * honest, [case.quote for case in wrong]
+    for fresh, most in ((False, SPEECH_ACCUSED), (True, FRESH_ACCUSED)):
+        some = [c for c in rows if (c.trap not in ("chosen", "checked", "third")) is fresh]
+        wrong = speech.accused(some, kinds)
+        assert len(wrong) <= most * sum(c.honest for c in some), [case.quote for case in wrong]
     passed = speech.missed(rows, kinds)
-    assert len(passed) <= (1 - SPEECH_FOUND) * (len(rows) - honest), [c.quote for c in passed]
+    altered = sum(not case.honest for case in rows)
+    assert len(passed) <= (1 - SPEECH_FOUND) * altered, [c.quote for c in passed]
 
 
 def test_the_rows_of_speech_are_sound() -> None:

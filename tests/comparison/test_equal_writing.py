@@ -110,3 +110,15 @@ def test_folding_keeps_the_way_back(text, folded):
     assert found.original(0, len(folded)).of(text) == text
     for at in range(len(folded)):
         assert found.original(at, at + 1).of(text)
+
+
+@pytest.mark.parametrize(
+    ("quote", "said", "told"),
+    [
+        ("The low was 12 °C on the quay.", "The low was −12 °C on the quay.", ("12", "−12")),
+        ("It was minus 12 degrees there.", "It was 12 degrees there.", ("minus 12", "12")),
+    ],
+)
+def test_the_reason_shows_the_sign_of_a_number(quote, said, told):
+    found = compare([quote], JudgedSource(f"Cold air came. {said} It snowed.", "en"), "en")
+    assert (found.reason.params["quoted"], found.reason.params["replaced"]) == told

@@ -1,8 +1,10 @@
 """A whole wiki article against a web on loopback, and what its editors get of it."""
 
+import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.support.webs import Reply, Web
@@ -66,3 +68,41 @@ def test_an_editor_gets_a_table_with_suggestions_and_no_edit(tmp_path):
     line = next(n for n, one in enumerate(source.split("\n"), 1) if "too wet for a road" in one)
     assert tag[0].endswith(f"(line {line})")
     assert (tmp_path / "Marsh Cut.wiki").read_text("utf-8") == source
+
+
+def test_the_declared_copy_is_asked_first_where_the_live_page_has_changed(tmp_path):
+    words = "The water came up to the second step and stayed there for a week"
+    copy = "web.archive.org/web/20200301120000id_/http://books.example/fenn-waters"
+    (tmp_path / "Marsh Cut.wiki").write_text(
+        f"'''Marsh Cut''' is a canal. Its keeper wrote in his book of the flood: “{words}.”<ref>"
+        "{{cite web |url=http://books.example/fenn-waters |title=Waters of the Fen |date=2019-05-01"
+        " |archive-url=http://web.archive.org/web/20200301120000/http://books.example/fenn-waters"
+        " |archive-date=2020-03-01 |access-date=2020-03-01}}</ref>\n\n" + _FILLING,
+        "utf-8",
+    )
+    (tmp_path / "citewatch.toml").write_text(
+        '[[archives]]\nname = "test"\ntimemap = "http://web.archive.org/web/timemap/link/"\n'
+        'raw = "id_"\ndelay = 0\n'
+    )
+    then = told("Waters of the Fen", [f"“{words},” he wrote.", _FILLING])
+    dated = ("Memento-Datetime", "Sun, 01 Mar 2020 12:00:00 GMT")
+    then = replace(then, headers=(dated,))
+    sites = {"books.example/fenn-waters": told("Waters of the Fen", ["The page was revised."])}
+    sites[copy] = then
+    with Web(sites) as web:
+        resolve = [
+            part
+            for host in ("books.example", "web.archive.org")
+            for port in (80, 443)
+            for part in ("--resolve", f"{host}:{port}:127.0.0.1:{web.port}")
+        ]
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", "check", "Marsh Cut.wiki", "--out", "out",
+             "--allow-private", "--delay", "0", "--jobs", "1", *resolve],
+            cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    (line,) = (tmp_path / "out" / "findings.jsonl").read_text("utf-8").splitlines()
+    found = json.loads(line)
+    assert found["kind"] == "source-changed", (found, done.stderr)
+    assert found["last_seen"]["at"].startswith("2020-03-01")
+    assert found["first_missing"]["url"].endswith("/fenn-waters")

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from crawler.articles.article import read_article
+from crawler.checks.inputs import read_file
 from crawler.model import Article, Finding, Kind, Quotation, Span
 from reports.locations import visible, whereabouts
 
@@ -85,3 +86,25 @@ def test_markup_that_never_ends_takes_no_time(piece):
     begun = time.process_time()
     visible(piece * (600_000 // len(piece)))
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.tex", "\\begin{document}\n{mark} of \\emph{the county}'' then\n\\end{document}"),
+        ("a.rst", "The mill\n========\n\nShe called it \"a wonder\nof *the county*\" then.\n"),
+        ("a.adoc", "= The mill\n\nA text.\n\nShe called it \"a wonder of _the county_\" then.\n"),
+        ("a.org", "* The mill\n\nShe called it \"a wonder of /the county/\" then.\n"),
+    ],
+)  # fmt: skip
+def test_words_in_files_of_markup_are_found_again(tmp_path, name, body):
+    source = body.replace("{mark}", "She called it ``a wonder")
+    (tmp_path / name).write_text(source, "utf-8")
+    article = read_file(str(tmp_path / name))
+    (quotation,) = article.quotations
+    finding = Finding("", article.address, Kind.UNSOURCED, "", quotation=quotation)
+    region = whereabouts(article, finding).region
+    assert region is not None
+    assert region.span.of(source).startswith("a wonder")
+    assert region.span.of(source).rstrip("}_*/").endswith("county")
+    assert region.line == source[: source.index("a wonder")].count("\n") + 1

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from crawler.checks.results import ArticleReport, Run
+from reports.catalogue import words
 from reports.terminal import summary
 from reports.writer import clean, one_line, shortened
 from tests.support.report_sample import sample_run
@@ -37,7 +38,16 @@ def test_the_table_fits_the_terminal(width):
     plain = printed(sample_run(), terminal=True, width=width, NO_COLOR="1")
     rows = [one_line(line) for line in plain.splitlines()]
     assert max(map(cell_len, rows)) <= width
-    assert any("Misleading cut" in row for row in rows)
+
+
+@pytest.mark.parametrize("width", [60, 69, 70, 100])
+def test_the_reason_is_shown_at_every_width(width):
+    run = sample_run()
+    plain = printed(run, terminal=True, width=width, NO_COLOR="1")
+    reasons = [words().sentence(f.reason) for one in run.articles for f in one.findings]
+    said = {word for reason in reasons for word in shortened(reason, 100).split()[:5]}
+    shown = re.sub(r"\x1b(\[[\d;]*m|\]8;.*?\x1b\\)", "", plain)
+    assert said <= set(shown.split())
 
 
 def test_no_color_is_obeyed():
