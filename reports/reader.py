@@ -1,4 +1,7 @@
-"""The article's text cut into paragraphs and pieces, each piece marked by its finding."""
+"""The article's text cut into paragraphs and pieces, each piece marked by its finding.
+
+One file: the pieces, their cards and the source's words beside them are laid out by one pass.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,15 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import DumpReader, Paged, Unread
-from crawler.checks.judging import WORTH, Again, Elsewhere, JudgingPool, WorkerSetup, judge
+from crawler.checks.judging import (
+    WORTH,
+    Again,
+    Elsewhere,
+    JudgingPool,
+    WorkerSetup,
+    collecting_rarely,
+    judge,
+)
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
@@ -174,7 +182,7 @@ def check(
         sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
-    with _spread(plan, run, ledger, spread) as pool:
+    with _spread(plan, run, ledger, spread) as pool, collecting_rarely():
         judge(run, ledger, sources, progress, again, pool)
     if spool is not None:
         spool.close()

@@ -27,7 +27,7 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check, worth_workers
 from crawler.checks.inputs import Unread, gather, listed
-from crawler.checks.judging import Elsewhere, forked_workers
+from crawler.checks.judging import Elsewhere, collecting_rarely, forked_workers
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
@@ -133,9 +133,10 @@ def _carried_out(
                 replace(one, articles=AcceptedArticles(one.articles, accepting))
                 for one in (run, standing_run)
             )
-    written = write_reports(
-        run, standing_run, options.out, options.formats, own=NOT_SITES, workers=forked
-    )
+    with collecting_rarely():
+        written = write_reports(
+            run, standing_run, options.out, options.formats, own=NOT_SITES, workers=forked
+        )
     ledger.finish(checked.run.id)
     if options.links is Links.FORGOTTEN:
         rmtree(options.archive, ignore_errors=True)
