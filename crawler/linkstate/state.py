@@ -59,6 +59,14 @@ HEAD_NOTE = "seen by its head alone"
 STORY_NOTE = "known by its markup alone"
 """In `Fetch.detail`: the markup tells a story, and the page was not read (`told_by_markup`)."""
 
+MOST_ERROR = 800
+"""Characters of running text from which a page that is not surely an error page is readable: of 288
+labelled ones five show more."""
+
+LIKELIEST = 0.5
+"""Chance of one kind from which a page is held back for which no word speaks: a sentence alone may
+be many things. Of 16 labelled pages held back so, none that shows text has less."""
+
 MOST_SHOWN = 15_000
 """Characters from which a page is itself unless its title or a heading says that it is missing: of
 970 labelled stand-ins the longest shows 9,200."""
@@ -199,10 +207,14 @@ def said_of(shape: Shape, told: tuple[float, ...], url: str) -> LinkState | None
     is said where the page says so in words, and not under an address that names such a page.
     """
     kind = decided(told)
-    if kind is Kind.SOFT_404 and (at_home(url, shape) or not _says_gone(shape)):
-        kind = Kind.UNDECIDED
     best = max(range(1, len(CLASSES)), key=lambda place: told[place])
-    if kind is Kind.UNDECIDED and not _tells(shape, CLASSES[best]) and 1 - told[0] < MUTE_AT:
+    missing = kind is not None and CLASSES[best] is Kind.SOFT_404
+    if missing and (at_home(url, shape) or not _says_gone(shape)):
+        kind = Kind.UNDECIDED
+    if missing and kind is Kind.UNDECIDED and shape.prose >= MOST_ERROR:
+        kind = None  # a story about such pages, or beside such a line: readable, in doubt
+    mute = kind is Kind.UNDECIDED and not _tells(shape, CLASSES[best])
+    if mute and (1 - told[0] < MUTE_AT or (shape.letters and told[best] < LIKELIEST)):
         kind = None  # nothing that a reader sees speaks for it: readable, in doubt
     listed = tuple((one.value, chance) for one, chance in zip(CLASSES, told, strict=True))
     doubt = Reason(_MAY_BE[CLASSES[best]], {"seen": seen(shape, CLASSES[best])})
