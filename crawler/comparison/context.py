@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source
+from crawler.comparison.prepared import MOST_ATTRIBUTION, Quote, Source, prepare
 from crawler.language.lexicon import Lexicon, Operator, Operators, WordClass, operators
 from crawler.language.numbers import amounts
 from crawler.language.text import fold
@@ -81,7 +81,11 @@ class Around:
         if known is None or not (self.before or self.behind):
             return False
         words = split_words(fold(f"{self.before} {self.behind}").text).words
-        return any(known.found(kind, words) for kind in _TOLD)
+        return any(
+            kind is not Operator.ASK or not known.size(Operator.THAT, words, at)
+            for kind in _TOLD
+            for at, _ in known.found(kind, words)
+        )  # "что" opens what is told as often as what is asked
 
 
 _TOLD = (
@@ -127,12 +131,72 @@ def signs(
         return []
     whole = _one_passage(quote, source, first, behind)
     found = [
-        front(quote, source, first, behind) if whole else None,
+        front(quote, source, first, behind, around) if whole else None,
         end_cut(quote, source, first, behind),
     ]
     if not any(found):
         found = [refuted(quote, source, first, behind), asked(quote, source, first, behind)]
+    if not any(found) and whole:
+        found = _of_clause(quote, source, first, behind, around)
     return [sign for sign in found if sign is not None]
+
+
+def _of_clause(
+    quote: Quote, source: Source, first: int, behind: int, around: Around
+) -> list[Sign | None]:
+    """What turns the clause whose end is quoted, where the article tells its beginning itself and
+    affirms it: 'said the dam was "safe"', from "It is a myth that the dam is safe".
+    """
+    known = operators(source.lang)
+    if known is None or not 0 < first < behind <= len(source.words):
+        return []
+    start = _clause_start(source, known, first)
+    if start == first or not _affirmed(quote, source, known, first, first - 1, around):
+        return []
+    if sign := _nobody(source, known, start, first):
+        return [sign]
+    words = source.words
+    whole = prepare((source.folded.text[words.starts[start] : words.ends[behind - 1]],))
+    if len(whole.words) != behind - start:
+        return []
+    found = [front(whole, source, start, behind), asked(whole, source, start, behind)]
+    found = found if any(found) else [refuted(whole, source, start, behind)]
+    return [
+        replace(sign, certainty=Certainty.LIKELY) if sign.certainty is Certainty.CERTAIN else sign
+        for sign in found
+        if sign is not None
+    ]
+
+
+def _clause_start(source: Source, known: Operators, first: int) -> int:
+    """Where the clause begins in which source word `first` stands behind its verb; `first` where
+    that is not plain."""
+    words = source.words.words
+    for number in range(first, max(-1, first - SUBJECT - 1), -1):
+        if number and not (
+            STOP.search(source.gap(number))
+            or "," in source.between(number)
+            or any(known.ends(kind, words[max(0, number - 3) : number]) for kind in _OPENING)
+        ):
+            continue
+        verb = any(known.found(kind, words[number:first]) for kind in _VERBS)
+        return number if verb or _subject(source, known, first - 1, words[first - 1]) else first
+    return first
+
+
+SUBJECT = 6
+"""Most words of a clause, its verb among them, before what is quoted of it."""
+
+_OPENING = (Operator.THAT, Operator.WHETHER, Operator.IF, Operator.ASK)
+
+
+def _nobody(source: Source, known: Operators, start: int, first: int) -> Sign | None:
+    """The denial that is a clause's subject or begins it: "Nobody in the office has | read"."""
+    words = source.words.words
+    size = known.size(Operator.NOBODY, words, start)
+    if not size or known.size(Operator.SURE, words, start):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.DENIAL, start, first, Certainty.LIKELY)
 
 
 def _one_passage(quote: Quote, source: Source, first: int, behind: int) -> bool:
@@ -229,8 +293,13 @@ def _inset(source: Source, known: Operators, low: int, behind: int) -> bool:
 _DASH = re.compile(r"\s-+\s|--")
 
 
-def front(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
-    """What governs the quotation from before: "no evidence that …", "if …, …", "almost …"."""
+def front(
+    quote: Quote, source: Source, first: int, behind: int, around: Around | None = None
+) -> Sign | None:
+    """What governs the quotation from before: "no evidence that …", "if …, …", "almost …".
+
+    `around` is what the article says beside it; None reads the place alone, as strictly as can be.
+    """
     known = operators(source.lang)
     if known is None or not 0 < first < len(source.words) or not _statement(quote, known):
         return None
@@ -241,7 +310,7 @@ def front(quote: Quote, source: Source, first: int, behind: int) -> Sign | None:
     if known.found(Operator.DENIAL, marked):
         return None  # the quoter tells the denial in brackets
     return (
-        _denied_word(source, known, first)
+        _denied_word(quote, source, known, first, around)
         or _turned(quote, source, known, stands)
         or _not_claimed(quote, source, known, stands)
         or _left_open(quote, source, known, stands)
@@ -258,14 +327,88 @@ DENIES_NEXT = frozenset({"es", "it", "pt", "pl", "ru", "uk"})
 "No es una orden"."""
 
 
-def _denied_word(source: Source, known: Operators, first: int) -> Sign | None:
-    """The denial right before the quotation that denies its first word."""
+def _denied_word(
+    quote: Quote, source: Source, known: Operators, first: int, around: Around | None
+) -> Sign | None:
+    """The denial right before the quotation that denies its first word: "has not | taken money".
+
+    In other languages than `DENIES_NEXT`, or with a "never", what is quoted may be fitted into a
+    sentence that denies it in its own way; there the article must plainly affirm it.
+    """
     words = source.words.words
-    if source.lang not in DENIES_NEXT or not known.size(Operator.NOT, words, first - 1):
+    last = first  # behind the denial, before a "been" that the quotation leaves out
+    while first - last < 2 and _denies(known, words, last) == 0:
+        if not known.size(Operator.COPULA, words, last - 1):
+            return None
+        last -= 1
+    size = _denies(known, words, last)
+    if not size or re.search(r"[^\w\s]", source.between(last, first)):
         return None
-    if re.search(r"[^\w\s]", source.between(first)) or known.size(Operator.SURE, words, first - 1):
+    start = last - size
+    if any(known.size(Operator.SURE, words, at) for at in range(max(0, start - 1), last)):
         return None
-    return Sign(EditClass.FRONT_CUT, Operator.NOT, first - 1, first, Certainty.LIKELY)
+    if start and any(
+        known.size(k, words, start - 1) for k in (Operator.ALSO, Operator.IF, Operator.ASK)
+    ):
+        return None  # "whether or not", "if not", "why not"
+    if known.size(Operator.SCOPE, words, first):
+        return None  # "not | only"
+    plain = source.lang in DENIES_NEXT and known.size(Operator.NOT, words, first - 1)
+    if (
+        not plain
+        and around is not None
+        and not _affirmed(quote, source, known, first, start - 1, around)
+    ):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.NOT, start, first, Certainty.LIKELY)
+
+
+def _denies(known: Operators, words: Sequence[str], behind: int) -> int:
+    """How many words of a denial of a verb end right before word `behind`."""
+    before = words[max(0, behind - LEAD) : behind]
+    return known.ends(Operator.NOT, before) or known.ends(Operator.NEVER, before)
+
+
+def _affirmed(
+    quote: Quote, source: Source, known: Operators, first: int, subject: int, around: Around
+) -> bool:
+    """Whether an article plainly says what it quotes: set out as a sentence, or right behind its
+    own "she had", "the mayor will" or the subject that is source word `subject`; in a main clause,
+    or as what somebody says."""
+    if _set_out(quote, source, first):
+        return True
+    words = split_words(fold(around.before).text).words
+    if not words:
+        return False
+    if not any(known.ends(kind, words, 1) for kind in _AFFIRMS) and not _subject(
+        source, known, subject, words[-1]
+    ):
+        return False
+    if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.FACTIVE, Operator.CLAIM)):
+        return False
+    opened = any(
+        known.found(kind, words[:-1]) for kind in (Operator.THAT, Operator.IF, Operator.ASK)
+    )
+    return not opened or bool(known.found(Operator.REPORT, words))
+
+
+def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
+    """Whether source word `at` is the noun `word` that begins its clause, an article before it."""
+    words = source.words.words
+    if at < 0 or words[at] != word or len(word) < CLAUSE_WORDS:
+        return False
+    start = at - known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
+    return (
+        start == 0
+        or bool(STOP.search(source.gap(start)))
+        or "," in source.between(start)
+        or any(known.ends(kind, words[max(0, start - 3) : start]) for kind in _OPENING)
+    )
+
+
+_VERBS = (Operator.FINITE, Operator.COPULA, Operator.MUST, Operator.FUTURE)
+_AFFIRMS = (*_VERBS, Operator.PERSON, Operator.INDIRECT)
+"""What stands right before words quoted as what somebody did or will do."""
 
 
 def _statement(quote: Quote, known: Operators) -> bool:

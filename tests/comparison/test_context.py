@@ -388,3 +388,55 @@ def test_a_match_says_where_what_stands_around_it_was_not_read() -> None:
     assert found.kind is Kind.VERBATIM
     assert [more.code for more in found.reason.more] == [ReasonCode.AROUND_UNREAD]
     assert judged("We leave at dawn", "We leave at dawn.").reason.more == ()
+
+
+PLAINLY = (
+    "Let me be plain. I have not taken money from that firm. The house has never been sold to "
+    "strangers. Nobody in this office has read the letters. It is a myth that the dam is safe for "
+    "the valley. The crew never left the ship. We do not only pay for roads. It is no secret that "
+    "the club is proud of its youth."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("The mayor said she had ", "taken money from that firm"),
+        ("The house was ", "sold to strangers"),
+        ("Holm said her people had ", "read the letters"),
+        ("The minister said that the dam is ", "safe for the valley"),
+        ("The crew ", "left the ship"),
+    ],
+)
+def test_the_end_of_a_clause_stands_for_what_the_article_makes_of_it(before, words) -> None:
+    found = compare((words,), JudgedSource(PLAINLY, "en"), "en", around=Around(before, "."))
+    assert found.kind is Kind.MISLEADING_CUT
+    assert found.certainty is Certainty.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("The mayor denied that she had ", "taken money from that firm"),
+        ("The mayor spoke of having ", "taken money from that firm"),
+        ("", "taken money from that firm"),
+        ("Holm said that nobody had ", "read the letters"),
+        ("They do ", "only pay for roads"),
+        ("It is a myth that the dam is ", "safe for the valley"),
+        ("The talk was of a dam ", "safe for the valley"),
+        ("The club is ", "proud of its youth"),
+        ("He spoke of what a crew does that ", "left the ship"),
+    ],
+)
+def test_what_the_article_denies_itself_or_does_not_say_is_no_cut(before, words) -> None:
+    found = compare((words,), JudgedSource(PLAINLY, "en"), "en", around=Around(before, "."))
+    assert found.kind is Kind.VERBATIM
+
+
+def test_what_opens_content_as_often_as_a_question_asks_nothing() -> None:
+    source = "Если деньги придут вовремя, город построит новую школу к осени. Пока их нет."
+    words = "город построит новую школу к осени"
+    told = judged(words, source, "ru", Around("Мэр сказал, что ", "."))
+    assert told.kind is Kind.MISLEADING_CUT
+    limited = judged(words, source, "ru", Around("Мэр сказал, что если хватит денег, ", "."))
+    assert limited.kind is Kind.VERBATIM
