@@ -274,6 +274,8 @@ class _Hearing:
             return False
         if marked or gap.edge:
             return True
+        if self._added(gap):
+            return False
         left = [j for j in range(gap.j1, gap.j2) if not self._idle(gap, j)]
         if not all(self._may_go(gap, j) for j in left):
             return False
@@ -378,6 +380,17 @@ class _Hearing:
             behind += 1
         ends = self._mark_at(first), self._mark_at(behind)
         return range(first, behind) if all(map(_MARK.search, ends)) else range(0)
+
+    def _added(self, gap: _Gap) -> bool:
+        """Whether "also" is left out, and nothing but it: what was said of another as well is said
+        of one. With other words it is a filler ("ja auch"), or goes with its clause; before a word
+        of degree too ("auch sehr freundlich")."""
+        listed, words = self._listed, self._theirs
+        size = listed.starts(WordClass.ADDED, words, gap.j1)
+        if not size or gap.j1 + size != gap.j2 or self._said_again(gap.j1):
+            return False
+        degrees = WordClass.EMPHASIS, WordClass.SOFTENER
+        return not any(listed.starts(kind, words, gap.j2) for kind in degrees)
 
     def _asides(self, gap: _Gap, j: int) -> bool:
         """Whether `j` is in an aside that denies nothing that is kept: it has no other word, or is

@@ -193,6 +193,7 @@ class WordClass(StrEnum):
     HEDGE = "hedge"  # modality, attribution of doubt, degree
     QUANTITY = "quantity"  # some, all, most
     FOCUS = "focus"  # "not only": no denial
+    ADDED = "added"  # says that it holds of another as well: "also"
     FUNCTION = "function"
     CONDITION = "condition"  # takes back what stands before it: unless, but only if
     IF = "if"  # begins a plain condition

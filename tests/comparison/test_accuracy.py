@@ -156,23 +156,36 @@ SPEECH_ACCUSED = 0.015
 """Measured: 2 of 210 honest quotations of speech that the rules were written with."""
 
 FRESH_ACCUSED = 0.05
-"""Measured: 8 of 217 of those that were written later; 55 were accused when they were first run (39
+"""Measured: 9 of 217 of those that were written later; 55 were accused when they were first run (39
 of 101, 11 of 58, 5 of 58)."""
 
+SECOND_WRITER = 0.21
+"""Measured: 11 of 54 of those of a second writer, each against a few sentences: too few to be known
+for a transcript, the most of them. Nothing was mended after they were run."""
+
 SPEECH_FOUND = 0.98
-"""Measured: 223 of 224."""
+"""Measured: 223 of 224; of the second writer's 20 of 26 (`SECOND_FOUND`)."""
+
+SECOND_FOUND = 0.76
 
 
 def test_speech_made_readable_is_not_accused_and_what_turns_it_is() -> None:
     rows = talks()
     kinds = {case.id: checkers.citewatch(case) for case in rows}
-    for fresh, most in ((False, SPEECH_ACCUSED), (True, FRESH_ACCUSED)):
-        some = [c for c in rows if (c.trap not in ("chosen", "checked", "third")) is fresh]
+    seen = {"chosen", "checked", "third"}
+    second = {"seventh"}
+    parts = (
+        (seen, SPEECH_ACCUSED, SPEECH_FOUND),
+        (set(speech.FIRST_RUN) - seen - second, FRESH_ACCUSED, SPEECH_FOUND),
+        (second, SECOND_WRITER, SECOND_FOUND),
+    )
+    for names, most, least in parts:
+        some = [c for c in rows if c.trap in names]
         wrong = speech.accused(some, kinds)
         assert len(wrong) <= most * sum(c.honest for c in some), [case.quote for case in wrong]
-    passed = speech.missed(rows, kinds)
-    altered = sum(not case.honest for case in rows)
-    assert len(passed) <= (1 - SPEECH_FOUND) * altered, [c.quote for c in passed]
+        passed = speech.missed(some, kinds)
+        altered = sum(not case.honest for case in some)
+        assert len(passed) <= (1 - least) * altered, [c.quote for c in passed]
 
 
 def test_the_rows_of_speech_are_sound() -> None:

@@ -27,6 +27,7 @@ LEFT_OPEN = [
     ),
     ("We didn't see anybody on the quay.", "We, we didn't see nobody on the quay."),
     ("They were robbing us for decades.", "They were robbing us for so many years, for decades."),
+    ("They paid the crew well.", "They, they paid the crew also, you know, well."),
     ("My brother and I mended the nets.", "My brother and me, we mended the nets."),
 ]
 
@@ -37,6 +38,7 @@ def test_what_two_hearings_may_differ_in_is_no_alteration_of_a_transcript(quote,
 
 
 TURNED = [
+    ("They paid the miller for the nets.", "They also paid the miller for the nets."),
     ("We trusted the men at the lock.", "We never, we did not trust the men at the lock."),
     ("She asked us for the key.", "He asked us, he asked us for the key."),
     ("It cost us fifty boats.", "It cost us, I think, forty boats."),
