@@ -202,9 +202,8 @@ def _nobody(source: Source, known: Operators, start: int, first: int) -> Sign | 
 
 def _mere(source: Source, known: Operators, start: int, first: int) -> Sign | None:
     """The verb right before what is quoted that says it was or will not be: "should have |"."""
-    words = source.words.words[start:first]
-    size = known.ends(Operator.MERE, words)
-    if not size or known.found(Operator.DENIAL, words):
+    size = known.ends(Operator.MERE, source.words.words[:first])
+    if not size or known.found(Operator.DENIAL, source.words.words[start:first]):
         return None
     return Sign(EditClass.FRONT_CUT, Operator.UNREAL, first - size, first, Certainty.LIKELY)
 
@@ -410,13 +409,15 @@ def _affirmed(
         source, known, subject, words[-1]
     ):
         return False
-    if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.FACTIVE, Operator.CLAIM)):
-        return False
+    speaks = [at for at, word in enumerate(words) if source.lexicon.has(WordClass.SPEECH, word)]
+    if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.CLAIM)) or any(
+        first not in speaks for first, _ in known.found(Operator.FACTIVE, words)
+    ):
+        return False  # "told" is as good as "said" where the article says it
     opened = any(
         known.found(kind, words[:-1]) for kind in (Operator.THAT, Operator.IF, Operator.ASK)
     )
-    speaks = any(source.lexicon.has(WordClass.SPEECH, word) for word in words)
-    return not opened or speaks or bool(known.found(Operator.REPORT, words))
+    return bool(speaks) or not opened or bool(known.found(Operator.REPORT, words))
 
 
 def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
@@ -424,12 +425,13 @@ def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
     words = source.words.words
     if at < 0 or words[at] != word or len(word) < CLAUSE_WORDS:
         return False
-    start = at - known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
-    return (
+    article = known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
+    return any(
         start == 0
-        or bool(STOP.search(source.gap(start)))
+        or STOP.search(source.gap(start))
         or "," in source.between(start)
         or any(known.ends(kind, words[max(0, start - 3) : start]) for kind in _OPENING)
+        for start in {at, at - article}  # "that | vaccines", which is no article there
     )
 
 
@@ -1288,15 +1290,15 @@ def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if known is None or not 0 <= first < behind <= len(source.words):
         return None
     short = len(quote.words) < CLAUSE_WORDS and _in_marks(source, first, behind)
-    if not (short or _statement(quote, known)) or any(
-        known.found(kind, quote.words.words) for kind in (Operator.VOICE, Operator.REPORT)
-    ):
-        return None
-    if not _others(source, known, first, behind):
+    if not (short or _statement(quote, known)) or not _others(source, known, first, behind):
         return None
     end = behind
     while end < len(source.words) and not SENTENCE_END.search(source.gap(end)):
         end += 1
+    ours = quote.words.words
+    if any(known.found(kind, ours) for kind in (Operator.VOICE, Operator.REPORT)):
+        stands = frame(source, known, first) if first else None
+        return _not_held(source, known, first, end) if stands and stands.content else None
     return (
         (_lie(source, known, first, behind, end) if end > behind else None)
         or _lie(source, known, first, end, len(source.words), taking_up=True)
@@ -1366,20 +1368,25 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     stands = frame(source, known, told)
     governing = words[stands.first : stands.behind]
     own = any(source.lexicon.has(WordClass.SELF, word) for word in governing)
-    known_so = known.found(Operator.FACTIVE, governing)
-    if own or (known_so and not known.found(Operator.VOICE, governing)):
+    known_so = any(
+        not any(known.size(kind, governing, at) for kind in (Operator.REPORT, Operator.VOICE))
+        for at, _ in known.found(Operator.FACTIVE, governing)
+    )
+    if own or known_so:
         return None
     stop = start + 1
     while stop < len(words) and stop - start <= DISBELIEF and not STOP.search(source.gap(stop)):
         stop += 1
     next_words = words[start:stop]
-    if stop - start > DISBELIEF or not next_words or known.found(Operator.SURE, next_words):
+    if stop - start > DISBELIEF or not next_words:
         return None
     places = start, stop
-    contrary = known.ends(Operator.TRUTH, next_words)
-    if contrary and known.found(Operator.REPORT, next_words[:-contrary]):
-        return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
     denials = known.found(Operator.DENIAL, next_words)
+    contrary = known.ends(Operator.OPPOSITE, next_words)
+    if contrary and not denials and known.found(Operator.REPORT, next_words[:-contrary]):
+        return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
+    if any(known.found(kind, next_words) for kind in _AFFIRMING):
+        return None
     held = [
         place
         for place in known.found(Operator.HELD, next_words)
@@ -1389,10 +1396,22 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     if not held or not any(_takes_up(known, next_words, place) for place in taken):
         return None
     own = source.lexicon.has(WordClass.SELF, next_words[0])
-    if known.size(Operator.PEOPLE, next_words, 0) and not own and taken[0][0]:
+    own = own or bool(known.size(Operator.COPULA, next_words, 1))  # "There is no proof of it"
+    people = known.size(Operator.PEOPLE, next_words, 0)
+    if people and not (own or known.size(Operator.ARTICLE, next_words, 0)) and taken[0][0]:
         return None  # "They did not confirm it": who says it goes on
     return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
 
+
+_AFFIRMING = (
+    Operator.SURE,
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.OPPOSITE,
+    Operator.UNTIL,
+    Operator.IF,
+)
+"""What makes an affirmation of a denied belief, or limits it: "no evidence against it"."""
 
 DISBELIEF = 12
 """Most words of a sentence in which what others say is not believed."""
@@ -1407,7 +1426,7 @@ def _takes_up(known: Operators, words: Sequence[str], place: tuple[int, int]) ->
     if not first and known.size(Operator.PEOPLE, words, 0):  # "That is not proven", "Das glaube"
         inverted = known.size(Operator.HELD, words, behind)
         return bool(inverted or (len(words) <= COUNTED and known.size(Operator.COPULA, words, 1)))
-    if known.size(Operator.ARTICLE, words, first):
+    if known.size(Operator.ARTICLE, words, first) == behind - first:
         beside = (Operator.HELD, Operator.DENIAL, Operator.SCOPE)
         return any(known.size(kind, words, behind) for kind in beside)
     opens = known.size(Operator.THAT, words, first)

@@ -534,6 +534,7 @@ class Operator(StrEnum):
     LIE = "lie"  # says that what stands before it is false
     HELD = "held"  # believed, proved, shared: who denies it of what others say refutes them
     TAKEN = "taken"  # an object that takes up what others say: (I do not believe) them, (of) it
+    OPPOSITE = "opposite"  # what a source shows that refutes what others say: (shows) the reverse
     MERE = "mere"  # says what was or will not be: should have, would love to
 
     THAT = "that"  # opens the content of a report
