@@ -1348,7 +1348,15 @@ def _voice_noun(source: Source, known: Operators, first: int) -> bool:
 def _rejected(source: Source, known: Operators, first: int, behind: int, end: int) -> Sign | None:
     """The verb that refutes talk behind its content: "Rumours that he slept we deny"."""
     words = source.words.words[behind : min(end, behind + REFUTED)]
-    found = known.found(Operator.REFUTE, words)
+    found = [
+        (at, last)
+        for at, last in known.found(Operator.REFUTE, words)
+        if at
+        and (
+            known.size(Operator.COPULA, words, at - 1)
+            or source.lexicon.has(WordClass.SELF, words[at - 1])
+        )
+    ]
     if not found or known.found(Operator.DENIAL, words) or not _voice_noun(source, known, first):
         return None
     places = behind + found[0][0], behind + found[0][1]
@@ -1378,7 +1386,13 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     while stop < len(words) and stop - start <= DISBELIEF and not STOP.search(source.gap(stop)):
         stop += 1
     next_words = words[start:stop]
-    if stop - start > DISBELIEF or not next_words:
+    goes_on = any(
+        known.size(kind, words, number)
+        for number in range(start + 1, stop)
+        if "," in source.gap(number)
+        for kind in (Operator.ALSO, Operator.THAT)
+    )
+    if goes_on or stop - start > DISBELIEF:
         return None
     places = start, stop
     denials = known.found(Operator.DENIAL, next_words)
@@ -1387,15 +1401,17 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
         return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
     if any(known.found(kind, next_words) for kind in _AFFIRMING):
         return None
+    own = source.lexicon.has(WordClass.SELF, next_words[0])
+    kinds = (Operator.HELD, Operator.SHARED) if own else (Operator.HELD,)
     held = [
         place
-        for place in known.found(Operator.HELD, next_words)
+        for kind in kinds
+        for place in known.found(kind, next_words)
         if _denied(place, denials, next_words, known)
     ]
     taken = known.found(Operator.TAKEN, next_words)
     if not held or not any(_takes_up(known, next_words, place) for place in taken):
         return None
-    own = source.lexicon.has(WordClass.SELF, next_words[0])
     own = own or bool(known.size(Operator.COPULA, next_words, 1))  # "There is no proof of it"
     people = known.size(Operator.PEOPLE, next_words, 0)
     if people and not (own or known.size(Operator.ARTICLE, next_words, 0)) and taken[0][0]:
@@ -1429,6 +1445,9 @@ def _takes_up(known: Operators, words: Sequence[str], place: tuple[int, int]) ->
     if known.size(Operator.ARTICLE, words, first) == behind - first:
         beside = (Operator.HELD, Operator.DENIAL, Operator.SCOPE)
         return any(known.size(kind, words, behind) for kind in beside)
+    rest = words[behind:]
+    if holds_verb(rest, known) or known.found(Operator.COPULA, rest):
+        return False  # "No sign of it was seen in the press"
     opens = known.size(Operator.THAT, words, first)
     return not opens or len(words) - behind <= CLAUSE_WORDS
 

@@ -533,6 +533,7 @@ class Operator(StrEnum):
     CLAIM = "claim"  # or so, if we are to believe
     LIE = "lie"  # says that what stands before it is false
     HELD = "held"  # believed, proved, shared: who denies it of what others say refutes them
+    SHARED = "shared"  # the same of what may be a plan: from one's own mouth alone
     TAKEN = "taken"  # an object that takes up what others say: (I do not believe) them, (of) it
     OPPOSITE = "opposite"  # what a source shows that refutes what others say: (shows) the reverse
     MERE = "mere"  # says what was or will not be: should have, would love to
