@@ -1397,9 +1397,12 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     places = start, stop
     denials = known.found(Operator.DENIAL, next_words)
     contrary = known.ends(Operator.OPPOSITE, next_words)
-    if contrary and not denials and known.found(Operator.REPORT, next_words[:-contrary]):
+    he = known.found(Operator.PERSON, next_words)
+    if contrary and not (denials or he) and known.found(Operator.REPORT, next_words[:-contrary]):
         return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
-    if any(known.found(kind, next_words) for kind in _AFFIRMING):
+    if any(known.found(kind, next_words) for kind in _AFFIRMING) or _doubled(
+        known, denials, next_words
+    ):
         return None
     own = source.lexicon.has(WordClass.SELF, next_words[0])
     kinds = (Operator.HELD, Operator.SHARED) if own else (Operator.HELD,)
@@ -1425,9 +1428,17 @@ _AFFIRMING = (
     Operator.DOUBT,
     Operator.OPPOSITE,
     Operator.UNTIL,
+    Operator.FUTURE,
     Operator.IF,
 )
 """What makes an affirmation of a denied belief, or limits it: "no evidence against it"."""
+
+
+def _doubled(known: Operators, denials: Sequence[tuple[int, int]], words: Sequence[str]) -> bool:
+    """Whether a sentence denies its denial: "no reason not to believe them"."""
+    plain = known.found(Operator.NOT, words)
+    return len(plain) > 1 or (known.lang in VERB_FIRST | {"en"} and len(denials) > 1)
+
 
 DISBELIEF = 12
 """Most words of a sentence in which what others say is not believed."""
