@@ -25,6 +25,16 @@ class Outcome(StrEnum):
     ALIVE = "alive"
 
 
+SEVERITY = (
+    Outcome.DRIFT,
+    Outcome.DEAD,
+    Outcome.UNVERIFIABLE,
+    Outcome.MATCH,
+    Outcome.ALIVE,
+)
+"""The worst first, as people are shown them."""
+
+
 class Kind(StrEnum):
     """Why it says so; every kind belongs to exactly one outcome (`Kind.outcome`)."""
 

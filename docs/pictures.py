@@ -3,9 +3,11 @@
     pip install pillow
     python docs/pictures.py demo-report
     python docs/pictures.py talk-page.wiki
+    python docs/pictures.py reading-live.html reading-live
 
 `make demo` writes that report; the second is what `check --format wikitext` writes, drawn as wikis
-draw it. Every picture is one screenful: width, colour scheme, page.
+draw it; the third what `extract --html` writes, under the name of its pictures. Every picture is
+one screenful: width, colour scheme, page.
 """
 
 from __future__ import annotations
@@ -86,9 +88,32 @@ def talk_page(text: str) -> str:
     return f"<meta charset=utf-8><style>{_STYLE}</style>{''.join(made)}"
 
 
+READINGS = ((1280, 760), (390, 780))
+
+
+def readings(page: Path, name: str) -> None:
+    """The page that `extract --html` wrote, wide and as on a telephone."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-lcd-text"],
+        )
+        for width, height in READINGS:
+            shown = browser.new_page(viewport={"width": width, "height": height})
+            shown.goto(page.as_uri())
+            path = Path(__file__).with_name(f"{name}-{width}-light.png")
+            path.write_bytes(with_palette(shown.screenshot()))
+            wide = shown.evaluate("document.documentElement.scrollWidth")
+            print(f"{path.name} {path.stat().st_size // 1000} kB, {wide} px wide")
+        browser.close()
+
+
 def main() -> None:
     """Write every picture beside this file."""
     given = Path(sys.argv[1]).resolve()
+    if len(sys.argv) > 2:
+        readings(given, sys.argv[2])
+        return
     if given.is_file():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crawler.checks.results import SEVERITY, ArticleReport
-from crawler.model import Article, Certainty, Finding, Kind, Outcome
+from crawler.checks.results import ArticleReport
+from crawler.model import SEVERITY, Article, Certainty, Finding, Kind, Outcome
 from reports.card import Card, host_of
 from reports.catalogue import Words
 from reports.writer import clean, shortened

@@ -1,4 +1,7 @@
-"""The article's text cut into paragraphs and pieces, each piece marked by its finding."""
+"""The article's text cut into paragraphs and pieces, each piece marked by its finding.
+
+One file: the pieces, their cards and the source's words beside them are laid out by one pass.
+"""
 
 from __future__ import annotations
 
@@ -356,8 +359,28 @@ def write_reading(read: Iterable[tuple[Article, Sequence[Pairing]]], path: Path)
         raise InputError(str(path), f"cannot be written ({error.strerror})") from None
 
 
+_TO_THE_MINUTE = 16  # code points of an ISO date: no reader needs more
+
+
+def _headed(article: Article, laid: Sequence[tuple[Span, ...]]) -> Iterator[tuple[bool, str]]:
+    """For each paragraph whether it is a section's title, and what is told of the section that
+    begins with it: author and date.
+    """
+    left = list(article.sections)
+    for spans in laid:
+        if not left or not spans or spans[0].end <= left[0].span.start:
+            yield False, ""
+            continue
+        section = left.pop(0)
+        words = " ".join(spans[0].of(article.text).split())
+        when = (section.published or "").replace("T", " ")[:_TO_THE_MINUTE]
+        told = " · ".join(filter(None, (section.author, when)))
+        yield words == section.title, told
+
+
 def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, Any]:
     marks = list(_marks(article))
+    laid = [one.spans for one in article.layout] or [(span,) for span in paragraphs(article.text)]
     facts = {
         "address": article.address,
         "author": article.author,
@@ -371,11 +394,12 @@ def _shown_article(article: Article, pairings: Sequence[Pairing]) -> dict[str, A
         "lang": language_tag(article.lang),
         "facts": [(name, value) for name, value in facts.items() if value],
         "blocks": [
-            tuple(part for span in spans for part in _parts(article.text, span, marks))
-            for spans in (
-                [laid.spans for laid in article.layout]
-                or [(span,) for span in paragraphs(article.text)]
+            (
+                tuple(part for span in spans for part in _parts(article.text, span, marks)),
+                heads,
+                told,
             )
+            for spans, (heads, told) in zip(laid, _headed(article, laid), strict=True)
         ],
         "quotes": [_quote_row(article, pairing) for pairing in pairings],
         "citations": [

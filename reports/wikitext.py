@@ -86,7 +86,7 @@ class WikitextWriter(Writer):
         return ["", f"=== {inert(heading)} ===", *listed] if listed else []
 
     def _tags(self, article: Article, told: Sequence[Finding]) -> Iterator[str]:
-        lang = _tagging(article.lang)
+        lang = primary(article.lang) or "en"
         told_of = _dated(self._run.finished, lang)
         for finding in told:
             reason = _IN_TEMPLATE.sub(" ", one_line(self._words.sentence(finding.reason)))
@@ -178,17 +178,11 @@ def _address(url: str) -> str:
     return quote(one_line(url), safe="%/:=&?~#+!$,;@*()-._")
 
 
-def _tagging(lang: str | None) -> str:
-    """The wiki whose templates are suggested; for those that are not in the table the English."""
-    own = primary(lang) or "en"
-    return own if own in wiki_words().tags else "en"
-
-
 def _tag(lang: str, finding: Finding) -> str | None:
     """The template of a wiki for what is wrong, with its places; "" where that wiki has none, None
     where no tag is due.
     """
-    known = wiki_words().tags[lang]
+    known = wiki_words().tags.get(lang, {})
     if finding.outcome is Outcome.DEAD:
         due = finding.confirmed and copy_of(finding) is None
         return known.get("dead", "") if due else None
@@ -199,10 +193,11 @@ def _tag(lang: str, finding: Finding) -> str | None:
 
 def _dated(time: str, lang: str) -> dict[str, str]:
     """The month of `time` as templates have it: {month} "November 2026", {iso} "2026-11"."""
-    from babel.dates import format_date
+    from babel.dates import format_skeleton
 
     try:
         day = datetime.fromisoformat(time)
     except ValueError:
         return {"month": "", "iso": ""}
-    return {"month": format_date(day, "LLLL y", lang), "iso": f"{day:%Y-%m}"}
+    month = format_skeleton("yMMMM", day, locale=lang) if lang in wiki_words().tags else ""
+    return {"month": month, "iso": f"{day:%Y-%m}"}

@@ -264,7 +264,7 @@ def _added(incoming: Iterable[_Incoming], target: Path) -> tuple[Path, ...]:
                 os.fsync(out.fileno())
             os.replace(draft, target / one.name)
         folder.rebuild(target)
-        folder.shelve(target)
+        folder.upload(target)
     except OSError as error:
         raise ArchiveError(str(target), f"cannot be written: {error.strerror}") from error
     finally:

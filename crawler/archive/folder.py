@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.archive.index import INDEX_NAME, Entry, entry
+from crawler.archive.objectstore import ObjectStore, Presence, Stored, note_index, object_store_of
 from crawler.archive.record import Gap, RawRecord, sealed_digest, walk
-from crawler.archive.shelf import Kept, Presence, Shelf, shelf_of, told_now
 from crawler.archive.stream import Volume
 from crawler.errors import ArchiveError
 
@@ -31,52 +31,52 @@ def warcs(folder: Path) -> tuple[Path, ...]:
 
 
 def volumes(folder: Path) -> tuple[Volume, ...]:
-    """The WARC files of the archive `folder`, by name: those on disk, and those on its shelf."""
+    """The WARC files of the archive `folder`, by name: on disk, and in its object store."""
     found = {path.name: Volume(path.name, path) for path in warcs(folder)}
-    if (shelf := shelf_of(folder)) is not None:
-        for name, kept in _shelved(shelf).items():
-            found.setdefault(name, Volume(name, folder / name, 0, kept.size, shelf))
+    if (store := object_store_of(folder)) is not None:
+        for name, kept in _stored(store).items():
+            found.setdefault(name, Volume(name, folder / name, 0, kept.size, store))
     return tuple(found[name] for name in sorted(found))
 
 
-def states(folder: Path) -> dict[str, Kept]:
+def states(folder: Path) -> dict[str, Stored]:
     """How large each WARC file of the archive `folder` is, and how old, by name."""
-    shelf = shelf_of(folder)
-    found = _shelved(shelf) if shelf is not None else {}
+    store = object_store_of(folder)
+    found = _stored(store) if store is not None else {}
     for path in warcs(folder):
         state = path.stat()
-        found[path.name] = Kept(state.st_size, state.st_mtime)
+        found[path.name] = Stored(state.st_size, state.st_mtime)
     return found
 
 
-def _shelved(shelf: Shelf) -> dict[str, Kept]:
-    return {name: kept for name, kept in shelf.files().items() if name.endswith(SUFFIXES)}
+def _stored(store: ObjectStore) -> dict[str, Stored]:
+    return {name: kept for name, kept in store.files().items() if name.endswith(SUFFIXES)}
 
 
-def shelve(folder: Path) -> None:
-    """Put the files on disk and the index on the shelf of `folder`, if it has one; only for the
-    holder of its lock. The files stay on disk until `tidy`: somebody may be reading them.
+def upload(folder: Path) -> None:
+    """Put the files on disk and the index in the object store of `folder`, if it has one; only for
+    the holder of its lock. The files stay on disk until `tidy`: somebody may be reading them.
     """
-    shelf = shelf_of(folder)
-    if shelf is None:
+    store = object_store_of(folder)
+    if store is None:
         return
-    there = shelf.files()
+    there = store.files()
     for path in warcs(folder):
         if path.name not in there and path.stat().st_size:
-            shelf.put(path.name, path)
+            store.put(path.name, path)
     index = folder / INDEX_NAME
     if index.exists():
-        told_now(folder, shelf, shelf.put(INDEX_NAME, index))
+        note_index(folder, store, store.put(INDEX_NAME, index))
 
 
 def tidy(folder: Path) -> None:
-    """Remove from disk what is on the shelf of `folder`, whole; only for the holder of its lock."""
-    shelf = shelf_of(folder)
-    there = shelf.files() if shelf is not None else {}
+    """Remove from disk what is whole in the object store of `folder`; its lock is held."""
+    store = object_store_of(folder)
+    there = store.files() if store is not None else {}
     for path in warcs(folder) if there else ():
         if path.name in there:
             if there[path.name].size != path.stat().st_size:
-                raise ArchiveError(str(path), "is on the shelf with another size")
+                raise ArchiveError(str(path), "is in the object store with another size")
             path.unlink()
 
 
@@ -134,7 +134,7 @@ def reindex(folder: Path) -> int:
     lock = FolderLock(folder)
     try:
         rebuild(folder)
-        shelve(folder)
+        upload(folder)
         with open(folder / INDEX_NAME, "rb") as handle:
             return sum(1 for _ in handle)
     except OSError as error:
@@ -159,12 +159,12 @@ def drop(folder: Path, names: Collection[str]) -> None:
         kept.flush()
         os.fsync(kept.fileno())
     os.replace(draft, index)
-    shelf = shelf_of(folder)
+    store = object_store_of(folder)
     for name in names:
-        (folder / name).unlink(missing_ok=shelf is not None)
-    if shelf is not None:
-        shelf.remove(*names)
-        shelve(folder)
+        (folder / name).unlink(missing_ok=store is not None)
+    if store is not None:
+        store.remove(*names)
+        upload(folder)
 
 
 def add_to_index(path: Path, index: Path) -> None:
@@ -184,7 +184,7 @@ def _taken_in(volume: Volume, start: int, index: Path, prefix: str | None) -> tu
             out.write(found.line())
 
         own = prefix is not None and volume.name.startswith(prefix + "-")
-        if own and volume.shelf is None:
+        if own and volume.store is None:
             repair = mend(volume.path, start, add)
             return (repair,) if repair else ()
         for found in walk(volume, start):
@@ -221,7 +221,7 @@ LOCK_NAME = "writer.lock"
 
 class FolderLock:
     """An advisory lock (flock) on `folder`; the kernel drops it when the process ends. A folder
-    with a shelf is locked there too, since other machines have folders of the same shelf.
+    with an object store is locked there too, since other machines have folders of the same store.
 
     Raises ArchiveError naming the folder, and the process that holds it, when it is taken.
     """
@@ -245,8 +245,8 @@ class FolderLock:
         os.write(self._handle, f"{holder}\n".encode())
         self._presence = None
         try:
-            if (shelf := shelf_of(folder)) is not None:
-                self._presence = Presence(shelf, LOCK_NAME, holder)
+            if (store := object_store_of(folder)) is not None:
+                self._presence = Presence(store, LOCK_NAME, holder)
         except BaseException:
             os.close(self._handle)
             raise

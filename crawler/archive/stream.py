@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from crawler.archive.shelf import Shelf
+from crawler.archive.objectstore import ObjectStore
 from crawler.errors import ArchiveError
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -224,20 +224,20 @@ class Volume:
     """The WARC called `name`: `size` bytes of the file `path`, from byte `start` on.
 
     Offsets of records are counted from `start`. `size` is None for a file that may still grow. With
-    a `shelf` it is the file of this name there, and `path` only says where it would be on disk.
+    a `store` it is the file of this name there, and `path` only says where it would be on disk.
     """
 
     name: str
     path: Path
     start: int = 0
     size: int | None = None
-    shelf: Shelf | None = None
+    store: ObjectStore | None = None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The file, open for reading. Raises ArchiveError when it cannot be opened."""
-        if self.shelf is not None:
-            yield cast(BinaryIO, self.shelf.file(self.name, self.length()))
+        if self.store is not None:
+            yield cast(BinaryIO, self.store.file(self.name, self.length()))
             return
         try:
             handle = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed below

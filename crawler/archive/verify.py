@@ -79,7 +79,7 @@ def verify(path: Path) -> tuple[Problem, ...]:
 
 
 def _of_folder(volume: Volume, place: Path) -> Iterable[Problem]:
-    if volume.shelf is None:
+    if volume.store is None:
         return verify(volume.path)
     return problems(volume, _indexed(place / INDEX_NAME, volume.name))
 

@@ -28,8 +28,8 @@ from crawler.archive.builder import (
 )
 from crawler.archive.folder import FolderLock, Repair
 from crawler.archive.index import Entry, IndexFile, cleaned
+from crawler.archive.objectstore import object_store_of
 from crawler.archive.record import record_at, sha1_digest
-from crawler.archive.shelf import shelf_of
 from crawler.archive.stream import Volume, compress_frame, compress_member
 from crawler.errors import ArchiveError
 from crawler.model import Evidence
@@ -128,8 +128,8 @@ class ArchiveWriter:
     def _begin(self) -> None:
         """Begin a new file with its `warcinfo`."""
         stamp = self._clock().astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        # On a shelf lie files of machines that do not see each other's.
-        mark = f"-{uuid.uuid4().hex[:6]}" if shelf_of(self.folder) else ""
+        # In an object store lie files of machines that do not see each other's.
+        mark = f"-{uuid.uuid4().hex[:6]}" if object_store_of(self.folder) else ""
         while True:
             self._serial += 1
             name = f"{self._prefix}-{stamp}-{self._serial:05d}{mark}{self._suffix}"
@@ -177,8 +177,8 @@ class ArchiveWriter:
             os.close(handle)
 
     def close(self) -> None:
-        """Sync, close, put all on the shelf if there is one, and give the folder free; a second
-        call does nothing.
+        """Sync, close, put all in the object store if there is one, and give the folder free; a
+        second call does nothing.
         """
         with self._guard:
             if self._file < 0:
@@ -186,7 +186,7 @@ class ArchiveWriter:
             try:
                 self.sync()
                 if not self._lock.lost:
-                    folder.shelve(self.folder)
+                    folder.upload(self.folder)
             finally:
                 os.close(self._file)
                 os.close(self._index_out)
@@ -284,14 +284,14 @@ class ArchiveWriter:
             except OSError as error:
                 raise self._refused(error) from error
 
-    def adopt_shelved(self, name: str, lines: bytes) -> None:
-        """Take a complete WARC file that lies in a folder of the archive's shelf, as `adopt` does
+    def adopt_stored(self, name: str, lines: bytes) -> None:
+        """Take a complete WARC file in a folder of the archive's object store, as `adopt` does
         one on disk; `lines` are those of its index. What is in the archive already stays.
         """
         with self._guard:
-            shelf, plain = shelf_of(self.folder), name.rpartition("/")[2]
-            assert shelf is not None
-            shelf.move(name, plain)
+            store, plain = object_store_of(self.folder), name.rpartition("/")[2]
+            assert store is not None
+            store.move(name, plain)
             first = Entry.parse(lines.partition(b"\n")[0] + b"\n")
             if first is None or not any(
                 one.archive == plain for one in self._index.by_id(first.record_id)

@@ -26,6 +26,7 @@ from crawler.articles.phrases import (
     sentence_start,
     subject_before,
     tokens,
+    verb_end,
 )
 from crawler.language.lexicon import NOUN_CAPITALS, Cues
 from crawler.language.words import SCARE_WORDS, word_count
@@ -156,16 +157,23 @@ def attribution_after(
     phrase = tag(text, found, words) or according(text, found[: verb or _SOON], words)
     if phrase is not None:
         return Attribution(Place.AFTER, *phrase, found[-1].end)
-    if verb is None or not (
-        _is_set_off(text, inner, end, found[0]) or (not verb and found[0].word in words.final)
-    ):
+    if verb is None:
         return None
-    speaker = speaker_around(text, found, verb, words)
-    if found[verb].word in words.final:
-        speaker = None  # its subject stands before the quotation
+    behind = verb_end(found, verb, words)
+    closing = found[behind - 1].word in words.final
+    # "…" dedi, "…" diye konuşan X: nothing but particles stands between.
+    joined = words.final and all(token.word in words.adverbs for token in found[:verb])
+    if not (joined or _is_set_off(text, inner, end, found[0])):
+        return None
+    # Where the verb closes the sentence its subject stands before the quotation.
+    inverted = behind < len(found) and found[behind].gap == " " and found[behind].capital
+    speaker = None
+    if inverted or not closing:
+        speaker = speaker_around(text, found, verb, words)
     if speaker is None and any(token.word not in words.adverbs for token in found[:verb]):
         return None
-    return Attribution(Place.AFTER, speaker, _cue(text, found[verb]), found[-1].end)
+    cue = text[found[verb].start : found[behind - 1].end]
+    return Attribution(Place.AFTER, speaker, cue, found[-1].end)
 
 
 # "— Jane Holt, engineer" on a line of its own, or to the end of one, below the words it signs.
@@ -209,13 +217,44 @@ def _unbracketed(text: str, found: list[Token]) -> list[Token]:
 
 
 def subject_ahead(text: str, ahead: Lead, words: Cues) -> Speaker | None:
-    """The name that opens the sentence of a mark, where the verb follows the words: X, "…" dedi."""
+    """Who speaks in a sentence whose verb follows the words: X, "…" dedi.
+
+    A name set off by a comma from what happened ("Toplantıda konuşan X, "), else the capitals that
+    open the sentence; in Korean the phrase with the topic's particle.
+    """
+    found = ahead.sentence
+    if words.topics:
+        return _topic_ahead(text, found, words)
+    for end in range(len(found), 0, -1):
+        pause = found[end].gap if end < len(found) else ahead.tail.strip()[:1]
+        first = end
+        while first and found[first - 1].capital and (first == end or found[first].gap == " "):
+            first -= 1
+        if pause == "," and (end - first > 1 or (end > first and end in (1, len(found)))):
+            return _speaker(text, found, first, end, words)
     last = 0
-    while last < len(ahead.sentence) and ahead.sentence[last].capital:
-        if last and ahead.sentence[last].gap != " ":
-            break
+    while last < len(found) and found[last].capital and (not last or found[last].gap == " "):
         last += 1
-    return _speaker(text, ahead.sentence, 0, last, words)
+    if last == 1 and last < len(found) and not is_any(found[last], words.adverbs):
+        return None  # "Basın toplantısında": a capital for the sentence's sake
+    return _speaker(text, found, 0, last, words)
+
+
+def _topic_ahead(text: str, found: Sequence[Token], words: Cues) -> Speaker | None:
+    """The phrase that ends with the particle of a topic: 김영희 시장{은} “…”고 말했다."""
+    for last in range(len(found) - 1, -1, -1):
+        topic = next((one for one in words.topics if found[last].word.endswith(one)), "")
+        if not topic or found[last].end - found[last].start <= len(topic):
+            continue
+        first = last
+        while first and found[first].gap == " " and last - first < _LONGEST_TOPIC:
+            first -= 1
+        span = Span(found[first].start, found[last].end - len(topic))
+        return Speaker(" ".join(span.of(text).split()), span)
+    return None
+
+
+_LONGEST_TOPIC = 2  # words before the one with the particle
 
 
 def attribution_in_sentence(text: str, ahead: Lead, words: Cues) -> Attribution | None:
@@ -413,12 +452,17 @@ def speaker_of(text: str, found: Sequence[Token], cue: int, words: Cues) -> Spea
         quoted = _quoted_person(found, cue, words) or _agent(found, cue, words)
         if quoted is not None:
             return _speaker(text, found, *quoted, words)
+        behind = verb_end(found, cue, words)
+        if found[behind - 1].word in words.relative:  # "Toplantıda konuşan X"
+            return _speaker(text, found, *noun_phrase_after(found, behind, words), words)
         if not cue and words.lang == "en":  # "Said Moss: "
             return _speaker(text, found, *_after_verb(found, cue, words), words)
         first, last = inverted_subject(found, cue, words) or subject_before(found, cue, words)
         if last <= first and words.lang != "en":
             first, last = _after_verb(found, cue, words)
-            if last < len(found) and found[last].gap == " ":
+            goes_on = last < len(found) and found[last].gap == " "
+            that = goes_on and found[last].word in words.clauses  # "وقال X إن"
+            if goes_on and not that and found[cue].word not in words.initial:
                 return None  # an object, for more of the clause follows: "calificó el plan de"
         if last - first == 1 and first and found[first - 1].word == "what":
             main = _verb_before(found, first - 1, words)  # "X condemned what she called"
@@ -514,7 +558,7 @@ def _is_role_and_name(found: Sequence[Token], first: int, last: int, words: Cues
 
 
 def _after_verb(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
-    first = verb + 1
+    first = verb_end(found, verb, words)
     while first < len(found) and found[first].gap == " " and found[first].word in words.adverbs:
         first += 1
     if first < len(found) and found[first].gap == '"':  # the outlet told: «Новинам»
@@ -552,7 +596,21 @@ def _after_occasion(found: Sequence[Token], first: int, words: Cues) -> tuple[in
 def according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:
     """The speaker of "according to X" anywhere in `found`, with the phrase itself."""
     phrases = (_phrase_at(text, found, at, words.according, words) for at in range(len(found)))
-    return next((phrase for phrase in phrases if phrase is not None), None)
+    told = next((phrase for phrase in phrases if phrase is not None), None)
+    if told is not None or not words.behind:
+        return told
+    for at, token in enumerate(found):
+        if token.word in words.behind and token.gap == " " and at:
+            speaker = _speaker(text, found, *subject_before(found, at, words), words)
+            if speaker is not None:
+                ending = _CASE_ENDING.search(speaker.name)
+                cut = len(ending[0]) if ending else 0
+                span = Span(speaker.span.start, speaker.span.end - cut)
+                return Speaker(speaker.name[: len(speaker.name) - cut], span), _cue(text, token)
+    return None
+
+
+_CASE_ENDING = re.compile(r"['’]\w{1,4}\Z")  # Kaya{'ya} göre
 
 
 def tag(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, str] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from string import ascii_letters, digits
 
 from crawler.articles import linkroles
 from crawler.articles.linkroles import names_occasion
@@ -288,6 +289,9 @@ _HOST_PATH = re.compile(
     rf"(?<![A-Za-z0-9_@./:\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,6}}[a-z]{{2,24}}/[^{_ENDS}]+",
     re.I,
 )
+_LAST_LABEL = re.compile(r"\.[A-Za-z]{2,24}/")
+_OF_HOST = frozenset(ascii_letters + digits + "-.")
+_LONGEST_HOST = 6 * 64
 _TRAILING = ".,;:!?'’‘*_~…"
 _PAIRS = {")": "(", "]": "["}
 _POSSESSIVE = re.compile(r"['’]s\Z")
@@ -311,13 +315,30 @@ def bare_urls(text: str) -> tuple[Citation, ...]:
         if citation:
             found.append(citation)
     inside = SpanSet(citation.span for citation in found)
-    for match in _HOST_PATH.finditer(text) if "/" in text else ():
+    for match in _hosts_with_paths(text):
         host = match[0].partition("/")[0]
         if not inside.hits(Span(*match.span())) and _is_public(host):
             citation = _bare_citation(text, match.start(), match.end(), scheme="https://")
             if citation:
                 found.append(citation)
     return tuple(sorted(found, key=lambda citation: citation.span))
+
+
+def _hosts_with_paths(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_HOST_PATH`, looked for where a host's last label ends in a slash: that is
+    rare, and looking at every word takes seven times as long.
+    """
+    past = 0
+    for label in _LAST_LABEL.finditer(text):
+        start = label.start()
+        while (
+            start > past and start > label.start() - _LONGEST_HOST and text[start - 1] in _OF_HOST
+        ):
+            start -= 1
+        match = _HOST_PATH.match(text, start) if start >= past else None
+        if match is not None:
+            yield match
+            past = match.end()
 
 
 def _is_public(host: str) -> bool:

@@ -112,11 +112,19 @@ def _by_domain() -> dict[str, Outlet]:
 
 def _starts(text: str) -> list[int]:
     """Where a name may begin: at words, and anywhere in scripts written without blanks."""
-    spaced, spaceless = _beginnings()
-    starts = [match.start() for match in spaced.finditer(text)]
+    capital, spaceless, small = _beginnings()
+    known = _spellings()
+    begun = (match.start() for match in capital.finditer(text))
+    starts = [at for at in begun if text[at : at + 3] in known or text[at : at + 2] in known]
+    for word in small:
+        at = text.find(word)
+        while at >= 0:
+            if not at or not text[at - 1].isalnum():
+                starts.append(at)
+            at = text.find(word, at + 1)
     if _SPACELESS.search(text):
-        starts = sorted({*starts, *(match.start() for match in spaceless.finditer(text))})
-    return starts
+        starts += [match.start() for match in spaceless.finditer(text)]
+    return sorted(set(starts))
 
 
 def _name_at(text: str, start: int) -> OutletName | None:
@@ -145,17 +153,20 @@ def _spellings() -> dict[str, list[tuple[re.Pattern[str], Outlet]]]:
 
 
 @cache
-def _beginnings() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The first two letters of every spelling, at a word's start; those of spaceless scripts."""
-    seconds: dict[str, str] = {}
-    for start in _spellings():
-        seconds[start[0]] = seconds.get(start[0], "") + start[1]
-    pairs = [f"{re.escape(one)}[{re.escape(others)}]" for one, others in sorted(seconds.items())]
-    spaceless = [start for start in _spellings() if _SPACELESS.match(start)]
-    firsts = "".join(re.escape(one) for one in sorted(seconds))
+def _beginnings() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """The letters of spellings that begin with a capital, at a word's start; how those of spaceless
+    scripts begin; and the first words of the others, which are few.
+    """
+    known = _spellings()
+    spaceless = [start for start in known if _SPACELESS.match(start)]
+    plain = [one for outlet in outlets() for one in outlet.spellings]
+    small = {one.split()[0].rstrip("~") for one in plain if one[0].islower() or one[0].isdigit()}
+    firsts = {start[0] for start in known} - {word[0] for word in small}
+    capitals = "".join(re.escape(one) for one in sorted(firsts))
     return (
-        re.compile(rf"(?<![^\W_])(?=[{firsts}])(?:{'|'.join(pairs)})"),
+        re.compile(rf"[{capitals}](?<![^\W_].)", re.DOTALL),  # letters first: searched fast
         re.compile("|".join(map(re.escape, sorted(spaceless)))),
+        tuple(sorted(small)),
     )
 
 

@@ -124,6 +124,8 @@ class _People:
                 return (thing,) if thing else ()
             person = self._speaking(sentence) or self._subject(sentence)
             if person is None:
+                if self._may_open(sentence):
+                    return ()
                 continue
             full = self._fuller(person)
             if not full or _gender(person) not in (None, gender):
@@ -133,6 +135,11 @@ class _People:
         if last is None or last.span.start < floor or _gender(last.name) not in (None, gender):
             return ()
         return (last.name,)
+
+    def _may_open(self, sentence: list[Token]) -> bool:
+        """Whether two names that open a sentence may be the person, though nothing says so."""
+        runs = _name_runs(sentence, self.words)
+        return bool(runs) and runs[0][0] == 0 and runs[0][1] > 1
 
     def _speaking(self, sentence: list[Token]) -> str | None:
         """The last person named in the sentence as speaking."""

@@ -71,7 +71,7 @@ def _gap(between: str, previous: str, capital: bool, words: Cues) -> str:
             return sign
     if "(" in bare or ")" in bare or "[" in bare or "]" in bare:
         return "("
-    if "," in bare:
+    if "," in bare or "،" in bare:
         return ","
     if bare[0] in _MARKS or bare[-1] in _MARKS:
         return '"'
@@ -122,6 +122,12 @@ def is_verb(found: Sequence[Token], index: int, words: Cues) -> bool:
     if token.gap == " " and before.word in words.articles:
         return False
     return not token.capital or is_headline(found)
+
+
+def verb_end(found: Sequence[Token], index: int, words: Cues) -> int:
+    """The index behind the verb of speech at `index`, which may have two words ("ha detto")."""
+    pair = index + 1 < len(found) and f"{found[index].word}_{found[index + 1].word}" in words.verbs
+    return index + 2 if pair else index + 1
 
 
 def is_headline(found: Sequence[Token]) -> bool:
@@ -178,6 +184,10 @@ def _joins(found: Sequence[Token], index: int, words: Cues) -> bool:
 
 # "Va", "Ill", "Calif": an abbreviated state after its town.
 _ABBREVIATED = 5
+
+
+# Scripts without capitals, where a name set off by commas can only be told by opening the sentence.
+_CASELESS = frozenset(("ar", "fa", "he"))
 
 
 def subject_before(found: Sequence[Token], verb: int, words: Cues) -> tuple[int, int]:
@@ -331,7 +341,8 @@ def _before_apposition(found: Sequence[Token], last: int, words: Cues) -> tuple[
         if (named and opening.word not in words.stops) or person:
             return _leading_phrase(found, first, end, words)
         if first == 0 or opening.gap != ",":
-            if opening.word in words.determiners:
+            opens = not first and words.lang in _CASELESS and opening.word not in words.stops
+            if opens or opening.word in words.determiners:
                 return _leading_phrase(found, first, end, words)
             return (0, 0)
         end = first

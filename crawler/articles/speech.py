@@ -4,6 +4,7 @@
     —No sé —dijo Juan—. Pregúntele.
 
 Only the speech is quotation; what stands between dashes and holds a verb of speech attributes it.
+One file: interviews, and what in marks is a title or a term and no speech, share its words.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from crawler.model import Span, Speaker
 
 # Elsewhere a dash at the start of a line is a list item or signs a quotation.
 _LANGUAGES = frozenset(
-    ("ru", "uk", "fr", "es", "cs", "pl", "sv", "no", "da", "pt", "ro", "it", "el", "tr")
-)
+    ("ru", "uk", "fr", "es", "cs", "pl", "sv", "no", "da", "pt", "ro", "it", "el", "tr", "fi", "hu")
+).union(("sk", "bg", "hr"))
 # There a newsroom's dash paragraphs may go on with speech that nobody is said to have spoken; of
 # the others a hyphen at the start of a line that attributes nothing is a list's.
 _CONVERSING = frozenset(("ru", "uk", "fr", "es", "cs"))
@@ -294,9 +295,6 @@ def _interviewed(text: str, before: Span, words: Cues) -> Speaker | None:
 # that nobody is said to have spoken are scare quotes.
 
 
-_LAST_WORD = re.compile(r"[^\W_]+$")
-
-
 _LONGEST_TITLE = 12
 # Where titles have capitals, so many words without them are a sentence: the subject of a letter.
 _SENTENCE_WORDS = 7
@@ -308,6 +306,12 @@ _LONGEST_NAME = 6
 # Languages that capitalise the words of a title; elsewhere only its first word has a capital.
 _TITLE_CASE = frozenset(("en",))
 _STOPS = frozenset(",.!?…")
+_MEDIUM_REACH = 60  # code points in which a medium's name, or a phrase for being on it, stands
+_HYPHENS = frozenset("-‑")
+_LONGEST_PROGRAMME = 8  # words: «Las mañanas de Radio Nacional de España»
+_OWNER = re.compile(r"((?:[A-Z][\w&.-]*\s){0,2}[A-Z][\w&.-]*?)(?:['’]s|(?<=[sS])['’])\Z")
+_FOLLOWING = re.compile(r"[\s\u00a0]([^\W\d_]+)")
+_TOLD_WITHIN = 5  # words between a verb of speech and whom it is told to
 _NAMING = frozenset(("as",))
 
 
@@ -338,6 +342,8 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     enclosed = _words_of(text, inner)
     if not enclosed or len(enclosed) > _LONGEST_TITLE:
         return not enclosed
+    if words is not None and _is_programme(text, start, inner, end, enclosed, words):
+        return True
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before.rstrip(":：")).lower()
     capital = not enclosed[0][0].islower()
@@ -353,6 +359,56 @@ def is_title(text: str, start: int, inner: Span, end: int, words: Cues | None) -
     if len(enclosed) == 1 or not _is_title_case(enclosed) or _is_headline(text, start, end):
         return False
     return (previous in words.stops and previous not in _NAMING) or not _cue_is_near(before, words)
+
+
+def _is_programme(
+    text: str, start: int, inner: Span, end: int, enclosed: list[str], words: Cues
+) -> bool:
+    """Whether the marks name a programme or a paper: told NBC's “Meet the Press” that.
+
+    They do behind a medium's name ("CBS'", "ARD-"), behind a phrase for being on one ("au micro
+    de"), in the place of whom a verb of speech is told to, and before the noun for one ("podcast").
+    """
+    if len(enclosed) > _LONGEST_PROGRAMME or text[inner.end - 1 : inner.end] in "!?…":
+        return False
+    before = text[max(0, start - _MEDIUM_REACH) : start]
+    joint = before[-1:] in _HYPHENS and before[-2:-1].isalpha()  # im ARD-„Morgenmagazin“
+    if joint and _last_word(before[:-1])[:1].isupper():
+        return True
+    bare = before.rstrip()
+    capital = not enclosed[0][0].islower()
+    said = " ".join(bare.lower().replace("’", "'").split())
+    hangs = any(
+        said.endswith(one) and (one.endswith("'") or not said[: -len(one)][-1:].isalnum())
+        for one in words.aired
+    )
+    if hangs and capital:
+        return True
+    following = _FOLLOWING.match(text, end)
+    if following is not None and following[1].lower() in words.media and words.lang in _TITLE_CASE:
+        return len(enclosed) <= SCARE_WORDS or _is_title_case(enclosed)
+    named = len(enclosed) == 1 or _is_title_case(enclosed) or enclosed[0][0].isdigit()
+    if not capital or not named:
+        return False
+    owner = _OWNER.search(bare)
+    if owner is not None:
+        return any(
+            (len(one) > 1 and one.isupper()) or one.lower() in words.media
+            for one in _WORD.findall(owner[1])
+        )
+    return _is_told(bare, words)
+
+
+def _is_told(before: str, words: Cues) -> bool:
+    """Whether a verb of speech wants whom it is told to: told “…”, sagte Holm der “…”."""
+    last = [word.lower() for word in _WORD.findall(before)[-_TOLD_WITHIN:]]
+    if not last or before[-1] in ",:;-–—":
+        return False
+    if not words.datives:
+        return last[-1] in words.addressed
+    since = before[max(before.rfind(sign) for sign in ",.:;!?") + 1 :]
+    clause = [word.lower() for word in _WORD.findall(since)[-_TOLD_WITHIN:]]
+    return last[-1] in words.datives and any(word in words.addressed for word in clause[:-1])
 
 
 def _tells_owner(before: str, words: Cues) -> bool:
@@ -376,6 +432,8 @@ def is_governed_title(text: str, start: int, inner: Span, words: Cues | None) ->
     """Whether a title hangs on a preposition: On "Morning With Ida," the minister said."""
     if words is None:
         return False
+    if _is_programme(text, start, inner, inner.end + 1, _words_of(text, inner), words):
+        return True
     before = text[max(0, start - 40) : start].rstrip()
     previous = _last_word(before).lower()
     unstopped = text[inner.end - 1 : inner.end] not in _STOPS
@@ -433,5 +491,7 @@ def _is_headline(text: str, start: int, end: int) -> bool:
 
 
 def _last_word(text: str) -> str:
-    found = _LAST_WORD.search(text)
-    return found.group() if found else ""
+    start = len(text)
+    while start and text[start - 1].isalnum():
+        start -= 1
+    return text[start:]

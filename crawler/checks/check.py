@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from crawler.archive.objectstore import object_store_of
 from crawler.archive.reader import Archive, open_archive
-from crawler.archive.shelf import shelf_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.checks.frontier import (
     Exclusion,
@@ -32,7 +32,15 @@ from crawler.checks.frontier import (
     read_row,
 )
 from crawler.checks.inputs import DumpReader, Paged, Unread
-from crawler.checks.judging import WORTH, Again, Elsewhere, JudgingPool, WorkerSetup, judge
+from crawler.checks.judging import (
+    WORTH,
+    Again,
+    Elsewhere,
+    JudgingPool,
+    WorkerSetup,
+    collecting_rarely,
+    judge,
+)
 from crawler.checks.rescue import Look, Rescuer
 from crawler.checks.results import unread_articles
 from crawler.checks.sources import (
@@ -174,7 +182,7 @@ def check(
         sources = ArchivedSources(archive, kept_fetches(ledger, run.id), prepare, spool, plan.links)
         look = kept_answers(ledger, run)
     again = Again(Rescuer(archive, plan.web, look, prepare=prepare))
-    with _spread(plan, run, ledger, spread) as pool:
+    with _spread(plan, run, ledger, spread) as pool, collecting_rarely():
         judge(run, ledger, sources, progress, again, pool)
     if spool is not None:
         spool.close()
@@ -219,7 +227,7 @@ def _spread(
     far = spread.elsewhere is not None
     if not far and (spread.jobs < 2 or (spread.forked is None and left < WORTH)):
         return nullcontext()
-    shelf = shelf_of(plan.archive)
+    store = object_store_of(plan.archive)
     setup = WorkerSetup(
         plan.archive.resolve(),
         tuple(path.resolve() for path in plan.extra),
@@ -229,7 +237,7 @@ def _spread(
         plan.exclude,
         None if far or plan.links else plan.spool,  # other machines do not see it
         plan.links,
-        shelf.url if far and shelf is not None else "",
+        store.url if far and store is not None else "",
     )
     return JudgingPool(setup, spread.jobs, spread.elsewhere, spread.forked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -38,11 +39,17 @@ Progress = Callable[[str, int, int], None]
 """Told the stage ("fetching", "judging"), how many are done, and of how many."""
 
 
-def note(event: str, run: str, **fields: str) -> None:
+def note(event: str, run: str, **fields: str | int) -> None:
     """Log what happened in a run; `--log-format json` shows it, with the fields and the host."""
     if _log.isEnabledFor(logging.INFO):
-        host = {"host": hostname(fields["url"]) or ""} if "url" in fields else {}
+        host = {"host": hostname(str(fields["url"])) or ""} if "url" in fields else {}
         _log.info(event, extra={"run": run, **fields, **host})
+
+
+def attempts(url: str) -> int:
+    """How many times a page was asked for that is closed now, its redirects with it."""
+    retry = sys.modules.get("crawler.middlewares.retry")  # not there where nothing was fetched
+    return 1 + (retry.RETRIES.pop(url) if retry is not None else 0)
 
 
 _log = logging.getLogger("citewatch")
@@ -169,7 +176,14 @@ class RunFrontier:
                     self._ledger.fail(article.id, f"cannot be read: {error.message}")
         self._progress("fetching", *self._ledger.done_all(self._run.id, tuple(closing.items())))
         for row in rows:
-            note("page", self._run.id, url=row.url, role=row.role, ending=ending(closing[row.key]))
+            note(
+                "page",
+                self._run.id,
+                url=row.url,
+                role=row.role,
+                ending=ending(closing[row.key]),
+                attempt=attempts(row.url),
+            )
         self._closing.clear()
 
     def _further(self, row: PageRow, fetch: Fetch) -> list[PageRow]:

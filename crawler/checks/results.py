@@ -9,19 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from crawler import __version__
 from crawler.checks.inputs import Unread
-from crawler.model import Article, Evidence, Finding, Kind, Outcome, Page
+from crawler.model import SEVERITY, Article, Evidence, Finding, Kind, Outcome, Page
 from crawler.store.database import in_parts
 from crawler.store.history import PastRun, standing_readings
 from crawler.store.ledger import ARTICLES_AT_ONCE, ArticleRow, ArticleState, Ledger
 
 # Worst first: what accuses, then what could not be checked, then what is in order.
-SEVERITY: tuple[Outcome, ...] = (
-    Outcome.DRIFT,
-    Outcome.DEAD,
-    Outcome.UNVERIFIABLE,
-    Outcome.MATCH,
-    Outcome.ALIVE,
-)
 Captured = Callable[[Evidence], Page | None]
 Earlier = Callable[[Sequence[str]], Mapping[str, Kind]]
 

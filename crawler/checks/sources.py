@@ -495,14 +495,14 @@ class InContext:
     """A sources whose pages are looked at as sources of `article`: hijacked ones are no sources."""
 
     def __init__(self, sources: Sources, article: Article) -> None:
-        self._shelf = sources
+        self._sources = sources
         self._told = f"{article.title or ''}\n{article.text}"
         self._lang = article.lang
         self._turned: dict[str, LinkState | None] = {}
 
     def view(self, citation: Citation) -> SourceView:
         """The page behind `citation`; not searchable when its domain is in other hands."""
-        view = self._shelf.view(citation)
+        view = self._sources.view(citation)
         if view.page is None or view.state.kind is not Kind.ALIVE:
             return view
         target = citation.target
@@ -513,15 +513,15 @@ class InContext:
 
     def edition(self, citation: Citation, lang: str | None) -> SourceView | None:
         """As the sources says."""
-        return self._shelf.edition(citation, lang)
+        return self._sources.edition(citation, lang)
 
     def anchored(self, citation: Citation) -> LinkState | None:
         """As the sources says."""
-        return self._shelf.anchored(citation)
+        return self._sources.anchored(citation)
 
     def parts(self, citation: Citation) -> Sequence[tuple[Part, SourceView]]:
         """As the sources says."""
-        return self._shelf.parts(citation)
+        return self._sources.parts(citation)
 
 
 # Pages as the judge read them, kept on disk for the report and for later runs.

@@ -41,6 +41,7 @@ NEXT_TO = 120
 LONGEST_NAME = 4
 """Words of a person's name; longer runs of capitals are titles of bodies and works."""
 
+_LINKING = 4  # most letters of "of", "der", "von": what stands behind is what the office is of
 _FEWEST_WORDS = 6  # fewer words are said by many
 _OPENING = 40  # code points by which the words are counted on the page
 _BESIDE = 40  # code points between words and name, on each side, where the name accuses
@@ -303,12 +304,12 @@ def _named(text: str, quotation: Quotation, lang: str | None, other: str) -> tup
     words = _WORD.findall(speaker.name)
     if listed and words and words[0].lower() in listed.articles | listed.determiners:
         return None  # "the Commission", "some residents"
-    while words and (
-        words[0].lower().rstrip(".") in titles
-        or _is_office(words[0], offices, lang)
-        or not words[0][0].isupper()
-        or _is_common(words[0], text, other)
-    ):
+    while words:
+        titled = words[0].lower().rstrip(".") in titles or _is_office(words[0], offices, lang)
+        if not titled and words[0].islower() and len(words[0]) <= _LINKING:
+            return None  # "Director of Ceres Robotics", "Leiterin der MS Holm"
+        if not titled and words[0][0].isupper() and not _is_common(words[0], text, other):
+            break
         words = words[1:]
     if any(_is_common(word, text, other) for word in words if word not in _PARTICLES):
         return None

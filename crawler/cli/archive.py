@@ -21,8 +21,8 @@ from rich.text import Text
 
 from crawler.archive.folder import reindex
 from crawler.archive.index import CAPTURES, Capture, Entry
+from crawler.archive.objectstore import SCHEME
 from crawler.archive.reader import Archive, open_archive
-from crawler.archive.shelf import SCHEME
 from crawler.archive.verify import Problem, verify
 from crawler.checks.evidence import findings_beside, prune, rests, retention, stored_run, unlocated
 from crawler.checks.recheck import age_of

@@ -27,14 +27,13 @@ from crawler.checks.acceptance import (
 )
 from crawler.checks.check import Plan, Spread, check, worth_workers
 from crawler.checks.inputs import Unread, gather, listed
-from crawler.checks.judging import Elsewhere, forked_workers
-from crawler.checks.results import SEVERITY
+from crawler.checks.judging import Elsewhere, collecting_rarely, forked_workers
 from crawler.checks.sources import Links, preparing, readable, readings
 from crawler.cli.monitoring import log_lines, served_metrics
 from crawler.cli.options import CheckOptions, Exit, complain, failed
 from crawler.cli.report import NOT_SITES, as_reported, must_know, show, write_reports
 from crawler.errors import InputError, StoreError
-from crawler.model import Kind
+from crawler.model import SEVERITY, Kind
 from crawler.store.database import open_store
 from crawler.store.history import PastRun
 from crawler.store.ledger import Ledger, Standing, standing
@@ -134,9 +133,10 @@ def _carried_out(
                 replace(one, articles=AcceptedArticles(one.articles, accepting))
                 for one in (run, standing_run)
             )
-    written = write_reports(
-        run, standing_run, options.out, options.formats, own=NOT_SITES, workers=forked
-    )
+    with collecting_rarely():
+        written = write_reports(
+            run, standing_run, options.out, options.formats, own=NOT_SITES, workers=forked
+        )
     ledger.finish(checked.run.id)
     if options.links is Links.FORGOTTEN:
         rmtree(options.archive, ignore_errors=True)

@@ -24,11 +24,11 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from crawler.archive.folder import LOCK_NAME, states
-from crawler.archive.shelf import shelf_of
-from crawler.checks.results import SEVERITY
+from crawler.archive.objectstore import object_store_of
 from crawler.cli.options import CheckOptions, Exit, known_format
 from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
+from crawler.model import SEVERITY
 from crawler.store.database import copied, must_be_sound, open_store
 from crawler.store.history import all_runs
 from crawler.store.ledger import Standing, standings
@@ -83,8 +83,8 @@ def copy_store(source: str, target: str) -> Exit:
 def archive_state(folder: Path) -> dict[str, Any]:
     """Files and bytes of an archive folder, and the process that writes to it, if one does."""
     files = states(folder).values() if folder.is_dir() else ()
-    shelf = shelf_of(folder)
-    at = shelf.url if shelf is not None else str(folder)
+    store = object_store_of(folder)
+    at = store.url if store is not None else str(folder)
     held = {"at": at, "files": len(files), "bytes": sum(file.size for file in files)}
     return {**held, "writer": _writer(folder)}
 
@@ -291,10 +291,10 @@ def served_metrics(port: int | None, look: Look, archive: Path, progress: Tell) 
 
 class JsonLines(logging.Formatter):
     """One JSON object a record: time, level, where, message, and the fields that it carries
-    (run, url, host). Names and passwords in addresses are left out.
+    (run, url, host, attempt). Names and passwords in addresses are left out.
     """
 
-    _FIELDS = ("run", "url", "host", "role", "ending", "article")
+    _FIELDS = ("run", "url", "host", "role", "ending", "attempt", "article")
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line."""

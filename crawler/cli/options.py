@@ -117,9 +117,7 @@ def check_options(
 
     `knobs` are the names of all crawl settings. Raises InputError naming the option at fault.
     """
-    from crawler.checks.frontier import read_exclusions
     from crawler.checks.notices import failing_kinds
-    from crawler.checks.sources import Links
 
     chosen = dict(config) | {
         key: value for key, value in flags.items() if value not in (None, [], ())
@@ -129,6 +127,8 @@ def check_options(
     strict = _flag(chosen, "strict")
     offline, links = bool(flags.get("offline")), None
     if flags.get("links-only"):
+        from crawler.checks.sources import Links
+
         kept = offline or chosen.get("archive")
         links = Links.ARCHIVED if kept else Links.FORGOTTEN
         folder = folder if kept else out / _PASSING
@@ -151,7 +151,7 @@ def check_options(
         settings=_crawl_settings(chosen, knobs) | ({_LINKS_ONLY: True} if links else {}),
         articles=tuple(flags.get("articles") or ()),
         baseline=_baseline(chosen),
-        exclude=read_exclusions(chosen.get("exclude", [])),
+        exclude=_exclusions(chosen),
         compression=_compression(text_of(chosen, "compression", "gzip")),
         cluster=_cluster(chosen),
         metrics=_port(chosen),
@@ -159,9 +159,15 @@ def check_options(
     )
 
 
-def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
-    from crawler.checks.acceptance import BaselineChoice
+def _exclusions(chosen: Mapping[str, Any]) -> tuple[Exclusion, ...]:
+    if "exclude" not in chosen:
+        return ()  # `status` answers before what reads pages is imported
+    from crawler.checks.frontier import read_exclusions
 
+    return read_exclusions(chosen["exclude"])
+
+
+def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
     name = text_of(chosen, "baseline", "")
     rest = {key: chosen.get(key) for key in ("reason", "author", "expires")}
     update = bool(chosen.get("update-baseline"))
@@ -171,6 +177,8 @@ def _baseline(chosen: Mapping[str, Any]) -> BaselineChoice | None:
         return None
     if Path(name).suffix.lower() not in (".toml", ".json"):
         raise InputError(name, "a baseline is a .toml or .json file")
+    from crawler.checks.acceptance import BaselineChoice
+
     return BaselineChoice(Path(name), update, **rest)
 
 
@@ -199,14 +207,14 @@ def _compression(name: str) -> str:
 
 def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, ...]]:
     """The folder that captures are written to, and the extra archives that are only read. For
-    "s3://BUCKET/PREFIX" it is the archive folder in `out`, with that for its shelf.
+    "s3://BUCKET/PREFIX" it is the archive folder in `out`, with that for its object store.
     """
     from crawler.archive.folder import ARCHIVE_SUFFIXES
     from crawler.archive.index import INDEX_NAME
-    from crawler.archive.shelf import SCHEME, lend
+    from crawler.archive.objectstore import SCHEME, attach
 
-    shelves = [path for path in paths if path.startswith(SCHEME)]
-    plain = [path for path in paths if path not in shelves]
+    stores = [path for path in paths if path.startswith(SCHEME)]
+    plain = [path for path in paths if path not in stores]
     extra = tuple(Path(path) for path in plain if path.lower().endswith(ARCHIVE_SUFFIXES))
     folders = [Path(path) for path in plain if not path.lower().endswith(ARCHIVE_SUFFIXES)]
     for path in extra:
@@ -215,7 +223,7 @@ def split_archives(paths: Sequence[str], out: Path) -> tuple[Path, tuple[Path, .
     for path in folders:
         if path.is_file():
             raise InputError(str(path), "is not an archive folder, .warc, .warc.gz or .wacz file")
-    folders += [lend(url, out / "archive", INDEX_NAME) for url in shelves]
+    folders += [attach(url, out / "archive", INDEX_NAME) for url in stores]
     if len(folders) > 1:
         raise InputError(
             "--archive", "only one folder can be written to; name others as .warc.gz files"
@@ -285,6 +293,8 @@ def _jobs(chosen: Mapping[str, Any]) -> int:
 
 
 def _lang(chosen: Mapping[str, Any]) -> str:
+    if "lang" not in chosen:
+        return "en"
     from reports.catalogue import languages  # with all of the reports: few commands need them
 
     lang = text_of(chosen, "lang", "en")

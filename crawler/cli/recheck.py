@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -256,12 +259,16 @@ class Watch:
             coalesce=True,
             misfire_grace_time=None,
         )
+        if (seconds := watchdog_seconds()) is not None:
+            self._scheduler.add_job(notify, "interval", ("WATCHDOG=1",), seconds=seconds)
 
     def run(self) -> Exit:
         """Until SIGTERM or SIGINT; a recheck under way then ends first."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        notify("READY=1")
         self._scheduler.start()
+        notify("STOPPING=1")
         self._end_child()
         return Exit.CLEAN
 
@@ -273,8 +280,10 @@ class Watch:
     def _run(self) -> None:
         if self._stopping:
             return
+        notify("STATUS=rechecking")
         self._child = subprocess.Popen(self._command, start_new_session=True)
         code = self._child.wait()
+        notify(f"STATUS=the last recheck ended with {code}")
         if code not in (Exit.CLEAN, Exit.FINDINGS):
             complain(f"the recheck ended with {code}; the next one goes on")
 
@@ -287,6 +296,24 @@ class Watch:
             self._child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()  # loses nothing: the next recheck goes on where this one was
+
+
+def notify(state: str) -> None:
+    """Tell systemd (`sd_notify`) a state; nothing where no systemd asks for it."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    name = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out, suppress(OSError):
+        out.setblocking(False)
+        out.sendto(state.encode(), name)
+
+
+def watchdog_seconds() -> float | None:
+    """Between two signs of life, half of what systemd's `WatchdogSec` allows; None without one."""
+    allowed = os.environ.get("WATCHDOG_USEC", "")
+    mine = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    return int(allowed) / 2e6 if allowed.isdecimal() and int(allowed) and mine else None
 
 
 def watch(arguments: Sequence[str], every: str | None, cron: str | None) -> Exit:

@@ -14,11 +14,12 @@ from sqlalchemy import Engine
 
 import reports
 from crawler.checks.acceptance import reviewed
-from crawler.checks.results import SEVERITY, Captured, Run, run_of, with_all_standing
+from crawler.checks.results import Captured, Run, run_of, with_all_standing
 from crawler.checks.sources import readable
 from crawler.cli.options import CheckOptions, Exit, failed, known_format
 from crawler.errors import InputError, needing
 from crawler.jsonlines import dump_line
+from crawler.model import SEVERITY
 from crawler.store.database import must_be_sound, open_store
 from crawler.store.history import PastRun, all_runs, earlier_kinds, past_run
 from crawler.store.ledger import Ledger

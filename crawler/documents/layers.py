@@ -19,9 +19,8 @@ from crawler.documents.visibletext import (
     HIDDEN_PARTS,
     WITHDRAWN_PARTS,
     extracted,
-    hidden_in,
     prepared,
-    tag_signs,
+    tags_of,
     visible_text,
 )
 from crawler.model import Layer, LayerName, Reason, ReasonCode
@@ -59,9 +58,7 @@ def read_layers(markup: str, text: str, url: str = "", read: Collection[str] = (
 
     `read` are the keys of those further parts of the page at `url` that were read, too.
     """
-    tags = tag_signs(markup)
-    told = prepared(markup, tags)
-    hidden = hidden_in(told, tags)
+    told, hidden = prepared(markup, tags_of(markup))
     found = []
     if _STREAMED.search(markup) or any(part in HIDDEN_PARTS for part in hidden):
         kept = [part for part in hidden if part not in HIDDEN_PARTS]
@@ -151,6 +148,7 @@ MOST_LINKS = 5_000
 _LINKS = re.compile(r"(?i)<(?:(a|link|base)|i?frame)\b([^>]{0,1500})")
 _NEXT = re.compile(r"(?i)\brel\s*=\s*[\"']?[^\"'>]{0,40}\bnext\b")
 _ENDING = re.compile(r"(?i)(?:/index)?(?:\.(?:s?html?|php|aspx?|jsp))?/*(?=\?|\Z)")
+_ROOTED = re.compile(r"(?:/[\w?=~-][\w?=.~-]*)+/?", re.ASCII)  # joining changes nothing of these
 _LEAST_NAME, _LONGEST_NAME = 4, 100  # characters of a fragment that an address is told by
 
 
@@ -207,7 +205,9 @@ def parts(markup: str, url: str, fragment: str = "") -> tuple[Part, ...]:
         address = href[1].partition("#")[0]
         if post is not None and post.search(unquote(address)):
             found.append((0, Part(_joined(base, href[1]), ReasonCode.IN_POST)))
-        elif _PAGED.search(address):
+        elif _PAGED.search(address) and (
+            not _ROOTED.fullmatch(address) or here[1].endswith(_stem(address))
+        ):
             there = _joined(base, address)
             number, stem = _numbered(there)
             if stem == here[1] and number > here[0] and urlsplit(there).path.strip("/"):
@@ -243,7 +243,12 @@ def _numbered(url: str) -> tuple[int, str]:
     address = f"{split.netloc}{split.path}{'?' + split.query if split.query else ''}"
     found = _PAGED.search(address)
     number = int(next(filter(None, found.groups()), "1")) if found else 1
-    return number, _ENDING.sub("", _PAGED.sub("", address, count=1), count=1)
+    return number, _stem(address)
+
+
+def _stem(address: str) -> str:
+    """An address without its number: that of a rooted one ends as where it leads to ends."""
+    return _ENDING.sub("", _PAGED.sub("", address, count=1), count=1)
 
 
 def unread(markup: str, text: str, url: str = "", read: Collection[str] = ()) -> Reason | None:
@@ -275,9 +280,12 @@ _SRCDOC = re.compile(
 )
 
 
-def framed(markup: str) -> str:
-    """`markup` with what frames hold in their own tags (`srcdoc`) behind these, as it is shown."""
-    if "srcdoc" not in markup and "SRCDOC" not in markup:
+def framed(markup: str, tags: str = "") -> str:
+    """`markup` with what frames hold in their own tags (`srcdoc`) behind these, as it is shown.
+
+    `tags` are those of the markup, where they are known.
+    """
+    if not any(sign in (tags or markup) for sign in ("srcdoc", "SRCDOC")):
         return markup
 
     def shown(frame: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ from crawler.documents.html import (
     text_beside,
 )
 from crawler.documents.pdf import PdfLine
-from crawler.documents.visibletext import extracted, hidden_in, prepared, tag_signs
+from crawler.documents.visibletext import extracted, hidden_in, prepared, tags_of
 from crawler.model import Span
 
 _BESIDE = "figure figcaption caption aside nav footer form menu dialog button table thead address"
@@ -138,8 +138,7 @@ class Layout:
 
 def read_layout(markup: str, text: str) -> Layout | None:
     """The layout of `text`, which `markup` was read to; None where the two do not agree."""
-    tags = tag_signs(markup)
-    markup = prepared(markup, tags)
+    markup, _ = prepared(markup, tags_of(markup))
     root = parse_html(markup)
     if root is None:
         return None
@@ -147,7 +146,7 @@ def read_layout(markup: str, text: str) -> Layout | None:
     written = etree.tostring(root, encoding="unicode", method="html")
     from resiliparse.parse.html import HTMLTree
 
-    read = extracted(HTMLTree.parse(written), hidden_in(written, tag_signs(written)), main=False)
+    read = extracted(HTMLTree.parse(written), hidden_in(tags_of(written)), main=False)
     runs = _runs(read, text)
     return marked.layout(text, *runs) if runs else None
 

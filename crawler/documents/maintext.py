@@ -488,8 +488,18 @@ def _opens(block: Block, following: Block, title: str) -> bool:
         return long or _near(block.box, following.box)
     if block.tag not in ("p", "li", "blockquote") or block.link_share > 0.5:
         return False
+    if block.strong >= len(block.text) and _CLOCK.match(block.text):
+        return _near(block.box, following.box)  # the headline of a ticker's entry
     leads = block.text.endswith((":", "：")) and len(block.text) >= _LONGEST_LABEL
     return leads or boilerplate.is_sentence(block.text)
+
+
+# The time of a ticker's entry with words behind it; a date alone is the page's own line.
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[.:]\d{2}|[\s\u00a0]?h)[\s\u00a0]?\d{0,2}\W{0,3}(?:(?:uhr|[ap]\.?m|h)\b\W{0,3})?"
+    r"[^\W\d_]+\W{1,3}[^\W\d_]",
+    re.I,
+)
 
 
 def _near(heading: Box, box: Box) -> bool:

@@ -20,6 +20,7 @@ from lxml import etree
 
 from crawler.documents.encoding import read_json
 from crawler.documents.html import markup_hint, parse_html
+from crawler.documents.visibletext import HEAD_READ, head_end, tags_of
 from crawler.language.dates import first_date, iso_date
 from crawler.model import Access, HeadPart, Publisher
 from crawler.web.url import absolute, identity, problem, registered_domain
@@ -60,8 +61,6 @@ _AUTHOR_METAS = tuple(_AUTHORS.split())
 _SITE_METAS = ("og:site_name", "application-name", "al:android:app_name", "dc.publisher")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "parsely-title", "title")
 
-_HEAD_END = re.compile(r"(?i)</head|<body")
-_HEAD_READ = 300_000  # characters
 _UNSEEN = ("script", "style", "noscript", "template")
 _SCRIPT = re.compile(rf"(?i)<(?=[snt])({'|'.join(_UNSEEN)})\b([^>]{{0,1000}})>")
 _JSON_LD = re.compile(r"(?i)application/ld\+json")
@@ -129,11 +128,14 @@ class Metadata:
         return told if told != Publisher() else None
 
 
-def read_metadata(text: str, address: str) -> Metadata:
-    """The metadata of the HTML page `text` at `address`. Never raises on bad metadata."""
+def read_metadata(text: str, address: str, tags: str | None = None) -> Metadata:
+    """The metadata of the HTML page `text` at `address`. Never raises on bad metadata.
+
+    `tags` are those of the text, where they are known.
+    """
     told = _read(parse_html(_telling_parts(text)), address)
     if told.title and told.tab_title:
-        low = text.lower()
+        low = (tags_of(text) if tags is None else tags).lower()
         authored = told.author or not _marks_author(low)
         if authored and (told.published or not _tells_more(text, low, told.title)):
             return told
@@ -141,7 +143,7 @@ def read_metadata(text: str, address: str) -> Metadata:
 
 
 def _marks_author(low: str) -> bool:
-    """Whether an element of the markup, in lower case, is marked as naming the author."""
+    """Whether a tag, in lower case, is marked as naming the author."""
     return any(
         _AUTHOR_BEFORE.search(low, max(0, found.start() - _LONGEST_BEFORE), found.start())
         for found in _AUTHOR.finditer(low)
@@ -149,18 +151,20 @@ def _marks_author(low: str) -> bool:
 
 
 def _tells_more(markup: str, low: str, title: str) -> bool:
-    """Whether the body of the markup may tell what its telling parts do not; `low` is the markup in
+    """Whether the body of the markup may tell what its telling parts do not; `low` are its tags in
     lower case, `title` what the parts told.
     """
-    ended = _HEAD_END.search(low, 0, _HEAD_READ)
-    if ended is None or _TOLD_IN_BODY.search(low, ended.end()):
+    end = head_end(low)
+    if end is None or _TOLD_IN_BODY.search(low, end):
         return True
-    body = low[ended.end() :]
-    heads = [found.start() for found in _H1.finditer(body)]
-    if len(heads) > _MOST_HEADINGS or any(_is_unread(body, at) for at in heads):
-        return True
-    if heads and title not in _headings(markup):
-        return True
+    body = low[end:]
+    if _H1.search(body):
+        whole = markup[head_end(markup) or 0 :].lower()
+        heads = [found.start() for found in _H1.finditer(whole)]
+        if len(heads) > _MOST_HEADINGS or any(_is_unread(whole, at) for at in heads):
+            return True
+        if title not in _headings(markup):
+            return True
     found = (value for pattern in _NAMED for value in pattern.findall(body))
     return any(map(_MAY_NAME_DATE.search, {one or other or bare for one, other, bare in found}))
 
@@ -178,8 +182,8 @@ def _is_unread(body: str, at: int) -> bool:
 
 def _telling_parts(markup: str) -> str:
     """A page of the root element, metas, links, title, JSON-LD, dates and headings alone."""
-    ended = _HEAD_END.search(markup, 0, _HEAD_READ)
-    head = markup[: ended.start() if ended else _HEAD_READ]
+    end = head_end(markup)
+    head = markup[: HEAD_READ if end is None else end]
     parts = [*_without_scripts(head), "</head><body>", *_json_ld(markup)]
     body = len(head)
     for pattern, most in ((_HEADING, _MOST_HEADINGS), (_TIME, _MOST_TIMES)):

@@ -42,9 +42,8 @@ from crawler.documents.visibletext import (
     bounded,
     cut_depth,
     extracted,
-    hidden_in,
     prepared,
-    tag_signs,
+    tags_of,
     visible_text,
 )
 from crawler.model import Page, Publisher, Span
@@ -201,13 +200,14 @@ def _html_page(decoded: Decoded, media: str, url: str, with_main: bool) -> Page:
     markup, shallow = cut_depth(markup)
     if not shallow:
         notes.append(f"nested deeper than {DEEPEST} elements; the rest was not read")
-    markup = framed(markup)
-    tags = tag_signs(markup)
-    told = read_metadata(markup, url)
+    tags = tags_of(markup)
+    shown = framed(markup, tags)
+    if shown is not markup:
+        markup, tags = shown, tags_of(shown)
+    told = read_metadata(markup, url, tags)
     body = (told.body or "").strip()
-    markup = prepared(markup, tags)
+    markup, hidden = prepared(markup, tags)
     tree = HTMLTree.parse(markup)
-    hidden = hidden_in(markup, tags)
     text = extracted(tree, hidden, main=False)
     main = _main(extracted(tree, hidden, main=True), text) if with_main else None
     if body and lacks(text, body):

@@ -53,6 +53,9 @@ _HIDING_STYLES = tuple(
         ("VISIBILITY", ("VISIBILITY",), "hidden"),
     )
 )
+_HEAD_END = re.compile(r"(?i)</head|<body")
+HEAD_READ = 300_000  # characters
+_TAG = re.compile(r"<(/?[A-Za-z][^<>]*)")
 _TAG_SIGNS = 4  # characters: they tell all names apart that are looked for
 _SOUGHT = frozenset(
     name.strip("<")[:2]
@@ -93,45 +96,75 @@ def visible_text(markup: str) -> str:
     """
     from resiliparse.parse.html import HTMLTree
 
-    tags = tag_signs(markup)
-    markup = prepared(markup, tags)
-    return extracted(HTMLTree.parse(markup), hidden_in(markup, tags), main=False)
+    markup, hidden = prepared(markup, tags_of(markup))
+    return extracted(HTMLTree.parse(markup), hidden, main=False)
 
 
-def tag_signs(markup: str) -> frozenset[str]:
-    """How the tags in `markup` begin that are looked for: `_TAG_SIGNS` characters in lower case.
+def head_end(markup: str) -> int | None:
+    """Where the head ends; None where that is not told in its first `HEAD_READ` characters."""
+    ended = _HEAD_END.search(markup, 0, HEAD_READ)
+    return ended.start() if ended else None
 
-    Each sign looked for costs a pass over the markup (0.05 ms of 100 kB); this is one for all.
+
+def tags_of(markup: str) -> str:
+    """The tags of the head, each once, then those of the body, each once; all of the markup where
+    it is not plain where a tag or the head ends.
+
+    What is looked for in tags is looked for here, at 1 to 30 kB for 100: each pass over the whole
+    markup costs .03 to .08 ms, these two .1 together. Of 1,842 saved pages six in seven are plain.
     """
-    begun = set(_MAY_BE_SOUGHT.findall(markup))
+    end = head_end(markup)
+    if end is None:
+        return markup
+    found: list[str] = []
+    for part in (markup[:end], markup[end:]):
+        tags = dict.fromkeys(_TAG.findall(part))
+        if any(tag.count('"') % 2 or tag.count("'") % 2 for tag in tags):
+            return markup
+        found += tags
+    return f"<{'><'.join(found)}>"
+
+
+def tag_signs(tags: str) -> frozenset[str]:
+    """How the tags begin that are looked for: `_TAG_SIGNS` characters in lower case."""
+    begun = set(_MAY_BE_SOUGHT.findall(tags))
     return frozenset([tag.lower() for tag in begun if tag[:2].lower() in _SOUGHT])
 
 
-def _has(tags: frozenset[str], *names: str) -> bool:
+def _has(signs: frozenset[str], *names: str) -> bool:
     """Whether the markup may have tags that begin with one of `names`, in any case."""
     begun = tuple(name[:_TAG_SIGNS] for name in names)
-    return any(tag.startswith(begun) for tag in tags)
+    return any(sign.startswith(begun) for sign in signs)
 
 
-def prepared(markup: str, tags: frozenset[str]) -> str:
-    """Markup that the extractor reads as a browser shows it."""
+def prepared(markup: str, tags: str) -> tuple[str, list[str]]:
+    """Markup that the extractor reads as a browser shows it, and the selectors of hidden elements
+    that it may have; `tags` are those of the markup as it was.
+    """
+    ready = _prepared(markup, tags)
+    return ready, hidden_in(ready if tags is markup else _prepared(tags, tags))
+
+
+def _prepared(markup: str, tags: str) -> str:
+    signs = tag_signs(tags)
     for sign, hidings in _HIDING_STYLES:
-        if sign in markup:
+        if sign in tags:
             for hiding in hidings:
                 markup = hiding.sub("display:none", markup)
-    if _has(tags, "img", "area"):
+    if _has(signs, "img", "area"):
         markup = _IMAGE.sub("", markup)
-    if _has(tags, "/summary", "/legend"):
+    if _has(signs, "/summary", "/legend"):
         markup = _BLOCK_END.sub(lambda found: f"{found[0]}<br>", markup)
     return markup
 
 
-def hidden_in(markup: str, tags: frozenset[str]) -> list[str]:
-    """The selectors of hidden elements that the markup may have."""
+def hidden_in(tags: str) -> list[str]:
+    """The selectors of hidden elements that prepared markup with these tags may have."""
+    signs = tag_signs(tags)
     return [
         selector
         for sign, selector in _HIDDEN
-        if (not sign.startswith("<") or _has(tags, sign[1:])) and sign in markup
+        if (not sign.startswith("<") or _has(signs, sign[1:])) and sign in tags
     ]
 
 

@@ -91,14 +91,17 @@ def detect(text: str, hint: str | None = None) -> Language:
 def named(text: str, hint: str | None) -> str | None:
     """The code of `detect(text, hint)`, without the library where a page begins with its menu and
     its middle is plainly in the language declared: the beginning then only changes how sure that
-    is. Equal for all of 110 news pages in 15 languages.
+    is. Equal for all of 110 news pages in 15 languages. Where none is declared, the library names
+    the middle alone, whose answer counts whatever the beginning is in.
     """
     hinted, sample = primary(hint), text[:_SAMPLE]
-    if hinted in _common() and len(sample) >= _LONG:
+    if (hinted is None or hinted in _common()) and len(sample) >= _LONG:
         counts = scripts(sample)
         first = _by_words(sample, counts)
-        if _is_latin(counts) and (first is None or first.code not in (*_UNMISTAKEN, hinted)):
-            middle = _by_common_words(_middle(sample))
+        if counts and (first is None or first.code not in (*_UNMISTAKEN, hinted)):
+            if hinted is None:
+                return _ranked(_middle(sample), None).code
+            middle = _by_common_words(_middle(sample)) if _is_latin(counts) else None
             if middle is not None and middle.code == hinted:
                 return hinted
     return detect(text, hint).code

@@ -109,14 +109,17 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     for line, following in pairwise(lines):
         if line and following:
             inner += 1
-            broken += len(line) <= _LONGEST_WRAPPED_LINE and not _ends_sentence(line)
+            broken += len(line) <= _LONGEST_WRAPPED_LINE and not _ends_sentence(line[-_ENDING:])
     return inner > 0 and broken / inner >= _WRAPPED_SHARE
 
 
-def _ends_sentence(line: str) -> bool:
-    if line[-1:].isalpha():
+_ENDING = 12  # characters of a line that tell whether it ends a sentence
+
+
+@lru_cache(maxsize=4096)  # menus and cards stand on each page of a site, and a page is asked twice
+def _ends_sentence(ending: str) -> bool:
+    if ending[-1:].isalpha():
         return False
-    ending = line[-12:]
     marked = ending.endswith("]") or ending[-1:].isdigit()
     if marked and not _MARKS_CLOSED.isdisjoint(ending):  # else there is no marker
         ending = _NOTE_MARKER.sub("", ending)
@@ -157,7 +160,7 @@ def _is_indented(text: str, end: int, following: int) -> bool:
 def _parts(text: str, lines: list[tuple[int, int]], widths: list[int], number: int) -> bool:
     """Whether line `number` of wrapped text begins a paragraph."""
     (start, end), (following, following_end) = lines[number - 1], lines[number]
-    ends = _ends_sentence(text[start:end])
+    ends = _ends_sentence(text[max(start, end - _ENDING) : end])
     if end - start > _LONGEST_WRAPPED_LINE:
         return ends
     if ends and (text[following] in _DASHES or _is_indented(text, end, following)):

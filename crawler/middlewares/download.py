@@ -6,12 +6,14 @@ wire, which host it goes to and which certificate answers can be had nowhere els
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import zlib
 from collections.abc import Callable
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -40,6 +42,7 @@ from crawler.middlewares.internals import (
 )
 from crawler.middlewares.meta import SECONDS_LEFT, WIRE, Wire
 from crawler.middlewares.outcome import Failed, HeadTooLarge, Stopped, classified
+from crawler.middlewares.retry import wait
 from crawler.model import Kind
 
 if TYPE_CHECKING:
@@ -47,7 +50,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
+    from twisted.web.client import HTTPConnectionPool
 
+
+_LONGEST_TURN = 5.0  # seconds; a connection that takes longer does not hold back the next request
+
+_MOST_TURNS = 10_000
+"""Hosts of which is known when they were asked last: some 5 MB. The longest ago is forgotten."""
 
 _TOO_LITTLE = 0.05  # seconds; less than any exchange takes, so not worth a connection
 
@@ -82,6 +91,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             lookup=load_object(lookup) if lookup else system_lookup,
         )
         self._longest = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._turns: dict[str, _Turn] = {}
 
     async def download_request(self, request: Request) -> Response:
         """Fetch once. Raises `Failed` for whatever goes wrong on the way."""
@@ -92,6 +102,34 @@ class GuardedHandler(HTTP11DownloadHandler):
         if left < _TOO_LITTLE:
             raise Failed(Kind.TIMED_OUT, "the time for this URL and its retries is used up")
         request.meta["download_timeout"] = min(left, self._longest)
+        turn = _Turn()
+        try:
+            await self._wait(request, turn)
+            return await self._fetched(request, wire, left, turn)
+        finally:
+            turn.sent()  # as it was, or because it never came to that
+
+    async def _wait(self, request: Request, turn: _Turn) -> None:
+        """Wait until the last request to the host was sent, and for the shortest pause after it.
+
+        Scrapy counts its delay from when a request leaves the queue: on a machine that is too busy
+        the one before may not have been sent by then, and both would go out together.
+        """
+        engine: Any = self._crawler.engine
+        downloader = engine.downloader
+        key = downloader.get_slot_key(request)
+        slot = downloader.slots.get(key)
+        least = slot.delay * (1 - slot.jitter) if slot is not None else 0.0
+        before = self._turns.pop(key, None)
+        self._turns[key] = turn
+        if len(self._turns) > _MOST_TURNS:
+            del self._turns[next(iter(self._turns))]
+        if least > 0 and before is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(before.going), _LONGEST_TURN)
+            await wait(before.at + least - monotonic(), partial(is_stopping, self._crawler))
+
+    async def _fetched(self, request: Request, wire: Wire, left: float, turn: _Turn) -> Response:
         agent = _Agent(
             contextFactory=self._contextFactory,
             pool=self._pool,
@@ -101,6 +139,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
         )
         agent.resolver, agent.tls, agent.wire = self._resolver, self._tls, wire
+        agent.turn = turn
         started = monotonic()
         try:
             with wrap_twisted_exceptions():
@@ -135,10 +174,40 @@ def _late(request: Request) -> str:
     return f"no complete answer within {request.meta['download_timeout']:.0f} s"
 
 
+class _Turn:
+    """The turn of a request at its host: `going` ends when it is sent, `at` is when it was."""
+
+    def __init__(self) -> None:
+        self.going: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.at = monotonic()
+
+    def sent(self) -> None:
+        """It is sent now; what is said later changes nothing."""
+        if not self.going.done():
+            self.at = monotonic()
+            self.going.set_result(None)
+
+
+class _Pool:
+    """A connection pool that says when it has a connection: the request is then written at once."""
+
+    def __init__(self, pool: Any, turn: _Turn) -> None:
+        self._pool, self._turn = pool, turn
+        self.persistent = pool.persistent
+
+    def getConnection(self, key: Any, endpoint: Any) -> Any:
+        def sent(connection: Any) -> Any:
+            self._turn.sent()
+            return connection
+
+        return self._pool.getConnection(key, endpoint).addCallback(sent)
+
+
 class _Agent(ScrapyAgent):
     resolver: Resolver
     tls: TlsPolicy
     wire: Wire
+    turn: _Turn
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
         from twisted.internet import reactor
@@ -149,7 +218,7 @@ class _Agent(ScrapyAgent):
             reactor=reactor,
             contextFactory=self._contextFactory,
             connectTimeout=timeout,
-            pool=self._pool,
+            pool=cast("HTTPConnectionPool", _Pool(self._pool, self.turn)),
         )
         agent.resolver, agent.tls, agent.wire = self.resolver, self.tls, self.wire
         return agent

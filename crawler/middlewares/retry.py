@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.middlewares.internals import is_stopping
-from crawler.middlewares.meta import ATTEMPT, SECONDS_LEFT, SEEN
+from crawler.middlewares.meta import ATTEMPT, JOB, SECONDS_LEFT, SEEN
 from crawler.middlewares.outcome import Failed, Stopped, retry_after
 from crawler.web.url import parse
 
@@ -24,10 +24,34 @@ if TYPE_CHECKING:
 _JITTER = 0.25  # share of the back-off; keeps requests that failed together apart
 
 
-class Retries:
-    """Requests made again by this process, and by those on workers that told of theirs."""
+_MOST_PAGES = 100_000
+"""Pages of which is known how often they were asked for again: some 20 MB of long URLs."""
 
-    made = 0
+
+class Retries:
+    """Requests made again by this process, and by those on workers whose shard is in: all of them
+    (`made`), and those of pages that are not closed yet.
+    """
+
+    def __init__(self) -> None:
+        self.made = 0
+        self._of: dict[str, int] = {}
+
+    def add(self, again: Mapping[str, int]) -> None:
+        """Count requests made again, by the page that they were made for."""
+        for page, times in again.items():
+            self.made += times
+            self._of[page] = self._of.get(page, 0) + times
+            if len(self._of) > _MOST_PAGES:
+                del self._of[next(iter(self._of))]
+
+    def pop(self, page: str) -> int:
+        """How often a page was asked for again, which is closed now."""
+        return self._of.pop(page, 0)
+
+    def of_pages(self) -> dict[str, int]:
+        """Those of pages that are not closed."""
+        return dict(self._of)
 
 
 RETRIES = Retries()
@@ -99,7 +123,8 @@ class RetryMiddleware:
         if attempt >= self._times or pause >= left:
             return None
         await wait(pause, self._stopping)
-        RETRIES.made += 1
+        job = JOB.of(request)
+        RETRIES.add({job.url if job is not None else request.url: 1})
         again = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta.pop(SEEN, None)
         again.meta[ATTEMPT] = attempt + 1

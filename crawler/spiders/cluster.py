@@ -18,7 +18,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, Self
 
-from crawler.archive.shelf import shelf_of
+from crawler.archive.objectstore import object_store_of
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import CitewatchError, InputError, needing
 from crawler.middlewares.retry import RETRIES
@@ -109,7 +109,7 @@ class ClusterCrawl:
         free = AHEAD * self._workers.count() - len(self._under_way)
         if free <= 0:
             return
-        shelf = shelf_of(writer.folder)
+        store = object_store_of(writer.folder)
         ready = {h: jobs for h, jobs in self._waiting.items() if jobs and h not in self._busy}
         for hosts in packed({host: len(jobs) for host, jobs in ready.items()}, free):
             jobs = [
@@ -120,7 +120,7 @@ class ClusterCrawl:
             self._busy.update(hosts)
             shard = Shard(
                 uuid.uuid4().hex[:16],
-                shelf.url if shelf is not None else str(writer.folder.resolve()),
+                store.url if store is not None else str(writer.folder.resolve()),
                 tuple(jobs),
                 self._settings,
                 self._compression,
@@ -137,7 +137,7 @@ class ClusterCrawl:
                 continue
             if isinstance(outcome, Exception):
                 raise CitewatchError(shard.id, f"the shard cannot be fetched: {outcome}")
-            RETRIES.made += outcome
+            RETRIES.add(outcome)
             self._close(shard, frontier, writer)
 
     def _close(self, shard: Shard, frontier: Frontier, writer: ArchiveWriter) -> None:

@@ -3,7 +3,7 @@
 The ordinary spider fetches it in a process of its own, which ends with its worker. What is closed
 is written down beside the WARC files, so that whoever gets the shard after a worker died goes on
 there and fetches nothing twice. The place is a folder in the archive (`.shards/ID`) where the
-archive is a shared folder; where it is on a shelf, pieces are put there as they are complete.
+archive is a shared folder; in an object store, pieces are put there as they are complete.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ import msgspec
 
 from crawler.archive.folder import FolderLock, mend, warcs
 from crawler.archive.index import INDEX_NAME
-from crawler.archive.shelf import SCHEME, Presence, Shelf, shelf_at, shelf_of
+from crawler.archive.objectstore import (
+    SCHEME,
+    ObjectStore,
+    Presence,
+    object_store_at,
+    object_store_of,
+)
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, CitewatchError
 from crawler.middlewares.retry import RETRIES
@@ -36,7 +42,7 @@ SHARDS = ".shards"
 """The folder in the archive where shards are fetched; readers of archives do not look there."""
 
 PIECE_SECONDS = 10.0
-"""Between two pieces of a shard that goes to a shelf: what is lost with a worker, at most."""
+"""Between two pieces of a shard in an object store: what is lost with a worker, at most."""
 
 _LOOK = 1.0  # seconds between looks at whether the parent lives and at what is asked
 _LOCKED = 30.0  # seconds for a process whose worker died to end
@@ -49,7 +55,7 @@ T = TypeVar("T")
 
 class Shard(msgspec.Struct, frozen=True):
     """Pages to fetch on one worker, none of them of a host that another shard has. `archive` is
-    the folder that all machines share or the URL of a shelf, `settings` are Scrapy's.
+    the folder that all machines share or the URL of an object store, `settings` are Scrapy's.
     """
 
     id: str
@@ -60,16 +66,17 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A complete part of a shard on a shelf: its WARC files with the lines of their index, and the
-    pages closed in it. It is what commits them: files without a piece are nobody's.
+    """A complete part of a shard in an object store: its WARC files with their lines of the
+    index, and the pages closed in it. It is what commits them: files without a piece are nobody's.
     """
 
     files: dict[str, str]
     fetches: tuple[Fetch, ...]
 
 
-def fetch_shard(shard: Shard) -> int:
-    """Fetch what is left of `shard` in a process of its own; how many requests it made again.
+def fetch_shard(shard: Shard) -> dict[str, int]:
+    """Fetch what is left of `shard` in a process of its own; how many requests it made again for
+    which page.
 
     Raises RuntimeError with the last words of a process that failed.
     """
@@ -79,7 +86,7 @@ def fetch_shard(shard: Shard) -> int:
     if ended.returncode:
         said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RuntimeError(said[-1] if said else f"its process ended with {ended.returncode}")
-    return int(ended.stdout.split()[-1])
+    return msgspec.json.decode(ended.stdout.splitlines()[-1], type=dict[str, int])
 
 
 def main() -> None:
@@ -91,7 +98,7 @@ def main() -> None:
         place.fetch(shard)
     except (CitewatchError, OSError) as error:
         sys.exit(str(error))
-    print(RETRIES.made)
+    print(msgspec.json.encode(RETRIES.of_pages()).decode())
 
 
 def _watch(parent: int, place: Place) -> None:
@@ -163,17 +170,17 @@ class Place(Protocol):
 
 
 def place_of(archive: str, shard: str) -> Place:
-    """The place of a shard in the archive, a folder or the URL of a shelf."""
+    """The place of a shard in the archive, a folder or the URL of an object store."""
     if archive.startswith(SCHEME):
-        return OnShelf(shelf_at(archive), shard)
+        return InObjectStore(object_store_at(archive), shard)
     return InFolder(Path(archive) / SHARDS / shard)
 
 
 def left_behind(folder: Path) -> list[Place]:
     """The places of the shards that an earlier run of the command left in the archive `folder`."""
-    shelf = shelf_of(folder)
-    if shelf is not None:
-        return [OnShelf(shelf, name) for name in shelf.folders(SHARDS)]
+    store = object_store_of(folder)
+    if store is not None:
+        return [InObjectStore(store, name) for name in store.folders(SHARDS)]
     return [InFolder(path) for path in sorted((folder / SHARDS).glob("*/"))]
 
 
@@ -259,21 +266,21 @@ def read_journal(path: Path) -> list[Fetch]:
     return [msgspec.json.decode(line, type=Fetch) for line in whole.splitlines()]
 
 
-class OnShelf:
-    """A folder on the archive's shelf: complete WARC files, and the pieces that commit them."""
+class InObjectStore:
+    """A folder in the archive's object store: WARC files, and the pieces that commit them."""
 
-    def __init__(self, shelf: Shelf, shard: str) -> None:
-        self._shelf = shelf
+    def __init__(self, store: ObjectStore, shard: str) -> None:
+        self._store = store
         self._at = f"{SHARDS}/{shard}"
         self._presence: Presence | None = None
 
     def open(self) -> None:
         """See `Place`."""
-        self._shelf.put(f"{self._at}/{_OPEN}", b"")
+        self._store.put(f"{self._at}/{_OPEN}", b"")
 
     def fetch(self, shard: Shard) -> None:
         """See `Place`."""
-        if self._shelf.tag(f"{self._at}/{_OPEN}") is None:
+        if self._store.tag(f"{self._at}/{_OPEN}") is None:
             return
         self._presence = _waited(self._present)
         closed = {fetch.requested for piece in self._pieces() for fetch in piece.fetches}
@@ -323,7 +330,7 @@ class OnShelf:
         fresh: list[Fetch],
         out: ArchiveWriter | None = None,
     ) -> None:
-        """Put the pages closed since the last piece on the shelf, with the files they are in.
+        """Put the pages closed since the last piece in the store, with the files they are in.
 
         The pages are looked at first and the file is cut then: it has their records.
         """
@@ -337,11 +344,11 @@ class OnShelf:
         complete = warcs(folder)[: None if out is None else -1]
         indexed = (folder / INDEX_NAME).read_text("utf-8").splitlines(keepends=True)
         for path in complete:
-            self._shelf.put(f"{self._at}/{path.name}", path)
+            self._store.put(f"{self._at}/{path.name}", path)
             mark = f'"filename": "{path.name}"'
             files[path.name] = "".join(line for line in indexed if mark in line)
         piece = msgspec.json.encode(Piece(files, fetches))
-        self._shelf.put(f"{self._at}/{uuid.uuid4().hex[:8]}{_PIECE}", piece)
+        self._store.put(f"{self._at}/{uuid.uuid4().hex[:8]}{_PIECE}", piece)
         for name in files:
             (folder / name).unlink()
         with guard:
@@ -349,18 +356,18 @@ class OnShelf:
 
     def _present(self) -> Presence:
         holder = f"process {os.getpid()} on {socket.gethostname()}"
-        return Presence(self._shelf, f"{self._at}/{_RUNNING}", holder, f"{self._at}/{_STOP}")
+        return Presence(self._store, f"{self._at}/{_RUNNING}", holder, f"{self._at}/{_STOP}")
 
     def stopped(self) -> bool:
         """See `Place`."""
         if self._presence is None or not self._presence.stopped.is_set():
             return False
-        self._shelf.remove(f"{self._at}/{_RUNNING}")
+        self._store.remove(f"{self._at}/{_RUNNING}")
         return True
 
     def stop(self) -> None:
         """See `Place`."""
-        self._shelf.put(f"{self._at}/{_STOP}", b"")
+        self._store.put(f"{self._at}/{_STOP}", b"")
 
     def settle(self) -> None:
         """See `Place`."""
@@ -368,23 +375,23 @@ class OnShelf:
         _waited(self._present).release()
 
     def _pieces(self) -> Iterator[Piece]:
-        for name in sorted(self._shelf.files(self._at)):
+        for name in sorted(self._store.files(self._at)):
             if name.endswith(_PIECE):
-                yield msgspec.json.decode(self._shelf.whole(f"{self._at}/{name}"), type=Piece)
+                yield msgspec.json.decode(self._store.whole(f"{self._at}/{name}"), type=Piece)
 
     def take_in(self, writer: ArchiveWriter) -> list[Fetch]:
         """See `Place`."""
         fetches: list[Fetch] = []
         for piece in self._pieces():
             for name, lines in piece.files.items():
-                writer.adopt_shelved(f"{self._at}/{name}", lines.encode())
+                writer.adopt_stored(f"{self._at}/{name}", lines.encode())
             fetches += piece.fetches
         return fetches
 
     def remove(self) -> None:
         """See `Place`."""
-        names = [_OPEN, *self._shelf.files(self._at)]
-        self._shelf.remove(*(f"{self._at}/{name}" for name in names))
+        names = [_OPEN, *self._store.files(self._at)]
+        self._store.remove(*(f"{self._at}/{name}" for name in names))
 
 
 if __name__ == "__main__":

@@ -435,3 +435,33 @@ def test_terms_titles_and_abbreviations_are_told_from_words_said(
     lang: str, text: str, words: list[str]
 ) -> None:
     assert [one.text for one in quotations(text, lang) if not one.scare] == words
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kept"),
+    [
+        ("en", "Holm told KQB's “Face the Harbour” that “the mole will not hold.”", ["the mole"]),
+        ("en", "On KQB's “This Tide,” Holm said it was “built on sand and hope.”", ["built on"]),
+        ("en", "“We are done,” Holm told Coast News' “Sunday Tides.”", ["We are done"]),
+        ("en", "Holm told the “Harbour Hour” podcast that “nobody was hurt.”", ["nobody"]),
+        ("en", "Holm told “Face the Harbour” that she would run.", []),
+        ("en", "In an interview with “Six Bells,” Holm said “the mole will hold.”", ["the mole"]),
+        ("en", "Holm called it “A Great Day for Eastport” and left.", ["A Great Day"]),
+        ("en", "Holm told reporters “the mole will hold” again.", ["the mole"]),
+        ("de", "Holm sagte im KQB-„Hafenmagazin“, „das wird nicht halten“.", ["das wird"]),
+        ("de", "Holm sagte der „Küste am Sonntag“: „Die Mole wird halten.“", ["Die Mole"]),
+        ("de", "Holm sagte im Podcast „Lage der Küste“, die Mole halte.", []),
+        ("de", "Holm sprach von einem „Angriff auf die Küste“.", ["Angriff"]),
+        ("fr", "Sur le plateau de « L'invité des quais », Holm a dit non.", []),
+        ("fr", "« La jetée tiendra », a dit Holm au micro de « Port Direct ».", ["La jetée"]),
+        ("es", "En una entrevista con “Las mañanas de Radio Costa”, Holm dijo no.", []),
+        ("it", "In un'intervista al «Corriere della Costa», Holm ha detto no.", []),
+        ("it", "«Il molo reggerà», ha detto Holm a «Otto e un quarto».", ["Il molo"]),
+    ],
+)
+def test_a_programme_or_a_paper_in_marks_is_no_quotation(
+    lang: str, text: str, kept: list[str]
+) -> None:
+    found = [one.text for one in quotations(text, lang) if not one.scare]
+    assert len(found) == len(kept)
+    assert all(one.startswith(begun) for one, begun in zip(found, kept, strict=True))

@@ -173,6 +173,7 @@ def test_words_that_the_source_surely_gives_to_another_person_are_misattributed(
         ("Amnesty International said", "said Judge Peter Brandt"),
         ("Mayor Anna Holm said", "said Human Rights Watch"),
         ("Northern Rail said", "said Captain Peter Brandt"),
+        ("Mayor Anna Holm said", "said Captain of Tern Rovers"),
         # nobody is known for a person
         ("Anna Holm said", "said Peter Brandt"),
         # the attribution may be another sentence
@@ -182,6 +183,13 @@ def test_words_that_the_source_surely_gives_to_another_person_are_misattributed(
 def test_where_it_may_be_one_person_or_a_body_nobody_is_accused(article, source):
     told = f"{source} “{WORDS}.”" if source.endswith(":") else f"“{WORDS},” {source}."
     assert accused(f"“{WORDS},” {article}.", f"It was late. {told} Then it ended.") is None
+
+
+def test_a_school_is_not_who_speaks_for_it():
+    words = WORDS_IN["de"]
+    article = f"„{words}“, sagte Bürgermeisterin Anna Holm."
+    source = f"Ida Berg, Direktorin der MS Ost-Werder sagte am Montag: „{words}.“ Dann war Schluss."
+    assert accused(article, source, "de") is None
 
 
 def test_words_that_stand_twice_on_the_page_or_are_few_accuse_nobody():

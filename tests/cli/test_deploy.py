@@ -26,9 +26,9 @@ PODS = {
     for one in MANIFESTS
     if one["kind"] in ("Deployment", "StatefulSet", "Job")
 }
-SHELVED = yaml.safe_load((FILES / "compose.s3.yml").read_text("utf-8"))
+IN_STORE = yaml.safe_load((FILES / "compose.s3.yml").read_text("utf-8"))
 COMMANDS = {
-    "compose check on a shelf": SHELVED["services"]["check"]["command"],
+    "compose check in an object store": IN_STORE["services"]["check"]["command"],
     **{f"compose {name}": one.get("command") for name, one in COMPOSE["services"].items()},
     **{f"kubernetes {n}": pod["containers"][0].get("command") for n, pod in PODS.items()},
 }
@@ -61,10 +61,10 @@ def test_its_linter_accepts_the_file(name):
 
 def test_an_object_store_changes_the_archive_alone():
     plain = COMPOSE["services"]["check"]["command"]
-    shelved = SHELVED["services"]["check"]["command"]
-    changed = {pair for pair in zip(plain, shelved, strict=True) if pair[0] != pair[1]}
+    stored = IN_STORE["services"]["check"]["command"]
+    changed = {pair for pair in zip(plain, stored, strict=True) if pair[0] != pair[1]}
     assert changed == {("/shared/archive", "s3://citewatch/archive")}
-    assert SHELVED["services"]["worker"]["environment"] == SHELVED["x-keys"]
+    assert IN_STORE["services"]["worker"]["environment"] == IN_STORE["x-keys"]
 
 
 def test_both_have_the_same_parts():

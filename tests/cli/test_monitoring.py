@@ -10,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.articles.article import read_article
+from crawler.checks.frontier import RunFrontier
 from crawler.cli.main import run
 from crawler.cli.monitoring import JsonLines, RunMetrics, served_metrics, without_secrets
 from crawler.errors import InputError, StoreError
@@ -92,7 +93,7 @@ def test_every_metric_moves(begun, tmp_path):
         during = read()
         ledger.done(started.id, url, Fetch(url, "2026-01-01T00:00:00Z", status=200))
         ledger.fail(first, "is empty, too")
-        RETRIES.made += 2
+        RETRIES.add({url: 2})
         tell("judging", 0, 3)
         tell("judging", 1, 3)
         after = read()
@@ -152,6 +153,22 @@ def test_a_log_line_is_json_and_keeps_no_secret():
     assert told["url"] == "http://a.example/x?y=1"
     assert (told["run"], told["host"], told["level"]) == ("r1", "a.example", "info")
     assert without_secrets("http://[") == "http://["
+
+
+def test_the_line_of_a_page_has_the_attempt_that_ended_it(begun, tmp_path, caplog):
+    ledger, started = begun
+    caplog.set_level(logging.INFO, "citewatch")
+    frontier = RunFrontier(started, ledger, tmp_path, lambda *_: None)
+    (job,) = frontier.lease(9)
+    RETRIES.pop(job.url)
+    RETRIES.add({job.url: 1, "http://elsewhere.example/": 5})
+    RETRIES.add({job.url: 1})
+    frontier.done(Fetch(job.url, "2026-01-01T00:00:00Z", status=200))
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert (line["url"], line["host"], line["attempt"]) == (job.url, "c.example", 3)
+    assert RETRIES.pop(job.url) == 0
+    assert RETRIES.pop("http://elsewhere.example/") == 5
 
 
 def test_a_ledger_is_copied_whole_into_postgresql(begun, capsys):

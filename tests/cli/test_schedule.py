@@ -5,8 +5,10 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from pathlib import Path
@@ -20,7 +22,7 @@ from crawler.checks.notices import notice_options
 from crawler.checks.recheck import policy_of
 from crawler.cli.main import app
 from crawler.cli.options import read_config
-from crawler.cli.recheck import trigger_of
+from crawler.cli.recheck import trigger_of, watchdog_seconds
 from crawler.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +42,9 @@ COMMANDS = list(commands())
 
 def test_every_way_to_schedule_has_its_file():
     named = {parameter.id for parameter in COMMANDS}
-    assert named == {"crontab", "citewatch-recheck.service", "github-recheck.yml"}
+    assert named == {"crontab", "citewatch-recheck.service", "github-recheck.yml"} | {
+        "citewatch-watch.service"
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -127,6 +131,22 @@ def test_the_settings_are_read():
     assert tomllib.loads((FILES / "citewatch.toml").read_text("utf-8")) == read
 
 
+def test_the_watching_service_restarts_what_fails_or_is_silent():
+    service = configparser.ConfigParser()
+    service.read(FILES / "citewatch-watch.service")
+    unit = service["Service"]
+    assert (unit["Type"], unit["Restart"], unit["WatchdogSec"]) == ("notify", "on-failure", "60")
+
+
+def test_a_watchdog_of_another_process_is_not_served(monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "60000000")
+    assert watchdog_seconds() == 30
+    monkeypatch.setenv("WATCHDOG_PID", str(os.getpid() + 1))
+    assert watchdog_seconds() is None
+    monkeypatch.delenv("WATCHDOG_USEC")
+    assert watchdog_seconds() is None
+
+
 @pytest.mark.parametrize(
     ("every", "cron"), [("soon", None), (None, "61 * * * *"), ("1h", "* * * * *"), ("0s", None)]
 )
@@ -135,20 +155,39 @@ def test_a_time_that_cannot_be_read_is_refused(every, cron):
         trigger_of(every, cron)
 
 
-def test_watch_rechecks_at_once_and_again_and_ends_on_sigterm(tmp_path):
+def listen(systemd, states):
+    """What a service says, until its last word."""
+    while not states or states[-1] != b"STOPPING=1":
+        states.append(systemd.recv(100))
+
+
+def test_watch_rechecks_at_once_and_again_tells_systemd_and_ends_on_sigterm(tmp_path):
     (tmp_path / "citewatch-out").mkdir()
-    with open(tmp_path / "out.jsonl", "wb") as out:
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(str(tmp_path / "notify"))
+    systemd.settimeout(60)
+    settings = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "400000"}
+    with systemd, open(tmp_path / "out.jsonl", "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "crawler", "watch", "--every", "1s", "--format", "json"],
             cwd=tmp_path,
+            env={**os.environ, **settings},
             stdout=out,
             stderr=subprocess.PIPE,
         )
+        states = []
+        listening = threading.Thread(target=listen, args=(systemd, states), daemon=True)
+        listening.start()
         limit = time.monotonic() + 60
         while (tmp_path / "out.jsonl").read_bytes().count(b"\n") < 2:
             assert time.monotonic() < limit, process.kill()
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=60)
+        listening.join(60)
+    assert states[0] == b"READY=1"
+    assert states.count(b"WATCHDOG=1") >= 2
+    assert b"STATUS=rechecking" in states
+    assert b"STATUS=the last recheck ended with 0" in states
     assert process.returncode == 0, errors
     assert b'"known": 0' in (tmp_path / "out.jsonl").read_bytes()

@@ -366,14 +366,13 @@ def test_a_copy_is_proposed_where_the_page_is_gone_for_good(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "absent", "altered", "gone"),
     [
-        ("ru", "{{нет в источнике|дата=2026-11}}", "{{нет в источнике|дата=2026-11}}",
-         "{{недоступная ссылка|url=http"),
-        ("fr", "{{référence non conforme|date=novembre 2026}}",
-         "{{référence à confirmer|date=novembre 2026}}", "{{lien brisé|url=http"),
+        ("ru", "<nowiki>The", "<nowiki>", "{{недоступная ссылка}}"),
+        ("fr", "{{référence non conforme}}", "{{référence non conforme}}", "{{lien brisé|url=http"),
         ("de", "{{Belege fehlen|1=", "{{Belege fehlen|1=", "{{Toter Link|date=2026-11|url=http"),
-        ("pl", "{{fakt|data=2026-11}}", "{{wątpliwe|data=2026-11}}", "{{martwy link|data=2026"),
-        ("uk", "<nowiki>The", "<nowiki>", "{{недоступне посилання|дата=листопад 2026}}"),
-        ("sv", "{{failed verification|date=November 2026", "{{verify quote|", "{{dead link|"),
+        ("pl", "{{fakt|data=2026-11}}", "{{fakt|data=2026-11}}", "{{martwy link}}"),
+        ("pt", "<nowiki>The", "<nowiki>", "{{ligação inativa|data=novembro de 2026}}"),
+        ("sv", "<nowiki>The", "<nowiki>", "<nowiki>"),
+        ("tlh", "<nowiki>The", "<nowiki>", "<nowiki>"),
     ],
 )  # fmt: skip
 def test_the_tags_are_those_of_the_articles_own_wiki(tmp_path, lang, absent, altered, gone):
@@ -389,7 +388,9 @@ def test_the_tags_are_those_of_the_articles_own_wiki(tmp_path, lang, absent, alt
         article = replace(report.article, lang=lang)
         told = (ArticleReport(article, (finding,)),)
         text = written(Run("t", "", "2026-11-24T03:15:41Z", "0", told), tmp_path, "wikitext")
-        assert tag in text[text.index("=== ") :]
+        suggested = text[text.index("=== ") :]
+        assert tag in suggested
+        assert ("{{" in suggested) == ("{{" in tag)
 
 
 def test_words_of_the_web_do_nothing_on_a_talk_page(tmp_path):

@@ -138,6 +138,42 @@ def test_pages_taken_back_by_another_are_leased_again(ledger, engine, clock):
     assert [page.key for page in ledger.lease(run.id, 9)] == ["c", "a", "b"]
 
 
+def test_pages_of_hosts_that_are_passed_over_wait_for_later(ledger):
+    run = ledger.begin("key", [("news.html", None)])
+    urls = ["https://big.example/1", "https://big.example/2", "http://big.example/3"]
+    urls += ["https://big.example.org/4", "https://small.example/5?at=https://big.example/"]
+    ledger.add_pages(run.id, [PageRow(url, url, Role.SOURCE) for url in urls])
+    passing = ["https://big.example/", "https://other.example/"]
+    assert [page.url for page in ledger.lease(run.id, 9, passing)] == urls[2:]
+    assert ledger.lease(run.id, 9, passing) == ()
+    assert [page.url for page in ledger.lease(run.id, 1)] == urls[:1]
+    assert [page.url for page in ledger.lease(run.id, 9)] == urls[1:2]
+
+
+def test_a_lost_lease_of_a_host_that_is_passed_over_waits_too(ledger, clock):
+    run = ledger.begin("key", [("news.html", None)])
+    url = "https://big.example/1"
+    ledger.add_pages(run.id, [PageRow(url, url, Role.SOURCE)])
+    ledger.lease(run.id, 1)
+    clock.now += timedelta(seconds=LEASE_SECONDS + 1)
+    assert ledger.lease(run.id, 1, ["https://big.example/"]) == ()
+    assert [page.url for page in ledger.lease(run.id, 1)] == [url]
+
+
+def test_claimed_pages_are_those_that_are_owed_whoever_has_them(ledger):
+    run = ledger.begin("key", [("news.html", None)])
+    other = ledger.begin("another", [("news.html", None)])
+    ledger.add_pages(run.id, pages_named("a", "b", "c", "d"))
+    ledger.add_pages(other.id, pages_named("a"))
+    leased = ledger.lease(run.id, 2)
+    ledger.done(run.id, leased[0].key, fetched(leased[0].key))
+    claimed = ledger.claim(run.id, ["d", "b", "a", "unknown"])
+    assert [page.key for page in claimed] == ["b", "d"]
+    assert [page.key for page in ledger.lease(run.id, 9)] == ["c"]
+    assert [page.key for page in ledger.lease(other.id, 9)] == ["a"]
+    assert ledger.claim(run.id, []) == ()
+
+
 def test_leasing_reads_by_an_index_and_sorts_nothing(tmp_path, clock):
     engine = open_store(f"sqlite:///{tmp_path}/store.db")
     asked = []

@@ -16,18 +16,18 @@ def server() -> Iterator[str]:
     running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     running.start()
     host, port = running.get_host_and_port()
-    told = {
+    settings = {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "citewatch",
         "AWS_SECRET_ACCESS_KEY": "citewatch",
         "AWS_REGION": "us-east-1",
     }
-    before = {name: os.environ.get(name) for name in told}
-    os.environ |= told
-    bucket = urllib.request.Request(f"{told['AWS_ENDPOINT_URL']}/bucket", method="PUT")
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ |= settings
+    bucket = urllib.request.Request(f"{settings['AWS_ENDPOINT_URL']}/bucket", method="PUT")
     try:
-        urllib.request.urlopen(f"{told['AWS_ENDPOINT_URL']}/moto-api/reset", data=b"").close()
+        urllib.request.urlopen(f"{settings['AWS_ENDPOINT_URL']}/moto-api/reset", data=b"").close()
         urllib.request.urlopen(bucket).close()
         yield "s3://bucket"
     finally:

@@ -1,4 +1,4 @@
-"""An archive whose files are on a shelf of an object store: whole or not there, read by ranges."""
+"""An archive whose files are in an object store: whole or not there, read by ranges."""
 
 import io
 import threading
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive import folder, shelf
+from crawler.archive import folder, objectstore
 from crawler.archive.index import INDEX_NAME
+from crawler.archive.objectstore import ObjectStore, Presence, Ranged, attach
 from crawler.archive.reader import open_archive
-from crawler.archive.shelf import Presence, Ranged, Shelf, lend
 from crawler.archive.verify import verify
 from crawler.archive.writer import ArchiveWriter
 from crawler.errors import ArchiveError, InputError
@@ -30,8 +30,8 @@ def bucket():
 
 @pytest.fixture
 def prompt(monkeypatch):
-    monkeypatch.setattr(shelf, "BEAT", 0.05)
-    monkeypatch.setattr(shelf, "SILENCE", 0.3)
+    monkeypatch.setattr(objectstore, "BEAT", 0.05)
+    monkeypatch.setattr(objectstore, "SILENCE", 0.3)
 
 
 def kept(place):
@@ -47,12 +47,12 @@ def written(place, *urls):
 
 
 def test_every_machine_sees_what_one_has_written(bucket, tmp_path):
-    one = lend(f"{bucket}/seen", tmp_path / "one", INDEX_NAME)
+    one = attach(f"{bucket}/seen", tmp_path / "one", INDEX_NAME)
     written(one, URLS[0])
-    two = lend(f"{bucket}/seen", tmp_path / "two", INDEX_NAME)
+    two = attach(f"{bucket}/seen", tmp_path / "two", INDEX_NAME)
     written(two, URLS[1])
     written(one, URLS[2])  # without the index of the second: it looks at the file itself
-    fresh = lend(f"{bucket}/seen", tmp_path / "fresh", INDEX_NAME)
+    fresh = attach(f"{bucket}/seen", tmp_path / "fresh", INDEX_NAME)
     for place in (one, fresh):
         assert kept(place) == {url: url.encode() for url in URLS}
         assert not verify(place)
@@ -62,12 +62,12 @@ def test_every_machine_sees_what_one_has_written(bucket, tmp_path):
     assert gone not in folder.states(one)
     assert not verify(fresh)
     with pytest.raises(InputError, match="is the folder of"):
-        lend(f"{bucket}/other", one, INDEX_NAME)
+        attach(f"{bucket}/other", one, INDEX_NAME)
 
 
 def test_one_writes_and_a_dead_one_is_replaced(bucket, tmp_path, prompt):
-    one = lend(f"{bucket}/locked", tmp_path / "one", INDEX_NAME)
-    two = lend(f"{bucket}/locked", tmp_path / "two", INDEX_NAME)
+    one = attach(f"{bucket}/locked", tmp_path / "one", INDEX_NAME)
+    two = attach(f"{bucket}/locked", tmp_path / "two", INDEX_NAME)
     with ArchiveWriter(one) as out:
         with pytest.raises(ArchiveError, match="another run is writing"):
             ArchiveWriter(two)
@@ -78,7 +78,7 @@ def test_one_writes_and_a_dead_one_is_replaced(bucket, tmp_path, prompt):
                 out.sync()
             out.sync = lambda: None  # so that only its index could do harm
             other.resource(URLS[0], "text/plain", b"kept")
-    assert kept(lend(f"{bucket}/locked", tmp_path / "three", INDEX_NAME)) == {URLS[0]: b"kept"}
+    assert kept(attach(f"{bucket}/locked", tmp_path / "three", INDEX_NAME)) == {URLS[0]: b"kept"}
 
 
 def test_of_many_who_ask_at_once_one_writes(bucket, prompt):
@@ -86,7 +86,7 @@ def test_of_many_who_ask_at_once_one_writes(bucket, prompt):
 
     def ask():
         try:
-            held.append(Presence(Shelf(f"{bucket}/many"), "lock", "somebody"))
+            held.append(Presence(ObjectStore(f"{bucket}/many"), "lock", "somebody"))
         except ArchiveError as error:
             refused.append(error)
 
@@ -100,8 +100,8 @@ def test_of_many_who_ask_at_once_one_writes(bucket, prompt):
 
 
 def test_what_a_killed_worker_had_complete_is_taken_in_once(bucket, tmp_path, prompt):
-    place = lend(f"{bucket}/shards", tmp_path / "own", INDEX_NAME)
-    store = Shelf(f"{bucket}/shards")
+    place = attach(f"{bucket}/shards", tmp_path / "own", INDEX_NAME)
+    store = ObjectStore(f"{bucket}/shards")
     with ArchiveWriter(tmp_path / "work", prefix="shard-7", part=True) as work:
         work.resource(URLS[0], "text/plain", b"complete")
         work.cut()
@@ -126,13 +126,13 @@ def test_what_a_killed_worker_had_complete_is_taken_in_once(bucket, tmp_path, pr
 
 def test_what_the_store_refuses_is_said_with_its_address(bucket):
     with pytest.raises(ArchiveError, match="s3://bucket/gone/x: the store: "):
-        Shelf(f"{bucket}/gone").file("x", 10).read(1)
+        ObjectStore(f"{bucket}/gone").file("x", 10).read(1)
     with pytest.raises(InputError, match="s3://BUCKET"):
-        Shelf("s3://")
+        ObjectStore("s3://")
 
 
 class Held:
-    """A shelf of one file."""
+    """An object store of one file."""
 
     def __init__(self, content):
         self.content, self.asked = content, 0

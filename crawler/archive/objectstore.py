@@ -1,8 +1,8 @@
-"""WARC files of an archive in an object store that speaks S3: the shelf of an archive folder.
+"""WARC files of an archive in an object store that speaks S3, beside the folder on disk.
 
-A file is on the shelf whole or not at all (a put, or the completion of its parts, is one step), and
+A file is in the store whole or not at all (a put, or the completion of its parts, is one step), and
 is read by ranges. The folder on disk keeps the index, the file that is being written, and the name
-of its shelf (`SHELF_NAME`); all of it but that file can be had again from the shelf. Endpoint and
+of its object store (`STORE_NAME`); all but that file can be had again from the store. Endpoint and
 keys come from the environment (`AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, …), never from here.
 """
 
@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 
 from crawler.errors import ArchiveError, InputError, needing
 
-SHELF_NAME = "shelf.json"
-"""The file in an archive folder that names its shelf."""
+STORE_NAME = "objectstore.json"
+"""The file in an archive folder that names its object store."""
 
 SCHEME = "s3://"
 
@@ -39,14 +39,14 @@ LEAST_RANGE, MOST_RANGE = 1 << 16, 1 << 23
 each time that reading goes straight on, as over a whole file."""
 
 
-class Kept(NamedTuple):
-    """A file on a shelf: its bytes, and when it was put there in seconds since the epoch."""
+class Stored(NamedTuple):
+    """A file in an object store: its bytes, and when it was put there, in Unix seconds."""
 
     size: int
     modified: float
 
 
-class Shelf:
+class ObjectStore:
     """The objects under `url`, "s3://BUCKET/PREFIX". Raises InputError when the package is missing,
     and ArchiveError from every method when the store refuses or does not answer.
     """
@@ -66,20 +66,20 @@ class Shelf:
         try:
             yield
         except (self._api.exceptions.BaseError, OSError) as error:
-            told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise ArchiveError(f"{self.url}/{name}".rstrip("/"), f"the store: {told}") from None
+            words = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+            raise ArchiveError(f"{self.url}/{name}".rstrip("/"), f"the store: {words}") from None
 
-    def files(self, under: str = "") -> dict[str, Kept]:
-        """The files directly under a folder of the shelf, by name."""
+    def files(self, under: str = "") -> dict[str, Stored]:
+        """The files directly under a folder of the store, by name."""
         with self._asking(under):
             found = self._api.list_with_delimiter(self._store, under or None)["objects"]
         return {
-            one["path"].rpartition("/")[2]: Kept(one["size"], one["last_modified"].timestamp())
+            one["path"].rpartition("/")[2]: Stored(one["size"], one["last_modified"].timestamp())
             for one in found
         }
 
     def folders(self, under: str) -> list[str]:
-        """The names of the folders directly under a folder of the shelf."""
+        """The names of the folders directly under a folder of the store."""
         with self._asking(under):
             found = self._api.list_with_delimiter(self._store, under)["common_prefixes"]
         return sorted(path.rpartition("/")[2] for path in found)
@@ -127,7 +127,7 @@ class Shelf:
                 return None
 
     def fetch(self, name: str, path: Path) -> str:
-        """Write a file of the shelf to `path`, in one step; its tag."""
+        """Write a file of the store to `path`, in one step; its tag."""
         draft = path.with_name(path.name + ".new")
         with self._asking(name), open(draft, "wb") as out:
             got = self._api.get(self._store, name)
@@ -156,15 +156,15 @@ class Shelf:
                     continue
 
     def file(self, name: str, size: int) -> Ranged:
-        """A file of the shelf, `size` bytes long, open for reading."""
+        """A file of the store, `size` bytes long, open for reading."""
         return Ranged(self, name, size)
 
 
 class Ranged(io.RawIOBase):
-    """A file of a shelf, read by range requests."""
+    """A file of an object store, read by range requests."""
 
-    def __init__(self, shelf: Shelf, name: str, size: int) -> None:
-        self._shelf, self._name, self._size = shelf, name, size
+    def __init__(self, store: ObjectStore, name: str, size: int) -> None:
+        self._store, self._name, self._size = store, name, size
         self._at = self._begin = 0
         self._held = b""
         self._ahead = LEAST_RANGE
@@ -196,7 +196,7 @@ class Ranged(io.RawIOBase):
             on = bool(self._held) and self._begin <= self._at <= end
             self._ahead = min(2 * self._ahead, MOST_RANGE) if on else LEAST_RANGE
             length = min(max(wanted, self._ahead), left)
-            self._held = self._shelf.read(self._name, self._at, length) if length else b""
+            self._held = self._store.read(self._name, self._at, length) if length else b""
             self._begin = self._at
         skip = self._at - self._begin
         got = self._held[skip : skip + wanted]
@@ -211,58 +211,58 @@ class Ranged(io.RawIOBase):
 
 
 @lru_cache(maxsize=8)
-def shelf_at(url: str) -> Shelf:
-    """The shelf at `url`, opened once in a process."""
-    return Shelf(url)
+def object_store_at(url: str) -> ObjectStore:
+    """The object store at `url`, opened once in a process."""
+    return ObjectStore(url)
 
 
-def shelf_of(folder: Path) -> Shelf | None:
-    """The shelf of an archive folder; None for a folder that has all its files on disk."""
-    told = _told(folder)
-    return shelf_at(told["at"]) if told else None
+def object_store_of(folder: Path) -> ObjectStore | None:
+    """The object store of an archive folder; None for a folder that has all its files on disk."""
+    noted = _noted(folder)
+    return object_store_at(noted["at"]) if noted else None
 
 
-def _told(folder: Path) -> dict[str, str]:
+def _noted(folder: Path) -> dict[str, str]:
     try:
-        told: dict[str, str] = json.loads((folder / SHELF_NAME).read_text("utf-8"))
+        noted: dict[str, str] = json.loads((folder / STORE_NAME).read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ArchiveError(str(folder / SHELF_NAME), f"cannot be read: {error}") from None
-    return told
+        raise ArchiveError(str(folder / STORE_NAME), f"cannot be read: {error}") from None
+    return noted
 
 
-def lend(url: str, folder: Path, index: str) -> Path:
-    """Make `folder` one of the shelf at `url`, with its newest index; the folder.
+def attach(url: str, folder: Path, index: str) -> Path:
+    """Make `folder` that of the object store at `url`, with its newest index; the folder.
 
-    Raises InputError for a folder of another shelf, or one that has files of its own.
+    Raises InputError for a folder of another store, or one that has files of its own.
     """
-    shelf = shelf_at(url.rstrip("/"))
+    store = object_store_at(url.rstrip("/"))
     folder.mkdir(parents=True, exist_ok=True)
-    told = _told(folder)
-    if told and told["at"] != shelf.url:
-        raise InputError(str(folder), f"is the folder of {told['at']}; name another --out")
-    tag = shelf.tag(index)
-    if tag is not None and tag != told.get("index"):
-        tag = shelf.fetch(index, folder / index)
-    told_now(folder, shelf, tag or "")
+    noted = _noted(folder)
+    if noted and noted["at"] != store.url:
+        raise InputError(str(folder), f"is the folder of {noted['at']}; name another --out")
+    tag = store.tag(index)
+    if tag is not None and tag != noted.get("index"):
+        tag = store.fetch(index, folder / index)
+    note_index(folder, store, tag or "")
     return folder
 
 
-def told_now(folder: Path, shelf: Shelf, tag: str) -> None:
-    """Write down which index of the shelf the folder has."""
-    draft = folder / f"{SHELF_NAME}.new"
-    draft.write_text(json.dumps({"at": shelf.url, "index": tag}), "utf-8")
-    os.replace(draft, folder / SHELF_NAME)
+def note_index(folder: Path, store: ObjectStore, tag: str) -> None:
+    """Write down which index of the store the folder has."""
+    draft = folder / f"{STORE_NAME}.new"
+    draft.write_text(json.dumps({"at": store.url, "index": tag}), "utf-8")
+    os.replace(draft, folder / STORE_NAME)
 
 
 class Presence:
-    """Signs of life in a file of the shelf, from now until `release`; `gone` is called when a file
+    """Signs of life in a file of the store, from now until `release`; `gone` is called when a file
     `stop` beside it says that its writer has to end.
     """
 
-    def __init__(self, shelf: Shelf, name: str, holder: str, stop: str = "") -> None:
-        self._shelf, self._name, self._holder = shelf, name, holder
+    def __init__(self, store: ObjectStore, name: str, holder: str, stop: str = "") -> None:
+        self._store, self._name, self._holder = store, name, holder
         self._stop = stop
         self._ended = threading.Event()
         self._count = 0
@@ -277,26 +277,26 @@ class Presence:
 
     def _taken(self) -> str:
         until = time.monotonic() + SILENCE
-        seen = self._shelf.tag(self._name)
+        seen = self._store.tag(self._name)
         while True:
             if seen is not None and time.monotonic() < until:
                 time.sleep(BEAT / 2)
-            elif tag := self._shelf.claim(self._name, self._content(), seen):
+            elif tag := self._store.claim(self._name, self._content(), seen):
                 return tag
-            now = self._shelf.tag(self._name)
+            now = self._store.tag(self._name)
             if now not in (None, seen):
-                holder = self._shelf.whole(self._name).decode("utf-8", "replace").split("\n")[0]
+                holder = self._store.whole(self._name).decode("utf-8", "replace").split("\n")[0]
                 raise ArchiveError(
-                    self._shelf.url, f"another run is writing to this archive ({holder})"
+                    self._store.url, f"another run is writing to this archive ({holder})"
                 )
             seen = now
 
     def _go_on(self) -> None:
         while not self._ended.wait(BEAT):
             try:
-                if self._stop and self._shelf.tag(self._stop) is not None:
+                if self._stop and self._store.tag(self._stop) is not None:
                     self.stopped.set()
-                if (tag := self._shelf.claim(self._name, self._content(), self._tag)) is None:
+                if (tag := self._store.claim(self._name, self._content(), self._tag)) is None:
                     self.stopped.set()  # another took it: we were silent for too long
                     return
                 self._tag = tag
@@ -308,4 +308,4 @@ class Presence:
         self._ended.set()
         self._thread.join()
         if not self.stopped.is_set():
-            self._shelf.remove(self._name)
+            self._store.remove(self._name)
