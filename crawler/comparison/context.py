@@ -1376,11 +1376,11 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     stands = frame(source, known, told)
     governing = words[stands.first : stands.behind]
     own = any(source.lexicon.has(WordClass.SELF, word) for word in governing)
-    known_so = any(
-        not any(known.size(kind, governing, at) for kind in (Operator.REPORT, Operator.VOICE))
-        for at, _ in known.found(Operator.FACTIVE, governing)
+    known_so = known.found(Operator.FACTIVE, governing) and not any(
+        known.found(kind, governing) for kind in (Operator.REPORT, Operator.VOICE)
     )
-    if own or known_so:
+    mine = source.lexicon.has(WordClass.SELF, words[start])
+    if own or (known_so and not mine):
         return None
     stop = start + 1
     while stop < len(words) and stop - start <= DISBELIEF and not STOP.search(source.gap(stop)):
@@ -1395,7 +1395,7 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     if goes_on or stop - start > DISBELIEF:
         return None
     places = start, stop
-    denials = known.found(Operator.DENIAL, next_words)
+    denials = [*known.found(Operator.DENIAL, next_words), *known.found(Operator.WRONG, next_words)]
     contrary = known.ends(Operator.OPPOSITE, next_words)
     he = known.found(Operator.PERSON, next_words)
     if contrary and not (denials or he) and known.found(Operator.REPORT, next_words[:-contrary]):
@@ -1404,8 +1404,7 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
         known, denials, next_words
     ):
         return None
-    own = source.lexicon.has(WordClass.SELF, next_words[0])
-    kinds = (Operator.HELD, Operator.SHARED) if own else (Operator.HELD,)
+    kinds = (Operator.HELD, Operator.SHARED) if mine else (Operator.HELD,)
     held = [
         place
         for kind in kinds
@@ -1415,7 +1414,7 @@ def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign |
     taken = known.found(Operator.TAKEN, next_words)
     if not held or not any(_takes_up(known, next_words, place) for place in taken):
         return None
-    own = own or bool(known.size(Operator.COPULA, next_words, 1))  # "There is no proof of it"
+    own = mine or bool(known.size(Operator.COPULA, next_words, 1))  # "There is no proof of it"
     people = known.size(Operator.PEOPLE, next_words, 0)
     if people and not (own or known.size(Operator.ARTICLE, next_words, 0)) and taken[0][0]:
         return None  # "They did not confirm it": who says it goes on
