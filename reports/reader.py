@@ -359,9 +359,6 @@ def write_reading(read: Iterable[tuple[Article, Sequence[Pairing]]], path: Path)
         raise InputError(str(path), f"cannot be written ({error.strerror})") from None
 
 
-_TO_THE_MINUTE = 16  # code points of an ISO date: no reader needs more
-
-
 def _headed(article: Article, laid: Sequence[tuple[Span, ...]]) -> Iterator[tuple[bool, str]]:
     """For each paragraph whether it is a section's title, and what is told of the section that
     begins with it: author and date.
@@ -373,7 +370,7 @@ def _headed(article: Article, laid: Sequence[tuple[Span, ...]]) -> Iterator[tupl
             continue
         section = left.pop(0)
         words = " ".join(spans[0].of(article.text).split())
-        when = (section.published or "").replace("T", " ")[:_TO_THE_MINUTE]
+        when = (section.published or "").replace("T", " ")[: len("2024-03-06 15:40")]
         told = " · ".join(filter(None, (section.author, when)))
         yield words == section.title, told
 

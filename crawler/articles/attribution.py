@@ -601,7 +601,11 @@ def according(text: str, found: Sequence[Token], words: Cues) -> tuple[Speaker, 
         return told
     for at, token in enumerate(found):
         if token.word in words.behind and token.gap == " " and at:
-            speaker = _speaker(text, found, *subject_before(found, at, words), words)
+            first, last = subject_before(found, at, words)
+            named = first < last and (
+                found[last - 1].capital or found[first].word in words.determiners - words.articles
+            )  # not "illere göre": by province
+            speaker = _speaker(text, found, first, last, words) if named else None
             if speaker is not None:
                 ending = _CASE_ENDING.search(speaker.name)
                 cut = len(ending[0]) if ending else 0

@@ -386,7 +386,8 @@ def _is_programme(
         return True
     following = _FOLLOWING.match(text, end)
     if following is not None and following[1].lower() in words.media and words.lang in _TITLE_CASE:
-        return len(enclosed) <= SCARE_WORDS or _is_title_case(enclosed)
+        # not "misleading" news
+        return capital and (len(enclosed) <= SCARE_WORDS or _is_title_case(enclosed))
     named = len(enclosed) == 1 or _is_title_case(enclosed) or enclosed[0][0].isdigit()
     if not capital or not named:
         return False

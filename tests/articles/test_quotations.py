@@ -445,6 +445,7 @@ def test_terms_titles_and_abbreviations_are_told_from_words_said(
         ("en", "“We are done,” Holm told Coast News' “Sunday Tides.”", ["We are done"]),
         ("en", "Holm told the “Harbour Hour” podcast that “nobody was hurt.”", ["nobody"]),
         ("en", "Holm told “Face the Harbour” that she would run.", []),
+        ("en", "Holm accused them of spreading “wilfully and plainly false” news.", ["wilfully"]),
         ("en", "In an interview with “Six Bells,” Holm said “the mole will hold.”", ["the mole"]),
         ("en", "Holm called it “A Great Day for Eastport” and left.", ["A Great Day"]),
         ("en", "Holm told reporters “the mole will hold” again.", ["the mole"]),
