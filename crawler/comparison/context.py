@@ -94,6 +94,7 @@ _TOLD = (
     Operator.DOUBT,
     Operator.MAYBE,
     Operator.UNREAL,
+    Operator.MERE,
     Operator.QUANTITY,
     Operator.NEARLY,
     Operator.PART,
@@ -153,7 +154,7 @@ def _of_clause(
     start = _clause_start(source, known, first)
     if start == first or not _affirmed(quote, source, known, first, first - 1, around):
         return []
-    if sign := _nobody(source, known, start, first):
+    if sign := _nobody(source, known, start, first) or _mere(source, known, start, first):
         return [sign]
     words = source.words
     whole = prepare((source.folded.text[words.starts[start] : words.ends[behind - 1]],))
@@ -199,6 +200,14 @@ def _nobody(source: Source, known: Operators, start: int, first: int) -> Sign | 
     return Sign(EditClass.FRONT_CUT, Operator.DENIAL, start, first, Certainty.LIKELY)
 
 
+def _mere(source: Source, known: Operators, start: int, first: int) -> Sign | None:
+    """The verb right before what is quoted that says it was or will not be: "should have |"."""
+    size = known.ends(Operator.MERE, source.words.words[:first])
+    if not size or known.found(Operator.DENIAL, source.words.words[start:first]):
+        return None
+    return Sign(EditClass.FRONT_CUT, Operator.UNREAL, first - size, first, Certainty.LIKELY)
+
+
 def _one_passage(quote: Quote, source: Source, first: int, behind: int) -> bool:
     """Whether the passage has no more sentences than the quotation: else its beginning may have
     been laid on words of the sentence before."""
@@ -217,6 +226,8 @@ def frame(source: Source, known: Operators, first: int) -> Frame:
     low = first
     while low > max(0, first - LEAD):
         gap = source.between(low) if low == first else source.gap(low)
+        if low == first and gap.startswith(":") and _went(words[max(0, low - LEAD) : low], known):
+            gap = ""
         if (_HARD_STOP if low == first else STOP).search(gap):
             break
         low -= 1
@@ -227,11 +238,25 @@ def frame(source: Source, known: Operators, first: int) -> Frame:
         content = 0  # "quello | che"
     behind -= content
     reported = bool(content or known.ends(Operator.BARE, words[low:first]))
-    if not content and low < first and _indirect(source, known, first):
+    if not content and low < first and ":" in source.between(first):
+        content, reported = 1, True
+    elif not content and low < first and _indirect(source, known, first):
         content, reported, behind = 1, True, first
     if content and known.ends(Operator.ALSO, words[low:behind]):
         reported = False  # "… and that": the content of what stands further before
     return Frame(_clause(source, known, low, behind), behind, first, reported, opens)
+
+
+def _went(words: Sequence[str], known: Operators) -> bool:
+    """Whether what is said behind a colon is as far as somebody goes: "never go so far as to say:
+    …", which another sentence would have as its content."""
+    linked = known.found(Operator.LINK, words)
+    size = known.ends(Operator.REPORT, words)
+    return (
+        bool(size and linked)
+        and linked[-1][1] - linked[-1][0] > 1
+        and (len(words) - size - linked[-1][1] <= 1)
+    )
 
 
 def _indirect(source: Source, known: Operators, first: int) -> bool:
@@ -384,12 +409,15 @@ def _affirmed(
         source, known, subject, words[-1]
     ):
         return False
-    if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.FACTIVE, Operator.CLAIM)):
-        return False
+    speaks = [at for at, word in enumerate(words) if source.lexicon.has(WordClass.SPEECH, word)]
+    if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.CLAIM)) or any(
+        first not in speaks for first, _ in known.found(Operator.FACTIVE, words)
+    ):
+        return False  # "told" is as good as "said" where the article says it
     opened = any(
         known.found(kind, words[:-1]) for kind in (Operator.THAT, Operator.IF, Operator.ASK)
     )
-    return not opened or bool(known.found(Operator.REPORT, words))
+    return bool(speaks) or not opened or bool(known.found(Operator.REPORT, words))
 
 
 def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
@@ -397,12 +425,13 @@ def _subject(source: Source, known: Operators, at: int, word: str) -> bool:
     words = source.words.words
     if at < 0 or words[at] != word or len(word) < CLAUSE_WORDS:
         return False
-    start = at - known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
-    return (
+    article = known.ends(Operator.ARTICLE, words[max(0, at - 1) : at], 1)
+    return any(
         start == 0
-        or bool(STOP.search(source.gap(start)))
+        or STOP.search(source.gap(start))
         or "," in source.between(start)
         or any(known.ends(kind, words[max(0, start - 3) : start]) for kind in _OPENING)
+        for start in {at, at - article}  # "that | vaccines", which is no article there
     )
 
 
@@ -547,8 +576,10 @@ def _denied(
 
 def _another_clause(between: Sequence[str], known: Operators) -> bool:
     """Whether `between` holds the beginning of a clause beside the one that they stand in."""
-    if known.found(Operator.JOINT, between):
-        return True
+    linked = known.found(Operator.LINK, between)  # "so far as to"
+    for joint, _ in known.found(Operator.JOINT, between):
+        if not any(first <= joint < behind for first, behind in linked):
+            return True
     joins = known.found(Operator.ALSO, between)
     return any(known.size(Operator.PEOPLE, between, behind) for _, behind in joins)
 
@@ -618,7 +649,8 @@ def _left_open(quote: Quote, source: Source, known: Operators, stands: Frame) ->
     if not size or not (sure or (asks and len(words) - size - asks[-1][1] <= REACH)):
         return None
     start = stands.first + (asks[-1][0] if asks else len(words) - size)
-    if _set_out(quote, source, stands.start):
+    told = sure and stands.opens and known.size(Operator.INQUIRE, words, 0) > 1  # "Ask me in May"
+    if told or _set_out(quote, source, stands.start):
         return Sign(EditClass.FRONT_CUT, Operator.DOUBT, start, stands.start, Certainty.LIKELY)
     if not (stands.opens and size == len(words)):
         return None  # the article's own sentence has room for the question
@@ -811,8 +843,10 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     )
     if small and source.lang in VERB_FIRST:
         return None
-    commas = sum("," in source.between(n) for n in range(low + at + size, first))
-    if commas or not _promises(quote, source, first):
+    commas = [n for n in range(low + at + size, first) if "," in source.between(n)]
+    aside = len(commas) == 1 and first - commas[0] <= ASIDE
+    aside = aside and known.size(Operator.ASIDE, words, commas[0]) > 0
+    if (commas and not aside) or not _promises(quote, source, first):
         return None
     promises = any(
         known.found(Operator.MUST, [word])
@@ -824,6 +858,10 @@ def _conditional(quote: Quote, source: Source, known: Operators, first: int) -> 
     twice = promises or _set_out(quote, source, first)
     sure = Certainty.LIKELY if twice else Certainty.POSSIBLE
     return Sign(EditClass.FRONT_CUT, Operator.IF, low + at, first, sure)
+
+
+ASIDE = 5
+"""Most words of a remark between commas behind a condition: ", which nobody expects,"."""
 
 
 def _polite(words: Sequence[str], at: int, known: Operators) -> bool:
@@ -1252,17 +1290,20 @@ def refuted(quote: Quote, source: Source, first: int, behind: int) -> Sign | Non
     if known is None or not 0 <= first < behind <= len(source.words):
         return None
     short = len(quote.words) < CLAUSE_WORDS and _in_marks(source, first, behind)
-    if not (short or _statement(quote, known)) or any(
-        known.found(kind, quote.words.words) for kind in (Operator.VOICE, Operator.REPORT)
-    ):
-        return None
-    if not _others(source, known, first, behind):
+    if not (short or _statement(quote, known)) or not _others(source, known, first, behind):
         return None
     end = behind
     while end < len(source.words) and not SENTENCE_END.search(source.gap(end)):
         end += 1
-    return (_lie(source, known, first, behind, end) if end > behind else None) or (
-        _lie(source, known, first, end, len(source.words), taking_up=True)
+    ours = quote.words.words
+    if any(known.found(kind, ours) for kind in (Operator.VOICE, Operator.REPORT)):
+        stands = frame(source, known, first) if first else None
+        return _not_held(source, known, first, end) if stands and stands.content else None
+    return (
+        (_lie(source, known, first, behind, end) if end > behind else None)
+        or _lie(source, known, first, end, len(source.words), taking_up=True)
+        or _rejected(source, known, first, behind, end)
+        or _not_held(source, known, first, end)
     )
 
 
@@ -1293,6 +1334,132 @@ def _lie(
         return None
     places = start + first, start + behind
     return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.LIKELY)
+
+
+def _voice_noun(source: Source, known: Operators, first: int) -> bool:
+    """Whether what governs source word `first` opens its sentence and is talk alone: "Rumours
+    that", "The claim that"."""
+    stands = frame(source, known, first)
+    words = source.words.words[stands.first : stands.behind]
+    at = next((place[0] for place in known.found(Operator.VOICE, words)), LEAD)
+    return stands.opens and at <= 1 and len(words) <= CLAUSE_WORDS and not holds_verb(words, known)
+
+
+def _rejected(source: Source, known: Operators, first: int, behind: int, end: int) -> Sign | None:
+    """The verb that refutes talk behind its content: "Rumours that he slept we deny"."""
+    words = source.words.words[behind : min(end, behind + REFUTED)]
+    found = [
+        (at, last)
+        for at, last in known.found(Operator.REFUTE, words)
+        if at
+        and (
+            known.size(Operator.COPULA, words, at - 1)
+            or source.lexicon.has(WordClass.SELF, words[at - 1])
+        )
+    ]
+    if not found or known.found(Operator.DENIAL, words) or not _voice_noun(source, known, first):
+        return None
+    places = behind + found[0][0], behind + found[0][1]
+    return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
+
+
+def _not_held(source: Source, known: Operators, told: int, start: int) -> Sign | None:
+    """The next sentence by which somebody does not believe, share or find borne out what others
+    say: "I do not believe them", "The record does not bear that out".
+
+    That is a denial with such a word in reach, and an object that takes up what was said; the same
+    people going on ("They did not repeat it") refute nothing.
+    """
+    words = source.words.words
+    if not told or start >= len(words) or "\n" in source.gap(start):
+        return None
+    stands = frame(source, known, told)
+    governing = words[stands.first : stands.behind]
+    own = any(source.lexicon.has(WordClass.SELF, word) for word in governing)
+    known_so = known.found(Operator.FACTIVE, governing) and not any(
+        known.found(kind, governing) for kind in (Operator.REPORT, Operator.VOICE)
+    )
+    mine = source.lexicon.has(WordClass.SELF, words[start])
+    if own or (known_so and not mine):
+        return None
+    stop = start + 1
+    while stop < len(words) and stop - start <= DISBELIEF and not STOP.search(source.gap(stop)):
+        stop += 1
+    next_words = words[start:stop]
+    goes_on = any(
+        known.size(kind, words, number)
+        for number in range(start + 1, stop)
+        if "," in source.gap(number)
+        for kind in (Operator.ALSO, Operator.THAT)
+    )
+    if goes_on or stop - start > DISBELIEF:
+        return None
+    places = start, stop
+    denials = [*known.found(Operator.DENIAL, next_words), *known.found(Operator.WRONG, next_words)]
+    contrary = known.ends(Operator.OPPOSITE, next_words)
+    he = known.found(Operator.PERSON, next_words)
+    if contrary and not (denials or he) and known.found(Operator.REPORT, next_words[:-contrary]):
+        return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
+    if any(known.found(kind, next_words) for kind in _AFFIRMING) or _doubled(
+        known, denials, next_words
+    ):
+        return None
+    kinds = (Operator.HELD, Operator.SHARED) if mine else (Operator.HELD,)
+    held = [
+        place
+        for kind in kinds
+        for place in known.found(kind, next_words)
+        if _denied(place, denials, next_words, known)
+    ]
+    taken = known.found(Operator.TAKEN, next_words)
+    if not held or not any(_takes_up(known, next_words, place) for place in taken):
+        return None
+    own = mine or bool(known.size(Operator.COPULA, next_words, 1))  # "There is no proof of it"
+    people = known.size(Operator.PEOPLE, next_words, 0)
+    if people and not (own or known.size(Operator.ARTICLE, next_words, 0)) and taken[0][0]:
+        return None  # "They did not confirm it": who says it goes on
+    return Sign(EditClass.OTHER_VOICE, Operator.LIE, *places, Certainty.POSSIBLE)
+
+
+_AFFIRMING = (
+    Operator.SURE,
+    Operator.REFUTE,
+    Operator.DOUBT,
+    Operator.OPPOSITE,
+    Operator.UNTIL,
+    Operator.FUTURE,
+    Operator.IF,
+)
+"""What makes an affirmation of a denied belief, or limits it: "no evidence against it"."""
+
+
+def _doubled(known: Operators, denials: Sequence[tuple[int, int]], words: Sequence[str]) -> bool:
+    """Whether a sentence denies its denial: "no reason not to believe them"."""
+    plain = known.found(Operator.NOT, words)
+    return len(plain) > 1 or (known.lang in VERB_FIRST | {"en"} and len(denials) > 1)
+
+
+DISBELIEF = 12
+"""Most words of a sentence in which what others say is not believed."""
+
+
+def _takes_up(known: Operators, words: Sequence[str], place: tuple[int, int]) -> bool:
+    """Whether the word at `place` is an object by itself, and opens no clause or noun: "that"
+    before no verb, "la" right before what is denied or at the end."""
+    first, behind = place
+    if behind >= len(words):
+        return True
+    if not first and known.size(Operator.PEOPLE, words, 0):  # "That is not proven", "Das glaube"
+        inverted = known.size(Operator.HELD, words, behind)
+        return bool(inverted or (len(words) <= COUNTED and known.size(Operator.COPULA, words, 1)))
+    if known.size(Operator.ARTICLE, words, first) == behind - first:
+        beside = (Operator.HELD, Operator.DENIAL, Operator.SCOPE)
+        return any(known.size(kind, words, behind) for kind in beside)
+    rest = words[behind:]
+    if holds_verb(rest, known) or known.found(Operator.COPULA, rest):
+        return False  # "No sign of it was seen in the press"
+    opens = known.size(Operator.THAT, words, first)
+    return not opens or len(words) - behind <= CLAUSE_WORDS
 
 
 def _is_not(known: Operators, words: Sequence[str]) -> bool:

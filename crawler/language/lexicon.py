@@ -533,6 +533,11 @@ class Operator(StrEnum):
     SINGLE = "single"  # begins one small thing, which an exception takes out: a, one
     CLAIM = "claim"  # or so, if we are to believe
     LIE = "lie"  # says that what stands before it is false
+    HELD = "held"  # believed, proved, shared: who denies it of what others say refutes them
+    SHARED = "shared"  # the same of what may be a plan: from one's own mouth alone
+    TAKEN = "taken"  # an object that takes up what others say: (I do not believe) them, (of) it
+    OPPOSITE = "opposite"  # what a source shows that refutes what others say: (shows) the reverse
+    MERE = "mere"  # says what was or will not be: should have, would love to
 
     THAT = "that"  # opens the content of a report
     WHAT = "what"  # makes a relative of the "that" behind it: ciò (che), ce (que)
@@ -552,6 +557,7 @@ class Operator(StrEnum):
     ALSO = "also"  # joins a clause to what stands before it: and, but
     NOR = "nor"  # a denial that opens a clause of its own
     WHETHER = "whether"  # opens a content that is left open: whether
+    ASIDE = "aside"  # begins a remark between commas: which, as, and
     INQUIRE = "inquire"  # makes a condition behind it a question: ask (if)
     LINK = "link"  # joins an infinitive, behind a comma, to what governs it: by, um (zu)
     JOINT = "joint"  # begins a clause that what stands before it does not govern: because

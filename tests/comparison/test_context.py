@@ -440,3 +440,60 @@ def test_what_opens_content_as_often_as_a_question_asks_nothing() -> None:
     assert told.kind is Kind.MISLEADING_CUT
     limited = judged(words, source, "ru", Around("Мэр сказал, что если хватит денег, ", "."))
     assert limited.kind is Kind.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "lang"),
+    [
+        ("the wells are dry", "Farmers claim that the wells are dry. I do not trust them.", "en"),
+        ("the wells are dry", "Some say that the wells are dry. There is no proof of it.", "en"),
+        ("the wells are dry", "Some say that the wells are dry. The maps say the reverse.", "en"),
+        ("the wells are dry", "Rumours that the wells are dry we deny.", "en"),
+        ("the wells are dry", "It would be too easy to say that the wells are dry.", "en"),
+        ("the wells are dry", "I will never go so far as to say: the wells are dry.", "en"),
+        ("the wells are dry", "Ask me in July whether the wells are dry.", "en"),
+        ("the wells will be dry", "If it is hot, as we fear, the wells will be dry.", "en"),
+        (
+            "der Brunnen versiegt",
+            "Viele sagen, dass der Brunnen versiegt. Das glaube ich nicht.",
+            "de",
+        ),
+        ("le puits est vide", "On dit que le puits est vide. Rien ne le prouve.", "fr"),
+        ("el pozo está seco", "Dicen que el pozo está seco. No hay pruebas de ello.", "es"),
+        ("колодец давно высох", "Говорят, что колодец давно высох. Я в это не верю.", "ru"),
+        ("studnia jest pusta", "Mówią, że studnia jest pusta. Nie wierzę w to.", "pl"),
+        ("il pozzo è vuoto", "Dicono che il pozzo è vuoto. Nulla lo conferma.", "it"),
+    ],
+)
+def test_who_does_not_believe_what_others_say_refutes_it(quote, text, lang) -> None:
+    assert judged(quote, text, lang).kind is Kind.MISLEADING_CUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Farmers claim that the wells are dry. They did not confirm it in court.",
+        "Farmers claim that the wells are dry. She did not say that to them.",
+        "Farmers claim that the wells are dry. There is no evidence against it.",
+        "Farmers claim that the wells are dry. I have no reason not to believe them.",
+        "Farmers claim that the wells are dry. The council does not support it.",
+        "Farmers claim that the wells are dry. I did not believe it at first.",
+        "Farmers claim that the wells are dry. We did not accept that offer.",
+        "Farmers claim that the wells are dry. No proof of it was brought to the judge.",
+        "I said that the wells are dry. Nobody found evidence for it.",
+        "The report that the wells are dry denied the farmers their sleep.",
+        "If rain was late, and wind was strong, the wells are dry.",
+        "We never tired and kept saying: the wells are dry.",
+    ],
+)
+def test_who_only_goes_on_or_denies_something_else_refutes_nothing(text: str) -> None:
+    assert judged("the wells are dry", text).kind is Kind.VERBATIM
+
+
+def test_what_should_have_been_was_not() -> None:
+    source = "We should have tested the valve twice. Fish, they said, ate the rest."
+    words = "tested the valve twice"
+    assert judged(words, source, around=Around("The firm said it had ", ".")).kind is (
+        Kind.MISLEADING_CUT
+    )
+    assert judged(words, source, around=Around("The firm should have ", ".")).kind is Kind.VERBATIM
