@@ -372,8 +372,9 @@ def _denied_word(
     start = last - size
     if any(known.size(Operator.SURE, words, at) for at in range(max(0, start - 1), last)):
         return None
-    if start and any(
-        known.size(k, words, start - 1) for k in (Operator.ALSO, Operator.IF, Operator.ASK)
+    asks = (Operator.IF, Operator.ASK)
+    if any(known.size(kind, words, start - 1) for kind in asks) or known.size(
+        Operator.WHETHER, words, start - 2
     ):
         return None  # "whether or not", "if not", "why not"
     if known.size(Operator.SCOPE, words, first):
