@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 LONG_FILE = 450  # lines
 # Product modules, `__init__` and migrations not counted: 140 for the rooms as they were made, and
 # some for what came later (layers and layout of pages, contexts, references, headlines, phrases,
-# object stores, shards, hearing of transcripts).
-MOST_MODULES = 157
+# object stores, shards, hearing of transcripts, context in four steps).
+MOST_MODULES = 161
 
 MODULES = sorted(
     path

@@ -22,7 +22,7 @@ from crawler.checks.speakers import (
     true_voice,
     voiced,
 )
-from crawler.comparison.context import Around
+from crawler.comparison.clause import Around
 from crawler.comparison.phrase import correspondences
 from crawler.comparison.policy import OF_CONTEXT
 from crawler.comparison.verdict import JudgedSource, compare

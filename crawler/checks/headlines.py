@@ -17,7 +17,7 @@ from dataclasses import replace
 from crawler import __version__
 from crawler.articles.quotations import quotations
 from crawler.checks.sources import Sources
-from crawler.comparison.context import UNKNOWN
+from crawler.comparison.clause import UNKNOWN
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.language.lexicon import operators
 from crawler.language.text import fold

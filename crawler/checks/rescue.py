@@ -17,7 +17,7 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.archive.decoding import Record
 from crawler.archive.reader import Archive
 from crawler.checks.sources import Prepare, page_of, prepared
-from crawler.comparison.context import ALONE, UNKNOWN
+from crawler.comparison.clause import ALONE, UNKNOWN
 from crawler.comparison.verdict import compare
 from crawler.errors import ArchiveError
 from crawler.linkstate.state import state_of

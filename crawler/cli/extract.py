@@ -26,7 +26,7 @@ from crawler.articles.pairing import pair
 from crawler.articles.plaintext import read_text
 from crawler.checks.inputs import Unread, article_of_dump, read_file
 from crawler.cli.options import Exit, complain, known_format
-from crawler.comparison.context import Around
+from crawler.comparison.clause import Around
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.documents.encoding import read_json
 from crawler.documents.feeds import DumpPage, dump_pages, is_dump

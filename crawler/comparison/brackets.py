@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.context import SENTENCE_END, turned
+from crawler.comparison.clause import SENTENCE_END
+from crawler.comparison.front import turned
 from crawler.comparison.prepared import Quote, Source
 from crawler.language.lexicon import (
     NOUN_CAPITALS,

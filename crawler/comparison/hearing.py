@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from crawler.comparison.context import SENTENCE_END
+from crawler.comparison.clause import SENTENCE_END
 from crawler.comparison.edits import same_words
 from crawler.comparison.housestyle import same_plainly
 from crawler.comparison.placement import Placement

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from unicodedata import normalize
 
-from crawler.comparison.context import SENTENCE_END
+from crawler.comparison.clause import SENTENCE_END
 from crawler.comparison.edits import WORDING, Edit
 from crawler.comparison.placement import Placement
 from crawler.comparison.prepared import Quote, Source, plain_form

@@ -10,17 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.context import (
-    OR,
-    SENTENCE_END,
-    STOP,
-    condition,
-    holds_verb,
-    limits,
-    promised,
-    takes_back,
-    turned,
-)
+from crawler.comparison.clause import SENTENCE_END, STOP, holds_verb
+from crawler.comparison.ending import OR, condition, limits, promised, takes_back
+from crawler.comparison.front import turned
 from crawler.comparison.prepared import Quote, Source
 from crawler.language.lexicon import (
     Lexicon,

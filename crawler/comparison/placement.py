@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.comparison.alignment import EQUAL, MOST_PAIRS, Alignment, Pattern, Step, align
-from crawler.comparison.context import SENTENCE_END, end_cut, front
+from crawler.comparison.clause import SENTENCE_END
+from crawler.comparison.ending import end_cut
+from crawler.comparison.front import front
 from crawler.comparison.prepared import LITTLE, Quote, Source, weights, windows
 from crawler.language.spelling import denied_alike, one_denied, one_stem, one_word
 

@@ -20,7 +20,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from crawler.comparison.alignment import Step
-from crawler.comparison.context import SENTENCE_END
+from crawler.comparison.clause import SENTENCE_END
 from crawler.comparison.edits import WORDING, Edit, named, same_words, surfaces
 from crawler.comparison.housestyle import same_plainly
 from crawler.comparison.omissions import fills

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from crawler.comparison.context import ALONE, Around
+from crawler.comparison.clause import ALONE, Around
 from crawler.comparison.embedding import SentenceCache, TranslationSource
 from crawler.comparison.prepared import Laid, Layered, Main, Source
 from crawler.comparison.translation import compare_translation

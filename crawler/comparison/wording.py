@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.comparison import policy
-from crawler.comparison.context import ALONE, Around, Sign, signs
+from crawler.comparison.clause import ALONE, Around, Sign
+from crawler.comparison.context import signs
 from crawler.comparison.edits import WORDING, Edit, classify, negative, replacing, unclear_sign
 from crawler.comparison.hearing import only_heard_otherwise
 from crawler.comparison.housestyle import plainly, reported, settled, unlike_numbers

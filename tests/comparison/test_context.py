@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.comparison.context import ALONE, UNKNOWN, Around, signs
+from crawler.comparison.clause import ALONE, UNKNOWN, Around
+from crawler.comparison.context import signs
 from crawler.comparison.prepared import Source, prepare
 from crawler.comparison.verdict import JudgedSource, compare
 from crawler.language.lexicon import Operator, language_data, languages, operators
