@@ -234,7 +234,8 @@ def affirmed(
         return False
     speaks = [at for at, word in enumerate(words) if source.lexicon.has(WordClass.SPEECH, word)]
     if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.CLAIM)) or any(
-        first not in speaks for first, _ in known.found(Operator.FACTIVE, words)
+        at not in speaks and not known.size(Operator.THAT, words, at)
+        for at, _ in known.found(Operator.FACTIVE, words)
     ):
         return False  # "told" is as good as "said" where the article says it
     opened = any(
@@ -258,7 +259,13 @@ def is_subject(source: Source, known: Operators, at: int, word: str) -> bool:
     )
 
 
-VERBS = (Operator.FINITE, Operator.COPULA, Operator.MUST, Operator.FUTURE)
+VERBS = (
+    Operator.FINITE,
+    Operator.AUXILIARY,
+    Operator.COPULA,
+    Operator.MUST,
+    Operator.FUTURE,
+)
 
 _AFFIRMS = (*VERBS, Operator.PERSON, Operator.INDIRECT)
 """What stands right before words quoted as what somebody did or will do."""
@@ -284,14 +291,14 @@ def report_denied(
     return any(
         (
             0 <= report[0] - denial[1] <= (DENIED if denial[0] else LEAD)
-            and not _another_clause(words[denial[1] : report[0]], known)
+            and not another_clause(words[denial[1] : report[0]], known)
         )
         or 0 <= denial[0] - report[1] <= 1
         for denial in denials
     )
 
 
-def _another_clause(between: Sequence[str], known: Operators) -> bool:
+def another_clause(between: Sequence[str], known: Operators) -> bool:
     """Whether `between` holds the beginning of a clause beside the one that they stand in."""
     linked = known.found(Operator.LINK, between)  # "so far as to"
     for joint, _ in known.found(Operator.JOINT, between):

@@ -18,11 +18,12 @@ from crawler.comparison.clause import (
     SENTENCE_END,
     STOP,
     VERB_FIRST,
+    VERBS,
     Around,
     Frame,
     Sign,
-    _another_clause,
     affirmed,
+    another_clause,
     frame,
     holds_verb,
     is_statement,
@@ -81,7 +82,7 @@ def _denied_word(
     words = source.words.words
     last = first  # behind the denial, before a "been" that the quotation leaves out
     while first - last < 2 and _denies(known, words, last) == 0:
-        if not known.size(Operator.COPULA, words, last - 1):
+        if not any(known.size(kind, words, last - 1) for kind in VERBS):
             return None
         last -= 1
     size = _denies(known, words, last)
@@ -151,7 +152,7 @@ def _not_claimed(quote: Quote, source: Source, known: Operators, stands: Frame) 
     alone = len(verb) == 1 or behind == len(words)
     if alone and not (subject or _negates(known, words, first)):
         return None  # "no car that"
-    if any(known.found(kind, verb) for kind in _NO_VERB) or _another_clause(verb, known):
+    if any(known.found(kind, verb) for kind in _NO_VERB) or another_clause(verb, known):
         return None
     if any(source.capital(stands.first + n) for n in range(max(behind, 1), len(words))):
         return None  # "It was not Paris that"

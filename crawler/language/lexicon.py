@@ -566,6 +566,7 @@ class Operator(StrEnum):
     FACTIVE = "factive"  # takes its content for so, denied or not: know, regret, surprise
     NOBODY = "nobody"  # a denial that is a subject by itself: nobody, nothing
     COPULA = "copula"  # is, was
+    AUXILIARY = "auxiliary"  # has, will, can: in languages whose finite verbs are not listed
     HENCE = "hence"  # begins what follows from a condition: then
     OWNED = "owned"  # his, its
     INVERTED = "inverted"  # a verb that opens a condition by itself: had (he come)

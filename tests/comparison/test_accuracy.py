@@ -160,8 +160,8 @@ FRESH_ACCUSED = 0.05
 of 101, 11 of 58, 5 of 58)."""
 
 SECOND_WRITER = 0.21
-"""Measured: 11 of 54 of those of a second writer, each against a few sentences: too few to be known
-for a transcript, the most of them. Nothing was mended after they were run."""
+"""Measured: 11 of 54 of those of a second writer, each against a few sentences. Nothing was mended
+after they were run."""
 
 SPEECH_FOUND = 0.98
 """Measured: 223 of 224; of the second writer's 20 of 26 (`SECOND_FOUND`)."""

@@ -498,3 +498,24 @@ def test_what_should_have_been_was_not() -> None:
         Kind.MISLEADING_CUT
     )
     assert judged(words, source, around=Around("The firm should have ", ".")).kind is Kind.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "words", "source"),
+    [
+        ("de", "Die Stadt hat ", "alle Schulden bezahlt", "Wir haben nicht alle Schulden bezahlt."),
+        (
+            "fr",
+            "Le maire dit que la ville a ",
+            "vendu le stade",
+            "Nous n'avons pas vendu le stade.",
+        ),
+        ("es", "La ciudad ha ", "pagado las facturas", "Todavía no hemos pagado las facturas."),
+        ("it", "Il comune ha ", "pagato i lavori", "Non abbiamo pagato i lavori."),
+    ],
+)
+def test_an_auxiliary_before_the_marks_affirms_in_other_languages(lang, before, words, source):
+    assert judged(words, source, lang, Around(before, ".")).kind is Kind.MISLEADING_CUT
+    told = language_data(lang).table("operator")["not"]
+    denied = Around(f"{before}{next(iter(told))} ", ".")
+    assert judged(words, source, lang, denied).kind is Kind.VERBATIM
