@@ -145,7 +145,7 @@ def shown(
 ) -> LinkState:
     """The state of a page that was answered with 2xx; `told` gives the chances of CLASSES."""
     found = ruled(fetch, page, shape)
-    if found is None and doubtable(shape):
+    if found is None and doubtable(shape) and FROM_JSON_LD not in page.notes:
         found = said_of(shape, told(shape), fetch.final or fetch.requested)
     if found is None or (found.doubt is not None and not page.text.strip()):
         return _readable(fetch, page)

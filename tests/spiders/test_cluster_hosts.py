@@ -87,27 +87,30 @@ def judged(rows):
     return [(row["id"], row["kind"], row["passage"], row["reason"]) for row in rows]
 
 
-@pytest.mark.skipif(ROUNDS == 1, reason="minutes: in `make soak` alone")
-def test_each_page_once_and_each_host_in_peace(tmp_path):
-    pages = [(n, f'"{said(n)}," she said.\n\nhttp://h{n % HOSTS}.example/{n}') for n in range(900)]
-    for number in range(ARTICLES):
-        text = "\n\n".join(words for n, words in pages if n % ARTICLES == number)
-        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    alone, _ = checked(tmp_path, "alone")
-    with postgres.server() as db, s3.server() as bucket:
-        for workers in (2, 4):
-            elsewhere = ["--cluster", f"local:{workers}", "--archive", f"{bucket}/{workers}"]
-            ledger = f"sqlite:///{tmp_path}/{workers}.db" if workers == 4 else db
-            rows, seen = checked(tmp_path, f"on-{workers}", *elsewhere, "--db", ledger)
-            matches = {row["citation"]["url"]: row["outcome"] == "match" for row in rows}
-            assert matches == {
-                f"http://h{n % HOSTS}.example/{n}": n % 7 > 0 for n in range(HOSTS * EACH)
-            }
-            assert judged(rows) == judged(alone)
-            hits = Counter(path for host in seen.values() for _, path in host)
-            assert hits.pop("/robots.txt") >= HOSTS  # once for each shard that a host is in
-            assert hits == {f"/{n}": 1 for n in range(HOSTS * EACH)}
-            assert len(seen) == HOSTS
-            gaps = [b[0] - a[0] for host in seen.values() for a, b in pairwise(sorted(host))]
-            print(f"{workers} workers: {len(gaps)} pauses, the shortest {min(gaps):.3f} s")
-            assert min(gaps) > DELAY / 2 - SHIFT
+if ROUNDS > 1:  # minutes: in `make soak` alone
+
+    def test_each_page_once_and_each_host_in_peace(tmp_path):
+        pages = [
+            (n, f'"{said(n)}," she said.\n\nhttp://h{n % HOSTS}.example/{n}') for n in range(900)
+        ]
+        for number in range(ARTICLES):
+            text = "\n\n".join(words for n, words in pages if n % ARTICLES == number)
+            (tmp_path / f"{number}.txt").write_text(text, "utf-8")
+        alone, _ = checked(tmp_path, "alone")
+        with postgres.server() as db, s3.server() as bucket:
+            for workers in (2, 4):
+                elsewhere = ["--cluster", f"local:{workers}", "--archive", f"{bucket}/{workers}"]
+                ledger = f"sqlite:///{tmp_path}/{workers}.db" if workers == 4 else db
+                rows, seen = checked(tmp_path, f"on-{workers}", *elsewhere, "--db", ledger)
+                matches = {row["citation"]["url"]: row["outcome"] == "match" for row in rows}
+                assert matches == {
+                    f"http://h{n % HOSTS}.example/{n}": n % 7 > 0 for n in range(HOSTS * EACH)
+                }
+                assert judged(rows) == judged(alone)
+                hits = Counter(path for host in seen.values() for _, path in host)
+                assert hits.pop("/robots.txt") >= HOSTS  # once for each shard that a host is in
+                assert hits == {f"/{n}": 1 for n in range(HOSTS * EACH)}
+                assert len(seen) == HOSTS
+                gaps = [b[0] - a[0] for host in seen.values() for a, b in pairwise(sorted(host))]
+                print(f"{workers} workers: {len(gaps)} pauses, the shortest {min(gaps):.3f} s")
+                assert min(gaps) > DELAY / 2 - SHIFT

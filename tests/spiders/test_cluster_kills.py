@@ -56,11 +56,17 @@ def article(seed):
     return "\n\n".join(quotes)
 
 
+MORE = (
+    "<p>It lies at the old quay, beside the two tugs and the pilot boat. The crew paints it.</p>"
+    * 8
+)
+
+
 def page(n, seed):
     fate = "sails again in the spring" if n % 3 else "will never sail again at all"
     body = (
         "<html lang=en><title>Ferries</title><p>The harbour master spoke to us. "
-        f"Ferry number {n} of harbour {seed} {fate}, she said on Monday.</p></html>"
+        f"Ferry number {n} of harbour {seed} {fate}, she said on Monday.</p>{MORE}</html>"
     )
 
     def answer(_asked, connection):
