@@ -232,7 +232,14 @@ def affirmed(
         source, known, subject, words[-1]
     ):
         return False
-    speaks = [at for at, word in enumerate(words) if source.lexicon.has(WordClass.SPEECH, word)]
+    if not _ENDS.match(around.behind):
+        return False  # the sentence goes on: "… turned out to be forged", "…; she says otherwise"
+    speaks = [
+        at
+        for at, word in enumerate(words)
+        if source.lexicon.has(WordClass.SPEECH, word)
+        and not any(known.size(k, words, at - 1) for k in (Operator.ARTICLE, Operator.OWNED))
+    ]  # not "withdrew its claim that"
     if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.CLAIM)) or any(
         at not in speaks and not known.size(Operator.THAT, words, at)
         for at, _ in known.found(Operator.FACTIVE, words)
@@ -241,7 +248,10 @@ def affirmed(
     opened = any(
         known.found(kind, words[:-1]) for kind in (Operator.THAT, Operator.IF, Operator.ASK)
     )
-    return bool(speaks) or not opened or bool(known.found(Operator.REPORT, words))
+    return bool(speaks) or not opened
+
+
+_ENDS = re.compile(r"[^\w;:–—-]*(?:$|[.!?]|,)")
 
 
 def is_subject(source: Source, known: Operators, at: int, word: str) -> bool:
