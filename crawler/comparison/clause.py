@@ -237,7 +237,7 @@ def affirmed(
     speaks = [
         at
         for at, word in enumerate(words)
-        if source.lexicon.has(WordClass.SPEECH, word)
+        if (source.lexicon.has(WordClass.SPEECH, word) or known.size(Operator.REPORT, words, at))
         and not any(known.size(k, words, at - 1) for k in (Operator.ARTICLE, Operator.OWNED))
     ]  # not "withdrew its claim that"
     if any(known.found(kind, words) for kind in (Operator.WRONG, Operator.CLAIM)) or any(

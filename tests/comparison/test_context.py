@@ -519,3 +519,18 @@ def test_an_auxiliary_before_the_marks_affirms_in_other_languages(lang, before, 
     told = language_data(lang).table("operator")["not"]
     denied = Around(f"{before}{next(iter(told))} ", ".")
     assert judged(words, source, lang, denied).kind is Kind.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("The paper withdrew its claim that she had ", "."),
+        ("A photo said to show she had ", " turned out to be forged."),
+        ("Her rival said she had ", "; she says otherwise."),
+        ("She dismissed the idea that she had ", "."),
+        ("It was wrongly reported that she had ", "."),
+    ],
+)
+def test_what_the_article_only_tells_of_is_not_affirmed(before: str, behind: str) -> None:
+    found = judged("taken money from that firm", PLAINLY, "en", Around(before, behind))
+    assert found.kind is Kind.VERBATIM
