@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from crawler.comparison.clause import (
     ALONE,
+    CLAUSE_WORDS,
     OPENING,
     SENTENCE_END,
     STOP,
@@ -19,6 +20,7 @@ from crawler.comparison.clause import (
     Around,
     Sign,
     affirmed,
+    frame,
     is_subject,
 )
 from crawler.comparison.ending import end_cut
@@ -26,6 +28,8 @@ from crawler.comparison.front import front
 from crawler.comparison.prepared import Quote, Source, prepare
 from crawler.comparison.voice import asked, refuted
 from crawler.language.lexicon import Operator, Operators, operators
+from crawler.language.text import fold
+from crawler.language.words import split_words
 from crawler.model import Certainty, EditClass
 
 
@@ -67,12 +71,22 @@ def _of_clause(
     if len(whole.words) != behind - start:
         return []
     found = [front(whole, source, start, behind), asked(whole, source, start, behind)]
-    found = found if any(found) else [refuted(whole, source, start, behind)]
+    if not any(found) and not _same_voice(source, known, start, around):
+        found = [refuted(whole, source, start, behind)]
     return [
         replace(sign, certainty=Certainty.LIKELY) if sign.certainty is Certainty.CERTAIN else sign
         for sign in found
         if sign is not None
     ]
+
+
+def _same_voice(source: Source, known: Operators, start: int, around: Around) -> bool:
+    """Whether the article gives the words to those to whom the source gives them: "Critics say"."""
+    lead = source.words.words[frame(source, known, start).first : start]
+    ours = set(split_words(fold(f"{around.before} {around.behind}").text).words)
+    passed = (Operator.REPORT, Operator.VOICE, Operator.BARE, Operator.THAT)
+    names = {w for at, w in enumerate(lead) if not any(known.size(k, lead, at) for k in passed)}
+    return any(len(word) > CLAUSE_WORDS for word in names & ours)
 
 
 def _clause_start(source: Source, known: Operators, first: int) -> int:

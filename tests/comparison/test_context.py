@@ -534,3 +534,16 @@ def test_an_auxiliary_before_the_marks_affirms_in_other_languages(lang, before, 
 def test_what_the_article_only_tells_of_is_not_affirmed(before: str, behind: str) -> None:
     found = judged("taken money from that firm", PLAINLY, "en", Around(before, behind))
     assert found.kind is Kind.VERBATIM
+
+
+def test_an_article_that_names_those_who_say_it_is_no_turn() -> None:
+    source = (
+        "Kritiker sagen, das Gesetz sei ein Geschenk an Vermieter. Die Ministerin glaubt das nicht."
+    )
+    words = "ein Geschenk an Vermieter"
+    assert judged(words, source, "de", Around("Kritiker sagen, das Gesetz sei ", ".")).kind is (
+        Kind.VERBATIM
+    )
+    assert judged(words, source, "de", Around("Sie sagte, das Gesetz sei ", ".")).kind is (
+        Kind.MISLEADING_CUT
+    )
